@@ -1,0 +1,194 @@
+using Scheduler.Domain.Common;
+
+namespace Scheduler.Domain.Tasks;
+
+/// <summary>A piece of work that a named worker runs once its start has come. Every rule of its lifecycle is here.</summary>
+public sealed class ScheduledTask
+{
+    private ScheduledTask(TaskId id, DateTimeOffset start, WorkerName worker, DateTimeOffset createdAt)
+    {
+        Id = id;
+        Start = start;
+        Worker = worker;
+        CreatedAt = createdAt;
+    }
+
+    /// <summary>The id.</summary>
+    public TaskId Id { get; private set; }
+
+    /// <summary>When it is to start, UTC.</summary>
+    public DateTimeOffset Start { get; private set; }
+
+    /// <summary>The title, if it has one.</summary>
+    public TaskTitle? Title { get; private set; }
+
+    /// <summary>The worker that runs it.</summary>
+    public WorkerName Worker { get; private set; }
+
+    /// <summary>Where it stands in its lifecycle.</summary>
+    public ScheduledTaskStatus Status { get; private set; } = ScheduledTaskStatus.Scheduled;
+
+    /// <summary>The JSON object that it carries.</summary>
+    public Payload Payload { get; private set; } = Payload.Empty;
+
+    /// <summary>When it was created, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>When it last changed, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>When it began to run, UTC; null while it waits.</summary>
+    public DateTimeOffset? StartedAt { get; private set; }
+
+    /// <summary>When it ended, UTC; null before.</summary>
+    public DateTimeOffset? FinishedAt { get; private set; }
+
+    /// <summary>1 at creation, raised by 1 with every change that a client can see.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Schedules a new task.</summary>
+    /// <param name="start">When it is to start; after <paramref name="now"/>.</param>
+    /// <param name="worker">The worker that is to run it.</param>
+    /// <param name="title">A title, or null.</param>
+    /// <param name="payload">What it carries.</param>
+    /// <param name="now">The present moment.</param>
+    /// <exception cref="DomainException"><c>validation-failed</c>: the start is not in the future.</exception>
+    public static ScheduledTask Create(DateTimeOffset start, WorkerName worker, TaskTitle? title, Payload payload, DateTimeOffset now)
+    {
+        RequireFuture(start, now);
+        return new ScheduledTask(TaskId.New(now), start.ToUniversalTime(), worker, now.ToUniversalTime())
+        {
+            Title = title,
+            Payload = payload,
+            UpdatedAt = now.ToUniversalTime(),
+            Version = 1,
+        };
+    }
+
+    /// <summary>What keeps a client from setting this start; null when nothing does.</summary>
+    public static string? StartFault(DateTimeOffset start, DateTimeOffset now) => start > now ? null : "must be in the future.";
+
+    /// <summary>
+    /// Applies the changes of one request: fields first, then the status. All of them or, when one breaks a rule, none. A
+    /// field that is given its present value is no change, and changing nothing leaves the version alone.
+    /// </summary>
+    /// <exception cref="DomainException">
+    /// <c>task-not-reschedulable</c>, <c>invalid-transition</c>, or <c>validation-failed</c> for a start that is not in the future.
+    /// </exception>
+    public void Update(TaskChanges changes, DateTimeOffset now)
+    {
+        var isMoved = changes.Status.Changes(Status);
+        var isRetried = isMoved && Status == ScheduledTaskStatus.Failed && changes.Status.Value == ScheduledTaskStatus.Scheduled;
+        var isRescheduled = changes.Start.Changes(Start);
+        var isReassigned = changes.Worker.Changes(Worker);
+
+        if ((isRescheduled || isReassigned) && Status != ScheduledTaskStatus.Scheduled && !isRetried)
+        {
+            throw new DomainException(
+                ErrorCodes.TaskNotReschedulable,
+                $"The task is {Status.ToName()}: start and worker change only while it is SCHEDULED, or together with a move from FAILED to SCHEDULED.");
+        }
+
+        if (isMoved)
+        {
+            RequireTransition(changes.Status.Value);
+        }
+
+        if (isRetried && !changes.Start.IsGiven)
+        {
+            throw new DomainException(
+                ErrorCodes.InvalidTransition, "From FAILED to SCHEDULED a task needs a start in the future in the same request.");
+        }
+
+        if (isRescheduled || isRetried)
+        {
+            RequireFuture(changes.Start.Value, now);
+        }
+
+        var isEdited = changes.Title.Changes(Title) || changes.Payload.Changes(Payload);
+        if (!(isMoved || isRescheduled || isReassigned || isEdited))
+        {
+            return;
+        }
+
+        Start = changes.Start.IsGiven ? changes.Start.Value.ToUniversalTime() : Start;
+        Worker = changes.Worker.IsGiven ? changes.Worker.Value! : Worker;
+        Title = changes.Title.IsGiven ? changes.Title.Value : Title;
+        Payload = changes.Payload.IsGiven ? changes.Payload.Value! : Payload;
+        if (isMoved)
+        {
+            MoveTo(changes.Status.Value, now);
+        }
+
+        Touch(now);
+    }
+
+    /// <summary>Adds or replaces first-level keys of the payload.</summary>
+    /// <exception cref="DomainException"><c>validation-failed</c>: the payload would break a limit.</exception>
+    public void MergePayload(Payload changes, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Merge(changes)) }, now);
+
+    /// <summary>Removes a first-level key of the payload.</summary>
+    /// <exception cref="DomainException"><c>payload-key-not-found</c>: there is no such key.</exception>
+    public void RemovePayloadKey(string key, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Remove(key)) }, now);
+
+    /// <summary>Says that the task is about to be deleted.</summary>
+    /// <exception cref="DomainException"><c>task-running</c>: it runs.</exception>
+    public void Delete()
+    {
+        if (Status == ScheduledTaskStatus.Running)
+        {
+            throw new DomainException(ErrorCodes.TaskRunning, "A task cannot be deleted while it is RUNNING.");
+        }
+    }
+
+    private static IReadOnlyList<ScheduledTaskStatus> SuccessorsOf(ScheduledTaskStatus status) => status switch
+    {
+        ScheduledTaskStatus.Scheduled => [ScheduledTaskStatus.Running, ScheduledTaskStatus.Failed],
+        ScheduledTaskStatus.Running => [ScheduledTaskStatus.Succeeded, ScheduledTaskStatus.Failed],
+        ScheduledTaskStatus.Failed => [ScheduledTaskStatus.Scheduled],
+        _ => [],
+    };
+
+    private static void RequireFuture(DateTimeOffset start, DateTimeOffset now)
+    {
+        if (StartFault(start, now) is { } fault)
+        {
+            throw new DomainException(ErrorCodes.ValidationFailed, fault, "start");
+        }
+    }
+
+    private void RequireTransition(ScheduledTaskStatus next)
+    {
+        var allowed = SuccessorsOf(Status);
+        if (!allowed.Contains(next))
+        {
+            var choices = allowed.Count == 0 ? "no other status" : string.Join(" or ", allowed.Select(status => status.ToName()));
+            throw new DomainException(
+                ErrorCodes.InvalidTransition, $"A task cannot move from {Status.ToName()} to {next.ToName()}; allowed is {choices}.");
+        }
+    }
+
+    private void MoveTo(ScheduledTaskStatus next, DateTimeOffset now)
+    {
+        Status = next;
+        switch (next)
+        {
+            case ScheduledTaskStatus.Running:
+                StartedAt = now.ToUniversalTime();
+                break;
+            case ScheduledTaskStatus.Scheduled:
+                StartedAt = null;
+                FinishedAt = null;
+                break;
+            default:
+                FinishedAt = now.ToUniversalTime();
+                break;
+        }
+    }
+
+    private void Touch(DateTimeOffset now)
+    {
+        UpdatedAt = now.ToUniversalTime();
+        Version++;
+    }
+}
