@@ -1,0 +1,32 @@
+using MediatR;
+
+namespace Scheduler.Application.Common;
+
+/// <summary>Runs a command again that lost against another writer, so that no client hears of it.</summary>
+internal sealed class ConflictRetryBehavior<TRequest, TResponse>(TimeProvider time) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : notnull
+{
+    /// <summary>How long a command is tried again before its conflict is let through.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    private const int MaxPauseMilliseconds = 50;
+
+    /// <inheritdoc/>
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        var start = time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await next();
+            }
+            catch (ConcurrencyConflictException) when (request is ICommand && time.GetElapsedTime(start) < Patience)
+            {
+                // Writers that met once would meet again if all waited equally long.
+                var pause = Random.Shared.Next(Math.Min(attempt * 5, MaxPauseMilliseconds) + 1);
+                await Task.Delay(TimeSpan.FromMilliseconds(pause), time, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using MediatR;
+
+namespace Scheduler.Application.Common;
+
+/// <summary>A request that changes something, and so runs inside <see cref="IWriteScope"/>.</summary>
+public interface ICommand;
+
+/// <summary>A request that changes something and answers.</summary>
+/// <typeparam name="TResponse">What it answers.</typeparam>
+public interface ICommand<out TResponse> : ICommand, IRequest<TResponse>;

@@ -1,0 +1,49 @@
+using System.Reflection;
+using AutoMapper;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Application.Common;
+
+namespace Scheduler.Application;
+
+/// <summary>Registers the use cases.</summary>
+public static class DependencyInjection
+{
+    private static readonly Assembly Here = typeof(DependencyInjection).Assembly;
+
+    /// <summary>
+    /// Adds the mediator, every handler, the behaviours around them and the maps. The ports (<see cref="IWriteScope"/>,
+    /// <see cref="IUnitOfWork"/>, the repositories and read stores) and a <see cref="TimeProvider"/> come from elsewhere.
+    /// </summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        services.AddScoped<IMediator>(provider => new Mediator(provider.GetService!));
+        foreach (var handler in Here.GetTypes().Where(type => !type.IsAbstract))
+        {
+            foreach (var port in handler.GetInterfaces().Where(IsRequestHandler))
+            {
+                services.AddScoped(port, handler);
+            }
+        }
+
+        // The first is the outermost: a retry begins a new scope.
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConflictRetryBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(WriteScopeBehavior<,>));
+        services.AddSingleton<IConfigurationProvider>(_ => CreateMapperConfiguration());
+        services.AddSingleton<IMapper>(provider => new Mapper(provider.GetRequiredService<IConfigurationProvider>()));
+        return services;
+    }
+
+    internal static MapperConfiguration CreateMapperConfiguration()
+    {
+        var expression = new OutwardConfigurationExpression();
+        foreach (var profile in Here.GetTypes().Where(type => type.IsSubclassOf(typeof(OutwardProfile))))
+        {
+            expression.AddProfile(profile);
+        }
+
+        return new MapperConfiguration(expression);
+    }
+
+    private static bool IsRequestHandler(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IRequestHandler<,>);
+}

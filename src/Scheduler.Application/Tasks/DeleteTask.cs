@@ -1,0 +1,24 @@
+using MediatR;
+using Scheduler.Application.Common;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tasks;
+
+/// <summary>Deletes a task.</summary>
+/// <param name="Id">The task.</param>
+/// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
+/// <exception cref="DomainException"><c>task-running</c>.</exception>
+public sealed record DeleteTask(TaskId Id) : ICommand<Unit>;
+
+internal sealed class DeleteTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork) : IRequestHandler<DeleteTask, Unit>
+{
+    public async Task<Unit> Handle(DeleteTask request, CancellationToken cancellationToken)
+    {
+        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.Delete();
+        tasks.Remove(task);
+        await unitOfWork.SaveChangesAsync(cancellationToken);
+        return Unit.Value;
+    }
+}

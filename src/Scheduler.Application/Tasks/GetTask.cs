@@ -1,0 +1,16 @@
+using MediatR;
+using Scheduler.Application.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tasks;
+
+/// <summary>Reads one task.</summary>
+/// <param name="Id">The task.</param>
+/// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
+public sealed record GetTask(TaskId Id) : IRequest<TaskResponse>;
+
+internal sealed class GetTaskHandler(ITaskReadStore tasks) : IRequestHandler<GetTask, TaskResponse>
+{
+    public async Task<TaskResponse> Handle(GetTask request, CancellationToken cancellationToken) =>
+        await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+}

@@ -1,0 +1,19 @@
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tasks;
+
+/// <summary>Reads tasks for clients, without their aggregates.</summary>
+public interface ITaskReadStore
+{
+    /// <summary>The task with this id, or null.</summary>
+    Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken);
+
+    /// <summary>The first tasks behind a position. Nothing stays open in the database once it has answered.</summary>
+    /// <param name="filter">Which tasks.</param>
+    /// <param name="sort">In which order.</param>
+    /// <param name="after">The position before the first; null to begin at the start.</param>
+    /// <param name="count">The greatest number of tasks, at least 1.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlyList<TaskResponse>> Read(
+        TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken);
+}

@@ -1,0 +1,26 @@
+using AutoMapper;
+using MediatR;
+using Scheduler.Application.Common;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tasks;
+
+/// <summary>Adds or replaces first-level keys of a task's payload.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Changes">The keys with their new values.</param>
+/// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
+/// <exception cref="DomainException"><c>validation-failed</c>: the payload would break a limit.</exception>
+public sealed record MergePayload(TaskId Id, Payload Changes) : ICommand<TaskResponse>;
+
+internal sealed class MergePayloadHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
+    : IRequestHandler<MergePayload, TaskResponse>
+{
+    public async Task<TaskResponse> Handle(MergePayload request, CancellationToken cancellationToken)
+    {
+        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.MergePayload(request.Changes, time.GetUtcNow());
+        await unitOfWork.SaveChangesAsync(cancellationToken);
+        return mapper.Map<TaskResponse>(task);
+    }
+}

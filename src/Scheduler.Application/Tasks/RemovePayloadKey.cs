@@ -1,0 +1,26 @@
+using AutoMapper;
+using MediatR;
+using Scheduler.Application.Common;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tasks;
+
+/// <summary>Removes a first-level key of a task's payload.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Key">The key.</param>
+/// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
+/// <exception cref="DomainException"><c>payload-key-not-found</c>.</exception>
+public sealed record RemovePayloadKey(TaskId Id, string Key) : ICommand<TaskResponse>;
+
+internal sealed class RemovePayloadKeyHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
+    : IRequestHandler<RemovePayloadKey, TaskResponse>
+{
+    public async Task<TaskResponse> Handle(RemovePayloadKey request, CancellationToken cancellationToken)
+    {
+        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.RemovePayloadKey(request.Key, time.GetUtcNow());
+        await unitOfWork.SaveChangesAsync(cancellationToken);
+        return mapper.Map<TaskResponse>(task);
+    }
+}

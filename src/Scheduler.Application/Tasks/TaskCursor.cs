@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Scheduler.Application.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tasks;
+
+/// <summary>
+/// The text form of a <see cref="TaskPosition"/> for clients. It carries a digest of itself and of the listing that it
+/// belongs to, so that a damaged cursor, or one of another listing, is noticed. The digest guards against mistakes, not
+/// against forgery: a forged cursor shows no task that its filters would not show anyway.
+/// </summary>
+internal static class TaskCursor
+{
+    private const int TicksLength = 8;
+    private const int PositionLength = TicksLength + 16;
+    private const int DigestLength = 12;
+
+    public static string Encode(TaskPosition position, TaskFilter filter, TaskSort sort)
+    {
+        Span<byte> bytes = stackalloc byte[PositionLength + DigestLength];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, position.Start.UtcTicks);
+        position.Id.Value.TryWriteBytes(bytes[TicksLength..], bigEndian: true, out _);
+        WriteDigest(bytes[..PositionLength], filter, sort, bytes[PositionLength..]);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <exception cref="InvalidCursorException">It is damaged, or belongs to another listing.</exception>
+    public static TaskPosition Decode(string text, TaskFilter filter, TaskSort sort)
+    {
+        Span<byte> bytes = stackalloc byte[PositionLength + DigestLength];
+        Span<byte> digest = stackalloc byte[DigestLength];
+        if (text.Length != Base64Url.GetEncodedLength(bytes.Length)
+            || !Base64Url.IsValid(text, out var length) || length != bytes.Length
+            || !Base64Url.TryDecodeFromChars(text, bytes, out _))
+        {
+            throw new InvalidCursorException();
+        }
+
+        WriteDigest(bytes[..PositionLength], filter, sort, digest);
+        var ticks = BinaryPrimitives.ReadInt64BigEndian(bytes);
+        if (!digest.SequenceEqual(bytes[PositionLength..]) || ticks < 0 || ticks > DateTimeOffset.MaxValue.UtcTicks)
+        {
+            throw new InvalidCursorException();
+        }
+
+        return new TaskPosition(new DateTimeOffset(ticks, TimeSpan.Zero), new TaskId(new Guid(bytes[TicksLength..PositionLength], bigEndian: true)));
+    }
+
+    private static void WriteDigest(ReadOnlySpan<byte> position, TaskFilter filter, TaskSort sort, Span<byte> digest)
+    {
+        var listing = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            sort,
+            workers = filter.Workers?.Select(worker => worker.Value).Order(StringComparer.Ordinal),
+            statuses = filter.Statuses?.Order(),
+            from = filter.From?.UtcTicks,
+            to = filter.To?.UtcTicks,
+        });
+        SHA256.HashData([.. position, .. listing]).AsSpan(0, DigestLength).CopyTo(digest);
+    }
+}

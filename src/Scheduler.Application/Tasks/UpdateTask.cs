@@ -1,0 +1,26 @@
+using AutoMapper;
+using MediatR;
+using Scheduler.Application.Common;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tasks;
+
+/// <summary>Changes fields of a task, its status among them.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Changes">What changes; the rest stays.</param>
+/// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
+/// <exception cref="DomainException">See <see cref="ScheduledTask.Update"/>.</exception>
+public sealed record UpdateTask(TaskId Id, TaskChanges Changes) : ICommand<TaskResponse>;
+
+internal sealed class UpdateTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
+    : IRequestHandler<UpdateTask, TaskResponse>
+{
+    public async Task<TaskResponse> Handle(UpdateTask request, CancellationToken cancellationToken)
+    {
+        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.Update(request.Changes, time.GetUtcNow());
+        await unitOfWork.SaveChangesAsync(cancellationToken);
+        return mapper.Map<TaskResponse>(task);
+    }
+}
