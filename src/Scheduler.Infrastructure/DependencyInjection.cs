@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Health;
+using Scheduler.Infrastructure.Hosting;
+using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Persistence.Sqlite;
+using Scheduler.Infrastructure.Persistence.SqlServer;
+using Scheduler.Infrastructure.Tasks;
+
+namespace Scheduler.Infrastructure;
+
+/// <summary>Registers the database and what reaches it.</summary>
+public static class DependencyInjection
+{
+    /// <summary>Adds the application's ports on the configured database, its health check and what runs at the start.</summary>
+    /// <param name="services">Where it is added.</param>
+    /// <param name="configuration">Holds <c>Database</c> and <c>ConnectionStrings:Scheduler</c>.</param>
+    /// <param name="contentRoot">What a relative SQLite file is relative to.</param>
+    /// <exception cref="OptionsValidationException">A setting is wrong; the message names it.</exception>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration, string contentRoot)
+    {
+        var section = configuration.GetSection(DatabaseOptions.Section);
+        var options = section.Get<DatabaseOptions>() ?? new DatabaseOptions();
+        var connectionString = configuration.GetConnectionString(DatabaseOptions.ConnectionStringName);
+        options.Validate(connectionString);
+        services.Configure<DatabaseOptions>(section);
+
+        if (options.IsSqlServer)
+        {
+            services.AddDbContextPool<SchedulerDbContext, SqlServerSchedulerDbContext>(builder => builder.UseSqlServer(connectionString));
+            services.AddScoped<IWriteScope, SqlServerWriteScope>();
+        }
+        else
+        {
+            var resolved = SqliteSchedulerDbContext.Resolve(connectionString ?? DatabaseOptions.DefaultSqliteConnectionString, contentRoot);
+            services.AddDbContextPool<SchedulerDbContext, SqliteSchedulerDbContext>(
+                builder => SqliteSchedulerDbContext.Configure(builder, resolved));
+            services.AddSingleton<SqliteWriteGate>();
+            services.AddScoped<IWriteScope, SqliteWriteScope>();
+        }
+
+        services.AddScoped<IUnitOfWork, UnitOfWork>();
+        services.AddScoped<ITaskRepository, TaskRepository>();
+        services.AddScoped<ITaskReadStore, TaskReadStore>();
+        services.AddHostedService<DatabaseStartupService>();
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
+        return services;
+    }
+
+    /// <summary>Brings the schema up to date, for deployments that do so before the service starts.</summary>
+    /// <returns>Whether the schema is current afterwards; it is not when a newer program has been there.</returns>
+    public static async Task<bool> MigrateDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<SchedulerDbContext>();
+        var logger = scope.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DatabaseMigrator).FullName!);
+        return (await DatabaseMigrator.MigrateAsync(context, logger, cancellationToken)).IsCurrent;
+    }
+}

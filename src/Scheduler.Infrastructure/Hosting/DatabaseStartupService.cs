@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Scheduler.Infrastructure.Persistence;
+
+namespace Scheduler.Infrastructure.Hosting;
+
+/// <summary>Before the service listens: brings the schema up to date where that is wanted, and says how it stands.</summary>
+internal sealed partial class DatabaseStartupService(
+    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, ILogger<DatabaseStartupService> logger) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<SchedulerDbContext>();
+        LogLocation(logger, context.Location);
+        if (options.Value.MigratesOnStart)
+        {
+            await DatabaseMigrator.MigrateAsync(context, logger, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            DatabaseMigrator.LogState(logger, await SchemaState.ReadAsync(context, cancellationToken));
+        }
+        catch (System.Data.Common.DbException e)
+        {
+            // It may come up later; until then the readiness check says so.
+            LogUnreachable(logger, e);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(1001, LogLevel.Information, "Data: {Location}")]
+    private static partial void LogLocation(ILogger logger, string location);
+
+    [LoggerMessage(1002, LogLevel.Error, "The database does not answer; the service is not ready until it does.")]
+    private static partial void LogUnreachable(ILogger logger, Exception exception);
+}

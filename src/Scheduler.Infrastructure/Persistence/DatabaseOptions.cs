@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Options;
+
+namespace Scheduler.Infrastructure.Persistence;
+
+/// <summary>The settings under <c>Database</c>.</summary>
+public sealed class DatabaseOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Database";
+
+    /// <summary>The name of the connection string, under <c>ConnectionStrings</c>.</summary>
+    public const string ConnectionStringName = "Scheduler";
+
+    /// <summary>The value of <see cref="Provider"/> for the embedded database.</summary>
+    public const string Sqlite = "Sqlite";
+
+    /// <summary>The value of <see cref="Provider"/> for SQL Server.</summary>
+    public const string SqlServer = "SqlServer";
+
+    /// <summary>Where an embedded database is without a connection string, from the content root.</summary>
+    public const string DefaultSqliteConnectionString = "Data Source=data/scheduler.db";
+
+    /// <summary><see cref="Sqlite"/> (default) or <see cref="SqlServer"/>.</summary>
+    public string Provider { get; set; } = Sqlite;
+
+    /// <summary>Whether the service brings the schema up to date when it starts; without a value, on SQLite only.</summary>
+    public bool? MigrateOnStart { get; set; }
+
+    /// <summary>Whether <see cref="Provider"/> is SQL Server.</summary>
+    internal bool IsSqlServer => Provider.Equals(SqlServer, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary><see cref="MigrateOnStart"/> with its default.</summary>
+    internal bool MigratesOnStart => MigrateOnStart ?? !IsSqlServer;
+
+    /// <summary>Refuses what the service cannot start with.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong; the message names it.</exception>
+    internal void Validate(string? connectionString)
+    {
+        if (!IsSqlServer && !Provider.Equals(Sqlite, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Invalid($"{Section}:{nameof(Provider)} must be {Sqlite} or {SqlServer}; it is '{Provider}'.");
+        }
+
+        if (IsSqlServer && string.IsNullOrWhiteSpace(connectionString))
+        {
+            throw Invalid($"ConnectionStrings:{ConnectionStringName} must be set when {Section}:{nameof(Provider)} is {SqlServer}.");
+        }
+    }
+
+    /// <summary>What a wrong setting is refused with.</summary>
+    internal static OptionsValidationException Invalid(string message) => new(Section, typeof(DatabaseOptions), [message]);
+}

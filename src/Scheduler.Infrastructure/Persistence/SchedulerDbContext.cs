@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Infrastructure.Persistence;
+
+/// <summary>The database as EF Core sees it. Each provider's context adds its column types, migrations and dialect.</summary>
+internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext(options)
+{
+    /// <summary>The tasks.</summary>
+    public DbSet<ScheduledTask> Tasks => Set<ScheduledTask>();
+
+    /// <summary>What differs in hand-written statements.</summary>
+    public abstract SqlDialect Dialect { get; }
+
+    /// <summary>Where the data is, for people to read; without credentials.</summary>
+    public abstract string Location { get; }
+
+    /// <summary>Brings the schema up to date; safe when several processes do so at once, or one dies meanwhile.</summary>
+    public abstract Task MigrateAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(SchedulerDbContext).Assembly);
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<TaskId>().HaveConversion<TaskIdConverter>();
+        configurationBuilder.Properties<TaskTitle>().HaveConversion<TaskTitleConverter>().HaveMaxLength(TaskTitle.MaxLength);
+        configurationBuilder.Properties<WorkerName>().HaveConversion<WorkerNameConverter>().HaveMaxLength(WorkerName.MaxLength);
+        configurationBuilder.Properties<Payload>().HaveConversion<PayloadConverter>();
+        configurationBuilder.Properties<ScheduledTaskStatus>().HaveConversion<ScheduledTaskStatusConverter>()
+            .HaveMaxLength(10).AreUnicode(unicode: false);
+    }
+}

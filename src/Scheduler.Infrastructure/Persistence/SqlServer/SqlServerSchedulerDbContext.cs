@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Infrastructure.Persistence.SqlServer;
+
+/// <summary>The database for production.</summary>
+internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSchedulerDbContext> options) : SchedulerDbContext(options)
+{
+    /// <summary>Compares text by its code units, as SQLite and the contract do; the server's default ignores case.</summary>
+    private const string OrdinalCollation = "Latin1_General_100_BIN2";
+
+    private static readonly SqlServerDialect SharedDialect = new();
+
+    public override SqlDialect Dialect => SharedDialect;
+
+    public override string Location
+    {
+        get
+        {
+            var connection = Database.GetDbConnection();
+            return $"SQL Server {connection.DataSource}, database {connection.Database}";
+        }
+    }
+
+    public override Task MigrateAsync(CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcDateTimeConverter>().HaveColumnType("datetime2(7)");
+
+        // uniqueidentifier is ordered by its last bytes first, which would break paging by key.
+        configurationBuilder.Properties<TaskId>().HaveColumnType("binary(16)");
+        configurationBuilder.Properties<WorkerName>().UseCollation(OrdinalCollation);
+        configurationBuilder.Properties<TaskTitle>().UseCollation(OrdinalCollation);
+        configurationBuilder.Properties<ScheduledTaskStatus>().UseCollation(OrdinalCollation);
+    }
+
+    /// <summary>For <c>dotnet ef migrations add --context SqlServerSchedulerDbContext</c>.</summary>
+    internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<SqlServerSchedulerDbContext>
+    {
+        public SqlServerSchedulerDbContext CreateDbContext(string[] args) =>
+            new(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>().UseSqlServer("Server=design-time").Options);
+    }
+}
