@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Scheduler.Api.Errors;
+
+/// <summary>An error as clients see it: RFC 9457 problem details with a stable code.</summary>
+internal sealed record Problem
+{
+    /// <summary>The media type, RFC 9457 section 3.</summary>
+    public const string MediaType = "application/problem+json";
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A URI for the kind of problem.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>A short summary of the kind.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The HTTP status.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>What is wrong this time.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>The path that was asked for.</summary>
+    public required string Instance { get; init; }
+
+    /// <summary>The request's trace id, as in the log.</summary>
+    public required string TraceId { get; init; }
+
+    /// <summary>The stable code of the kind.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>What is wrong with which field; only where fields are at fault.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
+
+    /// <summary>Answers the request with a problem.</summary>
+    public static Task WriteAsync(
+        HttpContext context, ProblemCode code, string detail, IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null)
+    {
+        context.Response.StatusCode = code.Status;
+        if (code == ProblemCode.Unavailable)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
+        var problem = new Problem
+        {
+            Type = $"urn:problem-type:scheduler:{code.Code}",
+            Title = code.Title,
+            Status = code.Status,
+            Detail = detail,
+            Instance = (context.Request.PathBase + context.Request.Path).ToUriComponent(),
+            TraceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier,
+            Code = code.Code,
+            Errors = errors,
+        };
+        return context.Response.WriteAsJsonAsync(problem, Options, MediaType, context.RequestAborted);
+    }
+}

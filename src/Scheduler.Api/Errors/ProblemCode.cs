@@ -1,0 +1,33 @@
+using System.Reflection;
+using Scheduler.Application.Common;
+using Scheduler.Domain.Common;
+
+namespace Scheduler.Api.Errors;
+
+/// <summary>A kind of problem: the contract's stable code with its status and title (docs/api.md, section 1).</summary>
+/// <param name="Code">The stable code.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Title">A short summary, the same for every problem of the kind.</param>
+internal sealed record ProblemCode(string Code, int Status, string Title)
+{
+    public static readonly ProblemCode MalformedJson = new("malformed-json", StatusCodes.Status400BadRequest, "The body is not JSON.");
+    public static readonly ProblemCode ValidationFailed = new(ErrorCodes.ValidationFailed, StatusCodes.Status400BadRequest, "The request is not valid.");
+    public static readonly ProblemCode InvalidCursor = new("invalid-cursor", StatusCodes.Status400BadRequest, "The cursor is not valid.");
+    public static readonly ProblemCode NotFound = new("not-found", StatusCodes.Status404NotFound, "There is no such path.");
+    public static readonly ProblemCode TaskNotFound = new(NotFoundException.TaskNotFound, StatusCodes.Status404NotFound, "There is no such task.");
+    public static readonly ProblemCode PayloadKeyNotFound = new(ErrorCodes.PayloadKeyNotFound, StatusCodes.Status404NotFound, "The payload has no such key.");
+    public static readonly ProblemCode MethodNotAllowed = new("method-not-allowed", StatusCodes.Status405MethodNotAllowed, "The path does not allow the method.");
+    public static readonly ProblemCode InvalidTransition = new(ErrorCodes.InvalidTransition, StatusCodes.Status409Conflict, "The status cannot change in this way.");
+    public static readonly ProblemCode TaskNotReschedulable = new(ErrorCodes.TaskNotReschedulable, StatusCodes.Status409Conflict, "The task can no longer be rescheduled.");
+    public static readonly ProblemCode TaskRunning = new(ErrorCodes.TaskRunning, StatusCodes.Status409Conflict, "The task is running.");
+    public static readonly ProblemCode BodyTooLarge = new("body-too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large.");
+    public static readonly ProblemCode UnsupportedMediaType = new("unsupported-media-type", StatusCodes.Status415UnsupportedMediaType, "The media type is not supported.");
+    public static readonly ProblemCode InternalError = new("internal-error", StatusCodes.Status500InternalServerError, "Something went wrong here.");
+    public static readonly ProblemCode Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "The service cannot answer now.");
+
+    /// <summary>Every kind by its code.</summary>
+    public static IReadOnlyDictionary<string, ProblemCode> All { get; } = typeof(ProblemCode)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(field => (ProblemCode)field.GetValue(null)!)
+        .ToDictionary(code => code.Code, StringComparer.Ordinal);
+}

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Scheduler.Application.Common;
+using Scheduler.Domain.Common;
+
+namespace Scheduler.Api.Errors;
+
+/// <summary>Turns every exception into a problem, in one place.</summary>
+internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        switch (exception)
+        {
+            case DomainException { Field: { } field } e:
+                await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], "The request is not valid; see errors.", One(field, e.Message));
+                break;
+            case DomainException e:
+                await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], e.Message);
+                break;
+            case NotFoundException e:
+                await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], e.Message);
+                break;
+            case InvalidCursorException e:
+                await Problem.WriteAsync(httpContext, ProblemCode.InvalidCursor, e.Message, One("cursor", e.Message));
+                break;
+            case BadHttpRequestException e:
+                await WriteBadRequestAsync(httpContext, e.StatusCode);
+                break;
+            case ConcurrencyConflictException:
+                await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "Too many writers want this task at once; try again.");
+                break;
+            case OperationCanceledException or IOException when httpContext.RequestAborted.IsCancellationRequested:
+                // Nobody is left to read an answer; the status is for the log alone.
+                httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+                break;
+            default:
+                LogUnexpected(logger, exception);
+                await Problem.WriteAsync(httpContext, ProblemCode.InternalError, "The failure has been logged under the trace id.");
+                break;
+        }
+
+        return true;
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> One(string name, string message) =>
+        new(StringComparer.Ordinal) { [name] = [message] };
+
+    private static Task WriteBadRequestAsync(HttpContext context, int status)
+    {
+        switch (status)
+        {
+            case StatusCodes.Status413PayloadTooLarge:
+                return Problem.WriteAsync(
+                    context, ProblemCode.BodyTooLarge, $"The body has more than {Requests.StrictJsonInputFormatter.MaxBodyBytes} bytes.");
+            case StatusCodes.Status400BadRequest:
+                return Problem.WriteAsync(context, ProblemCode.MalformedJson, "The body could not be read to its end.");
+            default:
+                // The server itself ends such a request, a body that dribbles (408) for one.
+                context.Response.StatusCode = status;
+                return Task.CompletedTask;
+        }
+    }
+
+    [LoggerMessage(2001, LogLevel.Error, "A request failed unexpectedly.")]
+    private static partial void LogUnexpected(ILogger logger, Exception exception);
+}

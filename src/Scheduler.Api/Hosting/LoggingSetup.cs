@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Extensions.Options;
+using Serilog;
+using Serilog.Formatting.Compact;
+
+namespace Scheduler.Api.Hosting;
+
+/// <summary>The log: where it goes, in which form, and one event for each request.</summary>
+internal static class LoggingSetup
+{
+    private const string FormatSetting = "Logging:Format";
+
+    public static void AddLog(this WebApplicationBuilder builder)
+    {
+        var format = builder.Configuration[FormatSetting] ?? "Json";
+        builder.Logging.ClearProviders();
+        builder.Services.AddSerilog(log =>
+        {
+            log.ReadFrom.Configuration(builder.Configuration).Enrich.FromLogContext();
+            _ = format.ToUpperInvariant() switch
+            {
+                "JSON" => log.WriteTo.Console(new RenderedCompactJsonFormatter()),
+                "TEXT" => log.WriteTo.Console(
+                    outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture),
+                _ => throw new OptionsValidationException(FormatSetting, typeof(string), [$"{FormatSetting} must be Text or Json; it is '{format}'."]),
+            };
+        });
+    }
+
+    /// <summary>Logs each request once, with its route rather than its path, which may hold a payload's key.</summary>
+    public static void UseRequestLog(this IApplicationBuilder app) => app.UseSerilogRequestLogging(options =>
+    {
+        options.IncludeQueryInRequestPath = false;
+        options.MessageTemplate = "{RequestMethod} {Route} answered {StatusCode} in {Elapsed:0.0} ms, trace {Trace}";
+        options.GetMessageTemplateProperties = (context, _, elapsed, status) =>
+        [
+            new("RequestMethod", new Serilog.Events.ScalarValue(context.Request.Method)),
+            new("Route", new Serilog.Events.ScalarValue(RouteOf(context))),
+            new("StatusCode", new Serilog.Events.ScalarValue(status)),
+            new("Elapsed", new Serilog.Events.ScalarValue(elapsed)),
+            new("Trace", new Serilog.Events.ScalarValue(Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier)),
+        ];
+    });
+
+    // The exception handler takes the endpoint off the context and keeps it in its feature.
+    private static string RouteOf(HttpContext context)
+    {
+        var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        return (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace Scheduler.Api.Requests;
+
+/// <summary>A request that is read from the query string.</summary>
+/// <typeparam name="TSelf">The request.</typeparam>
+internal interface IQueryRequest<TSelf>
+    where TSelf : IQueryRequest<TSelf>
+{
+    /// <summary>Takes its parameters.</summary>
+    static abstract TSelf Read(QueryReader query);
+}
+
+/// <summary>Lets a request read its own query.</summary>
+internal sealed class QueryModelBinder<T> : IModelBinder
+    where T : IQueryRequest<T>
+{
+    public Task BindModelAsync(ModelBindingContext bindingContext)
+    {
+        bindingContext.Result = ModelBindingResult.Success(T.Read(new QueryReader(bindingContext.HttpContext.Request.QueryString)));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace Scheduler.Api.Requests;
+
+/// <summary>
+/// Reads a query string as it was sent: names keep their case, values are decoded strictly, and what nobody asked for is
+/// known in the end. The framework's own collection merges names that differ in case and passes broken encodings through.
+/// </summary>
+internal sealed class QueryReader
+{
+    private const string BrokenEncoding = "must be percent-encoded UTF-8.";
+
+    private readonly List<(string Name, string? Value)> _parameters = [];
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+
+    public QueryReader(QueryString query)
+    {
+        foreach (var parameter in (query.Value ?? "").TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var separator = parameter.IndexOf('=', StringComparison.Ordinal);
+            var (name, value) = separator < 0 ? (parameter, "") : (parameter[..separator], parameter[(separator + 1)..]);
+            _parameters.Add((PercentEncoding.TryDecode(name.Replace('+', ' ')) ?? name, PercentEncoding.TryDecode(value.Replace('+', ' '))));
+        }
+    }
+
+    /// <summary>The names that were given but not taken, each once.</summary>
+    public IReadOnlyList<string> Rest =>
+        _parameters.Select(parameter => parameter.Name).Where(name => !_taken.Contains(name)).Distinct(StringComparer.Ordinal).ToList();
+
+    /// <summary>What was given, in its order; only for a query in which nothing is malformed.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Given =>
+        _parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value));
+
+    /// <summary>Takes a parameter that may be given once.</summary>
+    public Field<T> One<T>(string name, Func<string, Field<T>> parse)
+        where T : notnull => Many(name, parse) switch
+        {
+            [] => default,
+            [var field] => field,
+            _ => Field<T>.Malformed("must be given once only."),
+        };
+
+    /// <summary>Takes a parameter that may be given any number of times.</summary>
+    public IReadOnlyList<Field<T>> Many<T>(string name, Func<string, Field<T>> parse)
+        where T : notnull
+    {
+        _taken.Add(name);
+        return _parameters.Where(parameter => parameter.Name.Equals(name, StringComparison.Ordinal)).Select(parameter => parameter.Value switch
+        {
+            null => Field<T>.Malformed(BrokenEncoding),
+            "" => Field<T>.Malformed("must not be empty."),
+            var value => parse(value),
+        }).ToList();
+    }
+}
+
+/// <summary>Percent-encoding (RFC 3986 section 2.1) of UTF-8.</summary>
+internal static class PercentEncoding
+{
+    /// <summary>Decodes once; null when an escape is broken or the bytes are not UTF-8.</summary>
+    public static string? TryDecode(string text)
+    {
+        var source = Encoding.UTF8.GetBytes(text);
+        var decoded = new List<byte>(source.Length);
+        for (var i = 0; i < source.Length; i++)
+        {
+            if (source[i] != (byte)'%')
+            {
+                decoded.Add(source[i]);
+                continue;
+            }
+
+            if (i + 2 >= source.Length || !char.IsAsciiHexDigit((char)source[i + 1]) || !char.IsAsciiHexDigit((char)source[i + 2]))
+            {
+                return null;
+            }
+
+            decoded.AddRange(Convert.FromHexString(Encoding.ASCII.GetString(source, i + 1, 2)));
+            i += 2;
+        }
+
+        return Utf8.IsValid(decoded.ToArray()) ? Encoding.UTF8.GetString(decoded.ToArray()) : null;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Linq.Expressions;
+using System.Text.Json;
+using FluentValidation;
+using Scheduler.Application.Tasks;
+
+namespace Scheduler.Api.Requests;
+
+/// <summary>
+/// The part of a validator that is the same for every request: it reports malformed fields, fields that must be there, and
+/// names that do not belong, each under its name in JSON. What makes a value well-formed is told by the value objects.
+/// </summary>
+/// <typeparam name="T">The request.</typeparam>
+internal abstract class RequestValidator<T> : AbstractValidator<T>
+{
+    private static readonly HashSet<string> ReadOnlyFields =
+        typeof(TaskResponse).GetProperties().Select(property => NameOf(property.Name)).ToHashSet(StringComparer.Ordinal);
+
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    /// <summary>A field that must have a value.</summary>
+    protected void Required<TValue>(Expression<Func<T, Field<TValue>>> field)
+        where TValue : notnull => Check(field, given => given.IsGiven && !given.IsNull ? null : "is required.");
+
+    /// <summary>A field that may be left out or null, which is the same.</summary>
+    protected void Optional<TValue>(Expression<Func<T, Field<TValue>>> field)
+        where TValue : notnull => Check(field, _ => null);
+
+    /// <summary>A field that may be left out, but not be null.</summary>
+    protected void NotNull<TValue>(Expression<Func<T, Field<TValue>>> field)
+        where TValue : notnull => Check(field, given => given.IsNull ? "must not be null." : null);
+
+    /// <summary>Fields of the same name that may be given more than once.</summary>
+    protected void Repeatable<TValue>(Expression<Func<T, IReadOnlyList<Field<TValue>>>> field)
+        where TValue : notnull
+    {
+        var name = Know(field);
+        RuleFor(field).Custom((given, context) =>
+        {
+            foreach (var fault in given.SelectMany(value => value.Faults).Distinct(StringComparer.Ordinal))
+            {
+                context.AddFailure(name, fault);
+            }
+        });
+    }
+
+    /// <summary>Refuses names that the request does not have.</summary>
+    /// <param name="names">The names that were given beyond the known ones.</param>
+    /// <param name="kind">What they are: a field or a query parameter.</param>
+    protected void RefuseUnknown(Func<T, IEnumerable<string>> names, string kind) =>
+        RuleFor(request => request).Custom((request, context) =>
+        {
+            foreach (var name in names(request))
+            {
+                context.AddFailure(name, Refusal(name, kind));
+            }
+        });
+
+    private static string NameOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
+
+    private string Refusal(string name, string kind)
+    {
+        if (ReadOnlyFields.Contains(name))
+        {
+            return "is read-only.";
+        }
+
+        var meant = _known.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return meant is null ? $"is not a known {kind}." : $"is not a known {kind}; names are case-sensitive, write {meant}.";
+    }
+
+    private void Check<TValue>(Expression<Func<T, Field<TValue>>> field, Func<Field<TValue>, string?> presence)
+        where TValue : notnull
+    {
+        var name = Know(field);
+        RuleFor(field).Custom((given, context) =>
+        {
+            foreach (var fault in presence(given) is { } missing ? [missing] : given.Faults)
+            {
+                context.AddFailure(name, fault);
+            }
+        });
+    }
+
+    private string Know<TProperty>(Expression<Func<T, TProperty>> field)
+    {
+        var name = NameOf(((MemberExpression)field.Body).Member.Name);
+        _known.Add(name);
+        return name;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.Net.Http.Headers;
+using Scheduler.Api.Errors;
+using Scheduler.Domain.Common;
+
+namespace Scheduler.Api.Requests;
+
+/// <summary>
+/// Reads bodies of <c>application/json</c> in UTF-8, and of no other media type, up to a limit that is counted after chunked
+/// framing. What is not JSON, holds a key twice or a lone surrogate is refused here; the rest is left to the validators.
+/// </summary>
+internal sealed class StrictJsonInputFormatter : IInputFormatter
+{
+    /// <summary>The greatest size of a body in bytes: 1 MiB.</summary>
+    public const int MaxBodyBytes = 1024 * 1024;
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+
+        // Every byte may open a level: how deep a payload may be is for the payload to say.
+        MaxDepth = MaxBodyBytes + 1,
+        Converters =
+        {
+            new TextFieldConverter<DateTimeOffset>(FieldParsers.Time),
+            new TextFieldConverter<Domain.Tasks.TaskTitle>(FieldParsers.Title),
+            new TextFieldConverter<Domain.Tasks.WorkerName>(FieldParsers.Worker),
+            new TextFieldConverter<Domain.Tasks.ScheduledTaskStatus>(FieldParsers.Status),
+            new PayloadFieldConverter(),
+        },
+    };
+
+    public bool CanRead(InputFormatterContext context)
+    {
+        var request = context.HttpContext.Request;
+        if (request.Headers.ContentEncoding is { Count: > 0 } coding && coding != "identity")
+        {
+            return false;
+        }
+
+        // Without a body there is no media type to complain of; that it is missing is said in ReadAsync.
+        return string.IsNullOrEmpty(request.ContentType) ? !HasBody(context.HttpContext) : IsJson(request.ContentType);
+    }
+
+    public async Task<InputFormatterResult> ReadAsync(InputFormatterContext context)
+    {
+        var body = await ReadBodyAsync(context.HttpContext);
+        try
+        {
+            StrictJson.Compact(body.Span, output: null);
+        }
+        catch (StrictJsonException e)
+        {
+            return Fail(context, e);
+        }
+
+        if (body.Span.TrimStart(" \t\r\n"u8)[0] != (byte)'{')
+        {
+            return Fail(context, RequestErrors.Invalid("body", "must be a JSON object."));
+        }
+
+        return await InputFormatterResult.SuccessAsync(JsonSerializer.Deserialize(body.Span, context.ModelType, Options)!);
+    }
+
+    private static bool IsJson(string contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var mediaType)
+        && mediaType.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && (!mediaType.Charset.HasValue || HeaderUtilities.RemoveQuotes(mediaType.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    private static bool HasBody(HttpContext context) =>
+        context.Request.ContentLength is not 0 && context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
+
+    /// <exception cref="BadHttpRequestException">413: the body is over the limit.</exception>
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > MaxBodyBytes)
+        {
+            throw TooLarge();
+        }
+
+        var body = new ArrayBufferWriter<byte>((int)(context.Request.ContentLength ?? 4096) + 1);
+        while (true)
+        {
+            var read = await context.Request.Body.ReadAsync(body.GetMemory(4096), context.RequestAborted);
+            if (read == 0)
+            {
+                return body.WrittenMemory;
+            }
+
+            body.Advance(read);
+            if (body.WrittenCount > MaxBodyBytes)
+            {
+                throw TooLarge();
+            }
+        }
+    }
+
+    private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+
+    private static InputFormatterResult Fail(InputFormatterContext context, StrictJsonException fault) => Fail(context, fault.Fault switch
+    {
+        StrictJsonFault.Malformed => new RequestErrors(ProblemCode.MalformedJson, fault.Message),
+        _ => RequestErrors.Invalid(fault.Path.Length == 0 ? "body" : fault.Path, fault.Message),
+    });
+
+    private static InputFormatterResult Fail(InputFormatterContext context, RequestErrors errors)
+    {
+        errors.Report(context.HttpContext, context.ModelState);
+        return InputFormatterResult.Failure();
+    }
+}

@@ -1,0 +1,58 @@
+using FluentValidation;
+using Scheduler.Api.Requests;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Api.Tasks;
+
+/// <summary>The body of a request that schedules a task.</summary>
+public sealed record CreateTaskRequest : RequestBody
+{
+    /// <summary>When the task is to start; in the future.</summary>
+    public Field<DateTimeOffset> Start { get; init; }
+
+    /// <summary>A title for people to read.</summary>
+    public Field<TaskTitle> Title { get; init; }
+
+    /// <summary>The worker that is to run the task.</summary>
+    public Field<WorkerName> Worker { get; init; }
+
+    /// <summary>Only SCHEDULED, which is also the default.</summary>
+    public Field<ScheduledTaskStatus> Status { get; init; }
+
+    /// <summary>What the task carries.</summary>
+    public Field<Payload> Payload { get; init; }
+
+    /// <summary>The use case; only for a valid request.</summary>
+    public CreateTask ToCommand() =>
+        new(Start.Value, Worker.Value, Title.ValueOrDefault, Payload.ValueOrDefault ?? Domain.Tasks.Payload.Empty);
+}
+
+internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRequest>
+{
+    public CreateTaskRequestValidator(TimeProvider time)
+    {
+        Required(request => request.Start);
+        Optional(request => request.Title);
+        Required(request => request.Worker);
+        Optional(request => request.Status);
+        Optional(request => request.Payload);
+        RefuseUnknown(request => request.UnknownFields?.Keys ?? [], "field");
+
+        // The task refuses such a start itself; asked here as well, it is reported together with all else.
+        RuleFor(request => request.Start).Custom((start, context) =>
+        {
+            if (start.HasValue && ScheduledTask.StartFault(start.Value, time.GetUtcNow()) is { } fault)
+            {
+                context.AddFailure("start", fault);
+            }
+        });
+        RuleFor(request => request.Status).Custom((status, context) =>
+        {
+            if (status.HasValue && status.Value != ScheduledTaskStatus.Scheduled)
+            {
+                context.AddFailure("status", "can only be SCHEDULED on a new task.");
+            }
+        });
+    }
+}

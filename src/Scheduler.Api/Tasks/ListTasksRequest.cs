@@ -1,0 +1,100 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Mvc;
+using Scheduler.Api.Requests;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Api.Tasks;
+
+/// <summary>The query of a listing.</summary>
+[ModelBinder(typeof(QueryModelBinder<ListTasksRequest>))]
+public sealed record ListTasksRequest : IQueryRequest<ListTasksRequest>
+{
+    /// <summary>Any of these workers.</summary>
+    public IReadOnlyList<Field<string>> Worker { get; init; } = [];
+
+    /// <summary>Any of these statuses.</summary>
+    public IReadOnlyList<Field<ScheduledTaskStatus>> Status { get; init; } = [];
+
+    /// <summary>A start strictly after this.</summary>
+    public Field<DateTimeOffset> From { get; init; }
+
+    /// <summary>A start strictly before this.</summary>
+    public Field<DateTimeOffset> To { get; init; }
+
+    /// <summary>The order.</summary>
+    public Field<TaskSort> Sort { get; init; }
+
+    /// <summary>The greatest number of tasks on a page; without it, everything is listed.</summary>
+    public Field<int> Limit { get; init; }
+
+    /// <summary>Where the page begins, as the page before said.</summary>
+    public Field<string> Cursor { get; init; }
+
+    /// <summary>What was given, in its order.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string?>> Given { get; init; } = [];
+
+    /// <summary>Parameters that a listing does not have.</summary>
+    internal IReadOnlyList<string> UnknownParameters { get; init; } = [];
+
+    private TaskFilter Filter => new()
+    {
+        // What cannot be a worker's name is a filter that matches nothing, not an error.
+        Workers = Worker.Count == 0
+            ? null
+            : Worker.Where(name => WorkerName.Faults(name.Value).Count == 0).Select(name => WorkerName.From(name.Value)).Distinct().ToList(),
+        Statuses = Status.Count == 0 ? null : Status.Select(status => status.Value).Distinct().ToList(),
+        From = From.HasValue ? From.Value : null,
+        To = To.HasValue ? To.Value : null,
+    };
+
+    static ListTasksRequest IQueryRequest<ListTasksRequest>.Read(QueryReader query) => new()
+    {
+        Worker = query.Many("worker", FieldParsers.Text),
+        Status = query.Many("status", FieldParsers.Status),
+        From = query.One("from", FieldParsers.QueryTime),
+        To = query.One("to", FieldParsers.QueryTime),
+        Sort = query.One("sort", FieldParsers.Sort),
+        Limit = query.One("limit", FieldParsers.Limit),
+        Cursor = query.One("cursor", FieldParsers.Text),
+        Given = query.Given.ToList(),
+        UnknownParameters = query.Rest,
+    };
+
+    /// <summary>The use case without a limit; only for a valid request.</summary>
+    /// <exception cref="InvalidCursorException">There is a cursor, which belongs to pages.</exception>
+    public ListTasks ToStreamQuery() => Cursor.IsGiven ? throw new InvalidCursorException() : new ListTasks(Filter, Sort.ValueOrDefault);
+
+    /// <summary>The use case with a limit; only for a valid request.</summary>
+    public ListTasksPage ToPageQuery() => new(Filter, Sort.ValueOrDefault, Limit.Value, Cursor.ValueOrDefault);
+
+    /// <summary>The header <c>Link</c> (RFC 8288) that leads to the next page.</summary>
+    public string LinkToNext(string cursor)
+    {
+        var query = Given.Where(parameter => parameter.Key != "cursor").Append(KeyValuePair.Create<string, string?>("cursor", cursor));
+        return $"<{TasksController.Path}{QueryString.Create(query)}>; rel=\"next\"";
+    }
+}
+
+internal sealed class ListTasksRequestValidator : RequestValidator<ListTasksRequest>
+{
+    public ListTasksRequestValidator()
+    {
+        Repeatable(request => request.Worker);
+        Repeatable(request => request.Status);
+        Optional(request => request.From);
+        Optional(request => request.To);
+        Optional(request => request.Sort);
+        Optional(request => request.Limit);
+        Optional(request => request.Cursor);
+        RefuseUnknown(request => request.UnknownParameters, "query parameter");
+        RuleFor(request => request).Custom((request, context) =>
+        {
+            if (request.From.HasValue && request.To.HasValue && request.From.Value > request.To.Value)
+            {
+                context.AddFailure("from", "must not be later than to.");
+            }
+        });
+    }
+}

@@ -1,0 +1,48 @@
+using Scheduler.Api.Requests;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Api.Tasks;
+
+/// <summary>The body of a request that changes a task; what is left out stays.</summary>
+public sealed record UpdateTaskRequest : RequestBody
+{
+    /// <summary>When the task is to start; in the future.</summary>
+    public Field<DateTimeOffset> Start { get; init; }
+
+    /// <summary>A title for people to read; null clears it.</summary>
+    public Field<TaskTitle> Title { get; init; }
+
+    /// <summary>The worker that is to run the task.</summary>
+    public Field<WorkerName> Worker { get; init; }
+
+    /// <summary>The status to move to.</summary>
+    public Field<ScheduledTaskStatus> Status { get; init; }
+
+    /// <summary>What the task carries, replaced as a whole; null clears it.</summary>
+    public Field<Payload> Payload { get; init; }
+
+    /// <summary>The use case; only for a valid request.</summary>
+    public UpdateTask ToCommand(TaskId id) => new(id, new TaskChanges
+    {
+        Start = Start.ToOptional(),
+        Title = Title.IsGiven ? new Optional<TaskTitle?>(Title.ValueOrDefault) : default,
+        Worker = Worker.ToOptional(),
+        Status = Status.ToOptional(),
+        Payload = Payload.IsNull ? new Optional<Payload>(Domain.Tasks.Payload.Empty) : Payload.ToOptional(),
+    });
+}
+
+internal sealed class UpdateTaskRequestValidator : RequestValidator<UpdateTaskRequest>
+{
+    public UpdateTaskRequestValidator()
+    {
+        NotNull(request => request.Start);
+        Optional(request => request.Title);
+        NotNull(request => request.Worker);
+        NotNull(request => request.Status);
+        Optional(request => request.Payload);
+        RefuseUnknown(request => request.UnknownFields?.Keys ?? [], "field");
+    }
+}
