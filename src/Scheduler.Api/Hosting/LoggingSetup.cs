@@ -16,9 +16,9 @@ internal static class LoggingSetup
     {
         var format = builder.Configuration[FormatSetting] ?? "Json";
         builder.Logging.ClearProviders();
-        builder.Services.AddSerilog(log =>
+        builder.Services.AddSerilog((services, log) =>
         {
-            log.ReadFrom.Configuration(builder.Configuration).Enrich.FromLogContext();
+            log.ReadFrom.Configuration(builder.Configuration).ReadFrom.Services(services).Enrich.FromLogContext();
             _ = format.ToUpperInvariant() switch
             {
                 "JSON" => log.WriteTo.Console(new RenderedCompactJsonFormatter()),

@@ -1,5 +1,6 @@
 using System.Buffers;
-using System.Text.Json;
+using System.Collections.Concurrent;
+using System.Reflection;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.Net.Http.Headers;
@@ -17,21 +18,10 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
     /// <summary>The greatest size of a body in bytes: 1 MiB.</summary>
     public const int MaxBodyBytes = 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+    private static readonly MethodInfo ReadRequest =
+        typeof(StrictJsonInputFormatter).GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-        // Every byte may open a level: how deep a payload may be is for the payload to say.
-        MaxDepth = MaxBodyBytes + 1,
-        Converters =
-        {
-            new TextFieldConverter<DateTimeOffset>(FieldParsers.Time),
-            new TextFieldConverter<Domain.Tasks.TaskTitle>(FieldParsers.Title),
-            new TextFieldConverter<Domain.Tasks.WorkerName>(FieldParsers.Worker),
-            new TextFieldConverter<Domain.Tasks.ScheduledTaskStatus>(FieldParsers.Status),
-            new PayloadFieldConverter(),
-        },
-    };
+    private readonly ConcurrentDictionary<Type, Func<BodyReader, object>> _readers = new();
 
     public bool CanRead(InputFormatterContext context)
     {
@@ -62,8 +52,12 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
             return Fail(context, RequestErrors.Invalid("body", "must be a JSON object."));
         }
 
-        return await InputFormatterResult.SuccessAsync(JsonSerializer.Deserialize(body.Span, context.ModelType, Options)!);
+        var read = _readers.GetOrAdd(context.ModelType, type => ReadRequest.MakeGenericMethod(type).CreateDelegate<Func<BodyReader, object>>());
+        return await InputFormatterResult.SuccessAsync(read(new BodyReader(body)));
     }
+
+    private static object Read<T>(BodyReader body)
+        where T : IBodyRequest<T> => T.Read(body);
 
     private static bool IsJson(string contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var mediaType)

@@ -6,7 +6,7 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Api.Tasks;
 
 /// <summary>The body of a request that schedules a task.</summary>
-public sealed record CreateTaskRequest : RequestBody
+public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
 {
     /// <summary>When the task is to start; in the future.</summary>
     public Field<DateTimeOffset> Start { get; init; }
@@ -23,6 +23,19 @@ public sealed record CreateTaskRequest : RequestBody
     /// <summary>What the task carries.</summary>
     public Field<Payload> Payload { get; init; }
 
+    /// <summary>Fields that a new task does not have.</summary>
+    internal IReadOnlyList<string> UnknownFields { get; init; } = [];
+
+    static CreateTaskRequest IBodyRequest<CreateTaskRequest>.Read(BodyReader body) => new()
+    {
+        Start = body.Text("start", FieldParsers.Time),
+        Title = body.Text("title", FieldParsers.Title),
+        Worker = body.Text("worker", FieldParsers.Worker),
+        Status = body.Text("status", FieldParsers.Status),
+        Payload = body.Payload("payload"),
+        UnknownFields = body.Rest,
+    };
+
     /// <summary>The use case; only for a valid request.</summary>
     public CreateTask ToCommand() =>
         new(Start.Value, Worker.Value, Title.ValueOrDefault, Payload.ValueOrDefault ?? Domain.Tasks.Payload.Empty);
@@ -37,7 +50,7 @@ internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRe
         Required(request => request.Worker);
         Optional(request => request.Status);
         Optional(request => request.Payload);
-        RefuseUnknown(request => request.UnknownFields?.Keys ?? [], "field");
+        RefuseUnknown(request => request.UnknownFields, "field");
 
         // The task refuses such a start itself; asked here as well, it is reported together with all else.
         RuleFor(request => request.Start).Custom((start, context) =>

@@ -6,7 +6,7 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Api.Tasks;
 
 /// <summary>The body of a request that changes a task; what is left out stays.</summary>
-public sealed record UpdateTaskRequest : RequestBody
+public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
 {
     /// <summary>When the task is to start; in the future.</summary>
     public Field<DateTimeOffset> Start { get; init; }
@@ -22,6 +22,19 @@ public sealed record UpdateTaskRequest : RequestBody
 
     /// <summary>What the task carries, replaced as a whole; null clears it.</summary>
     public Field<Payload> Payload { get; init; }
+
+    /// <summary>Fields that cannot be changed, or that a task does not have.</summary>
+    internal IReadOnlyList<string> UnknownFields { get; init; } = [];
+
+    static UpdateTaskRequest IBodyRequest<UpdateTaskRequest>.Read(BodyReader body) => new()
+    {
+        Start = body.Text("start", FieldParsers.Time),
+        Title = body.Text("title", FieldParsers.Title),
+        Worker = body.Text("worker", FieldParsers.Worker),
+        Status = body.Text("status", FieldParsers.Status),
+        Payload = body.Payload("payload"),
+        UnknownFields = body.Rest,
+    };
 
     /// <summary>The use case; only for a valid request.</summary>
     public UpdateTask ToCommand(TaskId id) => new(id, new TaskChanges
@@ -43,6 +56,6 @@ internal sealed class UpdateTaskRequestValidator : RequestValidator<UpdateTaskRe
         NotNull(request => request.Worker);
         NotNull(request => request.Status);
         Optional(request => request.Payload);
-        RefuseUnknown(request => request.UnknownFields?.Keys ?? [], "field");
+        RefuseUnknown(request => request.UnknownFields, "field");
     }
 }

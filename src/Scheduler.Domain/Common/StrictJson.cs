@@ -12,9 +12,18 @@ namespace Scheduler.Domain.Common;
 /// </summary>
 public static class StrictJson
 {
+    /// <summary>
+    /// How deep a text is compacted and searched for duplicate keys. Beyond it only its depth is measured, so that a hostile
+    /// nesting costs next to no memory; nobody accepts anything as deep.
+    /// </summary>
+    public const int MaxTrackedDepth = 128;
+
     /// <summary>Compacts one JSON text.</summary>
     /// <param name="utf8">The text.</param>
-    /// <param name="output">Where the compact form goes; null when only the check is wanted.</param>
+    /// <param name="output">
+    /// Where the compact form goes; null when only the check is wanted. Of a text deeper than <see cref="MaxTrackedDepth"/> it
+    /// gets a part.
+    /// </param>
     /// <returns>The deepest nesting of arrays and objects; 0 for a bare scalar.</returns>
     /// <exception cref="StrictJsonException">The text is not JSON, has a duplicate key, or holds a lone surrogate.</exception>
     public static int Compact(ReadOnlySpan<byte> utf8, ArrayBufferWriter<byte>? output)
@@ -65,6 +74,7 @@ public static class StrictJson
     {
         private readonly Stack<Container> _open = new();
         private bool _afterName;
+        private int _level;
 
         public int Depth { get; private set; }
 
@@ -75,14 +85,10 @@ public static class StrictJson
             switch (reader.TokenType)
             {
                 case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                    Separate();
-                    output.Write(reader.ValueSpan);
-                    _open.Push(new Container(reader.TokenType == JsonTokenType.StartObject));
-                    Depth = Math.Max(Depth, _open.Count);
+                    Open(ref reader);
                     break;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    _open.Pop();
-                    output.Write(reader.ValueSpan);
+                    Close(ref reader);
                     break;
                 case JsonTokenType.PropertyName:
                     AddName(ref reader);
@@ -102,8 +108,33 @@ public static class StrictJson
             }
         }
 
+        private void Open(ref Utf8JsonReader reader)
+        {
+            Depth = Math.Max(Depth, ++_level);
+            if (_level <= MaxTrackedDepth)
+            {
+                Separate();
+                output.Write(reader.ValueSpan);
+                _open.Push(new Container(reader.TokenType == JsonTokenType.StartObject));
+            }
+        }
+
+        private void Close(ref Utf8JsonReader reader)
+        {
+            if (_level-- <= MaxTrackedDepth)
+            {
+                _open.Pop();
+                output.Write(reader.ValueSpan);
+            }
+        }
+
         private void AddName(ref Utf8JsonReader reader)
         {
+            if (_level > MaxTrackedDepth)
+            {
+                return;
+            }
+
             Separate();
             var start = output.WrittenCount;
             var container = _open.Peek();

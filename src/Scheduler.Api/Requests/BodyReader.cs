@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Api.Requests;
+
+/// <summary>A request that is read from a JSON object.</summary>
+/// <typeparam name="TSelf">The request.</typeparam>
+internal interface IBodyRequest<TSelf>
+    where TSelf : IBodyRequest<TSelf>
+{
+    /// <summary>Takes its fields.</summary>
+    static abstract TSelf Read(BodyReader body);
+}
+
+/// <summary>
+/// Reads the fields of a JSON object without ever failing: what is no value becomes a malformed field, and what nobody asked
+/// for is known in the end. A JsonDocument would do the same in a time that grows with the square of the nesting.
+/// </summary>
+internal sealed class BodyReader
+{
+    private readonly ReadOnlyMemory<byte> _json;
+    private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+
+    /// <param name="json">An object in strict JSON (<see cref="Domain.Common.StrictJson"/>).</param>
+    public BodyReader(ReadOnlyMemory<byte> json)
+    {
+        _json = json;
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            var (type, start) = (reader.TokenType, (int)reader.TokenStartIndex);
+            reader.Skip();
+            _members.Add(name, new Member(type, json[start..(int)reader.BytesConsumed]));
+        }
+    }
+
+    /// <summary>The names that were given but not taken.</summary>
+    public IReadOnlyList<string> Rest => _members.Keys.Where(name => !_taken.Contains(name)).ToList();
+
+    /// <summary>Takes a field whose value is written as a string.</summary>
+    public Field<T> Text<T>(string name, Func<string, Field<T>> parse)
+        where T : notnull => Take<T>(name, member => member.Type == JsonTokenType.String
+            ? parse(JsonSerializer.Deserialize<string>(member.Json.Span)!)
+            : Field<T>.Malformed("must be a string."));
+
+    /// <summary>Takes a payload.</summary>
+    public Field<Payload> Payload(string name) => Take(name, member => ParsePayload(member.Json));
+
+    /// <summary>Takes the whole object as a payload.</summary>
+    public Field<Payload> WholeAsPayload()
+    {
+        _taken.UnionWith(_members.Keys);
+        return ParsePayload(_json);
+    }
+
+    private static Field<Payload> ParsePayload(ReadOnlyMemory<byte> json)
+    {
+        var faults = Domain.Tasks.Payload.TryParse(json.Span, out var payload);
+        return payload is null ? Field<Payload>.Malformed(faults) : Field<Payload>.Of(payload);
+    }
+
+    private Field<T> Take<T>(string name, Func<Member, Field<T>> read)
+        where T : notnull
+    {
+        _taken.Add(name);
+        if (!_members.TryGetValue(name, out var member))
+        {
+            return default;
+        }
+
+        return member.Type == JsonTokenType.Null ? Field<T>.Null : read(member);
+    }
+
+    private sealed record Member(JsonTokenType Type, ReadOnlyMemory<byte> Json);
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Text.Json;
+using Scheduler.Api.Errors;
+using Scheduler.Api.Tests.Http;
+
+namespace Scheduler.Api.Tests.Errors;
+
+internal sealed class ProblemTests(string provider) : ApiFixture(provider)
+{
+    [Test]
+    public async Task A_problem_has_every_field_of_the_contract()
+    {
+        var answer = await Get("/api/tasks/nothing%20here");
+
+        Assert.That(answer.Header("Content-Type"), Is.EqualTo("application/problem+json"));
+        Assert.That(answer.Json.EnumerateObject().Select(field => field.Name), Is.EqualTo(new[] { "type", "title", "status", "detail", "instance", "traceId", "code" }));
+        Assert.That(answer.Json.GetProperty("status").GetInt32(), Is.EqualTo(404));
+        Assert.That(answer.Text("instance"), Is.EqualTo("/api/tasks/nothing%20here"));
+        Assert.That(answer.Text("traceId"), Does.Match("^[0-9a-f]{32}$"));
+    }
+
+    [Test]
+    public async Task Errors_are_lists_of_messages_by_name()
+    {
+        var answer = await Post("/api/tasks", """{"worker":" /","start":"2027-01-01T00Z"}""");
+        Assert.That(answer.Json.GetProperty("errors").GetProperty("worker").GetArrayLength(), Is.EqualTo(2));
+    }
+
+    [TestCase("text/html")]
+    [TestCase("text/plain, */*;q=0.1")]
+    [TestCase("image/png")]
+    [TestCase("text/json")]
+    public async Task A_problem_is_JSON_whatever_the_client_would_rather_have(string accept)
+    {
+        foreach (var path in new[] { "/api/tasks/x", "/nowhere", "/api/tasks?x=1" })
+        {
+            var answer = await Send(HttpMethod.Get, path, null, null, ("Accept", accept));
+            Assert.That(answer.Header("Content-Type"), Is.EqualTo("application/problem+json"));
+        }
+
+        Assert.That((await Send(HttpMethod.Get, "/api/tasks?limit=1", null, null, ("Accept", accept), ("Accept-Charset", "utf-16"))).Header("Content-Type"), Does.StartWith("application/json"));
+    }
+
+    [TestCase("/")]
+    [TestCase("/api")]
+    [TestCase("/api/")]
+    [TestCase("/api/tasks/")]
+    [TestCase("/api/task/")]
+    [TestCase("/api/tasks/01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c/")]
+    [TestCase("/api/tasks/01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c/nonsense")]
+    [TestCase("/api/tasks/a/b/c/d")]
+    [TestCase("/api/nonsense")]
+    [TestCase("/health")]
+    public async Task An_unknown_path_is_not_found(string path)
+    {
+        AssertProblem(await Get(path), HttpStatusCode.NotFound, "not-found");
+        AssertProblem(await Send(HttpMethod.Post, path, "{"), HttpStatusCode.NotFound, "not-found");
+    }
+
+    [TestCase("PUT", "/api/tasks", "GET, POST")]
+    [TestCase("DELETE", "/api/task", "GET, POST")]
+    [TestCase("HEAD", "/api/tasks", "GET, POST")]
+    [TestCase("OPTIONS", "/api/tasks", "GET, POST")]
+    [TestCase("PUT", "/api/tasks/x", "DELETE, GET, HEAD, PATCH")]
+    [TestCase("POST", "/api/tasks/x", "DELETE, GET, HEAD, PATCH")]
+    [TestCase("GET", "/api/tasks/x/payload", "PATCH")]
+    [TestCase("PATCH", "/api/tasks/x/payload/k", "DELETE")]
+    [TestCase("BREW", "/api/tasks", "GET, POST")]
+    [TestCase("POST", "/health/live", "GET, HEAD")]
+    public async Task A_method_that_a_path_does_not_have_is_answered_with_those_it_has(string method, string path, string allowed)
+    {
+        var answer = await Send(new HttpMethod(method), path);
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
+        Assert.That(answer.Header("Allow")!.Split(", ").Order(StringComparer.Ordinal), Is.EqualTo(allowed.Split(", ")));
+        if (method != "HEAD")
+        {
+            Assert.That(answer.Code, Is.EqualTo("method-not-allowed"));
+        }
+    }
+
+    [Test]
+    public async Task The_server_refuses_a_null_character_in_a_path_itself()
+    {
+        var (status, _) = await RawHttp.Send(Server.Address, "GET", "/api/tasks/%00");
+        Assert.That(status, Is.EqualTo(400));
+    }
+
+    [Test]
+    public void Every_code_is_one_of_the_contract()
+    {
+        string[] contract =
+        [
+            "malformed-json", "validation-failed", "invalid-cursor", "not-found", "task-not-found", "payload-key-not-found", "method-not-allowed",
+            "invalid-transition", "task-not-reschedulable", "task-running", "body-too-large", "unsupported-media-type", "internal-error", "unavailable",
+        ];
+        Assert.That(ProblemCode.All.Keys, Is.EquivalentTo(contract));
+    }
+
+    [Test]
+    public async Task No_error_tells_what_the_service_is_made_of()
+    {
+        var task = await CreateIn("RUNNING");
+        Answer[] answers =
+        [
+            await Post("/api/tasks", "{\"start\":{}}"), await Post("/api/tasks", "nonsense"), await Post("/api/tasks", "{\"a\":1,\"a\":2}"),
+            await Get("/api/tasks?limit=x&cursor=%FF"), await Get("/api/tasks/'%20OR%201=1"), await Delete($"/api/tasks/{task.Id}"),
+            await Patch($"/api/tasks/{task.Id}", $$"""{"start":"{{Tomorrow}}","worker":"other"}"""),
+        ];
+        foreach (var answer in answers)
+        {
+            Assert.That((int)answer.Status, Is.InRange(400, 499));
+            var words = JsonSerializer.Serialize(answer.Json.GetProperty("detail")) + (answer.ErrorNames.Count > 0 ? answer.Raw("errors") : "");
+            Assert.That(words, Does.Not.Match(@"System\.|Scheduler\.|Exception|Json[A-Z]|SELECT|SQL|   at |\.cs|/src/|Nullable|`1|LineNumber"));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Scheduler.Testing;
+
+namespace Scheduler.Api.Tests.Http;
+
+/// <summary>Tests of the contract against one running service.</summary>
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+internal abstract class ApiFixture(string provider)
+{
+    /// <summary>A start that lies in the future of the service's clock.</summary>
+    protected const string Tomorrow = "2026-12-02T09:00:00Z";
+
+    private TestDatabase _database = null!;
+
+    protected ApiServer Server { get; private set; } = null!;
+
+    protected HttpClient Client { get; private set; } = null!;
+
+    protected FakeTimeProvider Time => Server.Time;
+
+    [OneTimeSetUp]
+    public void StartServer()
+    {
+        _database = new TestDatabase(provider);
+        Server = new ApiServer(_database);
+        Client = Server.CreateClient();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopServer()
+    {
+        Client.Dispose();
+        await Server.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    protected Task<Answer> Get(string path) => Send(HttpMethod.Get, path);
+
+    protected Task<Answer> Delete(string path) => Send(HttpMethod.Delete, path);
+
+    protected Task<Answer> Post(string path, string json) => Send(HttpMethod.Post, path, json);
+
+    protected Task<Answer> Patch(string path, string json) => Send(HttpMethod.Patch, path, json);
+
+    protected Task<Answer> Send(HttpMethod method, string path, string? json = null, string mediaType = "application/json") =>
+        Send(method, path, json is null ? null : Encoding.UTF8.GetBytes(json), mediaType);
+
+    protected async Task<Answer> Send(HttpMethod method, string path, byte[]? body, string? mediaType, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = mediaType is null ? null : MediaTypeHeaderValue.Parse(mediaType);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await Client.SendAsync(request);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>Creates a task with the given fields; start and worker are filled in when they are left out.</summary>
+    protected async Task<Answer> Create(string? fields = null, string start = Tomorrow, string worker = "reports")
+    {
+        var answer = await Post("/api/tasks", $$"""{"start":"{{start}}","worker":"{{worker}}"{{(fields is null ? "" : "," + fields)}}}""");
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
+        return answer;
+    }
+
+    /// <summary>Creates a task and moves it through the statuses.</summary>
+    protected async Task<Answer> CreateIn(string status)
+    {
+        var answer = await Create();
+        string[] path = status switch
+        {
+            "SCHEDULED" => [],
+            "RUNNING" => ["RUNNING"],
+            _ => ["RUNNING", status],
+        };
+        foreach (var step in path)
+        {
+            answer = await Patch($"/api/tasks/{answer.Id}", $$"""{"status":"{{step}}"}""");
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
+        }
+
+        return answer;
+    }
+
+    protected static void AssertProblem(Answer answer, HttpStatusCode status, string code, params string[] errorNames) => Assert.Multiple(() =>
+    {
+        Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
+        Assert.That(answer.Code, Is.EqualTo(code), answer.Body);
+        Assert.That(answer.ErrorNames, Is.EquivalentTo(errorNames), answer.Body);
+    });
+
+    protected static void AssertInvalid(Answer answer, params string[] errorNames) =>
+        AssertProblem(answer, HttpStatusCode.BadRequest, "validation-failed", errorNames);
+}

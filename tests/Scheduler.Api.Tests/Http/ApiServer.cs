@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Scheduler.Testing;
+using Serilog.Core;
+
+namespace Scheduler.Api.Tests.Http;
+
+/// <summary>The service on real Kestrel, over a database and a clock of its own.</summary>
+internal sealed class ApiServer : WebApplicationFactory<Program>
+{
+    public static readonly DateTimeOffset Start = new(2026, 12, 1, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly IReadOnlyDictionary<string, string?> _settings;
+
+    public ApiServer(IReadOnlyDictionary<string, string?> settings)
+    {
+        _settings = settings;
+        UseKestrel(0);
+    }
+
+    public ApiServer(TestDatabase database)
+        : this(database.Settings)
+    {
+    }
+
+    public FakeTimeProvider Time { get; } = new(Start);
+
+    public LogCapture Log { get; } = new();
+
+    public Uri Address => new(Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        foreach (var (key, value) in _settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.UseSetting("Serilog:MinimumLevel:Default", "Debug");
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton<TimeProvider>(Time);
+            services.AddSingleton<ILogEventSink>(Log);
+        });
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Scheduler.Api.Tests.Http;
+
+/// <summary>HTTP/1.1 by hand: what is sent is sent as it is.</summary>
+internal static class RawHttp
+{
+    /// <summary>Sends a request target that no client may rewrite, and reads the answer to its end.</summary>
+    public static Task<(int Status, string Body)> Send(Uri server, string method, string target, string headers = "", string body = "") =>
+        Send(server, Encoding.UTF8.GetBytes($"{method} {target} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n{headers}\r\n{body}"));
+
+    public static async Task<(int Status, string Body)> Send(Uri server, byte[] request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Host, server.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(request);
+        using var answer = new MemoryStream();
+        await stream.CopyToAsync(answer);
+
+        // One byte a character, so that the lengths of chunks, which count bytes, fit.
+        var text = Encoding.Latin1.GetString(answer.ToArray());
+        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var (head, body) = (text[..end], text[(end + 4)..]);
+        body = head.Contains("Transfer-Encoding: chunked", StringComparison.Ordinal) ? Unchunk(body) : body;
+        return (int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture), Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(body)));
+    }
+
+    private static string Unchunk(string body)
+    {
+        var text = new StringBuilder();
+        while (true)
+        {
+            var line = body.IndexOf("\r\n", StringComparison.Ordinal);
+            var length = int.Parse(body.AsSpan(0, line), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            if (length == 0)
+            {
+                return text.ToString();
+            }
+
+            text.Append(body, line + 2, length);
+            body = body[(line + 2 + length + 2)..];
+        }
+    }
+}

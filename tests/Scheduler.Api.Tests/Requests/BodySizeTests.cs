@@ -1,0 +1,63 @@
+using System.Net;
+using System.Text;
+using Scheduler.Api.Requests;
+using Scheduler.Api.Tests.Http;
+
+namespace Scheduler.Api.Tests.Requests;
+
+internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
+{
+    [TestCase(StrictJsonInputFormatter.MaxBodyBytes, false, HttpStatusCode.Created)]
+    [TestCase(StrictJsonInputFormatter.MaxBodyBytes, true, HttpStatusCode.Created)]
+    [TestCase(StrictJsonInputFormatter.MaxBodyBytes + 1, false, HttpStatusCode.RequestEntityTooLarge)]
+    [TestCase(StrictJsonInputFormatter.MaxBodyBytes + 1, true, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_body_has_at_most_1_MiB_chunked_or_not(int bytes, bool isChunked, HttpStatusCode expected)
+    {
+        var json = $$"""{"start":"{{Tomorrow}}","worker":"w"}""";
+        var answer = await SendSized(json.PadRight(bytes), isChunked);
+        Assert.That(answer.Status, Is.EqualTo(expected), answer.Body);
+        Assert.That(answer.Code, Is.EqualTo(expected == HttpStatusCode.Created ? null : "body-too-large"));
+    }
+
+    [Test]
+    public async Task A_body_that_is_too_large_is_refused_before_it_is_parsed()
+    {
+        AssertProblem(await SendSized(new string('{', StrictJsonInputFormatter.MaxBodyBytes + 1), isChunked: true), HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+    }
+
+    [Test]
+    public async Task The_framing_of_tiny_chunks_does_not_count()
+    {
+        var json = $$"""{"start":"{{Tomorrow}}","worker":"w"}""".PadRight(StrictJsonInputFormatter.MaxBodyBytes);
+        var request = new StringBuilder($"POST /api/tasks HTTP/1.1\r\nHost: {Server.Address.Authority}\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        foreach (var c in json)
+        {
+            request.Append("1\r\n").Append(c).Append("\r\n");
+        }
+
+        var (status, body) = await RawHttp.Send(Server.Address, Encoding.ASCII.GetBytes(request.Append("0\r\n\r\n").ToString()));
+        Assert.That(status, Is.EqualTo(201), body);
+    }
+
+    [Test]
+    public async Task A_wrong_media_type_is_said_before_the_size()
+    {
+        var answer = await Send(HttpMethod.Post, "/api/tasks", new byte[StrictJsonInputFormatter.MaxBodyBytes + 1], "text/plain");
+        AssertProblem(answer, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+    }
+
+    [Test]
+    public async Task A_body_that_is_too_large_is_said_before_an_unknown_id()
+    {
+        var answer = await Send(HttpMethod.Patch, "/api/tasks/unknown", new byte[StrictJsonInputFormatter.MaxBodyBytes + 1], "application/json");
+        AssertProblem(answer, HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+    }
+
+    private async Task<Answer> SendSized(string body, bool isChunked)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.TransferEncodingChunked = isChunked;
+        using var response = await Client.SendAsync(request);
+        return await Answer.ReadAsync(response);
+    }
+}

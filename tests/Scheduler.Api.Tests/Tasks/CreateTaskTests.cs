@@ -1,0 +1,133 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Scheduler.Api.Tests.Http;
+
+namespace Scheduler.Api.Tests.Tasks;
+
+internal sealed partial class CreateTaskTests(string provider) : ApiFixture(provider)
+{
+    [Test]
+    public async Task A_new_task_is_answered_whole()
+    {
+        var answer = await Create("\"title\":\"Sales\",\"payload\":{\"a\":1}");
+
+        Assert.That(answer.Header("Location"), Is.EqualTo($"/api/tasks/{answer.Id}"));
+        Assert.That(answer.Header("ETag"), Is.EqualTo("\"1\""));
+        Assert.That(answer.Header("Content-Type"), Does.StartWith("application/json"));
+        Assert.That(answer.Body, Is.EqualTo(
+            $$$"""{"id":"{{{answer.Id}}}","start":"2026-12-02T09:00:00Z","title":"Sales","worker":"reports","status":"SCHEDULED","payload":{"a":1},"createdAt":"2026-12-01T08:00:00Z","updatedAt":"2026-12-01T08:00:00Z","startedAt":null,"finishedAt":null,"version":1}"""));
+        Assert.That((await Get($"/api/tasks/{answer.Id}")).Body, Is.EqualTo(answer.Body));
+    }
+
+    [Test]
+    public async Task An_id_is_a_lower_case_uuid_of_version_7()
+    {
+        Assert.That(VersionSeven().IsMatch((await Create()).Id));
+    }
+
+    [Test]
+    public async Task Null_for_an_optional_field_is_the_same_as_leaving_it_out()
+    {
+        var answer = await Create("\"title\":null,\"status\":null,\"payload\":null");
+
+        Assert.That(answer.Raw("title"), Is.EqualTo("null"));
+        Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
+        Assert.That(answer.Raw("payload"), Is.EqualTo("{}"));
+    }
+
+    [TestCase("{}", "start", "worker")]
+    [TestCase("""{"start":null,"worker":null}""", "start", "worker")]
+    [TestCase("""{"start":20270718,"worker":7,"title":true,"status":1,"payload":"x"}""", "start", "worker", "title", "status", "payload")]
+    [TestCase("""{"start":[],"worker":{},"title":[1],"status":{"a":1},"payload":[{}]}""", "start", "worker", "title", "status", "payload")]
+    [TestCase("""{"start":"soon","worker":"","title":"\u0007","status":"scheduled","payload":null,"x":1,"Worker":"w"}""", "start", "worker", "title", "status", "x", "Worker")]
+    [TestCase("""{"start":"2020-01-01T00:00Z","worker":" w","title":"\u0000","status":"RUNNING"}""", "start", "worker", "title", "status")]
+    public async Task Everything_that_is_wrong_is_said_at_once(string body, params string[] names)
+    {
+        AssertInvalid(await Post("/api/tasks", body), names);
+    }
+
+    [TestCase("id")]
+    [TestCase("version")]
+    [TestCase("createdAt")]
+    [TestCase("updatedAt")]
+    [TestCase("startedAt")]
+    [TestCase("finishedAt")]
+    public async Task A_read_only_field_is_refused(string field)
+    {
+        var answer = await Post("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","{{field}}":null}""");
+        AssertInvalid(answer, field);
+        Assert.That(answer.Errors(field), Does.Contain("read-only"));
+    }
+
+    [TestCase("2026-12-01T08:00:00Z", false)]
+    [TestCase("2026-12-01T08:00:00.0000001Z", true)]
+    public async Task A_start_lies_in_the_future(string start, bool isAccepted)
+    {
+        var answer = await Post("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
+        if (isAccepted)
+        {
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That(answer.Text("start"), Is.EqualTo(start));
+        }
+        else
+        {
+            AssertInvalid(answer, "start");
+        }
+    }
+
+    [TestCase("RUNNING")]
+    [TestCase("SUCCEEDED")]
+    [TestCase("FAILED")]
+    [TestCase("DONE")]
+    public async Task A_new_task_is_scheduled_and_nothing_else(string status)
+    {
+        AssertInvalid(await Post("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","status":"{{status}}"}"""), "status");
+    }
+
+    private static IEnumerable<TestCaseData> Texts()
+    {
+        yield return new("worker", "w", true);
+        yield return new("worker", new string('w', 100), true);
+        yield return new("worker", new string('w', 101), false);
+        yield return new("worker", "", false);
+        yield return new("worker", string.Concat(Enumerable.Repeat("😀", 50)), true);
+        yield return new("worker", string.Concat(Enumerable.Repeat("😀", 50)) + "w", false);
+        yield return new("worker", "a b", true);
+        yield return new("worker", " a", false);
+        yield return new("worker", "a\u00A0", false);
+        yield return new("worker", "a\u2003", false);
+        yield return new("worker", "a/b", false);
+        yield return new("worker", "..", false);
+        yield return new("worker", "...", false);
+        yield return new("worker", "..a", true);
+        yield return new("worker", "a\u0085b", false);
+        yield return new("worker", "Grüße 報告", true);
+        yield return new("title", "", true);
+        yield return new("title", new string('t', 200), true);
+        yield return new("title", new string('t', 201), false);
+        yield return new("title", "  / ", true);
+        yield return new("title", "a\u007Fb", false);
+        yield return new("title", "line\u2028break", true);
+    }
+
+    [TestCaseSource(nameof(Texts))]
+    public async Task A_text_keeps_its_limits(string field, string text, bool isAccepted)
+    {
+        var value = System.Text.Json.JsonSerializer.Serialize(text);
+        var answer = await Post("/api/tasks", field == "worker"
+            ? $$"""{"start":"{{Tomorrow}}","worker":{{value}}}"""
+            : $$"""{"start":"{{Tomorrow}}","worker":"w","{{field}}":{{value}}}""");
+        if (isAccepted)
+        {
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
+            Assert.That((await Get($"/api/tasks/{answer.Id}")).Text(field), Is.EqualTo(text));
+        }
+        else
+        {
+            AssertInvalid(answer, field);
+        }
+    }
+
+    [GeneratedRegex(@"\A[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\z", RegexOptions.None, 1000)]
+    private static partial Regex VersionSeven();
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using Scheduler.Api.Tests.Http;
+
+namespace Scheduler.Api.Tests.Tasks;
+
+internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
+{
+    private static readonly string[] Statuses = ["SCHEDULED", "RUNNING", "SUCCEEDED", "FAILED"];
+
+    private static IEnumerable<TestCaseData> Moves() =>
+        from before in Statuses from after in Statuses where before != after select new TestCaseData(before, after);
+
+    [TestCaseSource(nameof(Moves))]
+    public async Task A_status_moves_as_the_lifecycle_allows(string before, string after)
+    {
+        var task = await CreateIn(before);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var answer = await Patch($"/api/tasks/{task.Id}", $$"""{"status":"{{after}}"}""");
+        if ((before, after) is ("SCHEDULED", "RUNNING") or ("SCHEDULED", "FAILED") or ("RUNNING", "SUCCEEDED") or ("RUNNING", "FAILED"))
+        {
+            Assert.That(answer.Text("status"), Is.EqualTo(after));
+            Assert.That(answer.Raw(after == "RUNNING" ? "startedAt" : "finishedAt"), Is.EqualTo(answer.Raw("updatedAt")));
+        }
+        else
+        {
+            AssertProblem(answer, HttpStatusCode.Conflict, "invalid-transition");
+            Assert.That(answer.Text("detail"), Does.Contain(before).And.Contain(after));
+            Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+        }
+    }
+
+    [Test]
+    public async Task A_failed_task_is_tried_again_with_a_start_in_the_future()
+    {
+        var task = await CreateIn("FAILED");
+        Assert.That(task.Raw("startedAt"), Is.Not.EqualTo("null"));
+        var answer = await Patch($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-12-05T09:00:00Z","worker":"second"}""");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
+            Assert.That(answer.Text("worker"), Is.EqualTo("second"));
+            Assert.That(answer.Raw("startedAt"), Is.EqualTo("null"));
+            Assert.That(answer.Raw("finishedAt"), Is.EqualTo("null"));
+            Assert.That(answer.Raw("version"), Is.EqualTo("4"));
+        });
+    }
+
+    [Test]
+    public async Task A_failed_task_may_keep_its_start_while_that_is_in_the_future()
+    {
+        var task = await CreateIn("FAILED");
+        Assert.That((await Patch($"/api/tasks/{task.Id}", $$"""{"status":"SCHEDULED","start":"{{Tomorrow}}"}""")).Text("status"), Is.EqualTo("SCHEDULED"));
+    }
+
+    [Test]
+    public async Task A_failed_task_is_not_tried_again_without_a_start()
+    {
+        var task = await CreateIn("FAILED");
+        AssertProblem(await Patch($"/api/tasks/{task.Id}", """{"status":"SCHEDULED"}"""), HttpStatusCode.Conflict, "invalid-transition");
+    }
+
+    [Test]
+    public async Task A_failed_task_is_not_tried_again_in_the_past()
+    {
+        var task = await CreateIn("FAILED");
+        AssertInvalid(await Patch($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-11-01T09:00:00Z"}"""), "start");
+    }
+
+    [Test]
+    public async Task Fields_are_applied_before_the_status()
+    {
+        var running = await CreateIn("RUNNING");
+        AssertProblem(
+            await Patch($"/api/tasks/{running.Id}", """{"status":"SCHEDULED","start":"2026-12-05T09:00:00Z"}"""), HttpStatusCode.Conflict, "task-not-reschedulable");
+
+        var scheduled = await Create();
+        var started = await Patch($"/api/tasks/{scheduled.Id}", """{"status":"RUNNING","worker":"other","start":"2026-12-05T09:00:00Z"}""");
+        Assert.That(started.Text("worker"), Is.EqualTo("other"));
+        Assert.That(started.Text("status"), Is.EqualTo("RUNNING"));
+        Assert.That(started.Raw("version"), Is.EqualTo("2"));
+    }
+
+    [TestCase("SCHEDULED", HttpStatusCode.NoContent)]
+    [TestCase("SUCCEEDED", HttpStatusCode.NoContent)]
+    [TestCase("FAILED", HttpStatusCode.NoContent)]
+    [TestCase("RUNNING", HttpStatusCode.Conflict)]
+    public async Task A_task_is_deleted_unless_it_runs(string status, HttpStatusCode expected)
+    {
+        var task = await CreateIn(status);
+        var answer = await Delete($"/api/tasks/{task.Id}");
+
+        Assert.That(answer.Status, Is.EqualTo(expected));
+        if (expected == HttpStatusCode.Conflict)
+        {
+            Assert.That(answer.Code, Is.EqualTo("task-running"));
+            Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+        }
+        else
+        {
+            AssertProblem(await Get($"/api/tasks/{task.Id}"), HttpStatusCode.NotFound, "task-not-found");
+            AssertProblem(await Delete($"/api/tasks/{task.Id}"), HttpStatusCode.NotFound, "task-not-found");
+        }
+    }
+}

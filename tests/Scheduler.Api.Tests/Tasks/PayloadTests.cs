@@ -1,0 +1,188 @@
+using System.Net;
+using System.Text;
+using CsCheck;
+using Scheduler.Api.Tests.Http;
+
+namespace Scheduler.Api.Tests.Tasks;
+
+internal sealed class PayloadTests(string provider) : ApiFixture(provider)
+{
+    [TestCase("""{"n":[1.10,1e400,-0,0.1E+2,123456789012345678901234567890]}""")]
+    [TestCase("""{"z":1,"a":{"y":null,"":[]},"b":{"":0}}""")]
+    [TestCase("""{"s":"\u0000\u001f\"\\\b\f\n\r\t/","e":"😀 é \u2028"}""")]
+    [TestCase("""{"deep":[[[[{"a":[{}]}]]]],"t":true,"f":false,"nil":null}""")]
+    public async Task A_value_comes_back_as_it_was(string payload)
+    {
+        var created = await Create($"\"payload\":{payload}");
+        Assert.That(created.Raw("payload"), Is.EqualTo(payload.Replace("\\u2028", "\u2028", StringComparison.Ordinal)));
+        Assert.That((await Get($"/api/tasks/{created.Id}")).Raw("payload"), Is.EqualTo(created.Raw("payload")));
+    }
+
+    private static readonly Gen<string> Text = Gen.String[Gen.Char["abcxyz019 .,;:-_'<>&+äßλ漢\"\\/\b\f\n\r\t\u0000\u001f\u007f\u2028\uffff"], 0, 12];
+
+    private static readonly Gen<string> Number = Gen.OneOf(
+        Gen.Int.Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        Gen.OneOf("0", "-0", "1.10", "1e400", "-1E-7", "0.000", "3.141592653589793238462643383279", "1e+05"));
+
+    private static readonly Gen<string> Json = Gen.Recursive<string>((depth, nested) => depth > 3
+        ? Gen.OneOf(Number, Text.Select(Quote), Gen.OneOf("true", "false", "null"))
+        : Gen.Frequency(
+            (3, Gen.OneOf(Number, Text.Select(Quote), Gen.OneOf("true", "false", "null"))),
+            (1, nested.Array[0, 4].Select(items => $"[{string.Join(",", items)}]")),
+            (1, Object(nested, 0, 4))));
+
+    [Test]
+    public async Task Any_object_within_the_limits_comes_back_as_it_was_sent()
+    {
+        var created = await Create();
+        await Object(Json, 1, 6).SampleAsync(
+            async payload =>
+            {
+                var answer = await Patch($"/api/tasks/{created.Id}", $$"""{"payload":{{payload}}}""");
+                Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), payload);
+                Assert.That(answer.Raw("payload"), Is.EqualTo(payload));
+                Assert.That((await Get($"/api/tasks/{created.Id}")).Raw("payload"), Is.EqualTo(payload));
+            },
+            iter: 200,
+            threads: 1);
+    }
+
+    [Test]
+    public async Task A_merge_replaces_in_place_and_adds_behind()
+    {
+        var created = await Create("""
+            "payload":{"a":1,"b":{"x":1},"c":3}
+            """);
+        var merged = await Patch($"/api/tasks/{created.Id}/payload", """{"d":null,"b":[ ],"\u0061":1.0}""");
+
+        Assert.That(merged.Raw("payload"), Is.EqualTo("""{"a":1.0,"b":[],"c":3,"d":null}"""));
+        Assert.That(merged.Header("ETag"), Is.EqualTo("\"2\""));
+    }
+
+    [TestCase("{}")]
+    [TestCase("""{"a":1}""")]
+    public async Task A_merge_of_what_is_there_is_no_change(string body)
+    {
+        var created = await Create("""
+            "payload":{"a":1,"b":2}
+            """);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That((await Patch($"/api/tasks/{created.Id}/payload", body)).Body, Is.EqualTo(created.Body));
+    }
+
+    [TestCase("[]")]
+    [TestCase("null")]
+    [TestCase("\"x\"")]
+    [TestCase("5")]
+    public async Task A_merge_that_is_no_object_is_refused(string body)
+    {
+        var created = await Create();
+        AssertInvalid(await Patch($"/api/tasks/{created.Id}/payload", body), "body");
+    }
+
+    [TestCase(Domain.Tasks.Payload.MaxBytes, true)]
+    [TestCase(Domain.Tasks.Payload.MaxBytes + 1, false)]
+    public async Task A_payload_has_at_most_256_KiB_in_compact_form(int bytes, bool isAccepted)
+    {
+        // White space and escapes that are not needed do not count.
+        var text = new string('é', (bytes - """{"a":""}""".Length) / 2) + (bytes % 2 == 0 ? "" : "x");
+        var json = $$""" { "a" : "{{text}}" } """;
+        var answer = await Post("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{json}}}""");
+        if (isAccepted)
+        {
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That(Encoding.UTF8.GetByteCount(answer.Raw("payload")), Is.EqualTo(bytes));
+        }
+        else
+        {
+            AssertInvalid(answer, "payload");
+        }
+    }
+
+    [Test]
+    public async Task A_merged_payload_over_the_limit_is_refused_and_nothing_changes()
+    {
+        var half = new string('x', Domain.Tasks.Payload.MaxBytes / 2);
+        var created = await Create($"\"payload\":{{\"a\":\"{half}\"}}");
+        AssertInvalid(await Patch($"/api/tasks/{created.Id}/payload", $$"""{"b":"{{half}}"}"""), "payload");
+        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+    }
+
+    [TestCase(64, true)]
+    [TestCase(65, false)]
+    [TestCase(20_000, false)]
+    public async Task A_payload_is_at_most_64_levels_deep(int levels, bool isAccepted)
+    {
+        var payload = $$"""{"a":{{new string('[', levels - 1)}}{{new string(']', levels - 1)}}}""";
+        var answer = await Post("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
+        var merged = await Patch($"/api/tasks/{(await Create()).Id}/payload", payload);
+        if (isAccepted)
+        {
+            Assert.That(answer.Raw("payload"), Is.EqualTo(payload));
+            Assert.That(merged.Raw("payload"), Is.EqualTo(payload));
+        }
+        else
+        {
+            AssertInvalid(answer, "payload");
+            AssertInvalid(merged, "payload");
+        }
+    }
+
+    private static IEnumerable<TestCaseData> Keys()
+    {
+        yield return new("k", true);
+        yield return new(new string('k', 200), true);
+        yield return new(new string('k', 201), false);
+        yield return new("", false);
+        yield return new(string.Concat(Enumerable.Repeat("😀", 100)), true);
+        yield return new(string.Concat(Enumerable.Repeat("😀", 100)) + "k", false);
+        yield return new("a\\u0000", false);
+        yield return new(".", true);
+        yield return new("..", true);
+        yield return new(" \\n", true);
+    }
+
+    [TestCaseSource(nameof(Keys))]
+    public async Task A_first_level_key_keeps_its_limits(string key, bool isAccepted)
+    {
+        var payload = $$"""{"{{key}}":1}""";
+        var answer = await Post("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
+        var merged = await Patch($"/api/tasks/{(await Create()).Id}/payload", payload);
+        if (isAccepted)
+        {
+            Assert.That(answer.Raw("payload"), Is.EqualTo(payload));
+            Assert.That(merged.Raw("payload"), Is.EqualTo(payload));
+        }
+        else
+        {
+            AssertInvalid(answer, "payload");
+            AssertInvalid(merged, "payload");
+        }
+    }
+
+    private static Gen<string> Object(Gen<string> values, int min, int max) => Gen.Select(Text, values).Array[min, max].Select(members =>
+        "{" + string.Join(",", members.Select((member, i) => $"{Quote($"{member.Item1.Replace('\0', '0')}{i}")}:{member.Item2}")) + "}");
+
+    /// <summary>A JSON string with escapes only where they are needed.</summary>
+    private static string Quote(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var c in text)
+        {
+            quoted.Append(c switch
+            {
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                '\b' => "\\b",
+                '\f' => "\\f",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                < ' ' => $"\\u{(int)c:x4}",
+                _ => c.ToString(),
+            });
+        }
+
+        return quoted.Append('"').ToString();
+    }
+}

@@ -1,0 +1,140 @@
+using System.Net;
+using Scheduler.Api.Tests.Http;
+
+namespace Scheduler.Api.Tests.Tasks;
+
+internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
+{
+    private const string Later = "2026-12-03T09:00:00Z";
+
+    [Test]
+    public async Task Given_fields_are_replaced_and_the_others_stay()
+    {
+        var created = await Create("\"title\":\"t\",\"payload\":{\"a\":1,\"b\":2}");
+        Time.Advance(TimeSpan.FromTicks(1));
+        var answer = await Patch($"/api/tasks/{created.Id}", $$$"""{"start":"{{{Later}}}","payload":{"c":3}}""");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(answer.Header("ETag"), Is.EqualTo("\"2\""));
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Text("start"), Is.EqualTo(Later));
+            Assert.That(answer.Text("title"), Is.EqualTo("t"));
+            Assert.That(answer.Text("worker"), Is.EqualTo("reports"));
+            Assert.That(answer.Raw("payload"), Is.EqualTo("""{"c":3}"""));
+            Assert.That(answer.Raw("version"), Is.EqualTo("2"));
+            Assert.That(answer.Text("createdAt"), Is.EqualTo(created.Text("createdAt")));
+            Assert.That(answer.Text("updatedAt"), Is.Not.EqualTo(created.Text("updatedAt")));
+        });
+        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(answer.Body));
+    }
+
+    [Test]
+    public async Task Null_clears_title_and_payload()
+    {
+        var created = await Create("\"title\":\"t\",\"payload\":{\"a\":1}");
+        var answer = await Patch($"/api/tasks/{created.Id}", """{"title":null,"payload":null}""");
+
+        Assert.That(answer.Raw("title"), Is.EqualTo("null"));
+        Assert.That(answer.Raw("payload"), Is.EqualTo("{}"));
+        Assert.That(answer.Raw("version"), Is.EqualTo("2"));
+    }
+
+    [Test]
+    public async Task Null_is_refused_elsewhere()
+    {
+        var created = await Create();
+        AssertInvalid(await Patch($"/api/tasks/{created.Id}", """{"start":null,"worker":null,"status":null}"""), "start", "worker", "status");
+        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+    }
+
+    [TestCase("""{}""")]
+    [TestCase("""{"title":"t"}""")]
+    [TestCase("""{"start":"20261202T10+01"}""")]
+    [TestCase("""{"worker":"reports","status":"SCHEDULED"}""")]
+    [TestCase("""{"payload":{ "a" : [1.10, "\u0041"] }}""")]
+    public async Task The_present_values_are_no_change(string body)
+    {
+        var created = await Create("\"title\":\"t\",\"payload\":{\"a\":[1.10,\"A\"]}");
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var answer = await Patch($"/api/tasks/{created.Id}", body);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(answer.Body, Is.EqualTo(created.Body));
+    }
+
+    [TestCase("""{"payload":{"a":1.1}}""")]
+    [TestCase("""{"payload":{"b":2,"a":1.10}}""")]
+    public async Task Another_number_text_or_order_of_keys_is_a_change(string body)
+    {
+        var created = await Create("\"payload\":{\"a\":1.10,\"b\":2}");
+        Assert.That((await Patch($"/api/tasks/{created.Id}", body)).Raw("version"), Is.EqualTo("2"));
+    }
+
+    [Test]
+    public async Task A_present_start_that_has_passed_is_no_change()
+    {
+        var start = Time.GetUtcNow().AddSeconds(5).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", null);
+        var created = await Create(start: start);
+        Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That((await Patch($"/api/tasks/{created.Id}", $$"""{"start":"{{start}}"}""")).Body, Is.EqualTo(created.Body));
+    }
+
+    [Test]
+    public async Task A_changed_start_lies_in_the_future()
+    {
+        var created = await Create();
+        AssertInvalid(await Patch($"/api/tasks/{created.Id}", """{"start":"2026-12-01T00:00:00Z","title":"x"}"""), "start");
+        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+    }
+
+    [TestCase("id")]
+    [TestCase("version")]
+    [TestCase("nonsense")]
+    [TestCase("Title")]
+    public async Task A_field_that_cannot_be_changed_is_refused(string field)
+    {
+        var created = await Create();
+        AssertInvalid(await Patch($"/api/tasks/{created.Id}", $$"""{"title":"new","{{field}}":"x"}"""), field);
+        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+    }
+
+    [TestCase("RUNNING")]
+    [TestCase("SUCCEEDED")]
+    [TestCase("FAILED")]
+    public async Task Start_and_worker_change_only_while_scheduled(string status)
+    {
+        var task = await CreateIn(status);
+        foreach (var body in new[] { $$"""{"start":"{{Later}}"}""", """{"worker":"other"}""", """{"start":"2020-01-01T00Z","status":"SUCCEEDED"}""" })
+        {
+            AssertProblem(await Patch($"/api/tasks/{task.Id}", body), HttpStatusCode.Conflict, "task-not-reschedulable");
+        }
+
+        Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+    }
+
+    [TestCase("SCHEDULED")]
+    [TestCase("RUNNING")]
+    [TestCase("SUCCEEDED")]
+    [TestCase("FAILED")]
+    public async Task Title_and_payload_change_in_every_status(string status)
+    {
+        var task = await CreateIn(status);
+        var answer = await Patch($"/api/tasks/{task.Id}", """{"title":"new","payload":{"done":true}}""");
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(answer.Text("status"), Is.EqualTo(status));
+        Assert.That((await Patch($"/api/tasks/{task.Id}/payload", """{"more":1}""")).Raw("payload"), Is.EqualTo("""{"done":true,"more":1}"""));
+    }
+
+    [Test]
+    public async Task A_hundred_patches_at_once_lose_nothing()
+    {
+        var created = await Create();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Patch($"/api/tasks/{created.Id}/payload", $$"""{"k{{i}}":{{i}}}""")));
+
+        Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        var task = await Get($"/api/tasks/{created.Id}");
+        Assert.That(task.Json.GetProperty("payload").EnumerateObject().Count(), Is.EqualTo(100));
+        Assert.That(task.Raw("version"), Is.EqualTo("101"));
+    }
+}
