@@ -1,46 +1,38 @@
+using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Scheduler.Api;
-using Scheduler.Api.Errors;
-using Scheduler.Api.Health;
 using Scheduler.Api.Hosting;
 using Scheduler.Application;
 using Scheduler.Infrastructure;
 
 try
 {
+    if (!CommandLine.TryParse(args, out var isMigration))
+    {
+        await Console.Error.WriteLineAsync(CommandLine.Usage);
+        return 2;
+    }
+
     var builder = WebApplication.CreateBuilder(args);
     builder.AddLog();
-    builder.WebHost.ConfigureKestrel(options =>
-    {
-        options.AddServerHeader = false;
-
-        // The framing of chunks counts here; the contract's limit is counted where the body is read.
-        options.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
-    });
+    builder.ConfigureServer();
     builder.Services.AddApplication()
         .AddInfrastructure(builder.Configuration, builder.Environment.ContentRootPath)
         .AddApi();
 
     await using var app = builder.Build();
-    if (args is ["migrate", ..])
+    if (isMigration)
     {
         return await app.Services.MigrateDatabaseAsync(CancellationToken.None) ? 0 : 1;
     }
 
-    app.UseRequestLog();
-    app.UseExceptionHandler(_ => { });
-    app.UseStatusCodePages(ProblemStatusPages.WriteAsync);
-    app.Use(ProblemStatusPages.RefuseTrailingSlash);
-    app.UseRouting();
-    app.UseSwagger();
-    app.UseSwaggerUI();
-    app.MapControllers();
-    app.MapHealth();
+    app.UseApi();
     app.LogAddressesOnceStarted();
     await app.RunAsync();
     return 0;
 }
-catch (OptionsValidationException e)
+// What an operator can mend is said in a line; a stack trace would bury it.
+catch (Exception e) when (e is OptionsValidationException or DbException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

@@ -1,3 +1,4 @@
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,15 +26,14 @@ public static class DependencyInjection
     /// <exception cref="OptionsValidationException">A setting is wrong; the message names it.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration, string contentRoot)
     {
-        var section = configuration.GetSection(DatabaseOptions.Section);
-        var options = section.Get<DatabaseOptions>() ?? new DatabaseOptions();
+        var options = DatabaseOptions.Read(configuration);
         var connectionString = configuration.GetConnectionString(DatabaseOptions.ConnectionStringName);
-        options.Validate(connectionString);
-        services.Configure<DatabaseOptions>(section);
+        services.AddSingleton(Options.Create(options));
 
         if (options.IsSqlServer)
         {
-            services.AddDbContextPool<SchedulerDbContext, SqlServerSchedulerDbContext>(builder => builder.UseSqlServer(connectionString));
+            var parsed = DatabaseOptions.ParseConnectionString(() => new SqlConnectionStringBuilder(connectionString));
+            services.AddDbContextPool<SchedulerDbContext, SqlServerSchedulerDbContext>(builder => builder.UseSqlServer(parsed.ToString()));
             services.AddScoped<IWriteScope, SqlServerWriteScope>();
         }
         else

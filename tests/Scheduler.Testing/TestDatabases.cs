@@ -8,6 +8,8 @@ public static class TestDatabases
 {
     public const string SqlServerSetting = "SCHEDULER_TEST_SQLSERVER";
 
+    private const string WhySkipped = $"There is no SQL Server: set {SqlServerSetting} to the connection string of one.";
+
     public static string? SqlServerConnectionString => Environment.GetEnvironmentVariable(SqlServerSetting);
 
     public static IEnumerable<TestFixtureData> All
@@ -16,9 +18,18 @@ public static class TestDatabases
         {
             yield return new TestFixtureData(TestDatabase.Sqlite);
             var sqlServer = new TestFixtureData(TestDatabase.SqlServer);
-            yield return string.IsNullOrEmpty(SqlServerConnectionString)
-                ? sqlServer.Ignore($"There is no SQL Server: set {SqlServerSetting} to the connection string of one.")
-                : sqlServer;
+            yield return HasSqlServer ? sqlServer : sqlServer.Ignore(WhySkipped);
+        }
+    }
+
+    private static bool HasSqlServer => !string.IsNullOrEmpty(SqlServerConnectionString);
+
+    /// <summary>Says on the console what is skipped and why, which the runner itself keeps to its report.</summary>
+    public static void ReportSkipped()
+    {
+        if (!HasSqlServer)
+        {
+            TestContext.Error.WriteLine($"Tests on SQL Server are skipped. {WhySkipped}");
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using Serilog;
+using Serilog.Events;
 using Serilog.Formatting.Compact;
 
 namespace Scheduler.Api.Hosting;
@@ -18,7 +19,11 @@ internal static class LoggingSetup
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog((services, log) =>
         {
-            log.ReadFrom.Configuration(builder.Configuration).ReadFrom.Services(services).Enrich.FromLogContext();
+            // The framework tells of every request several times over, with its path, in which a payload's key may stand.
+            log.MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+                .ReadFrom.Configuration(builder.Configuration)
+                .ReadFrom.Services(services)
+                .Enrich.FromLogContext();
             _ = format.ToUpperInvariant() switch
             {
                 "JSON" => log.WriteTo.Console(new RenderedCompactJsonFormatter()),
@@ -36,11 +41,11 @@ internal static class LoggingSetup
         options.MessageTemplate = "{RequestMethod} {Route} answered {StatusCode} in {Elapsed:0.0} ms, trace {Trace}";
         options.GetMessageTemplateProperties = (context, _, elapsed, status) =>
         [
-            new("RequestMethod", new Serilog.Events.ScalarValue(context.Request.Method)),
-            new("Route", new Serilog.Events.ScalarValue(RouteOf(context))),
-            new("StatusCode", new Serilog.Events.ScalarValue(status)),
-            new("Elapsed", new Serilog.Events.ScalarValue(elapsed)),
-            new("Trace", new Serilog.Events.ScalarValue(Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier)),
+            new("RequestMethod", new ScalarValue(context.Request.Method)),
+            new("Route", new ScalarValue(RouteOf(context))),
+            new("StatusCode", new ScalarValue(status)),
+            new("Elapsed", new ScalarValue(elapsed)),
+            new("Trace", new ScalarValue(Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier)),
         ];
     });
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Scheduler.Infrastructure.Persistence;
@@ -32,9 +33,41 @@ public sealed class DatabaseOptions
     /// <summary><see cref="MigrateOnStart"/> with its default.</summary>
     internal bool MigratesOnStart => MigrateOnStart ?? !IsSqlServer;
 
-    /// <summary>Refuses what the service cannot start with.</summary>
+    /// <summary>Reads the settings and refuses what the service cannot start with.</summary>
     /// <exception cref="OptionsValidationException">A setting is wrong; the message names it.</exception>
-    internal void Validate(string? connectionString)
+    internal static DatabaseOptions Read(IConfiguration configuration)
+    {
+        try
+        {
+            var options = configuration.GetSection(Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
+            options.Validate(configuration.GetConnectionString(ConnectionStringName));
+            return options;
+        }
+        catch (InvalidOperationException)
+        {
+            // The one setting that is no text.
+            throw Invalid($"{Section}:{nameof(MigrateOnStart)} must be true or false.");
+        }
+    }
+
+    /// <summary>What a wrong setting is refused with.</summary>
+    internal static OptionsValidationException Invalid(string message) => new(Section, typeof(DatabaseOptions), [message]);
+
+    /// <summary>Refuses a connection string that its provider does not understand.</summary>
+    internal static T ParseConnectionString<T>(Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            // Its own words may quote a password.
+            throw Invalid($"ConnectionStrings:{ConnectionStringName} is no connection string of the provider's.");
+        }
+    }
+
+    private void Validate(string? connectionString)
     {
         if (!IsSqlServer && !Provider.Equals(Sqlite, StringComparison.OrdinalIgnoreCase))
         {
@@ -46,7 +79,4 @@ public sealed class DatabaseOptions
             throw Invalid($"ConnectionStrings:{ConnectionStringName} must be set when {Section}:{nameof(Provider)} is {SqlServer}.");
         }
     }
-
-    /// <summary>What a wrong setting is refused with.</summary>
-    internal static OptionsValidationException Invalid(string message) => new(Section, typeof(DatabaseOptions), [message]);
 }

@@ -17,10 +17,14 @@ internal sealed class ApiServer : WebApplicationFactory<Program>
     public static readonly DateTimeOffset Start = new(2026, 12, 1, 8, 0, 0, TimeSpan.Zero);
 
     private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly Action<IServiceCollection> _replace;
 
-    public ApiServer(IReadOnlyDictionary<string, string?> settings)
+    /// <param name="settings">The service's settings.</param>
+    /// <param name="replace">Puts parts of the service in the place of others.</param>
+    public ApiServer(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? replace = null)
     {
         _settings = settings;
+        _replace = replace ?? (_ => { });
         UseKestrel(0);
     }
 
@@ -47,6 +51,7 @@ internal sealed class ApiServer : WebApplicationFactory<Program>
         {
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton<ILogEventSink>(Log);
+            _replace(services);
         });
     }
 }

@@ -38,7 +38,7 @@ internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerD
     /// <param name="contentRoot">What a relative file is relative to.</param>
     public static string Resolve(string connectionString, string contentRoot)
     {
-        var builder = new SqliteConnectionStringBuilder(connectionString);
+        var builder = DatabaseOptions.ParseConnectionString(() => new SqliteConnectionStringBuilder(connectionString));
         if (builder.DataSource.Length == 0 || builder.Mode == SqliteOpenMode.Memory || builder.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
         {
             throw DatabaseOptions.Invalid(

@@ -1,0 +1,104 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Api.Tests.Http;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+using Scheduler.Testing;
+using Serilog.Events;
+
+namespace Scheduler.Api.Tests.Hosting;
+
+/// <summary>What clients see when the service itself fails.</summary>
+internal sealed class FailureTests
+{
+    private TestDatabase _database = null!;
+    private ApiServer _server = null!;
+    private FailingReadStore _store = null!;
+    private HttpClient _client = null!;
+
+    [SetUp]
+    public void StartServer()
+    {
+        _database = new TestDatabase(TestDatabase.Sqlite);
+        _store = new FailingReadStore();
+        _server = new ApiServer(_database.Settings, services => services.AddSingleton<ITaskReadStore>(_store));
+        _client = _server.CreateClient();
+    }
+
+    [TearDown]
+    public async Task StopServer()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Test]
+    public async Task An_unforeseen_failure_is_a_500_that_tells_nothing()
+    {
+        _store.Failure = new InvalidOperationException("SELECT secret FROM Tasks");
+        var answer = await Answer.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.InternalServerError));
+        Assert.That(answer.Code, Is.EqualTo("internal-error"));
+        Assert.That(answer.Body, Does.Not.Contain("secret"));
+        Assert.That(_server.Log.Events.Where(e => e.Level == LogEventLevel.Error && e.Exception == _store.Failure), Has.Exactly(1).Items);
+    }
+
+    [Test]
+    public async Task Writers_that_keep_meeting_are_told_to_come_back()
+    {
+        _store.Failure = new ConcurrencyConflictException(new InvalidOperationException());
+        var answer = await Answer.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(answer.Code, Is.EqualTo("unavailable"));
+        Assert.That(answer.Header("Retry-After"), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task A_listing_that_fails_before_it_began_is_a_500()
+    {
+        _store.Failure = new InvalidOperationException("broken");
+        Assert.That((await Answer.ReadAsync(await _client.GetAsync("/api/tasks"))).Code, Is.EqualTo("internal-error"));
+    }
+
+    [Test]
+    public async Task A_listing_that_fails_midway_is_cut_off()
+    {
+        _store.Failure = new InvalidOperationException("broken");
+        _store.GoodBatches = 20;
+        using var response = await _client.GetAsync("/api/tasks", HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(async () => await response.Content.ReadAsStringAsync(), Throws.InstanceOf<HttpRequestException>());
+    }
+
+    private sealed class FailingReadStore : ITaskReadStore
+    {
+        public Exception Failure { get; set; } = null!;
+
+        public int GoodBatches { get; set; }
+
+        public Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken) => throw Failure;
+
+        public Task<IReadOnlyList<TaskResponse>> Read(TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken) =>
+            GoodBatches-- > 0 ? Task.FromResult<IReadOnlyList<TaskResponse>>(Enumerable.Repeat(Sample(), count).ToList()) : throw Failure;
+
+        private static TaskResponse Sample() => new()
+        {
+            Id = TaskId.New(ApiServer.Start).ToString(),
+            Start = ApiServer.Start,
+            Title = null,
+            Worker = "w",
+            Status = ScheduledTaskStatus.Scheduled,
+            Payload = Payload.Empty,
+            CreatedAt = ApiServer.Start,
+            UpdatedAt = ApiServer.Start,
+            StartedAt = null,
+            FinishedAt = null,
+            Version = 1,
+        };
+    }
+}

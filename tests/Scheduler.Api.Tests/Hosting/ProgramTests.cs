@@ -1,0 +1,112 @@
+using System.Net;
+using Microsoft.Data.Sqlite;
+
+namespace Scheduler.Api.Tests.Hosting;
+
+internal sealed class ProgramTests
+{
+    private string _contentRoot = null!;
+
+    [SetUp]
+    public void MakeContentRoot() => _contentRoot = Directory.CreateTempSubdirectory("scheduler-program-").FullName;
+
+    [TearDown]
+    public void RemoveContentRoot() => Directory.Delete(_contentRoot, recursive: true);
+
+    [Test]
+    public async Task Without_any_setting_it_makes_its_database_and_says_where_everything_is()
+    {
+        await using var service = ServiceProcess.Start(_contentRoot, Settings("Text"));
+        var address = await service.Address;
+
+        var file = Path.Combine(_contentRoot, "data", "scheduler.db");
+        Assert.That(File.Exists(file));
+        Assert.That(service.Output.Split('\n').Take(4), Has.Some.Contains(file).And.Some.Contains($"{address}api/tasks").And.Some.Contains($"{address}swagger"));
+        using var client = new HttpClient { BaseAddress = address };
+        Assert.That(await client.GetStringAsync("/api/tasks"), Is.EqualTo("[]"));
+        Assert.That((await client.GetAsync("/health/ready")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await client.GetStringAsync("/swagger/index.html"), Does.Contain("swagger-ui"));
+    }
+
+    [Test]
+    public async Task It_keeps_its_tasks_over_a_kill()
+    {
+        string id;
+        await using (var service = ServiceProcess.Start(_contentRoot, Settings("Json")))
+        {
+            using var client = new HttpClient { BaseAddress = await service.Address };
+            using var body = new StringContent("""{"start":"2999-01-01T00Z","worker":"w"}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+            var created = await client.PostAsync("/api/tasks", body);
+            id = created.Headers.Location!.OriginalString;
+        }
+
+        await using var next = ServiceProcess.Start(_contentRoot, Settings("Json"));
+        using var nextClient = new HttpClient { BaseAddress = await next.Address };
+        Assert.That((await nextClient.GetAsync(id)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task The_argument_migrate_brings_the_schema_up_to_date_and_exits()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            await using var migration = ServiceProcess.Start(_contentRoot, Settings("Text"), "migrate");
+            Assert.That(await migration.WaitAsync(), Is.Zero, migration.Output);
+            Assert.That(migration.Output, Does.Contain("current"));
+        }
+
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_contentRoot, "data", "scheduler.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM Tasks";
+        Assert.That(await command.ExecuteScalarAsync(), Is.Zero);
+    }
+
+    [TestCase("Database:Provider", "Oracle")]
+    [TestCase("Database:MigrateOnStart", "perhaps")]
+    [TestCase("Logging:Format", "Prose")]
+    [TestCase("ConnectionStrings:Scheduler", "Data Source=:memory:")]
+    [TestCase("ConnectionStrings:Scheduler", "nonsense")]
+    public async Task A_wrong_setting_is_named_in_one_line_and_ends_the_start(string setting, string value)
+    {
+        await using var service = ServiceProcess.Start(_contentRoot, new Dictionary<string, string?>(StringComparer.Ordinal) { [setting] = value });
+        Assert.That(await service.WaitAsync(), Is.EqualTo(1), service.Output);
+        Assert.That(service.Output, Does.Contain(setting).And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task SQL_Server_needs_a_connection_string_that_is_one()
+    {
+        foreach (var connectionString in new[] { "", "nonsense", "Nonsense=1" })
+        {
+            var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Database:Provider"] = "SqlServer",
+                ["ConnectionStrings:Scheduler"] = connectionString,
+            };
+            await using var service = ServiceProcess.Start(_contentRoot, settings);
+            Assert.That(await service.WaitAsync(), Is.EqualTo(1), service.Output);
+            Assert.That(service.Output, Does.Contain("ConnectionStrings:Scheduler").And.Not.Contain("   at "));
+        }
+    }
+
+    [Test]
+    public async Task A_database_that_cannot_be_opened_ends_the_start_with_a_plain_line()
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:Scheduler"] = $"Data Source={_contentRoot}" };
+        await using var service = ServiceProcess.Start(_contentRoot, settings);
+        Assert.That(await service.WaitAsync(), Is.EqualTo(1), service.Output);
+        Assert.That(service.Output.Split('\n'), Has.Some.StartsWith("SQLite Error"));
+    }
+
+    [TestCase("migrat")]
+    [TestCase("migrate", "now")]
+    public async Task An_unknown_argument_is_refused(params string[] arguments)
+    {
+        await using var service = ServiceProcess.Start(_contentRoot, Settings("Text"), arguments);
+        Assert.That(await service.WaitAsync(), Is.EqualTo(2), service.Output);
+        Assert.That(service.Output, Does.Contain("migrate"));
+    }
+
+    private static Dictionary<string, string?> Settings(string format) => new(StringComparer.Ordinal) { ["Logging:Format"] = format };
+}

@@ -1,0 +1,10 @@
+using Scheduler.Testing;
+
+namespace Scheduler.Api.Tests;
+
+[SetUpFixture]
+internal sealed class SkippedDatabases
+{
+    [OneTimeSetUp]
+    public void Report() => TestDatabases.ReportSkipped();
+}
