@@ -19,11 +19,10 @@ internal static class LoggingSetup
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog((services, log) =>
         {
-            // The framework tells of every request several times over, with its path, in which a payload's key may stand.
-            log.MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-                .ReadFrom.Configuration(builder.Configuration)
-                .ReadFrom.Services(services)
-                .Enrich.FromLogContext();
+            // The framework tells of every request several times over, with its path, in which a payload's key may stand. Its
+            // scopes hold the path as well, so the log context is left out; the trace id comes with each event by itself.
+            log.MinimumLevel.Override("Microsoft", LogEventLevel.Warning).ReadFrom.Services(services);
+            ReadLevels(log, builder.Configuration);
             _ = format.ToUpperInvariant() switch
             {
                 "JSON" => log.WriteTo.Console(new RenderedCompactJsonFormatter()),
@@ -32,6 +31,18 @@ internal static class LoggingSetup
                 _ => throw new OptionsValidationException(FormatSetting, typeof(string), [$"{FormatSetting} must be Text or Json; it is '{format}'."]),
             };
         });
+    }
+
+    private static void ReadLevels(LoggerConfiguration log, IConfiguration configuration)
+    {
+        try
+        {
+            log.ReadFrom.Configuration(configuration);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new OptionsValidationException("Serilog", typeof(LoggerConfiguration), [$"The settings Serilog:MinimumLevel:… are not valid. {e.Message}"]);
+        }
     }
 
     /// <summary>Logs each request once, with its route rather than its path, which may hold a payload's key.</summary>

@@ -64,7 +64,7 @@ public sealed record ListTasksRequest : IQueryRequest<ListTasksRequest>
 
     /// <summary>The use case without a limit; only for a valid request.</summary>
     /// <exception cref="InvalidCursorException">There is a cursor, which belongs to pages.</exception>
-    public ListTasks ToStreamQuery() => Cursor.IsGiven ? throw new InvalidCursorException() : new ListTasks(Filter, Sort.ValueOrDefault);
+    public ListTasks ToStreamQuery() => Cursor.IsGiven ? throw InvalidCursorException.WithoutLimit() : new ListTasks(Filter, Sort.ValueOrDefault);
 
     /// <summary>The use case with a limit; only for a valid request.</summary>
     public ListTasksPage ToPageQuery() => new(Filter, Sort.ValueOrDefault, Limit.Value, Cursor.ValueOrDefault);

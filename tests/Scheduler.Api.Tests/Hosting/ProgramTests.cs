@@ -65,6 +65,7 @@ internal sealed class ProgramTests
     [TestCase("Database:Provider", "Oracle")]
     [TestCase("Database:MigrateOnStart", "perhaps")]
     [TestCase("Logging:Format", "Prose")]
+    [TestCase("Serilog:MinimumLevel", "Chatty")]
     [TestCase("ConnectionStrings:Scheduler", "Data Source=:memory:")]
     [TestCase("ConnectionStrings:Scheduler", "nonsense")]
     public async Task A_wrong_setting_is_named_in_one_line_and_ends_the_start(string setting, string value)
