@@ -22,9 +22,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
             return Ok(await mediator.Send(request.ToStreamQuery(), cancellationToken));
         }
 
-        var page = await mediator.Send(request.ToPageQuery(), cancellationToken);
-        Response.Headers.Link = page.NextCursor is null ? default : request.LinkToNext(page.NextCursor);
-        return Ok(page.Items);
+        return new TaskPageResult(await mediator.Send(request.ToPageQuery(), cancellationToken), request);
     }
 
     /// <summary>Schedules a task.</summary>

@@ -8,12 +8,12 @@ public interface ITaskReadStore
     /// <summary>The task with this id, or null.</summary>
     Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken);
 
-    /// <summary>The first tasks behind a position. Nothing stays open in the database once it has answered.</summary>
+    /// <summary>The first tasks behind a position, as they are read. The database is held until the last one, or a break.</summary>
     /// <param name="filter">Which tasks.</param>
     /// <param name="sort">In which order.</param>
     /// <param name="after">The position before the first; null to begin at the start.</param>
     /// <param name="count">The greatest number of tasks, at least 1.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    Task<IReadOnlyList<TaskResponse>> Read(
+    IAsyncEnumerable<TaskResponse> Read(
         TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken);
 }

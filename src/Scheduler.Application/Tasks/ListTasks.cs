@@ -10,27 +10,50 @@ public sealed record ListTasks(TaskFilter Filter, TaskSort Sort) : IRequest<IAsy
 
 internal sealed class ListTasksHandler(ITaskReadStore tasks) : IRequestHandler<ListTasks, IAsyncEnumerable<TaskResponse>>
 {
-    private const int BatchSize = 250;
+    /// <summary>The greatest number of tasks that are held in memory.</summary>
+    internal const int BatchSize = 500;
+
+    /// <summary>The size of payloads, in bytes, at which a batch is full before it has its number.</summary>
+    internal const int BatchBytes = 1024 * 1024;
 
     public Task<IAsyncEnumerable<TaskResponse>> Handle(ListTasks request, CancellationToken cancellationToken) =>
         Task.FromResult(Stream(request.Filter, request.Sort, cancellationToken));
 
-    // Read in batches by key, so that no transaction stays open while a slow client takes what it was sent.
+    // Read in batches by key, each of them whole before its first task is passed on: no transaction stays open while a slow
+    // client takes what it was sent.
     private async IAsyncEnumerable<TaskResponse> Stream(
         TaskFilter filter, TaskSort sort, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         TaskPosition? after = null;
-        IReadOnlyList<TaskResponse> batch;
+        List<TaskResponse> batch;
+        bool isLast;
         do
         {
-            batch = await tasks.Read(filter, sort, after, BatchSize, cancellationToken);
+            (batch, isLast) = await ReadBatch(filter, sort, after, cancellationToken);
             foreach (var task in batch)
             {
                 yield return task;
+                after = TaskPosition.After(task);
             }
-
-            after = batch.Count > 0 ? TaskPosition.After(batch[^1]) : after;
         }
-        while (batch.Count == BatchSize);
+        while (!isLast);
+    }
+
+    private async Task<(List<TaskResponse> Batch, bool IsLast)> ReadBatch(
+        TaskFilter filter, TaskSort sort, TaskPosition? after, CancellationToken cancellationToken)
+    {
+        var batch = new List<TaskResponse>();
+        var bytes = 0;
+        await foreach (var task in tasks.Read(filter, sort, after, BatchSize, cancellationToken))
+        {
+            batch.Add(task);
+            bytes += task.Payload.Utf8.Length;
+            if (bytes >= BatchBytes)
+            {
+                return (batch, IsLast: false);
+            }
+        }
+
+        return (batch, IsLast: batch.Count < BatchSize);
     }
 }

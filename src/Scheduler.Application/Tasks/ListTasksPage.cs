@@ -9,7 +9,7 @@ namespace Scheduler.Application.Tasks;
 /// <param name="Limit">The greatest number of tasks, at least 1.</param>
 /// <param name="Cursor">Where the page begins, as the page before said; null for the first.</param>
 /// <exception cref="InvalidCursorException">The cursor is damaged, or belongs to another listing.</exception>
-public sealed record ListTasksPage(TaskFilter Filter, TaskSort Sort, int Limit, string? Cursor) : IRequest<Page<TaskResponse>>
+public sealed record ListTasksPage(TaskFilter Filter, TaskSort Sort, int Limit, string? Cursor) : IRequest<TaskPage>
 {
     /// <summary>The least number of tasks on a page.</summary>
     public const int MinLimit = 1;
@@ -18,21 +18,15 @@ public sealed record ListTasksPage(TaskFilter Filter, TaskSort Sort, int Limit, 
     public const int MaxLimit = 1000;
 }
 
-internal sealed class ListTasksPageHandler(ITaskReadStore tasks) : IRequestHandler<ListTasksPage, Page<TaskResponse>>
+internal sealed class ListTasksPageHandler(ITaskReadStore tasks) : IRequestHandler<ListTasksPage, TaskPage>
 {
-    public async Task<Page<TaskResponse>> Handle(ListTasksPage request, CancellationToken cancellationToken)
+    public Task<TaskPage> Handle(ListTasksPage request, CancellationToken cancellationToken)
     {
         var (filter, sort, limit, cursor) = request;
         var after = cursor is null ? null : TaskCursor.Decode(cursor, filter, sort);
 
         // One more than asked for tells whether there is a next page.
-        var found = await tasks.Read(filter, sort, after, limit + 1, cancellationToken);
-        if (found.Count <= limit)
-        {
-            return new Page<TaskResponse>(found, NextCursor: null);
-        }
-
-        var items = found.Take(limit).ToList();
-        return new Page<TaskResponse>(items, TaskCursor.Encode(TaskPosition.After(items[^1]), filter, sort));
+        var found = tasks.Read(filter, sort, after, limit + 1, cancellationToken);
+        return Task.FromResult(new TaskPage(found, limit, place => TaskCursor.Encode(place, filter, sort)));
     }
 }

@@ -16,6 +16,9 @@ public sealed record TaskFilter
 
     /// <summary>A start strictly before this.</summary>
     public DateTimeOffset? To { get; init; }
+
+    /// <summary>Whether a condition is set that no task can meet.</summary>
+    public bool MatchesNothing => Workers is { Count: 0 } || Statuses is { Count: 0 };
 }
 
 /// <summary>The order of a listing.</summary>

@@ -5,11 +5,25 @@ namespace Scheduler.Infrastructure.Persistence;
 /// <summary>What differs between the databases in hand-written statements.</summary>
 internal abstract class SqlDialect
 {
-    /// <summary>Limits an ordered query.</summary>
-    /// <param name="query">A query that ends with its ORDER BY.</param>
-    /// <param name="parameter">The name of the integer parameter with the greatest number of rows.</param>
-    public abstract string Limit(string query, string parameter);
+    /// <summary>The rows behind a place in an order by two columns.</summary>
+    /// <param name="columns">The columns, the more significant first.</param>
+    /// <param name="place">The parameters that hold the place.</param>
+    /// <param name="isDescending">Whether the order is reversed.</param>
+    /// <returns>Conditions that exclude each other, each of them a single seek in an index on the columns.</returns>
+    public abstract IReadOnlyList<string> Behind(
+        (string First, string Second) columns, (string First, string Second) place, bool isDescending);
+
+    /// <summary>The first rows that meet any of several conditions, without a plan that sorts all that meet them.</summary>
+    /// <param name="columns">What is selected.</param>
+    /// <param name="table">A table whose primary key is Id, and whose rows are ordered by Start and Id.</param>
+    /// <param name="conditions">Conditions that exclude each other; at least one, which may be empty.</param>
+    /// <param name="order">What follows ORDER BY. Each condition has an index that it bounds and that continues in this order.</param>
+    /// <param name="limit">The integer parameter with the greatest number of rows.</param>
+    public abstract string SelectFirst(string columns, string table, IReadOnlyList<string> conditions, string order, string limit);
 
     /// <summary>Reads a moment, which is stored in UTC.</summary>
     public abstract DateTimeOffset ReadTime(DbDataReader reader, int ordinal);
+
+    /// <summary>A condition as a clause; nothing when it is empty.</summary>
+    protected static string Where(string condition) => condition.Length == 0 ? "" : $" WHERE {condition}";
 }

@@ -26,5 +26,6 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
         builder.HasIndex(task => new { task.Start, task.Id });
         builder.HasIndex(task => new { task.Worker, task.Start, task.Id });
         builder.HasIndex(task => new { task.Status, task.Start, task.Id });
+        builder.HasIndex(task => new { task.Worker, task.Status, task.Start, task.Id });
     }
 }

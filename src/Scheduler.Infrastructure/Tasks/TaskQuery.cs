@@ -8,78 +8,100 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Tasks;
 
-/// <summary>Builds a query of tasks. Parameters take their types from EF Core's model, as the columns do.</summary>
-internal sealed class TaskQuery(SchedulerDbContext context)
+/// <summary>Builds the queries of tasks. Parameters take their types from EF Core's model, as the columns do.</summary>
+internal sealed class TaskQuery
 {
     /// <summary>What is read, and in which order. The payload is last, since SQL Server streams it.</summary>
     public const string Columns = "Id, Start, Title, Worker, Status, CreatedAt, UpdatedAt, StartedAt, FinishedAt, Version, Payload";
 
-    private readonly DbCommand _command = context.Database.GetDbConnection().CreateCommand();
-    private readonly List<string> _conditions = [];
-    private string _order = "";
-    private string? _limit;
+    /// <summary>
+    /// Up to how many seeks a listing is made of. It is the product of the values of its filters; beyond it, and only there, the
+    /// database may have to sort all that matches.
+    /// </summary>
+    private const int MaxSeeks = 64;
 
-    public TaskQuery WithId(TaskId id)
+    private readonly SchedulerDbContext _context;
+    private readonly DbCommand _command;
+
+    private TaskQuery(SchedulerDbContext context)
     {
-        _conditions.Add($"Id = {Parameter(nameof(ScheduledTask.Id), id)}");
-        return this;
-    }
-
-    public TaskQuery Matching(TaskFilter filter)
-    {
-        AddAnyOf(nameof(ScheduledTask.Worker), filter.Workers);
-        AddAnyOf(nameof(ScheduledTask.Status), filter.Statuses);
-        if (filter.From is { } from)
-        {
-            _conditions.Add($"Start > {Parameter(nameof(ScheduledTask.Start), from)}");
-        }
-
-        if (filter.To is { } to)
-        {
-            _conditions.Add($"Start < {Parameter(nameof(ScheduledTask.Start), to)}");
-        }
-
-        return this;
-    }
-
-    public TaskQuery InOrder(TaskSort sort, TaskPosition? after, int count)
-    {
-        var (direction, beyond) = sort == TaskSort.Start ? ("ASC", ">") : ("DESC", "<");
-        if (after is not null)
-        {
-            var start = Parameter(nameof(ScheduledTask.Start), after.Start);
-            var id = Parameter(nameof(ScheduledTask.Id), after.Id);
-
-            // The first condition alone bounds the seek in the index; both databases understand it, unlike a row value.
-            _conditions.Add($"Start {beyond}= {start} AND (Start {beyond} {start} OR Id {beyond} {id})");
-        }
-
-        _order = $" ORDER BY Start {direction}, Id {direction}";
-        _limit = AddParameter(context.GetService<IRelationalTypeMappingSource>().GetMapping(typeof(int)), count);
-        return this;
-    }
-
-    public DbCommand ToCommand()
-    {
-        var where = _conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", _conditions)}";
-        var query = $"SELECT {Columns} FROM {ScheduledTaskConfiguration.Table}{where}{_order}";
-#pragma warning disable CA2100 // The text holds names of columns and parameters only.
-        _command.CommandText = _limit is null ? query : context.Dialect.Limit(query, _limit);
-#pragma warning restore CA2100
+        _context = context;
+        _command = context.Database.GetDbConnection().CreateCommand();
         _command.Transaction = context.Database.CurrentTransaction?.GetDbTransaction();
+    }
+
+    /// <summary>The task with this id.</summary>
+    public static DbCommand ById(SchedulerDbContext context, TaskId id)
+    {
+        var query = new TaskQuery(context);
+        var parameter = query.Parameter(nameof(ScheduledTask.Id), id);
+        return query.ToCommand($"SELECT {Columns} FROM {ScheduledTaskConfiguration.Table} WHERE Id = {parameter}");
+    }
+
+    /// <summary>The first tasks behind a position.</summary>
+    public static DbCommand Listing(SchedulerDbContext context, TaskFilter filter, TaskSort sort, TaskPosition? after, int count)
+    {
+        var query = new TaskQuery(context);
+        var isDescending = sort == TaskSort.StartDescending;
+        var conditions =
+            from values in query.Values(filter)
+            from range in query.Ranges(filter, isDescending, after)
+            select string.Join(" AND ", values.Concat(range).Where(condition => condition.Length > 0));
+        var order = isDescending ? "Start DESC, Id DESC" : "Start, Id";
+        var limit = query.AddParameter(context.GetService<IRelationalTypeMappingSource>().GetMapping(typeof(int)), count);
+        return query.ToCommand(context.Dialect.SelectFirst(Columns, ScheduledTaskConfiguration.Table, conditions.ToList(), order, limit));
+    }
+
+    /// <summary>The filters by value: one seek for each combination, or a single condition for all when they are too many.</summary>
+    private List<string[]> Values(TaskFilter filter)
+    {
+        var workers = Parameters(nameof(ScheduledTask.Worker), filter.Workers);
+        var statuses = Parameters(nameof(ScheduledTask.Status), filter.Statuses);
+        if (workers.Count * statuses.Count > MaxSeeks)
+        {
+            return [[AnyOf(nameof(ScheduledTask.Worker), workers), AnyOf(nameof(ScheduledTask.Status), statuses)]];
+        }
+
+        return (from worker in workers
+                from status in statuses
+                select new[] { AnyOf(nameof(ScheduledTask.Worker), [worker]), AnyOf(nameof(ScheduledTask.Status), [status]) }).ToList();
+    }
+
+    /// <summary>The bounds of the order. A bound that the position implies is left out: the database might seek by it instead.</summary>
+    private IEnumerable<string[]> Ranges(TaskFilter filter, bool isDescending, TaskPosition? after)
+    {
+        var from = filter.From is { } lower && (after is null || isDescending) ? $"Start > {Parameter(nameof(ScheduledTask.Start), lower)}" : "";
+        var to = filter.To is { } upper && (after is null || !isDescending) ? $"Start < {Parameter(nameof(ScheduledTask.Start), upper)}" : "";
+        if (after is null)
+        {
+            return [[from, to]];
+        }
+
+        var place = (Parameter(nameof(ScheduledTask.Start), after.Start), Parameter(nameof(ScheduledTask.Id), after.Id));
+        return _context.Dialect.Behind(("Start", "Id"), place, isDescending).Select(behind => new[] { behind, from, to });
+    }
+
+    /// <summary>A parameter for each value; one that is null, for no condition, when the filter is not set.</summary>
+    private List<string?> Parameters<T>(string property, IReadOnlyCollection<T>? values) =>
+        values is null ? [null] : values.Select(value => (string?)Parameter(property, value)).ToList();
+
+    private static string AnyOf(string column, IReadOnlyList<string?> parameters) => parameters switch
+    {
+        [null] => "",
+        [var only] => $"{column} = {only}",
+        _ => $"{column} IN ({string.Join(", ", parameters)})",
+    };
+
+    private DbCommand ToCommand(string text)
+    {
+#pragma warning disable CA2100 // The text holds names of columns and parameters only.
+        _command.CommandText = text;
+#pragma warning restore CA2100
         return _command;
     }
 
-    private void AddAnyOf<T>(string property, IReadOnlyCollection<T>? values)
-    {
-        if (values is not null)
-        {
-            _conditions.Add($"{property} IN ({string.Join(", ", values.Select(value => Parameter(property, value)))})");
-        }
-    }
-
     private string Parameter(string property, object? value) =>
-        AddParameter(context.Model.FindEntityType(typeof(ScheduledTask))!.FindProperty(property)!.GetRelationalTypeMapping(), value);
+        AddParameter(_context.Model.FindEntityType(typeof(ScheduledTask))!.FindProperty(property)!.GetRelationalTypeMapping(), value);
 
     private string AddParameter(RelationalTypeMapping mapping, object? value)
     {

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
@@ -10,34 +11,34 @@ namespace Scheduler.Infrastructure.Tasks;
 /// <summary>Reads tasks by plain ADO.NET: reads are hot, and a payload passes through as the bytes that are stored.</summary>
 internal sealed class TaskReadStore(SchedulerDbContext context) : ITaskReadStore
 {
-    public async Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken) =>
-        await Execute(new TaskQuery(context).WithId(id), cancellationToken) is [var task] ? task : null;
-
-    public async Task<IReadOnlyList<TaskResponse>> Read(
-        TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken)
+    public async Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken)
     {
-        if (filter.Workers is { Count: 0 } || filter.Statuses is { Count: 0 })
+        await foreach (var task in Execute(() => TaskQuery.ById(context, id), cancellationToken))
         {
-            return [];
+            return task;
         }
 
-        return await Execute(new TaskQuery(context).Matching(filter).InOrder(sort, after, count), cancellationToken);
+        return null;
     }
 
-    private async Task<List<TaskResponse>> Execute(TaskQuery query, CancellationToken cancellationToken)
+    public IAsyncEnumerable<TaskResponse> Read(
+        TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken) =>
+        filter.MatchesNothing
+            ? AsyncEnumerable.Empty<TaskResponse>()
+            : Execute(() => TaskQuery.Listing(context, filter, sort, after, count), cancellationToken);
+
+    private async IAsyncEnumerable<TaskResponse> Execute(
+        Func<DbCommand> createCommand, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            await using var command = query.ToCommand();
+            await using var command = createCommand();
             await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
-            var tasks = new List<TaskResponse>();
             while (await reader.ReadAsync(cancellationToken))
             {
-                tasks.Add(ReadTask(reader));
+                yield return ReadTask(reader);
             }
-
-            return tasks;
         }
         finally
         {

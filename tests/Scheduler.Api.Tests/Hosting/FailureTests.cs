@@ -83,8 +83,8 @@ internal sealed class FailureTests
 
         public Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken) => throw Failure;
 
-        public Task<IReadOnlyList<TaskResponse>> Read(TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken) =>
-            GoodBatches-- > 0 ? Task.FromResult<IReadOnlyList<TaskResponse>>(Enumerable.Repeat(Sample(), count).ToList()) : throw Failure;
+        public IAsyncEnumerable<TaskResponse> Read(TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken) =>
+            GoodBatches-- > 0 ? Enumerable.Repeat(Sample(), count).ToAsyncEnumerable() : throw Failure;
 
         private static TaskResponse Sample() => new()
         {

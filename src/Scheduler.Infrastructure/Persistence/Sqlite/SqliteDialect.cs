@@ -5,7 +5,16 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 /// <summary>Hand-written statements on SQLite.</summary>
 internal sealed class SqliteDialect : SqlDialect
 {
-    public override string Limit(string query, string parameter) => $"{query} LIMIT {parameter}";
+    public override IReadOnlyList<string> Behind(
+        (string First, string Second) columns, (string First, string Second) place, bool isDescending) =>
+        [$"({columns.First}, {columns.Second}) {(isDescending ? "<" : ">")} ({place.First}, {place.Second})"];
+
+    // SQLite reads the parts of an ordered union side by side and merges them, no further than the limit.
+    public override string SelectFirst(string columns, string table, IReadOnlyList<string> conditions, string order, string limit)
+    {
+        var parts = conditions.Select(condition => $"SELECT {columns} FROM {table}{Where(condition)}");
+        return $"{string.Join(" UNION ALL ", parts)} ORDER BY {order} LIMIT {limit}";
+    }
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetInt64(ordinal), TimeSpan.Zero);
 }

@@ -79,6 +79,8 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("Worker", "Start", "Id");
 
+                    b.HasIndex("Worker", "Status", "Start", "Id");
+
                     b.ToTable("Tasks", (string)null);
                 });
 #pragma warning restore 612, 618

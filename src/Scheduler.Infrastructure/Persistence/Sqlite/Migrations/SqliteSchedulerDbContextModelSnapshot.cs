@@ -70,6 +70,8 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("Worker", "Start", "Id");
 
+                    b.HasIndex("Worker", "Status", "Start", "Id");
+
                     b.ToTable("Tasks", (string)null);
                 });
 #pragma warning restore 612, 618

@@ -10,7 +10,7 @@ using Scheduler.Infrastructure.Persistence.Sqlite;
 namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteSchedulerDbContext))]
-    [Migration("20261124085511_CreateTasks")]
+    [Migration("20261124093507_CreateTasks")]
     partial class CreateTasks
     {
         /// <inheritdoc />
@@ -72,6 +72,8 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("Status", "Start", "Id");
 
                     b.HasIndex("Worker", "Start", "Id");
+
+                    b.HasIndex("Worker", "Status", "Start", "Id");
 
                     b.ToTable("Tasks", (string)null);
                 });

@@ -12,7 +12,7 @@ using Scheduler.Infrastructure.Persistence.SqlServer;
 namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerSchedulerDbContext))]
-    [Migration("20261124085518_CreateTasks")]
+    [Migration("20261124093514_CreateTasks")]
     partial class CreateTasks
     {
         /// <inheritdoc />
@@ -81,6 +81,8 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("Status", "Start", "Id");
 
                     b.HasIndex("Worker", "Start", "Id");
+
+                    b.HasIndex("Worker", "Status", "Start", "Id");
 
                     b.ToTable("Tasks", (string)null);
                 });

@@ -47,6 +47,11 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_Tasks_Worker_Start_Id",
                 table: "Tasks",
                 columns: new[] { "Worker", "Start", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tasks_Worker_Status_Start_Id",
+                table: "Tasks",
+                columns: new[] { "Worker", "Status", "Start", "Id" });
         }
 
         /// <inheritdoc />

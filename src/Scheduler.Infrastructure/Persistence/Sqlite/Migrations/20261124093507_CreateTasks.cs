@@ -46,6 +46,11 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_Tasks_Worker_Start_Id",
                 table: "Tasks",
                 columns: new[] { "Worker", "Start", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tasks_Worker_Status_Start_Id",
+                table: "Tasks",
+                columns: new[] { "Worker", "Status", "Start", "Id" });
         }
 
         /// <inheritdoc />
