@@ -56,7 +56,10 @@ internal sealed class TaskQuery
     private List<string[]> Values(TaskFilter filter)
     {
         var workers = Parameters(nameof(ScheduledTask.Worker), filter.Workers);
-        var statuses = Parameters(nameof(ScheduledTask.Status), filter.Statuses);
+
+        // All of the statuses are no filter, and then the seeks are a quarter as many.
+        var isEveryStatus = filter.Statuses?.Distinct().Count() == ScheduledTaskStatusNames.All.Count;
+        var statuses = Parameters(nameof(ScheduledTask.Status), isEveryStatus ? null : filter.Statuses);
         if (workers.Count * statuses.Count > MaxSeeks)
         {
             return [[AnyOf(nameof(ScheduledTask.Worker), workers), AnyOf(nameof(ScheduledTask.Status), statuses)]];

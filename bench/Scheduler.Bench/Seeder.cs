@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure;
+
+namespace Scheduler.Bench;
+
+/// <summary>Fills a database with tasks of eight workers in every status, most of them ended, as after some months of use.</summary>
+internal static class Seeder
+{
+    public static readonly string[] Workers = ["w0", "w1", "w2", "w3", "w4", "w5", "w6", "w7"];
+
+    private static readonly string[] Statuses = ["SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "FAILED", "SCHEDULED", "SCHEDULED", "SCHEDULED", "RUNNING"];
+
+    public static async Task<int> SeedAsync(string file, int tasks, int payloadBytes)
+    {
+        var connectionString = $"Data Source={Path.GetFullPath(file)}";
+        await MigrateAsync(connectionString);
+
+        await using var connection = new SqliteConnection(connectionString);
+        await connection.OpenAsync();
+        await using var transaction = connection.BeginTransaction();
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            INSERT INTO Tasks (Id, Start, Title, Worker, Status, Payload, CreatedAt, UpdatedAt, StartedAt, FinishedAt, Version, Revision)
+            VALUES (@id, @start, 'Seeded', @worker, @status, @payload, @created, @created, NULL, NULL, 1, 0)
+            """;
+        var id = command.Parameters.Add("@id", SqliteType.Blob);
+        var start = command.Parameters.Add("@start", SqliteType.Integer);
+        var worker = command.Parameters.Add("@worker", SqliteType.Text);
+        var status = command.Parameters.Add("@status", SqliteType.Text);
+        var payload = command.Parameters.Add("@payload", SqliteType.Blob);
+        var created = command.Parameters.Add("@created", SqliteType.Integer);
+
+        // The same numbers every time, so that runs can be compared.
+        var random = new Random(1);
+        var epoch = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var text = Payload.Parse(System.Text.Encoding.UTF8.GetBytes($$"""{"data":"{{new string('x', Math.Max(0, payloadBytes - 11))}}"}""")).Utf8.ToArray();
+        for (var i = 0; i < tasks; i++)
+        {
+            var now = epoch.AddMilliseconds(i * 10);
+            id.Value = TaskId.New(now).Value.ToByteArray(bigEndian: true);
+            start.Value = epoch.AddSeconds(random.Next(0, 365 * 24 * 3600)).UtcTicks;
+            worker.Value = Workers[random.Next(Workers.Length)];
+            status.Value = Statuses[random.Next(Statuses.Length)];
+            payload.Value = text;
+            created.Value = now.UtcTicks;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await transaction.CommitAsync();
+        Console.WriteLine($"{tasks} tasks with payloads of {text.Length} bytes in {file}");
+        return 0;
+    }
+
+    private static async Task MigrateAsync(string connectionString)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Scheduler", connectionString)]).Build();
+        await using var services = new ServiceCollection().AddLogging().AddInfrastructure(configuration, AppContext.BaseDirectory).BuildServiceProvider();
+        await services.MigrateDatabaseAsync(CancellationToken.None);
+    }
+}
