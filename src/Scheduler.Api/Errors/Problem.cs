@@ -38,6 +38,9 @@ internal sealed record Problem
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 
+    /// <summary>The URI of a kind of problem.</summary>
+    public static string TypeOf(ProblemCode code) => $"urn:problem-type:scheduler:{code.Code}";
+
     /// <summary>Answers the request with a problem.</summary>
     public static Task WriteAsync(
         HttpContext context, ProblemCode code, string detail, IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null)
@@ -50,7 +53,7 @@ internal sealed record Problem
 
         var problem = new Problem
         {
-            Type = $"urn:problem-type:scheduler:{code.Code}",
+            Type = TypeOf(code),
             Title = code.Title,
             Status = code.Status,
             Detail = detail,

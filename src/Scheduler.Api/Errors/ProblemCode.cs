@@ -25,9 +25,12 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode InternalError = new("internal-error", StatusCodes.Status500InternalServerError, "Something went wrong here.");
     public static readonly ProblemCode Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "The service cannot answer now.");
 
-    /// <summary>Every kind by its code.</summary>
-    public static IReadOnlyDictionary<string, ProblemCode> All { get; } = typeof(ProblemCode)
+    /// <summary>Every kind by the name of its field here.</summary>
+    public static IReadOnlyDictionary<string, ProblemCode> ByName { get; } = typeof(ProblemCode)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(field => (ProblemCode)field.GetValue(null)!)
-        .ToDictionary(code => code.Code, StringComparer.Ordinal);
+        .ToDictionary(field => field.Name, field => (ProblemCode)field.GetValue(null)!, StringComparer.Ordinal);
+
+    /// <summary>Every kind by its code.</summary>
+    public static IReadOnlyDictionary<string, ProblemCode> All { get; } =
+        ByName.Values.ToDictionary(code => code.Code, StringComparer.Ordinal);
 }

@@ -1,13 +1,43 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.OpenApi;
+using Scheduler.Api.Tasks;
+using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>The description of the API.</summary>
+/// <summary>The description of the API, generated from what the code knows already.</summary>
 internal static class OpenApiSetup
 {
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddSwaggerGen(options =>
     {
-        options.SwaggerDoc("v1", new OpenApiInfo { Title = "Scheduler", Version = "v1" });
-        options.DocInclusionPredicate((_, action) => action.RelativePath?.StartsWith("api/tasks", StringComparison.Ordinal) == true);
+        options.SwaggerDoc("v1", new OpenApiInfo
+        {
+            Title = "Scheduler",
+            Version = "v1",
+            Description = "Schedules tasks that named workers run. The contract in words is docs/api.md of the source.",
+            License = new OpenApiLicense { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") },
+            Contact = new OpenApiContact { Name = "The Scheduler authors" },
+        });
+        options.AddServer(new OpenApiServer { Url = "/", Description = "The service that gave out this document." });
+        options.DocInclusionPredicate((_, action) => $"/{action.RelativePath}".StartsWith(TasksController.Path, StringComparison.Ordinal));
+        options.CustomOperationIds(action =>
+        {
+            var name = JsonNamingPolicy.CamelCase.ConvertName(((ControllerActionDescriptor)action.ActionDescriptor).ActionName);
+            return action.HttpMethod == HttpMethods.Head ? $"head{name["get".Length..]}" : name;
+        });
+        options.TagActionsBy(action => [((ControllerActionDescriptor)action.ActionDescriptor).ControllerName]);
+        options.SupportNonNullableReferenceTypes();
+        foreach (var assembly in new[] { typeof(OpenApiSetup).Assembly, typeof(TaskResponse).Assembly })
+        {
+            options.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, $"{assembly.GetName().Name}.xml"), includeControllerXmlComments: true);
+        }
+
+        options.MapFieldTypes();
+        options.SchemaFilter<RequestSchemaFilter>();
+        options.SchemaFilter<ResponseSchemaFilter>();
+        options.OperationFilter<ParameterFilter>();
+        options.OperationFilter<AnswerFilter>();
+        options.OperationFilter<ExampleFilter>();
     });
 }

@@ -10,30 +10,32 @@ namespace Scheduler.Api.Requests;
 /// names that do not belong, each under its name in JSON. What makes a value well-formed is told by the value objects.
 /// </summary>
 /// <typeparam name="T">The request.</typeparam>
-internal abstract class RequestValidator<T> : AbstractValidator<T>
+internal abstract class RequestValidator<T> : AbstractValidator<T>, IDescribedRequest
 {
     private static readonly HashSet<string> ReadOnlyFields =
         typeof(TaskResponse).GetProperties().Select(property => NameOf(property.Name)).ToHashSet(StringComparer.Ordinal);
 
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Presence> _known = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, Presence> Fields => _known;
 
     /// <summary>A field that must have a value.</summary>
     protected void Required<TValue>(Expression<Func<T, Field<TValue>>> field)
-        where TValue : notnull => Check(field, given => given.IsGiven && !given.IsNull ? null : "is required.");
+        where TValue : notnull => Check(field, Presence.Required, given => given.IsGiven && !given.IsNull ? null : "is required.");
 
     /// <summary>A field that may be left out or null, which is the same.</summary>
     protected void Optional<TValue>(Expression<Func<T, Field<TValue>>> field)
-        where TValue : notnull => Check(field, _ => null);
+        where TValue : notnull => Check(field, Presence.Optional, _ => null);
 
     /// <summary>A field that may be left out, but not be null.</summary>
     protected void NotNull<TValue>(Expression<Func<T, Field<TValue>>> field)
-        where TValue : notnull => Check(field, given => given.IsNull ? "must not be null." : null);
+        where TValue : notnull => Check(field, Presence.NotNull, given => given.IsNull ? "must not be null." : null);
 
     /// <summary>Fields of the same name that may be given more than once.</summary>
     protected void Repeatable<TValue>(Expression<Func<T, IReadOnlyList<Field<TValue>>>> field)
         where TValue : notnull
     {
-        var name = Know(field);
+        var name = Know(field, Presence.Optional);
         RuleFor(field).Custom((given, context) =>
         {
             foreach (var fault in given.SelectMany(value => value.Faults).Distinct(StringComparer.Ordinal))
@@ -64,27 +66,27 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>
             return "is read-only.";
         }
 
-        var meant = _known.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+        var meant = _known.Keys.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
         return meant is null ? $"is not a known {kind}." : $"is not a known {kind}; names are case-sensitive, write {meant}.";
     }
 
-    private void Check<TValue>(Expression<Func<T, Field<TValue>>> field, Func<Field<TValue>, string?> presence)
+    private void Check<TValue>(Expression<Func<T, Field<TValue>>> field, Presence presence, Func<Field<TValue>, string?> findAbsence)
         where TValue : notnull
     {
-        var name = Know(field);
+        var name = Know(field, presence);
         RuleFor(field).Custom((given, context) =>
         {
-            foreach (var fault in presence(given) is { } missing ? [missing] : given.Faults)
+            foreach (var fault in findAbsence(given) is { } absence ? [absence] : given.Faults)
             {
                 context.AddFailure(name, fault);
             }
         });
     }
 
-    private string Know<TProperty>(Expression<Func<T, TProperty>> field)
+    private string Know<TProperty>(Expression<Func<T, TProperty>> field, Presence presence)
     {
         var name = NameOf(((MemberExpression)field.Body).Member.Name);
-        _known.Add(name);
+        _known.Add(name, presence);
         return name;
     }
 }

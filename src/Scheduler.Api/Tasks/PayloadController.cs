@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Scheduler.Api.Errors;
 using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.Tasks;
@@ -10,14 +11,19 @@ namespace Scheduler.Api.Tasks;
 [Route("api/task/{id}/payload")]
 public sealed class PayloadController(IMediator mediator) : ControllerBase
 {
-    /// <summary>Adds or replaces first-level keys.</summary>
+    /// <summary>Adds or replaces first-level keys of a task's payload.</summary>
+    /// <remarks>A key that is there already keeps its place; null is a value like any other.</remarks>
     [HttpPatch]
-    public async Task<ActionResult<TaskResponse>> Merge(string id, MergePayloadRequest request, CancellationToken cancellationToken) =>
+    [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<TaskResponse>> MergePayload(string id, MergePayloadRequest request, CancellationToken cancellationToken) =>
         await mediator.Send(request.ToCommand(TaskIds.Parse(id)), cancellationToken);
 
-    /// <summary>Removes a first-level key.</summary>
+    /// <summary>Removes a first-level key of a task's payload.</summary>
+    /// <remarks>The keys "." and ".." cannot be named in a path; they are removed by replacing the payload.</remarks>
     [HttpDelete("{key}")]
-    public async Task<ActionResult<TaskResponse>> Remove(
-        string id, [ModelBinder(typeof(PayloadKeyBinder))] string key, CancellationToken cancellationToken) =>
+    [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
+    [ProducesProblem(nameof(ProblemCode.PayloadKeyNotFound))]
+    public async Task<ActionResult<TaskResponse>> RemovePayloadKey(
+        string id, [FromRoute, ModelBinder(typeof(PayloadKeyBinder))] string key, CancellationToken cancellationToken) =>
         await mediator.Send(new RemovePayloadKey(TaskIds.Parse(id), key), cancellationToken);
 }

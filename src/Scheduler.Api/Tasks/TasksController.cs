@@ -1,10 +1,12 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Scheduler.Api.Errors;
 using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>Tasks. The singular path is that of the exercise from which the service grew.</summary>
+/// <summary>Tasks: what is to be run, when, and by which worker.</summary>
+/// <remarks>The singular path is that of the exercise from which the service grew.</remarks>
 [ApiController]
 [Route("api/tasks")]
 [Route("api/task")]
@@ -13,9 +15,12 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <summary>The path that answers refer to.</summary>
     internal const string Path = "/api/tasks";
 
-    /// <summary>Lists tasks.</summary>
+    /// <summary>Lists tasks: all that match, or a page of them.</summary>
+    /// <remarks>Without a limit every matching task is streamed. With one, the header Link leads to the next page while there is more.</remarks>
     [HttpGet]
-    public async Task<IActionResult> List([FromQuery] ListTasksRequest request, CancellationToken cancellationToken)
+    [ProducesResponseType<IEnumerable<TaskResponse>>(StatusCodes.Status200OK)]
+    [ProducesProblem(nameof(ProblemCode.InvalidCursor))]
+    public async Task<IActionResult> ListTasks([FromQuery] ListTasksRequest request, CancellationToken cancellationToken)
     {
         if (!request.Limit.IsGiven)
         {
@@ -26,27 +31,38 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     }
 
     /// <summary>Schedules a task.</summary>
+    /// <remarks>It starts as SCHEDULED, at a moment in the future, for a worker that is named.</remarks>
     [HttpPost]
-    public async Task<ActionResult<TaskResponse>> Create(CreateTaskRequest request, CancellationToken cancellationToken)
+    [ProducesResponseType<TaskResponse>(StatusCodes.Status201Created)]
+    public async Task<ActionResult<TaskResponse>> CreateTask(CreateTaskRequest request, CancellationToken cancellationToken)
     {
         var task = await mediator.Send(request.ToCommand(), cancellationToken);
         return Created($"{Path}/{task.Id}", task);
     }
 
     /// <summary>Reads a task.</summary>
+    /// <remarks>With If-None-Match, a client that has the present version already is told so and sent no body.</remarks>
     [HttpGet("{id}")]
     [HttpHead("{id}")]
-    public async Task<ActionResult<TaskResponse>> Get(string id, CancellationToken cancellationToken) =>
+    [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
+    public async Task<ActionResult<TaskResponse>> GetTask(string id, CancellationToken cancellationToken) =>
         await mediator.Send(new GetTask(TaskIds.Parse(id)), cancellationToken);
 
-    /// <summary>Changes a task.</summary>
+    /// <summary>Changes a task; what is left out stays.</summary>
+    /// <remarks>Fields are applied before the status. A request that changes nothing leaves the version alone.</remarks>
     [HttpPatch("{id}")]
-    public async Task<ActionResult<TaskResponse>> Update(string id, UpdateTaskRequest request, CancellationToken cancellationToken) =>
+    [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
+    [ProducesProblem(nameof(ProblemCode.InvalidTransition), nameof(ProblemCode.TaskNotReschedulable))]
+    public async Task<ActionResult<TaskResponse>> UpdateTask(string id, UpdateTaskRequest request, CancellationToken cancellationToken) =>
         await mediator.Send(request.ToCommand(TaskIds.Parse(id)), cancellationToken);
 
-    /// <summary>Deletes a task.</summary>
+    /// <summary>Deletes a task, unless it is running.</summary>
+    /// <remarks>A running task is ended first, by a change of its status.</remarks>
     [HttpDelete("{id}")]
-    public async Task<NoContentResult> Delete(string id, CancellationToken cancellationToken)
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesProblem(nameof(ProblemCode.TaskRunning))]
+    public async Task<NoContentResult> DeleteTask(string id, CancellationToken cancellationToken)
     {
         await mediator.Send(new DeleteTask(TaskIds.Parse(id)), cancellationToken);
         return NoContent();

@@ -3,7 +3,8 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tasks;
 
-/// <summary>A task as clients see it. Its properties are in the order of the answer's fields.</summary>
+/// <summary>A task as clients see it.</summary>
+/// <remarks>The properties are in the order of the answer's fields.</remarks>
 public sealed record TaskResponse
 {
     /// <summary>Opaque, time-ordered, lower case.</summary>

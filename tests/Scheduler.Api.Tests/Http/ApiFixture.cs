@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Scheduler.Api.Tests.OpenApi;
 using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Http;
@@ -63,7 +64,10 @@ internal abstract class ApiFixture(string provider)
         }
 
         using var response = await Client.SendAsync(request);
-        return await Answer.ReadAsync(response);
+        var answer = await Answer.ReadAsync(response);
+        var isDocumented = CheckedInDocument.Allows(method.Method, path, (int)answer.Status) || answer.Code == "not-found";
+        Assert.That(isDocumented, $"The description does not tell that {method} {path} can answer {(int)answer.Status}.");
+        return answer;
     }
 
     /// <summary>Creates a task with the given fields; start and worker are filled in when they are left out.</summary>

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OpenApi;
+using Scheduler.Api.Errors;
+using Scheduler.Api.Tasks;
+using Scheduler.Application.Tasks;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Scheduler.Api.OpenApi;
+
+/// <summary>
+/// Describes every answer: its headers, and the problems, which follow from what an action reads and from its
+/// <see cref="ProducesProblemAttribute"/>.
+/// </summary>
+internal sealed class AnswerFilter : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        foreach (var (status, response) in operation.Responses!)
+        {
+            Describe((OpenApiResponse)response, status, context);
+        }
+
+        var schema = context.SchemaGenerator.GenerateSchema(typeof(Problem), context.SchemaRepository);
+        foreach (var problems in ProblemsOf(context.MethodInfo).Distinct().GroupBy(problem => problem.Status).OrderBy(group => group.Key))
+        {
+            operation.Responses[problems.Key.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
+            {
+                Description = string.Join(" Or: ", problems.Select(problem => $"`{problem.Code}`. {problem.Title}")),
+                Headers = problems.Contains(ProblemCode.Unavailable) ? Header("Retry-After", "Seconds to wait before trying again.", JsonSchemaType.Integer) : null,
+                Content = context.ApiDescription.HttpMethod == HttpMethods.Head ? null : new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    [Problem.MediaType] = new OpenApiMediaType
+                    {
+                        Schema = schema,
+                        Examples = problems.ToDictionary(
+                            problem => problem.Code,
+                            problem => (IOpenApiExample)new OpenApiExample { Summary = problem.Title, Value = Examples.Of(problem) },
+                            StringComparer.Ordinal),
+                    },
+                },
+            };
+        }
+    }
+
+    private static IEnumerable<ProblemCode> ProblemsOf(MethodInfo action)
+    {
+        var parameters = action.GetParameters();
+        if (parameters.Any(parameter => BodyTypes.IsBody(parameter.ParameterType)))
+        {
+            yield return ProblemCode.MalformedJson;
+            yield return ProblemCode.ValidationFailed;
+            yield return ProblemCode.BodyTooLarge;
+            yield return ProblemCode.UnsupportedMediaType;
+        }
+
+        if (parameters.Any(parameter => parameter.ParameterType == typeof(ListTasksRequest)))
+        {
+            yield return ProblemCode.ValidationFailed;
+        }
+
+        if (parameters.Any(parameter => parameter.Name == "id"))
+        {
+            yield return ProblemCode.TaskNotFound;
+        }
+
+        foreach (var problem in action.GetCustomAttribute<ProducesProblemAttribute>()?.Problems ?? [])
+        {
+            yield return problem;
+        }
+
+        yield return ProblemCode.InternalError;
+        yield return ProblemCode.Unavailable;
+    }
+
+    private static void Describe(OpenApiResponse response, string status, OperationFilterContext context)
+    {
+        response.Description = ReasonPhrases.GetReasonPhrase(int.Parse(status, CultureInfo.InvariantCulture));
+        if (context.ApiDescription.HttpMethod == HttpMethods.Head || status == "304")
+        {
+            response.Content = null;
+        }
+
+        if (AnswersOneTask(context))
+        {
+            response.Headers = Header("ETag", "The task's version as an entity tag.", JsonSchemaType.String);
+            if (status == "201")
+            {
+                response.Headers["Location"] = Header("Location", "The task's path.", JsonSchemaType.String)["Location"];
+            }
+        }
+        else if (status == "200")
+        {
+            response.Headers = Header("Link", "With a limit, while there is more: the next page (RFC 8288, rel=\"next\").", JsonSchemaType.String, isRequired: false);
+        }
+    }
+
+    private static bool AnswersOneTask(OperationFilterContext context) =>
+        context.ApiDescription.SupportedResponseTypes.Any(type => type.Type == typeof(TaskResponse));
+
+    private static Dictionary<string, IOpenApiHeader> Header(string name, string description, JsonSchemaType type, bool isRequired = true) =>
+        new(StringComparer.Ordinal)
+        {
+            [name] = new OpenApiHeader { Description = description, Required = isRequired, Schema = new OpenApiSchema { Type = type } },
+        };
+}

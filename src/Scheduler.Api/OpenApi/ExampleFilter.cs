@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using Scheduler.Api.Tasks;
+using Scheduler.Application.Tasks;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Scheduler.Api.OpenApi;
+
+/// <summary>Gives every body an example, and requests no media type but JSON.</summary>
+internal sealed class ExampleFilter : IOperationFilter
+{
+    private static readonly Dictionary<Type, (string Name, Func<JsonNode> Value)[]> Requests = new()
+    {
+        [typeof(CreateTaskRequest)] = [("report", Examples.CreateTask)],
+        [typeof(UpdateTaskRequest)] = [("reschedule", Examples.UpdateTask), ("start", Examples.StartTask)],
+        [typeof(MergePayloadRequest)] = [("merge", Examples.MergePayload)],
+    };
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var body = Array.Find(context.MethodInfo.GetParameters(), parameter => BodyTypes.IsBody(parameter.ParameterType));
+        if (body is not null)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = Json(
+                    context.SchemaGenerator.GenerateSchema(body.ParameterType, context.SchemaRepository),
+                    Requests[body.ParameterType].ToDictionary(
+                        example => example.Name,
+                        example => (IOpenApiExample)new OpenApiExample { Value = example.Value() },
+                        StringComparer.Ordinal)),
+            };
+        }
+
+        foreach (var (status, response) in operation.Responses!.Where(response => response.Key is "200" or "201"))
+        {
+            var type = context.ApiDescription.SupportedResponseTypes.First(type => $"{type.StatusCode}" == status).Type!;
+            if (context.ApiDescription.HttpMethod != HttpMethods.Head)
+            {
+                var example = type == typeof(TaskResponse) ? Examples.Task() : new JsonArray(Examples.Task());
+                ((OpenApiResponse)response).Content = Json(
+                    context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository),
+                    new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal) { ["task"] = new OpenApiExample { Value = example } });
+            }
+        }
+    }
+
+    private static Dictionary<string, IOpenApiMediaType> Json(IOpenApiSchema schema, Dictionary<string, IOpenApiExample> examples) =>
+        new(StringComparer.Ordinal) { ["application/json"] = new OpenApiMediaType { Schema = schema, Examples = examples } };
+}

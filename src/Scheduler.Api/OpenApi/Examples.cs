@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using Scheduler.Api.Errors;
+
+namespace Scheduler.Api.OpenApi;
+
+/// <summary>What the description shows. A test sends each of them to the service.</summary>
+internal static class Examples
+{
+    public const string TaskId = "01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c";
+    public const string PayloadKey = "month";
+    public const string From = "2029-12-31T23:59:59Z";
+    public const string To = "2030-02-01T00:00:00Z";
+
+    public static JsonNode CreateTask() => Parse(
+        """{"start":"2030-01-01T09:00:00Z","worker":"reports","title":"Monthly report","payload":{"month":"2029-12","copies":2}}""");
+
+    public static JsonNode UpdateTask() => Parse("""{"start":"2030-01-02T09:00:00Z","title":"Annual report"}""");
+
+    public static JsonNode StartTask() => Parse("""{"status":"RUNNING"}""");
+
+    public static JsonNode MergePayload() => Parse("""{"copies":3,"format":"pdf"}""");
+
+    public static JsonNode Task() => Parse(
+        """
+        {"id":"01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c","start":"2030-01-01T09:00:00Z","title":"Monthly report","worker":"reports",
+        "status":"SCHEDULED","payload":{"month":"2029-12","copies":2},"createdAt":"2026-11-24T09:03:07.7176586Z",
+        "updatedAt":"2026-11-24T09:03:07.7176586Z","startedAt":null,"finishedAt":null,"version":1}
+        """);
+
+    public static JsonNode Of(ProblemCode problem)
+    {
+        var example = new JsonObject
+        {
+            ["type"] = Problem.TypeOf(problem),
+            ["title"] = problem.Title,
+            ["status"] = problem.Status,
+            ["detail"] = "What is wrong this time.",
+            ["instance"] = $"/api/tasks/{TaskId}",
+            ["traceId"] = "e113d42c0238cac914b105a145a49d80",
+            ["code"] = problem.Code,
+        };
+        if (problem == ProblemCode.ValidationFailed)
+        {
+            example["errors"] = new JsonObject { ["worker"] = new JsonArray("is required.") };
+        }
+
+        return example;
+    }
+
+    private static JsonNode Parse(string json) => JsonNode.Parse(json)!;
+}

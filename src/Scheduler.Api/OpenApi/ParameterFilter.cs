@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using Scheduler.Api.Tasks;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Scheduler.Api.OpenApi;
+
+/// <summary>Describes what stands in paths, queries and headers.</summary>
+internal sealed class ParameterFilter : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        operation.Parameters ??= [];
+        if (context.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType == typeof(ListTasksRequest)))
+        {
+            operation.Parameters.Clear();
+            foreach (var parameter in Listing())
+            {
+                operation.Parameters.Add(parameter);
+            }
+        }
+
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path))
+        {
+            (parameter.Description, parameter.Example) = parameter.Name == "id"
+                ? ("The task's id.", (JsonNode)Examples.TaskId)
+                : ("The key, percent-encoded once.", Examples.PayloadKey);
+        }
+
+        if (context.ApiDescription.HttpMethod is "GET" or "HEAD" && operation.Parameters.Any(parameter => parameter.Name == "id"))
+        {
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = "If-None-Match",
+                In = ParameterLocation.Header,
+                Description = "Entity tags that the client has (RFC 9110 section 13.1.2); one that matches is answered with 304.",
+                Schema = FieldSchemas.Text(),
+            });
+        }
+    }
+
+    private static IEnumerable<OpenApiParameter> Listing()
+    {
+        yield return Query("worker", "Tasks of any of these workers; compared case-sensitively.", Many(FieldSchemas.Text()), new JsonArray("reports"));
+        yield return Query("status", "Tasks in any of these statuses.", Many(FieldSchemas.Status()), new JsonArray("SCHEDULED", "RUNNING"));
+        yield return Query("from", "Tasks that start strictly after this.", FieldSchemas.Time(), Examples.From);
+        yield return Query("to", "Tasks that start strictly before this.", FieldSchemas.Time(), Examples.To);
+        yield return Query("sort", "By start, or its exact reverse; ties are ordered by id.", FieldSchemas.Sort(), "-start");
+        yield return Query("limit", "The greatest number of tasks on a page; without it every matching task is streamed.", FieldSchemas.Limit(), 100);
+        yield return Query("cursor", "Where the page begins: from the Link of the page before, with the same filters and sort.", FieldSchemas.Text(), example: null);
+    }
+
+    private static OpenApiSchema Many(OpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };
+
+    private static OpenApiParameter Query(string name, string description, OpenApiSchema schema, JsonNode? example) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = description,
+        Schema = schema,
+        Example = example,
+        Style = ParameterStyle.Form,
+        Explode = true,
+    };
+}

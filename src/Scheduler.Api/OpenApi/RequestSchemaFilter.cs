@@ -1,0 +1,50 @@
+using FluentValidation;
+using Microsoft.OpenApi;
+using Scheduler.Api.Requests;
+using Scheduler.Api.Tasks;
+using Scheduler.Domain.Tasks;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Scheduler.Api.OpenApi;
+
+/// <summary>Tells of a body which of its fields must be there, which may be null, and that it has no others.</summary>
+internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFilter
+{
+    public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+    {
+        if (schema is not OpenApiSchema body || !BodyTypes.IsBody(context.Type))
+        {
+            return;
+        }
+
+        if (context.Type == typeof(MergePayloadRequest))
+        {
+            var payload = FieldSchemas.Payload();
+            (body.Description, body.Properties, body.AdditionalProperties) = (payload.Description, null, payload.AdditionalProperties);
+            return;
+        }
+
+        var fields = ((IDescribedRequest)services.GetRequiredService(typeof(IValidator<>).MakeGenericType(context.Type))).Fields;
+        body.AdditionalPropertiesAllowed = false;
+        body.Required = fields.Where(field => field.Value == Presence.Required).Select(field => field.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, property) in body.Properties!)
+        {
+            if (fields[name] == Presence.Optional)
+            {
+                ((OpenApiSchema)property).Type |= JsonSchemaType.Null;
+            }
+        }
+
+        if (context.Type == typeof(CreateTaskRequest))
+        {
+            ((OpenApiSchema)body.Properties["status"]).Enum = [ScheduledTaskStatus.Scheduled.ToName()];
+        }
+    }
+}
+
+/// <summary>Requests that are read from a body.</summary>
+internal static class BodyTypes
+{
+    public static bool IsBody(Type type) =>
+        Array.Exists(type.GetInterfaces(), port => port.IsGenericType && port.GetGenericTypeDefinition() == typeof(IBodyRequest<>));
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Scheduler.Api.Tests.OpenApi;
+
+/// <summary>The description of the API as it is checked in.</summary>
+internal static class CheckedInDocument
+{
+    private static readonly Lazy<string> LazyText = new(() => File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "openapi.json")));
+
+    private static readonly Lazy<List<(Regex Path, string Method, HashSet<string> Statuses)>> Operations = new(() =>
+        (from path in JsonDocument.Parse(Text).RootElement.GetProperty("paths").EnumerateObject()
+         from operation in path.Value.EnumerateObject()
+         select (
+             new Regex($"^{Regex.Replace(path.Name, "{[a-z]+}", "[^/]+", RegexOptions.None, TimeSpan.FromSeconds(1))}$", RegexOptions.None, TimeSpan.FromSeconds(1)),
+             operation.Name.ToUpperInvariant(),
+             operation.Value.GetProperty("responses").EnumerateObject().Select(response => response.Name).ToHashSet(StringComparer.Ordinal))).ToList());
+
+    public static string Text => LazyText.Value;
+
+    /// <summary>Whether an answer is one that the description tells of; of what it has no operation for it tells nothing.</summary>
+    public static bool Allows(string method, string path, int status) => Operations.Value
+        .Where(operation => operation.Method == method && operation.Path.IsMatch(path.Split('?')[0]))
+        .All(operation => operation.Statuses.Contains($"{status}"));
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Scheduler.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+}

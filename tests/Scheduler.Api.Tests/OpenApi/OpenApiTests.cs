@@ -1,0 +1,131 @@
+using System.Net;
+using System.Text.Json;
+using Scheduler.Api.Errors;
+using Scheduler.Api.Tests.Http;
+
+namespace Scheduler.Api.Tests.OpenApi;
+
+internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
+{
+    private static IEnumerable<(string Path, string Method, JsonElement Operation)> Operations =>
+        from path in JsonDocument.Parse(CheckedInDocument.Text).RootElement.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        select (path.Name, operation.Name, operation.Value);
+
+    [Test]
+    public async Task The_checked_in_description_is_the_one_that_is_served()
+    {
+        var served = await Get("/swagger/v1/swagger.json");
+        Assert.That(
+            served.Body.ReplaceLineEndings("\n").TrimEnd(),
+            Is.EqualTo(CheckedInDocument.Text.ReplaceLineEndings("\n").TrimEnd()),
+            "Save what /swagger/v1/swagger.json answers as docs/openapi.json.");
+    }
+
+    [Test]
+    public async Task The_page_for_people_is_there()
+    {
+        Assert.That((await Get("/swagger/index.html")).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public void Every_operation_is_described_whole()
+    {
+        Assert.That(Operations.Select(operation => operation.Operation.GetProperty("operationId").GetString()), Is.Unique);
+        foreach (var (path, method, operation) in Operations)
+        {
+            Assert.That(path, Does.StartWith("/api/tasks"));
+            Assert.That(operation.GetProperty("summary").GetString(), Is.Not.Empty);
+            foreach (var response in operation.GetProperty("responses").EnumerateObject())
+            {
+                var hasBody = method != "head" && response.Name is not ("204" or "304");
+                Assert.That(response.Value.TryGetProperty("content", out var content), Is.EqualTo(hasBody), $"{method} {path} {response.Name}");
+                foreach (var media in hasBody ? content.EnumerateObject().ToArray() : [])
+                {
+                    Assert.That(media.Value.TryGetProperty("schema", out _));
+                    Assert.That(media.Value.GetProperty("examples").EnumerateObject(), Is.Not.Empty);
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void Every_problem_of_an_operation_is_told_of()
+    {
+        // An unknown path and a method that a path does not have belong to no operation.
+        var expected = ProblemCode.All.Keys.Except(["not-found", "method-not-allowed"], StringComparer.Ordinal);
+        var told = from operation in Operations
+                   from response in operation.Operation.GetProperty("responses").EnumerateObject()
+                   where response.Value.TryGetProperty("content", out var content) && content.TryGetProperty("application/problem+json", out _)
+                   from example in response.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").EnumerateObject()
+                   select example.Name;
+        Assert.That(told.Distinct(StringComparer.Ordinal), Is.EquivalentTo(expected));
+    }
+
+    [Test]
+    public async Task Every_example_of_a_body_is_accepted()
+    {
+        var sent = 0;
+        foreach (var (path, method, operation) in Operations.Where(operation => operation.Operation.TryGetProperty("requestBody", out _)))
+        {
+            var media = operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().Single();
+            foreach (var example in media.Value.GetProperty("examples").EnumerateObject())
+            {
+                var answer = await Send(new HttpMethod(method), await Fill(path, operation), example.Value.GetProperty("value").GetRawText(), media.Name);
+                Assert.That((int)answer.Status, Is.InRange(200, 299), $"{method} {path} {example.Name}: {answer.Body}");
+                sent++;
+            }
+        }
+
+        Assert.That(sent, Is.GreaterThanOrEqualTo(4));
+    }
+
+    [Test]
+    public async Task Every_example_of_a_parameter_is_accepted()
+    {
+        foreach (var (path, method, operation) in Operations.Where(operation => !operation.Operation.TryGetProperty("requestBody", out _)))
+        {
+            var query = from parameter in Parameters(operation)
+                        where parameter.GetProperty("in").GetString() == "query" && parameter.TryGetProperty("example", out _)
+                        let example = parameter.GetProperty("example")
+                        from value in example.ValueKind == JsonValueKind.Array ? example.EnumerateArray().ToArray() : [example]
+                        select $"{parameter.GetProperty("name").GetString()}={Uri.EscapeDataString(value.ToString())}";
+            var answer = await Send(new HttpMethod(method), $"{await Fill(path, operation)}?{string.Join('&', query)}");
+            Assert.That((int)answer.Status, Is.InRange(200, 299), $"{method} {path}: {answer.Body}");
+        }
+    }
+
+    [Test]
+    public async Task An_example_of_an_answer_has_the_fields_of_one()
+    {
+        var fields = (await Create()).Json.EnumerateObject().Select(field => field.Name).ToList();
+        var problem = (await Get("/api/tasks/x")).Json.EnumerateObject().Select(field => field.Name).ToList();
+        var examples = from operation in Operations
+                       from response in operation.Operation.GetProperty("responses").EnumerateObject()
+                       where response.Value.TryGetProperty("content", out _)
+                       from media in response.Value.GetProperty("content").EnumerateObject()
+                       from example in media.Value.GetProperty("examples").EnumerateObject()
+                       let value = example.Value.GetProperty("value")
+                       select (media.Name, Value: value.ValueKind == JsonValueKind.Array ? value[0] : value);
+        foreach (var (media, value) in examples)
+        {
+            var names = value.EnumerateObject().Select(field => field.Name).Where(name => name != "errors");
+            Assert.That(names, Is.EqualTo(media == "application/json" ? fields : problem));
+        }
+    }
+
+    private static JsonElement.ArrayEnumerator Parameters(JsonElement operation) =>
+        operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : default;
+
+    /// <summary>The path of a task that is there, with the examples of its other parameters.</summary>
+    private async Task<string> Fill(string path, JsonElement operation)
+    {
+        var create = Operations.Single(o => o.Operation.GetProperty("operationId").GetString() == "createTask").Operation;
+        var body = create.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("examples").EnumerateObject().First();
+        var task = await Post("/api/tasks", body.Value.GetProperty("value").GetRawText());
+        var filled = path.Replace("{id}", task.Id, StringComparison.Ordinal);
+        return Parameters(operation)
+            .Where(parameter => parameter.GetProperty("in").GetString() == "path")
+            .Aggregate(filled, (url, parameter) => url.Replace($"{{{parameter.GetProperty("name").GetString()}}}", parameter.GetProperty("example").GetString(), StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,35 @@
+// Compiled, never run: what is generated from the description has to be enough to call the service with types.
+import createClient from "openapi-fetch";
+import type { components, paths } from "./generated";
+
+const client = createClient<paths>({ baseUrl: "http://localhost:5000" });
+
+export async function tour(): Promise<number> {
+  const body: components["schemas"]["CreateTaskRequest"] = {
+    start: "2030-01-01T09:00:00Z",
+    worker: "reports",
+    payload: { month: "2029-12" },
+  };
+  const created = await client.POST("/api/tasks", { body });
+  if (created.error) {
+    const problem: components["schemas"]["Problem"] = created.error;
+    throw new Error(`${problem.code}: ${problem.detail}`);
+  }
+
+  const id: string = created.data.id;
+  const path = { id };
+  await client.GET("/api/tasks/{id}", { params: { path, header: { "If-None-Match": '"1"' } } });
+  await client.PATCH("/api/tasks/{id}", { params: { path }, body: { status: "RUNNING", title: null } });
+  await client.PATCH("/api/tasks/{id}/payload", { params: { path }, body: { copies: 3 } });
+  await client.DELETE("/api/tasks/{id}/payload/{key}", { params: { path: { id, key: "month" } } });
+  await client.DELETE("/api/tasks/{id}", { params: { path } });
+
+  const page = await client.GET("/api/tasks", { params: { query: { worker: ["reports"], status: ["SCHEDULED"], sort: "-start", limit: 10 } } });
+  return page.data?.filter((task) => task.finishedAt === null).length ?? 0;
+}
+
+// @ts-expect-error A task needs a worker.
+export const withoutWorker: components["schemas"]["CreateTaskRequest"] = { start: "2030-01-01T09:00:00Z" };
+
+// @ts-expect-error There is no such status.
+export const unknownStatus: components["schemas"]["UpdateTaskRequest"] = { status: "DONE" };
