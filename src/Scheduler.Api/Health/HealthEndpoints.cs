@@ -6,10 +6,13 @@ namespace Scheduler.Api.Health;
 /// <summary>Whether the process lives, and whether it can serve.</summary>
 internal static class HealthEndpoints
 {
+    /// <summary>The path of the readiness check.</summary>
+    public const string Ready = "/health/ready";
+
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         Map(endpoints, "/health/live", _ => false);
-        Map(endpoints, "/health/ready", _ => true);
+        Map(endpoints, Ready, _ => true);
     }
 
     private static void Map(IEndpointRouteBuilder endpoints, string path, Func<HealthCheckRegistration, bool> predicate) => endpoints

@@ -76,6 +76,19 @@ internal sealed class ProgramTests
     }
 
     [Test]
+    public async Task The_argument_health_asks_the_service_that_runs()
+    {
+        await using var service = ServiceProcess.Start(_contentRoot, Settings("Text"));
+        var address = (await service.Address).GetLeftPart(UriPartial.Authority);
+        await using var ready = ServiceProcess.Start(_contentRoot, Settings("Text"), "health", $"--urls={address}");
+        Assert.That(await ready.WaitAsync(), Is.Zero, ready.Output);
+
+        await service.DisposeAsync();
+        await using var gone = ServiceProcess.Start(_contentRoot, Settings("Text"), "health", $"--urls={address}");
+        Assert.That(await gone.WaitAsync(), Is.EqualTo(1), gone.Output);
+    }
+
+    [Test]
     public async Task SQL_Server_needs_a_connection_string_that_is_one()
     {
         foreach (var connectionString in new[] { "", "nonsense", "Nonsense=1" })

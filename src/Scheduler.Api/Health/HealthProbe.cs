@@ -1,0 +1,39 @@
+namespace Scheduler.Api.Health;
+
+/// <summary>Asks the service that runs beside it whether it is ready, for containers without an HTTP client.</summary>
+internal static class HealthProbe
+{
+    private const string DefaultAddress = "http://localhost:5000";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    /// <summary>Asks at the first address that the service is configured to listen on.</summary>
+    public static async Task<bool> IsReadyAsync(IConfiguration configuration)
+    {
+        using var client = new HttpClient { Timeout = Patience };
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(AddressOf(configuration), HealthEndpoints.Ready));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The address, with a wildcard for a host replaced by the loopback.</summary>
+    internal static Uri AddressOf(IConfiguration configuration)
+    {
+        var address = configuration["urls"]?.Split(';')[0];
+        if (string.IsNullOrEmpty(address))
+        {
+            var port = configuration["http_ports"]?.Split(';')[0];
+            address = string.IsNullOrEmpty(port) ? DefaultAddress : $"http://localhost:{port}";
+        }
+
+        var parsed = BindingAddress.Parse(address);
+        var host = parsed.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "localhost" : parsed.Host;
+        return new Uri($"{parsed.Scheme}://{host}:{parsed.Port}");
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+
+namespace Scheduler.Architecture.Tests.Deployment;
+
+/// <summary>Holds the Dockerfile to the solution: an image cannot be built on every machine that runs these tests.</summary>
+internal sealed partial class DockerfileTests
+{
+    private static readonly string Root = FindRoot();
+    private static readonly string[] Lines = File.ReadAllLines(Path.Combine(Root, "Dockerfile"));
+
+    /// <summary>The files and folders that are copied from the build context.</summary>
+    private static List<string> Copied => Lines
+        .Where(line => line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from", StringComparison.Ordinal))
+        .SelectMany(line => line.Split(' ')[1..^1])
+        .ToList();
+
+    [Test]
+    public void Every_file_that_is_copied_exists_and_is_in_the_build_context()
+    {
+        var context = File.ReadAllLines(Path.Combine(Root, ".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]).ToList();
+        Assert.That(Copied, Is.Not.Empty);
+        foreach (var path in Copied)
+        {
+            Assert.That(Path.Exists(Path.Combine(Root, path)), path);
+            Assert.That(context, Does.Contain(path.Split('/')[0]));
+        }
+    }
+
+    [Test]
+    public void Every_project_of_the_service_is_copied_before_the_packages_are_restored()
+    {
+        var solution = File.ReadAllText(Path.Combine(Root, "Scheduler.sln")).Replace('\\', '/');
+        var projects = ProjectPath().Matches(solution).Select(match => match.Groups["path"].Value).ToList();
+        Assert.That(projects, Has.Count.GreaterThan(3));
+        Assert.That(Copied.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)), Is.EquivalentTo(projects));
+        foreach (var project in projects)
+        {
+            Assert.That(Lines, Does.Contain($"COPY {project} {Path.GetDirectoryName(project)}/"));
+        }
+    }
+
+    [Test]
+    public void Every_file_that_the_build_reads_beside_the_projects_is_copied()
+    {
+        string[] read = ["global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig", "BannedSymbols.txt"];
+        Assert.That(Copied, Is.SupersetOf(read));
+        var elsewhere = Directory.GetFiles(Root).Select(Path.GetFileName).Where(name => name!.StartsWith("Directory.", StringComparison.Ordinal) || name == "nuget.config");
+        Assert.That(read, Is.SupersetOf(elsewhere));
+    }
+
+    [Test]
+    public void The_image_publishes_as_the_checks_do()
+    {
+        Assert.That(Lines, Has.Some.StartsWith("RUN build/publish "));
+        Assert.That(File.ReadAllText(Path.Combine(Root, ".ci", "run")), Does.Contain("build/publish "));
+    }
+
+    [Test]
+    public void The_service_does_not_run_as_root()
+    {
+        Assert.That(Lines, Does.Contain("USER $APP_UID"));
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Scheduler.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+
+    [GeneratedRegex("\"(?<path>src/[^\"]+\\.csproj)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ProjectPath();
+}
