@@ -69,11 +69,8 @@ public sealed class Payload : IEquatable<Payload>
         {
             faults.Add($"must be nested at most {MaxDepth} levels deep, itself included; it has {depth}.");
         }
-        else
-        {
-            faults.AddRange(Members(utf8).SelectMany(member => KeyFaults(member.Key)).Distinct(StringComparer.Ordinal));
-        }
 
+        faults.AddRange(Members(utf8).SelectMany(member => KeyFaults(member.Key)).Distinct(StringComparer.Ordinal));
         payload = faults.Count == 0 ? new Payload(utf8) : null;
         return faults;
     }
@@ -161,7 +158,9 @@ public sealed class Payload : IEquatable<Payload>
     private static List<Member> Members(byte[] utf8)
     {
         var members = new List<Member>();
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+
+        // The keys of a payload that is too deep are judged as well, and the reader does not recurse.
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

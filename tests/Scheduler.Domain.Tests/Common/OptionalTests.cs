@@ -1,0 +1,35 @@
+using Scheduler.Domain.Common;
+
+namespace Scheduler.Domain.Tests.Common;
+
+public sealed class OptionalTests
+{
+    [Test]
+    public void A_value_that_was_not_given_changes_nothing()
+    {
+        var absent = default(Optional<string?>);
+
+        Assert.That(absent.IsGiven, Is.False);
+        Assert.That(absent.Changes("present"), Is.False);
+        Assert.That(absent.Changes(null), Is.False);
+    }
+
+    [Test]
+    public void A_given_null_differs_from_one_that_was_not_given()
+    {
+        var cleared = new Optional<string?>(null);
+
+        Assert.That(cleared.IsGiven, Is.True);
+        Assert.That(cleared.Changes("present"), Is.True);
+        Assert.That(cleared.Changes(null), Is.False);
+    }
+
+    [Test]
+    public void A_given_value_changes_any_other()
+    {
+        var given = new Optional<int>(1);
+
+        Assert.That(given.Changes(2), Is.True);
+        Assert.That(given.Changes(1), Is.False);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Domain.Tests.Tasks;
+
+/// <summary>
+/// Brings a task into a status by its own verbs, at fixed moments: it was created, its start came, it began to run, it ended,
+/// and only then is it <see cref="Now"/>.
+/// </summary>
+internal sealed class ScheduledTaskBuilder
+{
+    public static readonly DateTimeOffset CreatedAt = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Start = CreatedAt.AddHours(1);
+    public static readonly DateTimeOffset StartedAt = CreatedAt.AddHours(2);
+    public static readonly DateTimeOffset FinishedAt = CreatedAt.AddHours(3);
+    public static readonly DateTimeOffset Now = CreatedAt.AddHours(4);
+    public static readonly DateTimeOffset Future = CreatedAt.AddHours(5);
+
+    private ScheduledTaskStatus _status = ScheduledTaskStatus.Scheduled;
+    private bool _isGivenUp;
+    private string? _title = "Monthly report";
+    private string _payload = """{"a":1}""";
+
+    public static TaskChanges To(ScheduledTaskStatus status) => new() { Status = new(status) };
+
+    public ScheduledTaskBuilder In(ScheduledTaskStatus status)
+    {
+        _status = status;
+        return this;
+    }
+
+    /// <summary>Failed without ever having run.</summary>
+    public ScheduledTaskBuilder GivenUp()
+    {
+        _isGivenUp = true;
+        return In(ScheduledTaskStatus.Failed);
+    }
+
+    public ScheduledTaskBuilder Titled(string? title)
+    {
+        _title = title;
+        return this;
+    }
+
+    public ScheduledTaskBuilder Carrying(string payload)
+    {
+        _payload = payload;
+        return this;
+    }
+
+    public ScheduledTask Build()
+    {
+        var task = ScheduledTask.Create(
+            Start,
+            WorkerName.From("reports"),
+            _title is null ? null : TaskTitle.From(_title),
+            Payload.Parse(Encoding.UTF8.GetBytes(_payload)),
+            CreatedAt);
+        if (_status != ScheduledTaskStatus.Scheduled && !_isGivenUp)
+        {
+            task.Update(To(ScheduledTaskStatus.Running), StartedAt);
+        }
+
+        if (_status is ScheduledTaskStatus.Succeeded or ScheduledTaskStatus.Failed)
+        {
+            task.Update(To(_status), FinishedAt);
+        }
+
+        return task;
+    }
+}

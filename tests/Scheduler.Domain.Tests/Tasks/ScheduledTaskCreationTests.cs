@@ -1,0 +1,69 @@
+using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Tests.Common;
+using static Scheduler.Domain.Tests.Tasks.ScheduledTaskBuilder;
+
+namespace Scheduler.Domain.Tests.Tasks;
+
+public sealed class ScheduledTaskCreationTests
+{
+    private static readonly WorkerName Worker = WorkerName.From("reports");
+
+    [Test]
+    public void A_new_task_is_scheduled_with_version_1()
+    {
+        var title = TaskTitle.From("Monthly report");
+        var payload = Payload.Parse("""{"a":1}"""u8);
+
+        var task = ScheduledTask.Create(Future, Worker, title, payload, Now);
+
+        Assert.That(
+            TaskState.Of(task),
+            Is.EqualTo(new TaskState(task.Id, Future, title, Worker, ScheduledTaskStatus.Scheduled, payload, Now, Now, null, null, 1)));
+    }
+
+    [Test]
+    public void A_new_task_may_go_without_a_title() =>
+        Assert.That(ScheduledTask.Create(Future, Worker, null, Payload.Empty, Now).Title, Is.Null);
+
+    [Test]
+    public void A_start_that_is_exactly_now_is_refused() =>
+        Assert.That(() => ScheduledTask.Create(Now, Worker, null, Payload.Empty, Now), Refused.With("validation-failed", "start"));
+
+    [Test]
+    public void A_start_in_the_past_is_refused() =>
+        Assert.That(() => ScheduledTask.Create(Now.AddTicks(-1), Worker, null, Payload.Empty, Now), Refused.With("validation-failed", "start"));
+
+    [Test]
+    public void A_start_one_tick_from_now_is_accepted_and_kept_exactly() =>
+        Assert.That(ScheduledTask.Create(Now.AddTicks(1), Worker, null, Payload.Empty, Now).Start, Is.EqualTo(Now.AddTicks(1)));
+
+    [Test]
+    public void Whether_a_start_is_in_the_future_does_not_depend_on_its_offset()
+    {
+        var west = TimeSpan.FromHours(-5);
+        Assert.That(
+            () => ScheduledTask.Create(Now.ToOffset(west), Worker, null, Payload.Empty, Now), Refused.With("validation-failed", "start"));
+        Assert.That(() => ScheduledTask.Create(Now.AddTicks(1).ToOffset(west), Worker, null, Payload.Empty, Now), Throws.Nothing);
+    }
+
+    [Test]
+    public void Its_times_are_kept_in_UTC()
+    {
+        var east = TimeSpan.FromHours(2);
+
+        var task = ScheduledTask.Create(Future.ToOffset(east), Worker, null, Payload.Empty, Now.ToOffset(east));
+
+        Assert.That(
+            new[] { task.Start, task.CreatedAt, task.UpdatedAt }.Select(time => (time, time.Offset)),
+            Is.EqualTo(new[] { (Future, TimeSpan.Zero), (Now, TimeSpan.Zero), (Now, TimeSpan.Zero) }));
+    }
+
+    [Test]
+    public void Its_id_carries_the_time_of_its_creation()
+    {
+        var earlier = ScheduledTask.Create(Future, Worker, null, Payload.Empty, Now);
+        var later = ScheduledTask.Create(Future, Worker, null, Payload.Empty, Now.AddMilliseconds(1));
+
+        Assert.That(string.CompareOrdinal(earlier.Id.ToString(), later.Id.ToString()), Is.Negative);
+    }
+}

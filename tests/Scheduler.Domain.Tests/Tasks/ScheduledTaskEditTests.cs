@@ -1,0 +1,160 @@
+using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Tests.Common;
+using static Scheduler.Domain.Tasks.ScheduledTaskStatus;
+using static Scheduler.Domain.Tests.Tasks.ScheduledTaskBuilder;
+
+namespace Scheduler.Domain.Tests.Tasks;
+
+public sealed class ScheduledTaskEditTests
+{
+    [Test]
+    public void Title_and_payload_change_in_every_status([Values] ScheduledTaskStatus status)
+    {
+        var task = new ScheduledTaskBuilder().In(status).Build();
+        var before = TaskState.Of(task);
+        var (title, payload) = (TaskTitle.From("Yearly report"), Payload.Parse("""{"b":2}"""u8));
+
+        task.Update(new TaskChanges { Title = new(title), Payload = new(payload) }, Now);
+
+        Assert.That(
+            TaskState.Of(task), Is.EqualTo(before with { Title = title, Payload = payload, UpdatedAt = Now, Version = before.Version + 1 }));
+    }
+
+    [Test]
+    public void A_title_given_as_null_is_cleared()
+    {
+        var task = new ScheduledTaskBuilder().Titled("Monthly report").Build();
+
+        task.Update(new TaskChanges { Title = new(null) }, Now);
+
+        Assert.That((task.Title, task.Version), Is.EqualTo(((TaskTitle?)null, 2)));
+    }
+
+    [Test]
+    public void Clearing_a_title_that_is_not_there_is_no_change()
+    {
+        var task = new ScheduledTaskBuilder().Titled(null).Build();
+
+        task.Update(new TaskChanges { Title = new(null) }, Now);
+
+        Assert.That((task.Version, task.UpdatedAt), Is.EqualTo((1, CreatedAt)));
+    }
+
+    [Test]
+    public void Titles_that_differ_in_case_only_differ()
+    {
+        var task = new ScheduledTaskBuilder().Titled("report").Build();
+
+        task.Update(new TaskChanges { Title = new(TaskTitle.From("Report")) }, Now);
+
+        Assert.That((task.Title!.Value, task.Version), Is.EqualTo(("Report", 2)));
+    }
+
+    [Test]
+    public void A_request_that_gives_nothing_changes_nothing([Values] ScheduledTaskStatus status)
+    {
+        var task = new ScheduledTaskBuilder().In(status).Build();
+        var before = TaskState.Of(task);
+
+        task.Update(new TaskChanges(), Now);
+
+        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void A_request_that_gives_every_present_value_changes_nothing([Values] ScheduledTaskStatus status)
+    {
+        var task = new ScheduledTaskBuilder().In(status).Carrying("""{"a":[1.10]}""").Build();
+        var before = TaskState.Of(task);
+
+        task.Update(
+            new TaskChanges
+            {
+                Start = new(task.Start.ToOffset(TimeSpan.FromHours(-3))),
+                Title = new(TaskTitle.From("Monthly report")),
+                Worker = new(WorkerName.From("reports")),
+                Status = new(status),
+                Payload = new(Payload.Parse("""{ "\u0061" : [ 1.10 ] }"""u8)),
+            },
+            Now);
+
+        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+    }
+
+    [TestCase("""{"b":2,"a":1}""", Description = "Another order of keys")]
+    [TestCase("""{"a":1.0,"b":2}""", Description = "Another spelling of a number")]
+    public void A_payload_whose_compact_form_differs_is_a_change(string other)
+    {
+        var task = new ScheduledTaskBuilder().Carrying("""{"a":1,"b":2}""").Build();
+
+        task.Update(new TaskChanges { Payload = new(Payload.Parse(System.Text.Encoding.UTF8.GetBytes(other))) }, Now);
+
+        Assert.That((task.Version, task.UpdatedAt), Is.EqualTo((2, Now)));
+    }
+
+    [Test]
+    public void However_many_fields_change_it_is_one_version_step()
+    {
+        var task = new ScheduledTaskBuilder().Build();
+
+        task.Update(
+            new TaskChanges
+            {
+                Start = new(Future),
+                Title = new(null),
+                Worker = new(WorkerName.From("mails")),
+                Status = new(Running),
+                Payload = new(Payload.Empty),
+            },
+            Now);
+
+        Assert.That(
+            TaskState.Of(task),
+            Is.EqualTo(new TaskState(
+                task.Id, Future, null, WorkerName.From("mails"), Running, Payload.Empty, CreatedAt, Now, StartedAt: Now, FinishedAt: null, 2)));
+    }
+
+    [Test]
+    public void A_request_is_one_version_step_though_only_one_of_its_fields_changes()
+    {
+        var task = new ScheduledTaskBuilder().Build();
+
+        task.Update(new TaskChanges { Start = new(Start), Title = new(null), Status = new(Scheduled) }, Now);
+
+        Assert.That(task.Version, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_refused_move_takes_the_other_fields_with_it()
+    {
+        var task = new ScheduledTaskBuilder().In(Running).Build();
+        var before = TaskState.Of(task);
+
+        Assert.That(
+            () => task.Update(To(Scheduled) with { Title = new(null), Payload = new(Payload.Empty) }, Now), Refused.With("invalid-transition"));
+        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void A_refused_worker_takes_the_move_with_it()
+    {
+        var task = new ScheduledTaskBuilder().In(Running).Build();
+        var before = TaskState.Of(task);
+
+        Assert.That(
+            () => task.Update(To(Succeeded) with { Worker = new(WorkerName.From("mails")) }, Now), Refused.With("task-not-reschedulable"));
+        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void A_refused_start_takes_the_worker_and_the_move_with_it()
+    {
+        var task = new ScheduledTaskBuilder().In(Failed).Build();
+        var before = TaskState.Of(task);
+
+        Assert.That(
+            () => task.Update(To(Scheduled) with { Start = new(Now), Worker = new(WorkerName.From("mails")), Title = new(null) }, Now),
+            Refused.With("validation-failed", "start"));
+        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+    }
+}

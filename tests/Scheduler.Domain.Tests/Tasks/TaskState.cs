@@ -1,0 +1,31 @@
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Domain.Tests.Tasks;
+
+/// <summary>Everything that can be seen of a task, to compare it as it was with what it is.</summary>
+internal sealed record TaskState(
+    TaskId Id,
+    DateTimeOffset Start,
+    TaskTitle? Title,
+    WorkerName Worker,
+    ScheduledTaskStatus Status,
+    Payload Payload,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt,
+    int Version)
+{
+    public static TaskState Of(ScheduledTask task) => new(
+        task.Id,
+        task.Start,
+        task.Title,
+        task.Worker,
+        task.Status,
+        task.Payload,
+        task.CreatedAt,
+        task.UpdatedAt,
+        task.StartedAt,
+        task.FinishedAt,
+        task.Version);
+}
