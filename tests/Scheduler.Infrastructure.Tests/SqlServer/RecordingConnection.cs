@@ -1,0 +1,118 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.SqlClient;
+
+namespace Scheduler.Infrastructure.Tests.SqlServer;
+
+/// <summary>
+/// A connection to no server. It stands below EF Core, so that statements of plain ADO.NET meet it too; an interceptor of
+/// EF Core would not see those.
+/// </summary>
+internal sealed class RecordingConnection(StatementRecorder recorder) : DbConnection
+{
+    private ConnectionState _state = ConnectionState.Closed;
+
+    [AllowNull]
+    public override string ConnectionString { get; set; } = "Server=nowhere;Database=nothing";
+
+    public override string Database => "nothing";
+
+    public override string DataSource => "nowhere";
+
+    public override string ServerVersion => "16.00.0000";
+
+    public override ConnectionState State => _state;
+
+    public override void Open() => _state = ConnectionState.Open;
+
+    public override void Close() => _state = ConnectionState.Closed;
+
+    public override void ChangeDatabase(string databaseName) => throw new NotSupportedException();
+
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => new RecordingTransaction(this, isolationLevel);
+
+    protected override DbCommand CreateDbCommand() => new RecordingCommand(recorder) { Connection = this };
+
+    private sealed class RecordingTransaction(DbConnection connection, IsolationLevel isolationLevel) : DbTransaction
+    {
+        public override IsolationLevel IsolationLevel => isolationLevel;
+
+        protected override DbConnection DbConnection => connection;
+
+        public override void Commit()
+        {
+        }
+
+        public override void Rollback()
+        {
+        }
+    }
+}
+
+/// <summary>A command whose text and parameters are SqlClient's own, and are set as for a server; it is never sent.</summary>
+internal sealed class RecordingCommand(StatementRecorder recorder) : DbCommand
+{
+    private readonly SqlCommand _command = new();
+
+    [AllowNull]
+    public override string CommandText
+    {
+        get => _command.CommandText;
+#pragma warning disable CA2100 // It goes nowhere.
+        set => _command.CommandText = value;
+#pragma warning restore CA2100
+    }
+
+    public override int CommandTimeout { get; set; }
+
+    public override CommandType CommandType { get; set; } = CommandType.Text;
+
+    public override bool DesignTimeVisible { get; set; }
+
+    public override UpdateRowSource UpdatedRowSource { get; set; }
+
+    protected override DbConnection? DbConnection { get; set; }
+
+    protected override DbParameterCollection DbParameterCollection => _command.Parameters;
+
+    protected override DbTransaction? DbTransaction { get; set; }
+
+    public override void Cancel()
+    {
+    }
+
+    public override void Prepare()
+    {
+    }
+
+    public override int ExecuteNonQuery()
+    {
+        using var reader = Execute();
+        return 1;
+    }
+
+    public override object? ExecuteScalar()
+    {
+        using var reader = Execute();
+        return reader.Read() ? reader.GetValue(0) : null;
+    }
+
+    protected override DbParameter CreateDbParameter() => new SqlParameter();
+
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => Execute();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _command.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private DbDataReader Execute() => DbConnection is { State: ConnectionState.Open }
+        ? recorder.Execute(_command)
+        : throw new InvalidOperationException("The connection is not open.");
+}

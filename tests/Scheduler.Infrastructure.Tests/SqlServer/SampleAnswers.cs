@@ -1,0 +1,118 @@
+using System.Data;
+using System.Globalization;
+using Microsoft.Data.SqlClient;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace Scheduler.Infrastructure.Tests.SqlServer;
+
+/// <summary>Plausible answers to what the service asks a database: they only have to lead it on to its next statement.</summary>
+internal sealed class SampleAnswers
+{
+    /// <summary>What a column of a row holds, by its name.</summary>
+    public Dictionary<string, object> Columns { get; } = new(StringComparer.Ordinal)
+    {
+        ["Id"] = Convert.FromHexString("019abc00000070008000000000000001"),
+        ["Start"] = new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
+        ["Title"] = "a title",
+        ["Worker"] = "reports",
+        ["Status"] = "SCHEDULED",
+        ["Payload"] = "{\"stored\":1}"u8.ToArray(),
+        ["CreatedAt"] = new DateTime(2029, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
+        ["UpdatedAt"] = new DateTime(2029, 1, 2, 0, 0, 0, DateTimeKind.Unspecified),
+        ["StartedAt"] = DBNull.Value,
+        ["FinishedAt"] = DBNull.Value,
+        ["Version"] = 1,
+        ["Revision"] = 0L,
+        ["ProductVersion"] = "10.0.0",
+    };
+
+    /// <summary>The rows of the migrations' history.</summary>
+    public IReadOnlyList<string> AppliedMigrations { get; set; } = [];
+
+    private bool _isFirstListing;
+
+    public void Begin() => _isFirstListing = true;
+
+    public DataTable To(SqlCommand command)
+    {
+        var statements = SqlText.Parse(command.CommandText).Batches.SelectMany(batch => batch.Statements).ToList();
+        if (statements.OfType<SelectStatement>().LastOrDefault() is { QueryExpression: QuerySpecification query })
+        {
+            return ToQuery(query, command);
+        }
+
+        var outputs = statements.OfType<DataModificationStatement>().Select(statement => statement switch
+        {
+            UpdateStatement update => update.UpdateSpecification.OutputClause,
+            DeleteStatement delete => delete.DeleteSpecification.OutputClause,
+            _ => null,
+        });
+        return outputs.Any(output => output is not null) ? Table([1], 1) : new DataTable { Locale = CultureInfo.InvariantCulture };
+    }
+
+    private object ValueOf(string column) =>
+        Columns.GetValueOrDefault(column) ?? throw new InvalidOperationException($"The column '{column}' has no sample value.");
+
+    private DataTable ToQuery(QuerySpecification query, SqlCommand command)
+    {
+        var names = query.SelectElements.OfType<SelectScalarExpression>()
+            .Select(element => (element.Expression as ColumnReferenceExpression)?.MultiPartIdentifier.Identifiers[^1].Value)
+            .ToList();
+        if (names is ["MigrationId", ..])
+        {
+            var history = Table([.. names.Select(_ => "")], 0);
+            foreach (var migration in AppliedMigrations)
+            {
+                history.Rows.Add([.. names.Select(name => name == "MigrationId" ? migration : ValueOf(name!))]);
+            }
+
+            return history;
+        }
+
+        // An expression is a question like "is there this table?"; 0 is also what a lock that was got answers.
+        var row = names.Select(name => name is null ? 0 : ValueOf(name)).ToArray();
+        return Table(row, CountRows(query, command));
+    }
+
+    /// <summary>The first listing of a use case is as long as it may be, so that the use case reads on; the next is its end.</summary>
+    private int CountRows(QuerySpecification query, SqlCommand command)
+    {
+        var limits = new Limits();
+        query.Accept(limits);
+        if (limits.Parameter is null || !_isFirstListing)
+        {
+            return 1;
+        }
+
+        _isFirstListing = false;
+        return (int)command.Parameters[limits.Parameter].Value;
+    }
+
+    private static DataTable Table(object[] row, int count)
+    {
+        var table = new DataTable { Locale = CultureInfo.InvariantCulture };
+        foreach (var value in row)
+        {
+            table.Columns.Add(new DataColumn { DataType = value is DBNull ? typeof(object) : value.GetType() });
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            table.Rows.Add(row);
+        }
+
+        return table;
+    }
+
+    /// <summary>Finds the parameter that bounds the number of rows.</summary>
+    private sealed class Limits : TSqlFragmentVisitor
+    {
+        public string? Parameter { get; private set; }
+
+        public override void Visit(OffsetClause node) => Find(node.FetchExpression);
+
+        public override void Visit(TopRowFilter node) => Find((node.Expression as ParenthesisExpression)?.Expression);
+
+        private void Find(ScalarExpression? limit) => Parameter ??= (limit as VariableReference)?.Name;
+    }
+}

@@ -1,0 +1,141 @@
+using Scheduler.Application.Tasks;
+
+namespace Scheduler.Infrastructure.Tests.SqlServer;
+
+/// <summary>No server takes part: what it would be sent is judged by Microsoft's own model of it.</summary>
+[TestFixture]
+public sealed class StatementBindingTests
+{
+    private SqlServerRecording _recording = null!;
+
+    [OneTimeSetUp]
+    public async Task Record() => _recording = await SqlServerRecording.Make();
+
+    [OneTimeTearDown]
+    public async Task Dispose() => await _recording.DisposeAsync();
+
+    [Test]
+    public async Task Every_statement_binds_against_the_migrated_schema()
+    {
+        using var model = new SqlServerModel(SqlServerModel.MigrationScript);
+        foreach (var statement in _recording.Distinct)
+        {
+            model.Bind(statement);
+        }
+
+        foreach (var useCase in _recording.Statements.CountBy(statement => statement.UseCase, StringComparer.Ordinal))
+        {
+            await TestContext.Progress.WriteLineAsync($"{useCase.Key}: {useCase.Value} commands");
+        }
+
+        await TestContext.Progress.WriteLineAsync($"{_recording.Distinct.Count} distinct statements are bound.");
+        Assert.That(model.Validate(), Is.Empty);
+    }
+
+    [Test]
+    public void Every_sample_of_a_use_case_runs_to_its_end()
+    {
+        Assert.That(_recording.Failures, Is.Empty);
+    }
+
+    [Test]
+    public void Every_use_case_sends_a_statement()
+    {
+        Assert.That(UseCaseSamples.Requests, Is.Not.Empty);
+        Assert.That(UseCaseSamples.Requests.Where(request => _recording.CountOf(request.Name) == 0), Is.Empty);
+    }
+
+    [TestCase(nameof(CreateTask), 3)]
+    [TestCase(nameof(GetTask), 1)]
+    [TestCase(nameof(DeleteTask), 2)]
+    [TestCase(nameof(MergePayload), 4)]
+    [TestCase(nameof(RemovePayloadKey), 2)]
+    [TestCase(nameof(UpdateTask), 21, Description = "A read each, and a write each but for the one that changes nothing.")]
+    [TestCase(nameof(ListTasks), 192)]
+    [TestCase(nameof(ListTasksPage), 192)]
+    public void The_samples_of_a_use_case_send_no_more_than_they_need(string useCase, int commands)
+    {
+        Assert.That(_recording.CountOf(useCase), Is.EqualTo(commands));
+    }
+
+    [Test]
+    public void Every_combination_of_filter_sort_and_position_is_a_statement_of_its_own()
+    {
+        // Workers, statuses, from, to and sort; behind a position, which implies one of the bounds, only the other counts.
+        const int first = 4 * 3 * 2 * 2 * 2;
+        const int later = 4 * 3 * 2 * 2;
+
+        Assert.That(_recording.Distinct.Count(statement => statement.UseCase == nameof(ListTasks)), Is.EqualTo(first + later));
+    }
+
+    [TestCase(nameof(GetTask), "Worker", "Wroker", "Wroker")]
+    [TestCase(nameof(GetTask), "FROM Tasks", "FROM Taks", "Taks")]
+    [TestCase(nameof(ListTasks), "Status = ", "Stauts = ", "Stauts")]
+    [TestCase(nameof(ListTasksPage), "ORDER BY Start", "ORDER BY Strat", "Strat")]
+    [TestCase(nameof(CreateTask), "[Title]", "[Tilte]", "Tilte")]
+    [TestCase(nameof(UpdateTask), "[Revision] =", "[Revison] =", "Revison")]
+    [TestCase(nameof(DeleteTask), "[Id] =", "[Ident] =", "Ident")]
+    [TestCase(nameof(MergePayload), "[Tasks]", "[Jobs]", "Jobs")]
+    [TestCase(SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version")]
+    [TestCase(SqlServerRecording.Migration, "sp_getapplock", "sp_getlock", "sp_getlock")]
+    public void An_unknown_name_is_reported(string useCase, string name, string broken, string reported)
+    {
+        var statement = _recording.Statements
+            .First(statement => statement.UseCase == useCase && statement.Text.Contains(name, StringComparison.Ordinal));
+        using var model = new SqlServerModel(SqlServerModel.MigrationScript);
+
+        model.Bind(statement with { Text = statement.Text.Replace(name, broken, StringComparison.Ordinal) });
+
+        Assert.That(model.Validate(), Has.Some.Contains($"[{reported}]"));
+    }
+
+    [Test]
+    public void Broken_syntax_is_reported()
+    {
+        using var model = new SqlServerModel(SqlServerModel.MigrationScript);
+
+        model.Bind(new RecordedStatement("a use case", "SELECT Id FORM Tasks WHERE", []));
+
+        Assert.That(model.Validate(), Has.Some.Contains("syntax"));
+    }
+
+    [Test]
+    public void A_parameter_that_is_not_sent_is_reported()
+    {
+        var statement = _recording.Statements.First(statement => statement.UseCase == nameof(GetTask));
+        using var model = new SqlServerModel(SqlServerModel.MigrationScript);
+
+        model.Bind(statement with { Parameters = [] });
+
+        Assert.That(model.Validate(), Has.Some.Contains("@p0"));
+    }
+
+    [TestCase("UPDATE [Tasks] SET [Wroker] = N'x';", "Wroker")]
+    [TestCase("CREATE INDEX [IX_Tasks_Wroker] ON [Tasks] ([Wroker]);", "Wroker")]
+    public void An_unknown_name_in_a_migration_is_reported(string addition, string name)
+    {
+        using var model = new SqlServerModel($"{SqlServerModel.MigrationScript}\n{addition}\nGO\n");
+
+        Assert.That(model.Validate(), Has.Some.Contains(name));
+    }
+
+    [Test]
+    public void What_a_later_migration_alters_is_part_of_the_schema()
+    {
+        using var model = new SqlServerModel(
+            $"""
+            {SqlServerModel.MigrationScript}
+            ALTER TABLE [Tasks] ADD [Added] int NULL;
+            GO
+            ALTER TABLE [Tasks] ALTER COLUMN [Added] bigint NOT NULL;
+            GO
+            DROP INDEX [IX_Tasks_Start_Id] ON [Tasks];
+            CREATE INDEX [IX_Tasks_Start_Id] ON [Tasks] ([Start], [Added], [Id]);
+            GO
+            UPDATE [Tasks] SET [Added] = 1;
+            GO
+            """);
+
+        Assert.That(model.Validate(), Is.Empty);
+    }
+}

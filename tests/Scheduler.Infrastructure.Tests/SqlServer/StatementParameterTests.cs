@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using Scheduler.Application.Tasks;
+
+namespace Scheduler.Infrastructure.Tests.SqlServer;
+
+/// <summary>The types that parameters are sent with; by a wrong one, text or ticks would be lost, or an index be passed over.</summary>
+[TestFixture]
+public sealed partial class StatementParameterTests
+{
+    private SqlServerRecording _recording = null!;
+
+    [OneTimeSetUp]
+    public async Task Record() => _recording = await SqlServerRecording.Make();
+
+    [OneTimeTearDown]
+    public async Task Dispose() => await _recording.DisposeAsync();
+
+    // A fixed length is lost on the way: SqlClient makes varbinary of DbType.Binary, which binary(16) is compared with as it is.
+    [TestCase("Id", "varbinary(16)")]
+    [TestCase("Start", "datetime2(7)")]
+    [TestCase("Title", "nvarchar(200)")]
+    [TestCase("Worker", "nvarchar(100)")]
+    [TestCase("Status", "varchar(10)")]
+    [TestCase("Payload", "varbinary(8000)", "varbinary(max)")]
+    [TestCase("CreatedAt", "datetime2(7)")]
+    [TestCase("UpdatedAt", "datetime2(7)")]
+    [TestCase("StartedAt", "datetime2(7)")]
+    [TestCase("FinishedAt", "datetime2(7)")]
+    [TestCase("Version", "int")]
+    [TestCase("Revision", "bigint")]
+    public void A_column_is_met_by_parameters_of_its_own_type(string column, params string[] types)
+    {
+        var sent = _recording.Distinct.SelectMany(ParametersByColumn)
+            .Where(pair => pair.Column == column)
+            .Select(pair => pair.Parameter.Declaration.Split(' ')[1])
+            .Distinct(StringComparer.Ordinal);
+
+        Assert.That(sent, Is.EquivalentTo(types));
+    }
+
+    [TestCase("Id", nameof(GetTask), nameof(ListTasksPage), nameof(UpdateTask), nameof(DeleteTask), nameof(CreateTask))]
+    [TestCase("Start", nameof(ListTasks), nameof(ListTasksPage), nameof(UpdateTask), nameof(CreateTask))]
+    [TestCase("Worker", nameof(ListTasks), nameof(ListTasksPage), nameof(UpdateTask), nameof(CreateTask))]
+    public void The_parameters_of_a_column_are_found_wherever_they_are_sent(string column, params string[] useCases)
+    {
+        var found = _recording.Statements
+            .Where(statement => ParametersByColumn(statement).Any(pair => pair.Column == column))
+            .Select(statement => statement.UseCase)
+            .Distinct(StringComparer.Ordinal);
+
+        Assert.That(useCases, Is.SubsetOf(found));
+    }
+
+    private static IEnumerable<(string Column, RecordedParameter Parameter)> ParametersByColumn(RecordedStatement statement)
+    {
+        var parameters = statement.Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        var pairs = Insertion().Match(statement.Text) is { Success: true } insertion
+            ? Names().Matches(insertion.Groups["columns"].Value).Zip(Names().Matches(insertion.Groups["values"].Value))
+                .Select(pair => (Column: pair.First.Value, Name: pair.Second.Value))
+            : Comparison().Matches(statement.Text).SelectMany(comparison => Names().Matches(comparison.Groups["values"].Value)
+                .Select(name => (Column: comparison.Groups["column"].Value, Name: name.Value)));
+        return pairs.Select(pair => (pair.Column, parameters[pair.Name]));
+    }
+
+    [GeneratedRegex(@"INSERT INTO \[Tasks\] \((?<columns>[^)]+)\)\s+VALUES \((?<values>[^)]+)\)", RegexOptions.None, 1000)]
+    private static partial Regex Insertion();
+
+    [GeneratedRegex(@"(?<column>\w+)\]? (=|<|>|<=|>=|IN) \(?(?<values>@\w+(, @\w+)*)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Comparison();
+
+    [GeneratedRegex(@"@?\w+", RegexOptions.None, 1000)]
+    private static partial Regex Names();
+}

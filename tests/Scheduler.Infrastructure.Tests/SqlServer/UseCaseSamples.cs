@@ -1,0 +1,122 @@
+using System.Text;
+using MediatR;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Infrastructure.Tests.SqlServer;
+
+/// <summary>One way to run a use case.</summary>
+/// <param name="Stored">The status of the task that it finds.</param>
+/// <param name="Run">Runs it.</param>
+internal sealed record UseCaseSample(ScheduledTaskStatus Stored, Func<IMediator, Task> Run)
+{
+    public static implicit operator UseCaseSample(Func<IMediator, Task> run) => new(ScheduledTaskStatus.Scheduled, run);
+}
+
+/// <summary>Ways to run each use case, which together make it send every shape of statement that it can send.</summary>
+internal static class UseCaseSamples
+{
+    private static readonly DateTimeOffset Future = new(2031, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TaskId Id = new(new Guid("019abc00-0000-7000-8000-000000000001"));
+    private static readonly Payload Change = Payload.Parse("""{"added":2}"""u8);
+
+    // Longer than a varbinary with a length can be.
+    private static readonly Payload Long = Payload.Parse(Encoding.UTF8.GetBytes($$"""{"long":"{{new string('x', 8000)}}"}"""));
+
+    // More than a listing makes seeks of.
+    private static readonly string[] ManyWorkers = [.. Enumerable.Range(0, 65).Select(i => $"worker {i}")];
+
+    private static readonly Dictionary<Type, IReadOnlyList<UseCaseSample>> ByRequest = new()
+    {
+        [typeof(CreateTask)] =
+        [
+            Of(new CreateTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty)),
+            Of(new CreateTask(Future, WorkerName.From("reports"), TaskTitle.From("a title"), Change)),
+            Of(new CreateTask(Future, WorkerName.From("reports"), Title: null, Long)),
+        ],
+        [typeof(DeleteTask)] = [Of(new DeleteTask(Id))],
+        [typeof(GetTask)] = [Of(new GetTask(Id))],
+        [typeof(ListTasks)] = [.. Listings().Select(listing => List(new ListTasks(listing.Filter, listing.Sort)))],
+        [typeof(ListTasksPage)] = [.. Listings().Select(listing => Page(new ListTasksPage(listing.Filter, listing.Sort, 1, Cursor: null)))],
+        [typeof(MergePayload)] = [Of(new MergePayload(Id, Change)), Of(new MergePayload(Id, Long))],
+        [typeof(RemovePayloadKey)] = [Of(new RemovePayloadKey(Id, "stored"))],
+        [typeof(UpdateTask)] = [.. Updates().Select(update => Of(new UpdateTask(Id, update.Changes), update.Stored))],
+    };
+
+    /// <summary>Every request of the application.</summary>
+    public static IEnumerable<Type> Requests => typeof(ITaskReadStore).Assembly.GetTypes()
+        .Where(type => type is { IsAbstract: false, IsInterface: false }
+            && type.GetInterfaces().Any(port => port.IsGenericType && port.GetGenericTypeDefinition() == typeof(IRequest<>)))
+        .OrderBy(type => type.Name, StringComparer.Ordinal);
+
+    public static IReadOnlyList<UseCaseSample> For(Type request) =>
+        ByRequest.GetValueOrDefault(request)
+        ?? throw new InvalidOperationException($"{request.Name} has no sample: say in {nameof(UseCaseSamples)} how it is run.");
+
+    private static UseCaseSample Of<T>(IRequest<T> request, ScheduledTaskStatus stored = ScheduledTaskStatus.Scheduled) =>
+        new(stored, mediator => mediator.Send(request));
+
+    private static UseCaseSample List(ListTasks request) => (Func<IMediator, Task>)(async mediator =>
+    {
+        await foreach (var _ in await mediator.Send(request))
+        {
+        }
+    });
+
+    private static UseCaseSample Page(ListTasksPage request) => (Func<IMediator, Task>)(async mediator =>
+    {
+        var cursor = await ReadPage(mediator, request) ?? throw new InvalidOperationException("There was no second page.");
+        await ReadPage(mediator, request with { Cursor = cursor });
+    });
+
+    private static async Task<string?> ReadPage(IMediator mediator, ListTasksPage request)
+    {
+        var page = await mediator.Send(request);
+        await foreach (var _ in page.ReadAsync(CancellationToken.None))
+        {
+        }
+
+        return page.NextCursor;
+    }
+
+    private static IEnumerable<(TaskFilter Filter, TaskSort Sort)> Listings() =>
+        from sort in Enum.GetValues<TaskSort>()
+        from workers in new[] { [], new[] { "reports" }, ["reports", "mails"], ManyWorkers }
+        from statuses in new[] { [], new[] { ScheduledTaskStatus.Failed }, [ScheduledTaskStatus.Failed, ScheduledTaskStatus.Running] }
+        from start in new[] { default(DateTimeOffset?), Future }
+        from end in new[] { default(DateTimeOffset?), Future }
+        select (
+            new TaskFilter
+            {
+                Workers = workers.Length == 0 ? null : [.. workers.Select(WorkerName.From)],
+                Statuses = statuses.Length == 0 ? null : statuses,
+                From = start,
+                To = end,
+            },
+            sort);
+
+    private static IEnumerable<(TaskChanges Changes, ScheduledTaskStatus Stored)> Updates()
+    {
+        const ScheduledTaskStatus scheduled = ScheduledTaskStatus.Scheduled;
+        yield return (new TaskChanges(), scheduled);
+        yield return (new TaskChanges { Start = new(Future) }, scheduled);
+        yield return (new TaskChanges { Worker = new(WorkerName.From("mails")) }, scheduled);
+        yield return (new TaskChanges { Title = new(TaskTitle.From("another title")) }, scheduled);
+        yield return (new TaskChanges { Title = new(value: null) }, scheduled);
+        yield return (new TaskChanges { Payload = new(Change) }, scheduled);
+        yield return (new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, scheduled);
+        yield return (new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, scheduled);
+        yield return (new TaskChanges { Status = new(ScheduledTaskStatus.Succeeded) }, ScheduledTaskStatus.Running);
+        yield return (new TaskChanges { Status = new(scheduled), Start = new(Future) }, ScheduledTaskStatus.Failed);
+        yield return (
+            new TaskChanges
+            {
+                Start = new(Future),
+                Worker = new(WorkerName.From("mails")),
+                Title = new(TaskTitle.From("another title")),
+                Payload = new(Change),
+                Status = new(ScheduledTaskStatus.Running),
+            },
+            scheduled);
+    }
+}
