@@ -21,8 +21,8 @@ public static class StrictJson
     /// <summary>Compacts one JSON text.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="output">
-    /// Where the compact form goes; null when only the check is wanted. Of a text deeper than <see cref="MaxTrackedDepth"/> it
-    /// gets a part.
+    /// Where the compact form goes; null when only the check is wanted. What lies deeper than <see cref="MaxTrackedDepth"/>
+    /// becomes null there.
     /// </param>
     /// <returns>The deepest nesting of arrays and objects; 0 for a bare scalar.</returns>
     /// <exception cref="StrictJsonException">The text is not JSON, has a duplicate key, or holds a lone surrogate.</exception>
@@ -90,6 +90,8 @@ public static class StrictJson
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
                     Close(ref reader);
                     break;
+                case var _ when _level > MaxTrackedDepth:
+                    break;
                 case JsonTokenType.PropertyName:
                     AddName(ref reader);
                     break;
@@ -111,12 +113,20 @@ public static class StrictJson
         private void Open(ref Utf8JsonReader reader)
         {
             Depth = Math.Max(Depth, ++_level);
-            if (_level <= MaxTrackedDepth)
+            if (_level > MaxTrackedDepth + 1)
             {
-                Separate();
-                output.Write(reader.ValueSpan);
-                _open.Push(new Container(reader.TokenType == JsonTokenType.StartObject));
+                return;
             }
+
+            Separate();
+            if (_level > MaxTrackedDepth)
+            {
+                output.Write("null"u8);
+                return;
+            }
+
+            output.Write(reader.ValueSpan);
+            _open.Push(new Container(reader.TokenType == JsonTokenType.StartObject));
         }
 
         private void Close(ref Utf8JsonReader reader)
@@ -130,11 +140,6 @@ public static class StrictJson
 
         private void AddName(ref Utf8JsonReader reader)
         {
-            if (_level > MaxTrackedDepth)
-            {
-                return;
-            }
-
             Separate();
             var start = output.WrittenCount;
             var container = _open.Peek();

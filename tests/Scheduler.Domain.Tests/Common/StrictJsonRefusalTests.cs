@@ -114,12 +114,26 @@ public sealed class StrictJsonRefusalTests
     }
 
     [Test]
-    public void A_fault_half_a_million_levels_deep_is_named_without_a_crash()
+    public void Duplicates_are_found_as_deep_as_anything_may_be()
     {
-        const int Levels = 500_000;
+        const int Levels = StrictJson.MaxTrackedDepth - 1;
         var json = new string('[', Levels) + """{"a":1,"a":2}""" + new string(']', Levels);
 
         AssertFault(json, StrictJsonFault.DuplicateKey, string.Concat(Enumerable.Repeat("[0]", Levels)) + ".a");
+    }
+
+    [Test]
+    public void What_lies_deeper_is_only_measured_and_leaves_well_formed_JSON()
+    {
+        const int Levels = StrictJson.MaxTrackedDepth;
+        var deep = """[1,{"a":[2,"\ud800"],"a":{}},"x"]""";
+        var json = string.Concat(Enumerable.Repeat("{\"k\":", Levels)) + deep + ",\"z\":[0]" + new string('}', Levels);
+        var output = new ArrayBufferWriter<byte>();
+
+        Assert.That(StrictJson.Compact(Encoding.UTF8.GetBytes(json), output), Is.EqualTo(Levels + 3));
+        Assert.That(
+            Encoding.UTF8.GetString(output.WrittenSpan),
+            Is.EqualTo(string.Concat(Enumerable.Repeat("{\"k\":", Levels)) + "null,\"z\":null" + new string('}', Levels)));
     }
 
     private static void AssertFault(string json, StrictJsonFault fault, string path) => AssertFault(Encoding.UTF8.GetBytes(json), fault, path);
