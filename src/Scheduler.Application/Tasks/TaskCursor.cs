@@ -54,8 +54,8 @@ internal static class TaskCursor
         var listing = JsonSerializer.SerializeToUtf8Bytes(new
         {
             sort,
-            workers = filter.Workers?.Select(worker => worker.Value).Order(StringComparer.Ordinal),
-            statuses = filter.Statuses?.Order(),
+            workers = filter.Workers?.Select(worker => worker.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            statuses = filter.Statuses?.Distinct().Order(),
             from = filter.From?.UtcTicks,
             to = filter.To?.UtcTicks,
         });

@@ -1,0 +1,60 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Moq;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tests.Common;
+
+public sealed class AddApplicationTests
+{
+    private static readonly Type[] Requests = typeof(DependencyInjection).Assembly.GetTypes()
+        .Where(type => !type.IsAbstract && RequestPort(type) is not null)
+        .ToArray();
+
+    [Test]
+    public void The_use_cases_are_requests() => Assert.That(
+        Requests, Is.SupersetOf(new[] { typeof(CreateTask), typeof(UpdateTask), typeof(DeleteTask), typeof(GetTask), typeof(ListTasks) }));
+
+    [TestCaseSource(nameof(Requests))]
+    public void Every_request_has_exactly_one_handler(Type request)
+    {
+        var port = typeof(IRequestHandler<,>).MakeGenericType(request, RequestPort(request)!.GetGenericArguments()[0]);
+
+        var handlers = new ServiceCollection().AddApplication().Where(service => service.ServiceType == port).ToList();
+
+        Assert.That(handlers, Has.Count.EqualTo(1));
+        Assert.That(handlers[0].ImplementationType!.GetInterfaces(), Does.Contain(port));
+        Assert.That(handlers[0].Lifetime, Is.EqualTo(ServiceLifetime.Scoped));
+    }
+
+    [Test]
+    public void No_handler_waits_for_a_request_that_does_not_exist()
+    {
+        var handlers = new ServiceCollection().AddApplication().Count(service =>
+            service.ServiceType.IsGenericType && service.ServiceType.GetGenericTypeDefinition() == typeof(IRequestHandler<,>));
+
+        Assert.That(handlers, Is.EqualTo(Requests.Length));
+    }
+
+    [Test]
+    public async Task A_command_that_lost_is_run_again_in_a_new_scope()
+    {
+        var pipeline = new Pipeline();
+        var task = pipeline.Given();
+        pipeline.UnitOfWork.SetupSequence(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new ConcurrencyConflictException(new InvalidOperationException()))
+            .Returns(Task.CompletedTask);
+
+        var run = pipeline.Mediator.Send(new UpdateTask(task.Id, new TaskChanges { Title = new(null) }));
+        pipeline.Time.Advance(ConflictRetryBehavior<UpdateTask, TaskResponse>.Patience);
+        await run;
+
+        Assert.That(pipeline.Scope.Runs, Is.EqualTo(2));
+        pipeline.Tasks.Verify(tasks => tasks.Find(task.Id, It.IsAny<CancellationToken>()), Times.Exactly(2));
+    }
+
+    private static Type? RequestPort(Type type) => Array.Find(
+        type.GetInterfaces(), port => port.IsGenericType && port.GetGenericTypeDefinition() == typeof(IRequest<>));
+}

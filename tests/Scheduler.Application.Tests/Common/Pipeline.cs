@@ -1,0 +1,107 @@
+using System.Collections;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tests.Common;
+
+/// <summary>What <see cref="DependencyInjection.AddApplication"/> registers, put together around mocked ports.</summary>
+internal sealed class Pipeline
+{
+    public static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly Dictionary<Type, object> _ports;
+    private readonly ServiceCollection _services = [];
+
+    public Pipeline()
+    {
+        Time = new FakeTimeProvider(Now);
+        _ports = new Dictionary<Type, object>
+        {
+            [typeof(TimeProvider)] = Time,
+            [typeof(ITaskRepository)] = Tasks.Object,
+            [typeof(IUnitOfWork)] = UnitOfWork.Object,
+            [typeof(ITaskReadStore)] = ReadStore.Object,
+            [typeof(IWriteScope)] = Scope,
+            [typeof(AutoMapper.IMapper)] = new AutoMapper.Mapper(DependencyInjection.CreateMapperConfiguration()),
+        };
+        _services.AddApplication();
+        Mediator = new Mediator(Get);
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public Mock<ITaskRepository> Tasks { get; } = new(MockBehavior.Strict);
+
+    public Mock<IUnitOfWork> UnitOfWork { get; } = new();
+
+    public Mock<ITaskReadStore> ReadStore { get; } = new(MockBehavior.Strict);
+
+    public RecordingWriteScope Scope { get; } = new();
+
+    public IMediator Mediator { get; }
+
+    /// <summary>A task that the repository finds.</summary>
+    public ScheduledTask Given(string payload = """{"a":1}""", ScheduledTaskStatus status = ScheduledTaskStatus.Scheduled)
+    {
+        var task = ScheduledTask.Create(
+            Now.AddHours(-1),
+            WorkerName.From("reports"),
+            TaskTitle.From("Monthly report"),
+            Payload.Parse(System.Text.Encoding.UTF8.GetBytes(payload)),
+            Now.AddHours(-2));
+        task.Update(new TaskChanges { Status = new(status) }, Now.AddMinutes(-30));
+        Tasks.Setup(tasks => tasks.Find(task.Id, It.IsAny<CancellationToken>())).ReturnsAsync(task);
+        return task;
+    }
+
+    /// <summary>An id under which the repository finds nothing.</summary>
+    public TaskId GivenNone()
+    {
+        var id = TaskId.New(Now);
+        Tasks.Setup(tasks => tasks.Find(id, It.IsAny<CancellationToken>())).ReturnsAsync((ScheduledTask?)null);
+        return id;
+    }
+
+    public void VerifySaved(Func<Times> times) =>
+        UnitOfWork.Verify(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()), times);
+
+    private object Get(Type type)
+    {
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>))
+        {
+            var item = type.GetGenericArguments()[0];
+            var all = Implementations(item).Select(Make).ToList();
+            var array = Array.CreateInstance(item, all.Count);
+            ((ICollection)all).CopyTo(array, 0);
+            return array;
+        }
+
+        return _ports.TryGetValue(type, out var port) ? port : Make(Implementations(type).Single());
+    }
+
+    private IEnumerable<Type> Implementations(Type service)
+    {
+        foreach (var descriptor in _services)
+        {
+            if (descriptor.ServiceType == service)
+            {
+                yield return descriptor.ImplementationType!;
+            }
+            else if (service.IsGenericType && descriptor.ServiceType == service.GetGenericTypeDefinition())
+            {
+                yield return descriptor.ImplementationType!.MakeGenericType(service.GetGenericArguments());
+            }
+        }
+    }
+
+    private object Make(Type type)
+    {
+        var constructor = type.GetConstructors().Single();
+        return constructor.Invoke(constructor.GetParameters().Select(parameter => Get(parameter.ParameterType)).ToArray());
+    }
+}

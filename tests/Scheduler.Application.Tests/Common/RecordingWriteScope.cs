@@ -1,0 +1,26 @@
+using Scheduler.Application.Common;
+
+namespace Scheduler.Application.Tests.Common;
+
+/// <summary>Counts what runs in it. A mock cannot stand in here: the work's type is the caller's.</summary>
+internal sealed class RecordingWriteScope : IWriteScope
+{
+    public int Runs { get; private set; }
+
+    public bool IsOpen { get; private set; }
+
+    public CancellationToken Token { get; private set; }
+
+    public async Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        (Runs, IsOpen, Token) = (Runs + 1, true, cancellationToken);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            IsOpen = false;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using MediatR;
+using Moq;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Application.Tests.Common;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tests.Tasks;
+
+/// <summary>What holds for every command alike.</summary>
+public sealed class CommandTests
+{
+    private static readonly Dictionary<Type, Func<TaskId, object>> Commands = new()
+    {
+        [typeof(CreateTask)] = _ => new CreateTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), Title: null, Payload.Empty),
+        [typeof(UpdateTask)] = id => new UpdateTask(id, new TaskChanges { Title = new(null) }),
+        [typeof(DeleteTask)] = id => new DeleteTask(id),
+        [typeof(MergePayload)] = id => new MergePayload(id, Payload.Parse("""{"b":2}"""u8)),
+        [typeof(RemovePayloadKey)] = id => new RemovePayloadKey(id, "a"),
+    };
+
+    private static IEnumerable<Type> Types => Commands.Keys;
+
+    private static IEnumerable<Type> TypesOnATask => Types.Where(type => type != typeof(CreateTask));
+
+    private readonly Pipeline _pipeline = new();
+
+    [SetUp]
+    public void Forget()
+    {
+        _pipeline.UnitOfWork.Reset();
+        _pipeline.Tasks.Reset();
+    }
+
+    [Test]
+    public void Every_command_is_tested_here() => Assert.That(
+        typeof(ICommand).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(ICommand))),
+        Is.EquivalentTo(Types));
+
+    [TestCaseSource(nameof(Types))]
+    public async Task A_command_saves_exactly_once_and_inside_the_scope(Type type)
+    {
+        var task = _pipeline.Given();
+        _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>()));
+        _pipeline.Tasks.Setup(tasks => tasks.Remove(task));
+        var wasOpen = false;
+        _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
+            .Callback(() => wasOpen = _pipeline.Scope.IsOpen)
+            .Returns(Task.CompletedTask);
+
+        await Send(Commands[type](task.Id));
+
+        _pipeline.VerifySaved(Times.Once);
+        Assert.That(wasOpen, Is.True);
+    }
+
+    [TestCaseSource(nameof(TypesOnATask))]
+    public async Task A_command_on_an_unknown_task_says_so_and_saves_nothing(Type type)
+    {
+        var id = _pipeline.GivenNone();
+
+        var refusal = (await Assert.ThrowsAsync<NotFoundException>(() => Send(Commands[type](id))))!;
+
+        Assert.That(refusal.Code, Is.EqualTo("task-not-found"));
+        Assert.That(refusal.Message, Does.Contain(id.ToString()));
+        _pipeline.VerifySaved(Times.Never);
+    }
+
+    private static IEnumerable<TestCaseData<Func<TaskId, object>, string>> Refusals => [
+        new(_ => new CreateTask(Pipeline.Now, WorkerName.From("reports"), Title: null, Payload.Empty), "validation-failed"),
+        new(id => new UpdateTask(id, new TaskChanges { Status = new(ScheduledTaskStatus.Scheduled) }), "invalid-transition"),
+        new(id => new DeleteTask(id), "task-running"),
+        new(id => new MergePayload(id, Payload.Parse(Large("b"))), "validation-failed"),
+        new(id => new RemovePayloadKey(id, "b"), "payload-key-not-found"),
+    ];
+
+    [TestCaseSource(nameof(Refusals))]
+    public async Task A_command_that_breaks_a_rule_saves_nothing(Func<TaskId, object> command, string code)
+    {
+        var task = _pipeline.Given("""{"a":"%"}""".Replace("%", new string('x', 1000), StringComparison.Ordinal), ScheduledTaskStatus.Running);
+
+        var refusal = (await Assert.ThrowsAsync<DomainException>(() => Send(command(task.Id))))!;
+
+        Assert.That(refusal.Code, Is.EqualTo(code));
+        _pipeline.VerifySaved(Times.Never);
+    }
+
+    [TestCaseSource(nameof(Types))]
+    public async Task A_command_hands_its_cancellation_on(Type type)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var task = _pipeline.Given();
+        _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>()));
+        _pipeline.Tasks.Setup(tasks => tasks.Remove(task));
+
+        await Send(Commands[type](task.Id), cancellation.Token);
+
+        _pipeline.UnitOfWork.Verify(unitOfWork => unitOfWork.SaveChangesAsync(cancellation.Token), Times.Once);
+    }
+
+    private static byte[] Large(string key) =>
+        System.Text.Encoding.UTF8.GetBytes($$"""{"{{key}}":"{{new string('x', Payload.MaxBytes - 100)}}"}""");
+
+    private Task Send(object command, CancellationToken cancellationToken = default) => command switch
+    {
+        IRequest<TaskResponse> request => _pipeline.Mediator.Send(request, cancellationToken),
+        IRequest<Unit> request => _pipeline.Mediator.Send(request, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+}

@@ -1,0 +1,106 @@
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Application.Tests.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tests.Tasks;
+
+public sealed class ListTasksPageTests
+{
+    private static readonly TaskFilter Filter = new() { Workers = [WorkerName.From("reports")] };
+
+    private Pipeline _pipeline = new();
+
+    [SetUp]
+    public void Begin() => _pipeline = new Pipeline();
+
+    [Test]
+    public async Task One_task_more_than_the_limit_is_read()
+    {
+        var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, count: 10));
+        using var cancellation = new CancellationTokenSource();
+
+        await _pipeline.Mediator.Send(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, Cursor: null), cancellation.Token);
+
+        Assert.That(calls, Is.EqualTo(new[] { new ReadCall(Filter, TaskSort.StartDescending, null, 4, cancellation.Token) }));
+    }
+
+    [TestCase(0)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public async Task A_page_with_nothing_behind_it_has_no_next_cursor(int count)
+    {
+        var tasks = Responses.Make(first: 1, count);
+        _pipeline.ReadStore.Holds(tasks);
+
+        var page = await Read(limit: 3, cursor: null);
+
+        Assert.That(page.Items, Is.EqualTo(tasks));
+        Assert.That(page.NextCursor, Is.Null);
+    }
+
+    [Test]
+    public async Task A_page_with_more_behind_it_is_full_and_has_a_cursor_behind_its_last_task()
+    {
+        var tasks = Responses.Make(first: 1, count: 4);
+        _pipeline.ReadStore.Holds(tasks);
+
+        var page = await Read(limit: 3, cursor: null);
+
+        Assert.That(page.Items, Is.EqualTo(tasks.Take(3)));
+        Assert.That(TaskCursor.Decode(page.NextCursor!, Filter, TaskSort.Start), Is.EqualTo(TaskPosition.After(tasks[2])));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(10)]
+    [TestCase(11)]
+    public async Task Walking_through_the_pages_shows_every_task_once(int limit)
+    {
+        var tasks = Responses.Make(first: 1, count: 10);
+        _pipeline.ReadStore.Holds(tasks);
+
+        var (seen, cursor) = (new List<TaskResponse>(), (string?)null);
+        do
+        {
+            var page = await Read(limit, cursor);
+            seen.AddRange(page.Items);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null && seen.Count <= tasks.Count);
+
+        Assert.That(seen, Is.EqualTo(tasks));
+    }
+
+    [Test]
+    public async Task The_limit_may_change_from_page_to_page()
+    {
+        var tasks = Responses.Make(first: 1, count: 10);
+        _pipeline.ReadStore.Holds(tasks);
+
+        var first = await Read(limit: 2, cursor: null);
+        var second = await Read(limit: 5, first.NextCursor);
+
+        Assert.That(second.Items, Is.EqualTo(tasks.Skip(2).Take(5)));
+    }
+
+    [Test]
+    public async Task A_cursor_of_another_listing_is_refused_before_anything_is_read()
+    {
+        var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, count: 10));
+        var cursor = (await Read(limit: 3, cursor: null)).NextCursor;
+        calls.Clear();
+
+        await Assert.ThatAsync(
+            () => _pipeline.Mediator.Send(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, cursor)),
+            Throws.TypeOf<InvalidCursorException>());
+        await Assert.ThatAsync(
+            () => _pipeline.Mediator.Send(new ListTasksPage(new TaskFilter(), TaskSort.Start, Limit: 3, cursor)),
+            Throws.TypeOf<InvalidCursorException>());
+        Assert.That(calls, Is.Empty);
+    }
+
+    private Task<Page<TaskResponse>> Read(int limit, string? cursor) =>
+        _pipeline.Mediator.Send(new ListTasksPage(Filter, TaskSort.Start, limit, cursor));
+}

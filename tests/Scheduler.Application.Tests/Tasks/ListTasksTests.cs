@@ -1,0 +1,126 @@
+using Moq;
+using Scheduler.Application.Tasks;
+using Scheduler.Application.Tests.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tests.Tasks;
+
+public sealed class ListTasksTests
+{
+    private static readonly TaskFilter Filter = new() { Statuses = [ScheduledTaskStatus.Scheduled] };
+
+    private Pipeline _pipeline = new();
+
+    [SetUp]
+    public void Begin() => _pipeline = new Pipeline();
+
+    [TestCase(0, 0)]
+    [TestCase(0, 1)]
+    [TestCase(1, -1)]
+    [TestCase(1, 0)]
+    [TestCase(1, 1)]
+    [TestCase(3, 7)]
+    public async Task Every_task_is_listed_once_and_in_order_whatever_the_batches(int batches, int more)
+    {
+        var tasks = Responses.Make(first: 1, (batches * await BatchSize()) + more);
+        _pipeline.ReadStore.Holds(tasks);
+
+        var listed = await ReadAll(await List());
+
+        Assert.That(listed, Is.EqualTo(tasks));
+    }
+
+    [Test]
+    public async Task Each_batch_begins_behind_the_last_task_of_the_one_before_and_a_short_one_is_the_last()
+    {
+        var size = await BatchSize();
+        var tasks = Responses.Make(first: 1, (2 * size) + 1);
+        var calls = _pipeline.ReadStore.Holds(tasks);
+
+        await ReadAll(await List());
+
+        Assert.That(
+            calls.Select(call => call.After),
+            Is.EqualTo(new[] { null, TaskPosition.After(tasks[size - 1]), TaskPosition.After(tasks[(2 * size) - 1]) }));
+    }
+
+    [Test]
+    public async Task Every_batch_is_read_with_the_filter_and_sort_of_the_listing()
+    {
+        var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, await BatchSize()));
+        using var cancellation = new CancellationTokenSource();
+
+        await ReadAll(await _pipeline.Mediator.Send(new ListTasks(Filter, TaskSort.StartDescending), cancellation.Token));
+
+        Assert.That(calls, Has.Count.EqualTo(2));
+        Assert.That(
+            calls.Select(call => (call.Filter, call.Sort, call.Token)),
+            Is.All.EqualTo((Filter, TaskSort.StartDescending, cancellation.Token)));
+    }
+
+    [Test]
+    public async Task Batches_are_read_as_they_are_needed_and_no_sooner()
+    {
+        var size = await BatchSize();
+        var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, 3 * size));
+        var listing = await List();
+        Assert.That(calls, Is.Empty);
+
+        var seen = 0;
+        await foreach (var task in listing)
+        {
+            seen++;
+            Assert.That(calls, Has.Count.EqualTo(seen <= size ? 1 : 2));
+            if (seen > size)
+            {
+                break;
+            }
+        }
+
+        Assert.That(calls, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_read_that_fails_midway_ends_the_listing_with_its_failure()
+    {
+        var size = await BatchSize();
+        _pipeline.ReadStore.SetupSequence(tasks => tasks.Read(
+                It.IsAny<TaskFilter>(), It.IsAny<TaskSort>(), It.IsAny<TaskPosition?>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(Responses.Make(first: 1, size))
+            .ThrowsAsync(new InvalidOperationException());
+        var listing = await List();
+
+        await Assert.ThatAsync(() => ReadAll(listing), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public async Task A_listing_runs_outside_the_write_scope()
+    {
+        _pipeline.ReadStore.Holds([]);
+
+        await ReadAll(await List());
+
+        Assert.That(_pipeline.Scope.Runs, Is.Zero);
+    }
+
+    private static async Task<List<TaskResponse>> ReadAll(IAsyncEnumerable<TaskResponse> listing)
+    {
+        var tasks = new List<TaskResponse>();
+        await foreach (var task in listing)
+        {
+            tasks.Add(task);
+        }
+
+        return tasks;
+    }
+
+    private static async Task<int> BatchSize()
+    {
+        var pipeline = new Pipeline();
+        var calls = pipeline.ReadStore.Holds([]);
+        await ReadAll(await pipeline.Mediator.Send(new ListTasks(Filter, TaskSort.Start)));
+        return calls.Single().Count;
+    }
+
+    private Task<IAsyncEnumerable<TaskResponse>> List() => _pipeline.Mediator.Send(new ListTasks(Filter, TaskSort.Start));
+}

@@ -1,0 +1,47 @@
+using Moq;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tests.Tasks;
+
+/// <summary>Tasks as a read store answers them.</summary>
+internal static class Responses
+{
+    private static readonly DateTimeOffset Origin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static TaskResponse Make(int number) => new()
+    {
+        Id = new TaskId(new Guid(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0)).ToString(),
+
+        // Three tasks share each start, so that a position needs the id as well.
+        Start = Origin.AddMinutes(number / 3),
+        Title = null,
+        Worker = "reports",
+        Status = ScheduledTaskStatus.Scheduled,
+        Payload = Payload.Empty,
+        CreatedAt = Origin,
+        UpdatedAt = Origin,
+        StartedAt = null,
+        FinishedAt = null,
+        Version = 1,
+    };
+
+    public static List<TaskResponse> Make(int first, int count) => Enumerable.Range(first, count).Select(number => Make(number)).ToList();
+
+    /// <summary>Lets the store hold these tasks under every filter and sort, in the order given.</summary>
+    public static List<ReadCall> Holds(this Mock<ITaskReadStore> store, IReadOnlyList<TaskResponse> tasks)
+    {
+        var calls = new List<ReadCall>();
+        store.Setup(tasks => tasks.Read(
+                It.IsAny<TaskFilter>(), It.IsAny<TaskSort>(), It.IsAny<TaskPosition?>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken token) =>
+            {
+                calls.Add(new ReadCall(filter, sort, after, count, token));
+                var first = after is null ? 0 : tasks.ToList().FindIndex(task => TaskPosition.After(task) == after) + 1;
+                return tasks.Skip(first).Take(count).ToList();
+            });
+        return calls;
+    }
+}
+
+internal sealed record ReadCall(TaskFilter Filter, TaskSort Sort, TaskPosition? After, int Count, CancellationToken Token);

@@ -1,0 +1,40 @@
+using AutoMapper;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tests.Tasks;
+
+public sealed class TaskResponseMapTests
+{
+    private static readonly DateTimeOffset CreatedAt = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly IMapper _mapper = new Mapper(DependencyInjection.CreateMapperConfiguration());
+
+    [TestCase("Monthly report")]
+    [TestCase(null)]
+    public void A_task_is_answered_field_by_field(string? title)
+    {
+        var payload = Payload.Parse("""{"z":1.10,"a":null}"""u8);
+        var task = ScheduledTask.Create(
+            CreatedAt.AddTicks(1), WorkerName.From("reports"), title is null ? null : TaskTitle.From(title), payload, CreatedAt);
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, CreatedAt.AddHours(1));
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, CreatedAt.AddHours(2));
+
+        var response = _mapper.Map<TaskResponse>(task);
+
+        Assert.That(response, Is.EqualTo(new TaskResponse
+        {
+            Id = task.Id.ToString(),
+            Start = CreatedAt.AddTicks(1),
+            Title = title,
+            Worker = "reports",
+            Status = ScheduledTaskStatus.Failed,
+            Payload = payload,
+            CreatedAt = CreatedAt,
+            UpdatedAt = CreatedAt.AddHours(2),
+            StartedAt = CreatedAt.AddHours(1),
+            FinishedAt = CreatedAt.AddHours(2),
+            Version = 3,
+        }));
+    }
+}

@@ -1,0 +1,143 @@
+using Moq;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Application.Tests.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tests.Tasks;
+
+public sealed class TaskUseCaseTests
+{
+    private Pipeline _pipeline = new();
+
+    [SetUp]
+    public void Begin() => _pipeline = new Pipeline();
+
+    [Test]
+    public async Task Creating_a_task_adds_it_and_answers_it()
+    {
+        ScheduledTask? added = null;
+        _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>())).Callback((ScheduledTask task) => added = task);
+        var payload = Payload.Parse("""{"a":1.10}"""u8);
+
+        var response = await _pipeline.Mediator.Send(
+            new CreateTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), TaskTitle.From("Monthly report"), payload));
+
+        Assert.That(response, Is.EqualTo(new TaskResponse
+        {
+            Id = added!.Id.ToString(),
+            Start = Pipeline.Now.AddHours(1),
+            Title = "Monthly report",
+            Worker = "reports",
+            Status = ScheduledTaskStatus.Scheduled,
+            Payload = payload,
+            CreatedAt = Pipeline.Now,
+            UpdatedAt = Pipeline.Now,
+            StartedAt = null,
+            FinishedAt = null,
+            Version = 1,
+        }));
+    }
+
+    [Test]
+    public async Task A_task_is_added_before_it_is_saved()
+    {
+        var calls = new List<string>();
+        _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>())).Callback(() => calls.Add("add"));
+        _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
+            .Callback(() => calls.Add("save")).Returns(Task.CompletedTask);
+
+        await _pipeline.Mediator.Send(new CreateTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), Title: null, Payload.Empty));
+
+        Assert.That(calls, Is.EqualTo(new[] { "add", "save" }));
+    }
+
+    [Test]
+    public async Task Updating_a_task_changes_it_now_and_answers_it_as_it_was_saved()
+    {
+        var task = _pipeline.Given();
+        var saved = SavedVersions(task);
+
+        var response = await _pipeline.Mediator.Send(
+            new UpdateTask(task.Id, new TaskChanges { Title = new(null), Status = new(ScheduledTaskStatus.Running) }));
+
+        Assert.That(
+            (response.Id, response.Title, response.Status, response.StartedAt, response.UpdatedAt, response.Version),
+            Is.EqualTo((task.Id.ToString(), (string?)null, ScheduledTaskStatus.Running, (DateTimeOffset?)Pipeline.Now, Pipeline.Now, 2)));
+        Assert.That(saved, Is.EqualTo(new[] { 2 }));
+    }
+
+    [Test]
+    public async Task Merging_a_payload_changes_it_now_and_answers_the_task()
+    {
+        var task = _pipeline.Given("""{"a":1}""");
+        var saved = SavedVersions(task);
+
+        var response = await _pipeline.Mediator.Send(new MergePayload(task.Id, Payload.Parse("""{"b":2}"""u8)));
+
+        Assert.That(
+            (response.Payload, response.UpdatedAt, response.Version),
+            Is.EqualTo((Payload.Parse("""{"a":1,"b":2}"""u8), Pipeline.Now, 2)));
+        Assert.That(saved, Is.EqualTo(new[] { 2 }));
+    }
+
+    [Test]
+    public async Task Removing_a_payload_key_changes_it_now_and_answers_the_task()
+    {
+        var task = _pipeline.Given("""{"a":1,"b":2}""");
+        var saved = SavedVersions(task);
+
+        var response = await _pipeline.Mediator.Send(new RemovePayloadKey(task.Id, "a"));
+
+        Assert.That(
+            (response.Payload, response.UpdatedAt, response.Version), Is.EqualTo((Payload.Parse("""{"b":2}"""u8), Pipeline.Now, 2)));
+        Assert.That(saved, Is.EqualTo(new[] { 2 }));
+    }
+
+    [Test]
+    public async Task Deleting_a_task_removes_it_before_it_saves()
+    {
+        var task = _pipeline.Given();
+        var calls = new List<string>();
+        _pipeline.Tasks.Setup(tasks => tasks.Remove(task)).Callback(() => calls.Add("remove"));
+        _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
+            .Callback(() => calls.Add("save")).Returns(Task.CompletedTask);
+
+        await _pipeline.Mediator.Send(new DeleteTask(task.Id));
+
+        Assert.That(calls, Is.EqualTo(new[] { "remove", "save" }));
+    }
+
+    [Test]
+    public async Task Reading_a_task_answers_what_the_read_store_has_and_stays_outside_the_scope()
+    {
+        var stored = Responses.Make(1);
+        var id = TaskPosition.After(stored).Id;
+        _pipeline.ReadStore.Setup(tasks => tasks.Find(id, It.IsAny<CancellationToken>())).ReturnsAsync(stored);
+
+        var response = await _pipeline.Mediator.Send(new GetTask(id));
+
+        Assert.That(response, Is.SameAs(stored));
+        Assert.That(_pipeline.Scope.Runs, Is.Zero);
+    }
+
+    [Test]
+    public async Task Reading_an_unknown_task_says_so()
+    {
+        var id = TaskId.New(Pipeline.Now);
+        _pipeline.ReadStore.Setup(tasks => tasks.Find(id, It.IsAny<CancellationToken>())).ReturnsAsync((TaskResponse?)null);
+
+        await Assert.ThatAsync(
+            () => _pipeline.Mediator.Send(new GetTask(id)),
+            Throws.TypeOf<NotFoundException>().With.Property(nameof(NotFoundException.Code)).EqualTo("task-not-found"));
+    }
+
+    /// <summary>The version that the task had at each save.</summary>
+    private List<int> SavedVersions(ScheduledTask task)
+    {
+        var versions = new List<int>();
+        _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
+            .Callback(() => versions.Add(task.Version)).Returns(Task.CompletedTask);
+        return versions;
+    }
+}
