@@ -20,7 +20,8 @@ public sealed class ListTasksPageTests
         var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, count: 10));
         using var cancellation = new CancellationTokenSource();
 
-        await _pipeline.Mediator.Send(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, Cursor: null), cancellation.Token);
+        var page = await _pipeline.Mediator.Send(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, Cursor: null), cancellation.Token);
+        await page.ReadAsync(cancellation.Token).ToListAsync(CancellationToken.None);
 
         Assert.That(calls, Is.EqualTo(new[] { new ReadCall(Filter, TaskSort.StartDescending, null, 4, cancellation.Token) }));
     }
@@ -101,6 +102,10 @@ public sealed class ListTasksPageTests
         Assert.That(calls, Is.Empty);
     }
 
-    private Task<Page<TaskResponse>> Read(int limit, string? cursor) =>
-        _pipeline.Mediator.Send(new ListTasksPage(Filter, TaskSort.Start, limit, cursor));
+    private async Task<(List<TaskResponse> Items, string? NextCursor)> Read(int limit, string? cursor)
+    {
+        var page = await _pipeline.Mediator.Send(new ListTasksPage(Filter, TaskSort.Start, limit, cursor));
+        var items = await page.ReadAsync(CancellationToken.None).ToListAsync();
+        return (items, page.NextCursor);
+    }
 }

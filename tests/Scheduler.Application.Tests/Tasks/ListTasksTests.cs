@@ -81,13 +81,28 @@ public sealed class ListTasksTests
     }
 
     [Test]
+    public async Task A_batch_of_large_payloads_ends_once_it_has_its_bytes()
+    {
+        const int Bytes = ListTasksHandler.BatchBytes / 4;
+        var tasks = Enumerable.Range(1, 10).Select(number => Responses.MakeLarge(number, Bytes)).ToList();
+        var calls = _pipeline.ReadStore.Holds(tasks);
+
+        var listed = await ReadAll(await List());
+
+        Assert.That(listed, Is.EqualTo(tasks));
+        Assert.That(
+            calls.Select(call => call.After),
+            Is.EqualTo(new[] { null, TaskPosition.After(tasks[3]), TaskPosition.After(tasks[7]) }));
+    }
+
+    [Test]
     public async Task A_read_that_fails_midway_ends_the_listing_with_its_failure()
     {
         var size = await BatchSize();
         _pipeline.ReadStore.SetupSequence(tasks => tasks.Read(
                 It.IsAny<TaskFilter>(), It.IsAny<TaskSort>(), It.IsAny<TaskPosition?>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(Responses.Make(first: 1, size))
-            .ThrowsAsync(new InvalidOperationException());
+            .Returns(Responses.Make(first: 1, size).ToAsyncEnumerable())
+            .Throws(new InvalidOperationException());
         var listing = await List();
 
         await Assert.ThatAsync(() => ReadAll(listing), Throws.InvalidOperationException);

@@ -26,6 +26,9 @@ internal static class Responses
         Version = 1,
     };
 
+    public static TaskResponse MakeLarge(int number, int bytes) =>
+        Make(number) with { Payload = Payload.Parse(System.Text.Encoding.UTF8.GetBytes($$"""{"a":"{{new string('x', bytes - 8)}}"}""")) };
+
     public static List<TaskResponse> Make(int first, int count) => Enumerable.Range(first, count).Select(number => Make(number)).ToList();
 
     /// <summary>Lets the store hold these tasks under every filter and sort, in the order given.</summary>
@@ -34,11 +37,11 @@ internal static class Responses
         var calls = new List<ReadCall>();
         store.Setup(tasks => tasks.Read(
                 It.IsAny<TaskFilter>(), It.IsAny<TaskSort>(), It.IsAny<TaskPosition?>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken token) =>
+            .Returns((TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken token) =>
             {
                 calls.Add(new ReadCall(filter, sort, after, count, token));
                 var first = after is null ? 0 : tasks.ToList().FindIndex(task => TaskPosition.After(task) == after) + 1;
-                return tasks.Skip(first).Take(count).ToList();
+                return tasks.Skip(first).Take(count).ToAsyncEnumerable();
             });
         return calls;
     }
