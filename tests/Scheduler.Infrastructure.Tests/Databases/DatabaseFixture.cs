@@ -1,0 +1,24 @@
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Databases;
+
+/// <summary>Tests on a migrated database of their own, which is empty before each of them.</summary>
+public abstract class DatabaseFixture(string provider)
+{
+    internal DatabaseHost Host { get; private set; } = null!;
+
+    protected bool IsSqlite => provider == TestDatabase.Sqlite;
+
+    [OneTimeSetUp]
+    public async Task CreateDatabase()
+    {
+        Host = new DatabaseHost(provider);
+        await Host.Migrate();
+    }
+
+    [OneTimeTearDown]
+    public async Task DropDatabase() => await Host.DisposeAsync();
+
+    [SetUp]
+    public Task Empty() => Host.Clear();
+}

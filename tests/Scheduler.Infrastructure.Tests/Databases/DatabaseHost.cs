@@ -1,0 +1,129 @@
+using System.Globalization;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Application;
+using Scheduler.Application.Tasks;
+using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Tasks;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Databases;
+
+/// <summary>The service without its HTTP, as it is composed for one database.</summary>
+internal sealed class DatabaseHost : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public DatabaseHost(string provider, params (string Key, string Value)[] settings)
+    {
+        Database = new TestDatabase(provider);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(Database.Settings)
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .Build();
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(Clock)
+            .AddApplication()
+            .AddInfrastructure(configuration, contentRoot: Path.GetTempPath())
+            .BuildServiceProvider(validateScopes: true);
+    }
+
+    public TestDatabase Database { get; }
+
+    public StillClock Clock { get; } = new();
+
+    public IServiceProvider Services => _services;
+
+    public async Task<T> Send<T>(IRequest<T> request)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
+    }
+
+    public async Task<T> Run<TService, T>(Func<TService, Task<T>> run)
+        where TService : notnull
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await run(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    public Task<T> Run<T>(Func<SchedulerDbContext, Task<T>> run) => Run<SchedulerDbContext, T>(run);
+
+    public Task Migrate() => Run(async context =>
+    {
+        await context.MigrateAsync(CancellationToken.None);
+        return true;
+    });
+
+    /// <summary>Makes a database without a schema.</summary>
+    public Task CreateEmpty() => Run(async context =>
+    {
+        await context.GetService<IRelationalDatabaseCreator>().CreateAsync();
+        return true;
+    });
+
+    public Task<int> Execute(string sql) => Run(context => context.Database.ExecuteSqlRawAsync(sql));
+
+    public Task Clear() => Run(context => context.Tasks.ExecuteDeleteAsync());
+
+    /// <summary>Stores tasks in states that the aggregate may have no short way to, or none at all.</summary>
+    public Task Store(params IEnumerable<TaskResponse> tasks) => Run(async context =>
+    {
+        context.AddRange(tasks.Select(SampleTasks.ToAggregate));
+        return await context.SaveChangesAsync();
+    });
+
+    public Task<TaskResponse?> Find(string id) =>
+        Run<ITaskReadStore, TaskResponse?>(store => store.Find(SampleTasks.IdOf(id), CancellationToken.None));
+
+    public async Task<List<TaskResponse>> List(TaskFilter? filter = null, TaskSort sort = TaskSort.Start)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var tasks = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new ListTasks(filter ?? new TaskFilter(), sort));
+        return await tasks.ToListAsync();
+    }
+
+    public async Task<(List<TaskResponse> Items, string? NextCursor)> Page(ListTasksPage request)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var page = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
+        var items = await page.ReadAsync(CancellationToken.None).ToListAsync();
+        return (items, page.NextCursor);
+    }
+
+    public Task<long> RevisionOf(string id) => Run(async context =>
+    {
+        var taskId = SampleTasks.IdOf(id);
+        var task = await context.Tasks.SingleAsync(task => task.Id == taskId);
+        return context.Entry(task).Property<long>(ScheduledTaskConfiguration.Revision).CurrentValue;
+    });
+
+    /// <summary>The values of the first column, as text.</summary>
+    public Task<List<string>> Query(string sql) => Run(async context =>
+    {
+        await context.Database.OpenConnectionAsync();
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+#pragma warning disable CA2100 // Tests write it.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await using var reader = await command.ExecuteReaderAsync();
+        var values = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            values.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
+        }
+
+        return values;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}

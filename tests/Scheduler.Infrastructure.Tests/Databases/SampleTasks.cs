@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Infrastructure.Tests.Databases;
+
+/// <summary>Tasks to store, in the shape in which they are to be read again.</summary>
+internal static class SampleTasks
+{
+    private static readonly Gen<string> Piece = Gen.OneOf(
+        "a", "Z", "ß", "e\u0301", "é", "İ", "😀", "👩‍👩‍👧", "漢", "ﬀ", "'", "\"", "\\", "%", "_", "[", "--", "\u00a0", "\ufeff", "\uffff", " ");
+
+    private static readonly Gen<string> Text = Piece.Array[0, 8].Select(string.Concat);
+
+    private static readonly Gen<DateTimeOffset> Time = Gen.OneOf<long>(
+        Gen.Long[0, DateTimeOffset.MaxValue.Ticks],
+        Gen.OneOf(0L, 1L, DateTimeOffset.MaxValue.Ticks, DateTimeOffset.UnixEpoch.Ticks - 1, new DateTime(2029, 6, 1).Ticks + 1_234_567))
+        .Select(ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+
+    private static readonly Gen<DateTimeOffset?> TimeOrNull =
+        Gen.Select(Gen.Bool, Time).Select((isGiven, time) => isGiven ? time : default(DateTimeOffset?));
+
+    private static readonly Gen<Payload> AnyPayload = Gen.Select(
+        Text,
+        Gen.OneOf("null", "1.10", "1e400", "-0", "123456789012345678901234567890", "[[],{}]", """{"z":1,"a":{"y":null,"b":[1,2]}}""", "\"\\u0000\""))
+        .Array[0, 4]
+        .Select(members => Payload.Parse(Encoding.UTF8.GetBytes($"{{{string.Join(',', members
+            .DistinctBy(member => member.Item1, StringComparer.Ordinal)
+            .Select(member => $"{JsonSerializer.Serialize($"k{member.Item1}")} : {member.Item2}"))}}}")));
+
+    /// <summary>Any task that a database may have to hold.</summary>
+    public static readonly Gen<TaskResponse> Any =
+        from start in Time
+        from title in Gen.Select(Gen.Bool, Text).Select((isGiven, text) => isGiven ? text : null)
+        from worker in Text.Select(text => $"w{text}w")
+        from status in Gen.Enum<ScheduledTaskStatus>()
+        from payload in AnyPayload
+        from created in Time
+        from updated in Time
+        from started in TimeOrNull
+        from finished in TimeOrNull
+        from version in Gen.Int[1, int.MaxValue]
+        select New() with
+        {
+            Start = start,
+            Title = title,
+            Worker = worker,
+            Status = status,
+            Payload = payload,
+            CreatedAt = created,
+            UpdatedAt = updated,
+            StartedAt = started,
+            FinishedAt = finished,
+            Version = version,
+        };
+
+    public static readonly DateTimeOffset Future = StillClock.Start.AddDays(1);
+
+    public static TaskResponse New() => new()
+    {
+        Id = TaskId.New(StillClock.Start).ToString(),
+        Start = Future,
+        Title = null,
+        Worker = "reports",
+        Status = ScheduledTaskStatus.Scheduled,
+        Payload = Payload.Empty,
+        CreatedAt = StillClock.Start,
+        UpdatedAt = StillClock.Start,
+        StartedAt = null,
+        FinishedAt = null,
+        Version = 1,
+    };
+
+    public static TaskId IdOf(string text) => TaskId.TryParse(text, out var id) ? id : throw new FormatException(text);
+
+    public static ScheduledTask ToAggregate(TaskResponse task)
+    {
+        var aggregate = ScheduledTask.Create(
+            StillClock.Start.AddDays(1),
+            WorkerName.From(task.Worker),
+            task.Title is null ? null : TaskTitle.From(task.Title),
+            task.Payload,
+            StillClock.Start);
+        Set(aggregate, nameof(ScheduledTask.Id), IdOf(task.Id));
+        Set(aggregate, nameof(ScheduledTask.Start), task.Start);
+        Set(aggregate, nameof(ScheduledTask.Status), task.Status);
+        Set(aggregate, nameof(ScheduledTask.CreatedAt), task.CreatedAt);
+        Set(aggregate, nameof(ScheduledTask.UpdatedAt), task.UpdatedAt);
+        Set(aggregate, nameof(ScheduledTask.StartedAt), task.StartedAt);
+        Set(aggregate, nameof(ScheduledTask.FinishedAt), task.FinishedAt);
+        Set(aggregate, nameof(ScheduledTask.Version), task.Version);
+        return aggregate;
+    }
+
+    private static void Set(ScheduledTask task, string property, object? value) =>
+        typeof(ScheduledTask).GetProperty(property)!.SetValue(task, value, index: null);
+}

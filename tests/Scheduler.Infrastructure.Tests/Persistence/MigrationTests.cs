@@ -1,0 +1,120 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Persistence;
+
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+public sealed class MigrationTests(string provider)
+{
+    private DatabaseHost _host = null!;
+
+    [SetUp]
+    public async Task CreateDatabase()
+    {
+        _host = new DatabaseHost(provider);
+        await _host.CreateEmpty();
+    }
+
+    [TearDown]
+    public async Task DropDatabase() => await _host.DisposeAsync();
+
+    [Test]
+    public async Task A_database_may_be_migrated_again()
+    {
+        await _host.Migrate();
+        await _host.Store(SampleTasks.New());
+
+        await _host.Migrate();
+
+        Assert.That(await _host.List(), Has.Count.EqualTo(1));
+        Assert.That((await ReadState()).IsCurrent, Is.True);
+    }
+
+    [Test]
+    public async Task A_database_may_be_migrated_by_several_at_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(_host.Migrate)));
+
+        Assert.That((await ReadState()).IsCurrent, Is.True);
+        Assert.That(await CountApplied(), Is.EqualTo(await _host.Run(context => Task.FromResult(context.Database.GetMigrations().Count()))));
+    }
+
+    [Test]
+    public async Task A_current_schema_is_ready()
+    {
+        await _host.Migrate();
+
+        var health = await CheckHealth();
+
+        Assert.That(health.Status, Is.EqualTo(HealthStatus.Healthy));
+        Assert.That(health.Description, Is.EqualTo("The database's schema is current."));
+    }
+
+    [Test]
+    public async Task A_schema_that_is_behind_is_not_ready_and_says_what_it_lacks()
+    {
+        var first = await _host.Run(context => Task.FromResult(context.Database.GetMigrations().First()));
+
+        var health = await CheckHealth();
+
+        Assert.That(health.Status, Is.EqualTo(HealthStatus.Unhealthy));
+        Assert.That(health.Description, Does.Contain("is behind this program").And.Contain(first).And.Contain("'migrate'"));
+        Assert.That((await ReadState()).Missing, Does.Contain(first));
+    }
+
+    [Test]
+    public async Task A_schema_that_is_ahead_is_not_ready_and_says_what_is_unknown()
+    {
+        await _host.Migrate();
+        await AddUnknownMigration();
+
+        var health = await CheckHealth();
+
+        Assert.That(health.Status, Is.EqualTo(HealthStatus.Unhealthy));
+        Assert.That(health.Description, Does.Contain("is ahead of this program").And.Contain("99990101000000_Unknown"));
+        Assert.That((await ReadState()).Missing, Is.Empty);
+    }
+
+    [Test]
+    public async Task Migrating_says_whether_the_schema_is_current_afterwards()
+    {
+        Assert.That(await _host.Services.MigrateDatabaseAsync(CancellationToken.None), Is.True);
+
+        await AddUnknownMigration();
+
+        Assert.That(await _host.Services.MigrateDatabaseAsync(CancellationToken.None), Is.False);
+    }
+
+    [TestCase("true", true)]
+    [TestCase("false", false)]
+    public async Task The_start_migrates_where_that_is_set(string migrateOnStart, bool isMigrated)
+    {
+        await using var host = new DatabaseHost(provider, ("Database:MigrateOnStart", migrateOnStart));
+        await host.CreateEmpty();
+
+        foreach (var service in host.Services.GetServices<IHostedService>())
+        {
+            await service.StartAsync(CancellationToken.None);
+        }
+
+        Assert.That((await host.Run(context => SchemaState.ReadAsync(context, CancellationToken.None))).IsCurrent, Is.EqualTo(isMigrated));
+    }
+
+    private Task<SchemaState> ReadState() => _host.Run(context => SchemaState.ReadAsync(context, CancellationToken.None));
+
+    private async Task<int> CountApplied() => (await _host.Query("SELECT MigrationId FROM __EFMigrationsHistory")).Count;
+
+    private Task<int> AddUnknownMigration() =>
+        _host.Execute("INSERT INTO __EFMigrationsHistory (MigrationId, ProductVersion) VALUES ('99990101000000_Unknown', '99.0.0')");
+
+    private async Task<HealthReportEntry> CheckHealth()
+    {
+        var report = await _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        return report.Entries["database"];
+    }
+}

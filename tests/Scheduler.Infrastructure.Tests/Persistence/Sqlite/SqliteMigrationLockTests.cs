@@ -1,0 +1,91 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Persistence.Sqlite;
+
+[TestFixture]
+[CancelAfter(30_000)]
+public sealed class SqliteMigrationLockTests
+{
+    private DatabaseHost _host = null!;
+    private AsyncServiceScope _scope;
+
+    [SetUp]
+    public async Task CreateDatabase()
+    {
+        _host = new DatabaseHost(TestDatabase.Sqlite);
+        await _host.CreateEmpty();
+        _scope = _host.Services.CreateAsyncScope();
+    }
+
+    [TearDown]
+    public async Task DropDatabase()
+    {
+        await _scope.DisposeAsync();
+        await _host.DisposeAsync();
+    }
+
+    [Test]
+    public async Task The_lock_that_a_killed_process_left_behind_does_not_block(CancellationToken cancellationToken)
+    {
+        await _host.Execute("CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
+        await _host.Execute("INSERT INTO __EFMigrationsLock VALUES (1, '2029-06-01 00:00:00+00:00')");
+
+        await Migrate(cancellationToken);
+
+        Assert.That(await CountTables(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_migration_waits_while_another_process_migrates(CancellationToken cancellationToken)
+    {
+        Task migration;
+        await using (OpenLockFile())
+        {
+            // Statements on SQLite run to their end before their task is handed back: a migration that had not met the lock
+            // would be over by now.
+            migration = Migrate(cancellationToken);
+
+            Assert.That(migration.IsCompleted, Is.False);
+            Assert.That(await CountTables(), Is.Zero);
+        }
+
+        await migration;
+
+        Assert.That(await CountTables(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_lock_is_free_after_a_migration(CancellationToken cancellationToken)
+    {
+        await Migrate(cancellationToken);
+
+        Assert.That(() => OpenLockFile().Dispose(), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task Waiting_for_the_lock_ends_when_nobody_wants_it_any_more(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var held = OpenLockFile();
+        var migration = Migrate(stop.Token);
+
+        await stop.CancelAsync();
+
+        Assert.That(() => migration, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private Task Migrate(CancellationToken cancellationToken) =>
+        _scope.ServiceProvider.GetRequiredService<SchedulerDbContext>().MigrateAsync(cancellationToken);
+
+    private FileStream OpenLockFile() => new(
+        new SqliteConnectionStringBuilder(_host.Database.ConnectionString).DataSource + ".migrate",
+        FileMode.OpenOrCreate,
+        FileAccess.ReadWrite,
+        FileShare.None);
+
+    private async Task<int> CountTables() => (await _host.Query("SELECT name FROM sqlite_master WHERE name = 'Tasks'")).Count;
+}

@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Tasks;
+using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Persistence.Sqlite;
+
+/// <summary>A listing is read in its order from an index, however many tasks match it.</summary>
+[TestFixture]
+public sealed class SqlitePlanTests() : DatabaseFixture(TestDatabase.Sqlite)
+{
+    private static readonly WorkerName[] Workers = [WorkerName.From("reports"), WorkerName.From("mails"), WorkerName.From("sums")];
+    private static readonly ScheduledTaskStatus[] Statuses = [ScheduledTaskStatus.Scheduled, ScheduledTaskStatus.Failed];
+
+    [Test]
+    public async Task A_listing_is_read_from_its_index_and_never_sorted(
+        [Values(0, 1, 3)] int workers, [Values(0, 1, 2)] int statuses, [Values] TaskSort sort, [Values] bool isLater, [Values] bool isBounded)
+    {
+        var filter = new TaskFilter
+        {
+            Workers = workers == 0 ? null : Workers[..workers],
+            Statuses = statuses == 0 ? null : Statuses[..statuses],
+            From = isBounded ? SampleTasks.Future.AddDays(-1) : null,
+            To = isBounded ? SampleTasks.Future.AddDays(1) : null,
+        };
+        var index = (workers, statuses) switch
+        {
+            (0, 0) => "IX_Tasks_Start_Id",
+            (0, _) => "IX_Tasks_Status_Start_Id",
+            (_, 0) => "IX_Tasks_Worker_Start_Id",
+
+            // Between two bounds SQLite holds the indexes with and without the status for equally good; both keep the order.
+            _ when isBounded => "IX_Tasks_Worker_",
+            _ => "IX_Tasks_Worker_Status_Start_Id",
+        };
+
+        var plan = await Explain(filter, sort, isLater ? new TaskPosition(SampleTasks.Future, SampleTasks.IdOf(SampleTasks.New().Id)) : null);
+
+        var reads = plan.Where(step => step.Contains(" Tasks ", StringComparison.Ordinal)).ToList();
+        Assert.That(plan, Has.None.Contains("TEMP B-TREE"));
+        Assert.That(reads, Has.Count.EqualTo(Math.Max(workers, 1) * Math.Max(statuses, 1)));
+        Assert.That(reads, Has.All.Contains($"USING INDEX {index}"));
+        Assert.That(reads, Has.All.StartsWith(workers + statuses > 0 || isLater || isBounded ? "SEARCH" : "SCAN"));
+    }
+
+    private Task<List<string>> Explain(TaskFilter filter, TaskSort sort, TaskPosition? after) => Host.Run(async context =>
+    {
+        await context.Database.OpenConnectionAsync();
+        await using var command = TaskQuery.Listing(context, filter, sort, after, 100);
+#pragma warning disable CA2100 // It is the service's own text.
+        command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
+#pragma warning restore CA2100
+        await using var reader = await command.ExecuteReaderAsync();
+        var steps = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            steps.Add(reader.GetString(reader.GetOrdinal("detail")));
+        }
+
+        return steps;
+    });
+}

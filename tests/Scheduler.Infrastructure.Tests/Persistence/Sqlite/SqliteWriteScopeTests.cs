@@ -1,0 +1,74 @@
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Persistence.Sqlite;
+
+[TestFixture]
+public sealed class SqliteWriteScopeTests() : DatabaseFixture(TestDatabase.Sqlite)
+{
+    [Test]
+    public async Task Work_that_fails_after_its_save_stores_nothing()
+    {
+        Assert.That(() => Write(SampleTasks.New(), () => throw new InvalidDataException()), Throws.TypeOf<InvalidDataException>());
+        Assert.That(await Host.List(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Work_may_go_on_after_other_work_failed()
+    {
+        var task = SampleTasks.New();
+        Assert.That(() => Write(SampleTasks.New(), () => throw new InvalidDataException()), Throws.TypeOf<InvalidDataException>());
+
+        await Write(task, () => Task.CompletedTask);
+
+        Assert.That(await Host.List(), Is.EqualTo(new[] { task }));
+    }
+
+    [Test]
+    public async Task Work_waits_for_the_work_before_it_while_reads_go_on()
+    {
+        var (first, second) = (SampleTasks.New(), SampleTasks.New());
+        var order = new List<string>();
+        var isHeld = new TaskCompletionSource();
+        var mayEnd = new TaskCompletionSource();
+        var before = Task.Run(() => Write(first, async () =>
+        {
+            isHeld.SetResult();
+            await mayEnd.Task;
+            order.Add(first.Id);
+        }));
+        await isHeld.Task;
+        var after = Write(second, () =>
+        {
+            order.Add(second.Id);
+            return Task.CompletedTask;
+        });
+
+        Assert.That(after.IsCompleted, Is.False);
+        Assert.That(await Host.List(), Is.Empty);
+
+        mayEnd.SetResult();
+        await Task.WhenAll(before, after);
+
+        Assert.That(order, Is.EqualTo(new[] { first.Id, second.Id }));
+        Assert.That(await Host.List(), Has.Count.EqualTo(2));
+    }
+
+    private async Task Write(TaskResponse task, Func<Task> afterSave)
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IWriteScope>().Run(
+            async () =>
+            {
+                scope.ServiceProvider.GetRequiredService<ITaskRepository>().Add(SampleTasks.ToAggregate(task));
+                await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().SaveChangesAsync(CancellationToken.None);
+                await afterSave();
+                return true;
+            },
+            CancellationToken.None);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using MediatR;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Tasks;
+
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+public sealed class TaskCommandTests(string provider) : DatabaseFixture(provider)
+{
+    private static readonly Payload OneKey = Payload.Parse("""{"one":1}"""u8);
+
+    [Test]
+    public async Task A_task_with_a_past_start_is_not_stored()
+    {
+        var command = new CreateTask(StillClock.Start, WorkerName.From("reports"), Title: null, Payload.Empty);
+
+        Assert.That(() => Host.Send(command), Throws.TypeOf<DomainException>());
+        Assert.That(await Host.List(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_refused_change_leaves_the_whole_task_as_it_was()
+    {
+        var task = SampleTasks.New() with { Payload = OneKey };
+        await Host.Store(task);
+        var refused = new TaskChanges
+        {
+            Title = new(TaskTitle.From("another")),
+            Payload = new(Payload.Empty),
+            Status = new(ScheduledTaskStatus.Succeeded),
+        };
+
+        Assert.That(() => Host.Send(new UpdateTask(IdOf(task), refused)), Throws.TypeOf<DomainException>());
+        Assert.That(() => Host.Send(new RemovePayloadKey(IdOf(task), "two")), Throws.TypeOf<DomainException>());
+        Assert.That(await Host.Find(task.Id), Is.EqualTo(task));
+        Assert.That(await Host.RevisionOf(task.Id), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_deleted_task_is_gone_and_no_other()
+    {
+        var (gone, kept) = (SampleTasks.New(), SampleTasks.New());
+        await Host.Store(gone, kept);
+
+        await Host.Send(new DeleteTask(IdOf(gone)));
+
+        Assert.That(await Host.List(), Is.EqualTo(new[] { kept }));
+        Assert.That(() => Host.Send(new DeleteTask(IdOf(gone))), Throws.TypeOf<NotFoundException>());
+    }
+
+    [Test]
+    public async Task A_running_task_outlives_its_deletion()
+    {
+        var task = SampleTasks.New() with { Status = ScheduledTaskStatus.Running, StartedAt = StillClock.Start };
+        await Host.Store(task);
+
+        Assert.That(() => Host.Send(new DeleteTask(IdOf(task))), Throws.TypeOf<DomainException>());
+        Assert.That(await Host.Find(task.Id), Is.EqualTo(task));
+    }
+
+    [Test]
+    public async Task Every_write_raises_the_revision_by_one()
+    {
+        var task = SampleTasks.New() with { Payload = OneKey };
+        await Host.Store(task);
+        var revisions = new List<long>();
+        IRequest<TaskResponse>[] commands =
+        [
+            new UpdateTask(IdOf(task), new TaskChanges { Title = new(TaskTitle.From("another")) }),
+            new MergePayload(IdOf(task), Payload.Parse("""{"two":2}"""u8)),
+            new RemovePayloadKey(IdOf(task), "one"),
+            new UpdateTask(IdOf(task), new TaskChanges { Status = new(ScheduledTaskStatus.Running) }),
+        ];
+
+        foreach (var command in commands)
+        {
+            await Host.Send(command);
+            revisions.Add(await Host.RevisionOf(task.Id));
+        }
+
+        Assert.That(revisions, Is.EqualTo(new[] { 1, 2, 3, 4 }));
+    }
+
+    [Test]
+    public async Task A_change_that_changes_nothing_writes_nothing()
+    {
+        var task = SampleTasks.New() with { Payload = OneKey };
+        await Host.Store(task);
+
+        await Host.Send(new MergePayload(IdOf(task), OneKey));
+
+        Assert.That(await Host.RevisionOf(task.Id), Is.Zero);
+        Assert.That(await Host.Find(task.Id), Is.EqualTo(task));
+    }
+
+    [Test]
+    public async Task Parallel_merges_of_different_keys_lose_none()
+    {
+        var task = SampleTasks.New();
+        await Host.Store(task);
+        var keys = Enumerable.Range(0, 50).Select(i => $"key {i}").ToList();
+
+        await Task.WhenAll(keys.Select(key => Task.Run(() =>
+            Host.Send(new MergePayload(IdOf(task), Payload.Parse(JsonSerializer.SerializeToUtf8Bytes(
+                new Dictionary<string, int>(StringComparer.Ordinal) { [key] = 1 })))))));
+
+        var merged = (await Host.Find(task.Id))!;
+        var payload = JsonSerializer.Deserialize<Dictionary<string, int>>(merged.Payload.Utf8.Span)!;
+        Assert.That(payload.Keys, Is.EquivalentTo(keys));
+        Assert.That(merged.Version, Is.EqualTo(51));
+        Assert.That(await Host.RevisionOf(task.Id), Is.EqualTo(50));
+    }
+
+    private static TaskId IdOf(TaskResponse task) => SampleTasks.IdOf(task.Id);
+}

@@ -1,0 +1,104 @@
+using CsCheck;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Tasks;
+
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
+{
+    private static readonly string[] Workers = ["reports", "Reports", "REPORTS", "reports2", "réports", "re\u0301ports", "straße", "strasse"];
+
+    private static readonly Gen<TaskResponse> AnyTask = Gen.Select(
+        Gen.OneOf(Workers), Gen.Enum<ScheduledTaskStatus>(), Gen.Int[0, 4],
+        (worker, status, start) => SampleTasks.New() with { Worker = worker, Status = status, Start = At(start) });
+
+    private static readonly Gen<TaskFilter> AnyFilter = Gen.Select(
+        Gen.OneOf(Workers).Array[0, 3], Gen.Enum<ScheduledTaskStatus>().Array[0, 4], Gen.Int[-1, 5], Gen.Int[-1, 5],
+        (workers, statuses, start, end) => new TaskFilter
+        {
+            Workers = workers.Length == 0 ? null : [.. workers.Select(WorkerName.From).Distinct()],
+            Statuses = statuses.Length == 0 ? null : [.. statuses.Distinct()],
+            From = start < 0 ? null : At(start),
+            To = end < 0 ? null : At(end),
+        });
+
+    [Test]
+    public async Task Any_filter_shows_what_meets_all_its_conditions_in_order()
+    {
+        await Gen.Select(AnyTask.Array[0, 40], AnyFilter.Array[20], Gen.Enum<TaskSort>()).SampleAsync(
+            async (tasks, filters, sort) =>
+            {
+                await Host.Clear();
+                await Host.Store(tasks);
+                foreach (var filter in filters)
+                {
+                    var expected = tasks.Where(task => Matches(task, filter)).OrderBy(task => task.Start).ThenBy(task => task.Id, StringComparer.Ordinal);
+                    var ordered = sort == TaskSort.Start ? expected.ToList() : expected.Reverse().ToList();
+                    Assert.That(await Host.List(filter, sort), Is.EqualTo(ordered), filter.ToString());
+                }
+            },
+            iter: 25,
+            threads: 1);
+    }
+
+    [TestCase("reports", "a")]
+    [TestCase("Reports", "b")]
+    [TestCase("REPORTS")]
+    [TestCase("report")]
+    [TestCase("re\u0301ports")]
+    [TestCase("réports", "c")]
+    [TestCase("rep%")]
+    public async Task A_worker_is_found_by_its_exact_name(string name, params string[] titles)
+    {
+        await Host.Store(
+            SampleTasks.New() with { Worker = "reports", Title = "a" },
+            SampleTasks.New() with { Worker = "Reports", Title = "b" },
+            SampleTasks.New() with { Worker = "réports", Title = "c" });
+
+        var found = await Host.List(new TaskFilter { Workers = [WorkerName.From(name)] });
+
+        Assert.That(found.Select(task => task.Title), Is.EqualTo(titles));
+    }
+
+    [Test]
+    public async Task Bounds_are_strict_to_the_tick()
+    {
+        var tasks = Enumerable.Range(0, 5).Select(i => SampleTasks.New() with { Start = SampleTasks.Future.AddTicks(i) }).ToList();
+        await Host.Store(tasks);
+
+        var found = await Host.List(new TaskFilter { From = tasks[1].Start, To = tasks[3].Start.ToOffset(TimeSpan.FromHours(2)) });
+
+        Assert.That(found, Is.EqualTo(new[] { tasks[2] }));
+    }
+
+    [Test]
+    public async Task No_worker_at_all_matches_no_task()
+    {
+        await Host.Store(SampleTasks.New());
+
+        Assert.That(await Host.List(new TaskFilter { Workers = [] }), Is.Empty);
+        Assert.That(await Host.List(new TaskFilter { Statuses = [] }), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_filter_may_name_a_hundred_workers()
+    {
+        var tasks = Enumerable.Range(0, 150).Select(i => SampleTasks.New() with { Worker = $"worker {i}", Start = At(i % 7) }).ToList();
+        await Host.Store(tasks);
+
+        var found = await Host.List(new TaskFilter { Workers = [.. tasks.Take(100).Select(task => WorkerName.From(task.Worker))] });
+
+        Assert.That(found, Is.EqualTo(tasks.Take(100).OrderBy(task => task.Start).ThenBy(task => task.Id, StringComparer.Ordinal)));
+    }
+
+    private static DateTimeOffset At(int hour) => SampleTasks.Future.AddHours(hour);
+
+    private static bool Matches(TaskResponse task, TaskFilter filter) =>
+        filter.Workers?.Any(worker => worker.Value == task.Worker) != false
+        && filter.Statuses?.Contains(task.Status) != false
+        && (filter.From is null || task.Start > filter.From)
+        && (filter.To is null || task.Start < filter.To);
+}
