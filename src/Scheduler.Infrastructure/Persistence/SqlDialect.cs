@@ -16,10 +16,12 @@ internal abstract class SqlDialect
     /// <summary>The first rows that meet any of several conditions, without a plan that sorts all that meet them.</summary>
     /// <param name="columns">What is selected.</param>
     /// <param name="table">A table whose primary key is Id, and whose rows are ordered by Start and Id.</param>
+    /// <param name="index">The index that each condition bounds and that continues in the order; null to leave it to the database.</param>
     /// <param name="conditions">Conditions that exclude each other; at least one, which may be empty.</param>
-    /// <param name="order">What follows ORDER BY. Each condition has an index that it bounds and that continues in this order.</param>
+    /// <param name="order">What follows ORDER BY.</param>
     /// <param name="limit">The integer parameter with the greatest number of rows.</param>
-    public abstract string SelectFirst(string columns, string table, IReadOnlyList<string> conditions, string order, string limit);
+    public abstract string SelectFirst(
+        string columns, string table, string? index, IReadOnlyList<string> conditions, string order, string limit);
 
     /// <summary>Reads a moment, which is stored in UTC.</summary>
     public abstract DateTimeOffset ReadTime(DbDataReader reader, int ordinal);

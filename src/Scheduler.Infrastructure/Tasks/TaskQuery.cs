@@ -43,17 +43,19 @@ internal sealed class TaskQuery
     {
         var query = new TaskQuery(context);
         var isDescending = sort == TaskSort.StartDescending;
+        var (seeks, index) = query.Values(filter);
         var conditions =
-            from values in query.Values(filter)
+            from values in seeks
             from range in query.Ranges(filter, isDescending, after)
             select string.Join(" AND ", values.Concat(range).Where(condition => condition.Length > 0));
         var order = isDescending ? "Start DESC, Id DESC" : "Start, Id";
         var limit = query.AddParameter(context.GetService<IRelationalTypeMappingSource>().GetMapping(typeof(int)), count);
-        return query.ToCommand(context.Dialect.SelectFirst(Columns, ScheduledTaskConfiguration.Table, conditions.ToList(), order, limit));
+        return query.ToCommand(context.Dialect.SelectFirst(Columns, ScheduledTaskConfiguration.Table, index, conditions.ToList(), order, limit));
     }
 
     /// <summary>The filters by value: one seek for each combination, or a single condition for all when they are too many.</summary>
-    private List<string[]> Values(TaskFilter filter)
+    /// <returns>The conditions, and the index that each of them bounds.</returns>
+    private (List<string[]> Seeks, string? Index) Values(TaskFilter filter)
     {
         var workers = Parameters(nameof(ScheduledTask.Worker), filter.Workers);
 
@@ -62,12 +64,14 @@ internal sealed class TaskQuery
         var statuses = Parameters(nameof(ScheduledTask.Status), isEveryStatus ? null : filter.Statuses);
         if (workers.Count * statuses.Count > MaxSeeks)
         {
-            return [[AnyOf(nameof(ScheduledTask.Worker), workers), AnyOf(nameof(ScheduledTask.Status), statuses)]];
+            return ([[AnyOf(nameof(ScheduledTask.Worker), workers), AnyOf(nameof(ScheduledTask.Status), statuses)]], null);
         }
 
-        return (from worker in workers
-                from status in statuses
-                select new[] { AnyOf(nameof(ScheduledTask.Worker), [worker]), AnyOf(nameof(ScheduledTask.Status), [status]) }).ToList();
+        var seeks =
+            from worker in workers
+            from status in statuses
+            select new[] { AnyOf(nameof(ScheduledTask.Worker), [worker]), AnyOf(nameof(ScheduledTask.Status), [status]) };
+        return (seeks.ToList(), ScheduledTaskConfiguration.IndexFor(hasWorker: workers is not [null], hasStatus: statuses is not [null]));
     }
 
     /// <summary>The bounds of the order. A bound that the position implies is left out: the database might seek by it instead.</summary>

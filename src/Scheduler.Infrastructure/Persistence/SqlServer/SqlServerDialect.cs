@@ -14,8 +14,9 @@ internal sealed class SqlServerDialect : SqlDialect
     }
 
     // Each part stops at the limit by itself, inside an index that holds the order and the key; only these few keys are
-    // merged, and only the rows that remain are looked up.
-    public override string SelectFirst(string columns, string table, IReadOnlyList<string> conditions, string order, string limit)
+    // merged, and only the rows that remain are looked up. The server chooses the index by its statistics.
+    public override string SelectFirst(
+        string columns, string table, string? index, IReadOnlyList<string> conditions, string order, string limit)
     {
         if (conditions is [var only])
         {

@@ -9,10 +9,13 @@ internal sealed class SqliteDialect : SqlDialect
         (string First, string Second) columns, (string First, string Second) place, bool isDescending) =>
         [$"({columns.First}, {columns.Second}) {(isDescending ? "<" : ">")} ({place.First}, {place.Second})"];
 
-    // SQLite reads the parts of an ordered union side by side and merges them, no further than the limit.
-    public override string SelectFirst(string columns, string table, IReadOnlyList<string> conditions, string order, string limit)
+    // SQLite reads the parts of an ordered union side by side and merges them, no further than the limit. The index is named
+    // because SQLite, which keeps no statistics by itself, may hold a shorter one for as good and read past all that it skips.
+    public override string SelectFirst(
+        string columns, string table, string? index, IReadOnlyList<string> conditions, string order, string limit)
     {
-        var parts = conditions.Select(condition => $"SELECT {columns} FROM {table}{Where(condition)}");
+        var source = index is null ? table : $"{table} INDEXED BY {index}";
+        var parts = conditions.Select(condition => $"SELECT {columns} FROM {source}{Where(condition)}");
         return $"{string.Join(" UNION ALL ", parts)} ORDER BY {order} LIMIT {limit}";
     }
 
