@@ -30,6 +30,14 @@ public sealed class AddApplicationTests
     }
 
     [Test]
+    public void The_mediator_and_the_mapper_are_registered()
+    {
+        var registered = new ServiceCollection().AddApplication().Select(service => service.ServiceType);
+
+        Assert.That(registered, Is.SupersetOf(new[] { typeof(IMediator), typeof(AutoMapper.IMapper), typeof(AutoMapper.IConfigurationProvider) }));
+    }
+
+    [Test]
     public void No_handler_waits_for_a_request_that_does_not_exist()
     {
         var handlers = new ServiceCollection().AddApplication().Count(service =>

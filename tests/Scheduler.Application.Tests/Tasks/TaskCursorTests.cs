@@ -37,6 +37,24 @@ public sealed class TaskCursorTests
         iter: 10_000);
 
     [Test]
+    public void The_first_and_the_last_moment_have_cursors()
+    {
+        foreach (var start in new[] { DateTimeOffset.MinValue, DateTimeOffset.MaxValue })
+        {
+            var position = new TaskPosition(start, new TaskId(Guid.Empty));
+            var cursor = TaskCursor.Encode(position, new TaskFilter(), TaskSort.Start);
+            Assert.That(TaskCursor.Decode(cursor, new TaskFilter(), TaskSort.Start), Is.EqualTo(position));
+        }
+    }
+
+    [Test]
+    public void A_cursor_that_does_not_fit_is_refused_in_words() => Assert.Multiple(() =>
+    {
+        Assert.That(InvalidCursorException.Foreign().Message, Does.Contain("damaged").And.Contain("other filters"));
+        Assert.That(InvalidCursorException.WithoutLimit().Message, Does.Contain("limit"));
+    });
+
+    [Test]
     public void A_cursor_needs_no_escaping_in_a_query() => Gen.Select(Position, Listing).Sample(
         (position, listing) => TaskCursor.Encode(position, listing.Filter, listing.Sort)
             .All(character => Alphabet.Contains(character, StringComparison.Ordinal)),

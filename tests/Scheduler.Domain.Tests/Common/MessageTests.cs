@@ -1,0 +1,68 @@
+using System.Text;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Domain.Tests.Common;
+
+/// <summary>What clients read: each message says the rule, with its limits.</summary>
+public sealed class MessageTests
+{
+    private static IEnumerable<TestCaseData> Faults()
+    {
+        yield return new(WorkerName.Faults(""), "1 to 100 characters");
+        yield return new(WorkerName.Faults(new string('w', 101)), "1 to 100 characters; it has 101");
+        yield return new(WorkerName.Faults(" w"), "white space");
+        yield return new(WorkerName.Faults("a\u0001b"), "control characters");
+        yield return new(WorkerName.Faults("a/b"), "'/'");
+        yield return new(WorkerName.Faults(".."), "dots only");
+        yield return new(TaskTitle.Faults(new string('t', 201)), "at most 200 characters; it has 201");
+        yield return new(TaskTitle.Faults("\u007f"), "control characters");
+        yield return new(Payload.TryParse("[]"u8, out _), "must be an object");
+        yield return new(Payload.TryParse("{\"\":1}"u8, out _), "1 to 200 characters; one has 0");
+        yield return new(Payload.TryParse("{\"\\u0000\":1}"u8, out _), "U+0000");
+        yield return new(Payload.TryParse(Encoding.UTF8.GetBytes($"{{\"a\":\"{new string('x', Payload.MaxBytes)}\"}}"), out _), "at most 262144 bytes");
+        yield return new(Payload.TryParse(Encoding.UTF8.GetBytes($"{{\"a\":{new string('[', 64)}{new string(']', 64)}}}"), out _), "at most 64 levels");
+    }
+
+    [TestCaseSource(nameof(Faults))]
+    public void A_fault_says_its_rule(IReadOnlyList<string> faults, string rule)
+    {
+        Assert.That(faults, Has.Exactly(1).Contains(rule));
+    }
+
+    [TestCase("\uFEFF{}", "byte order mark")]
+    [TestCase("{\"a\":1,\"a\":1}", "given twice")]
+    [TestCase("[\"\\ud800\"]", "lone surrogate")]
+    [TestCase("{\"\\ud800\":1}", "key that holds a lone surrogate")]
+    [TestCase("{", "line 1")]
+    public void A_refusal_of_a_text_says_what_is_wrong(string json, string words)
+    {
+        Assert.That(() => StrictJson.Compact(Encoding.UTF8.GetBytes(json), null), Throws.TypeOf<StrictJsonException>().With.Message.Contains(words));
+    }
+
+    [Test]
+    public void A_text_that_is_not_UTF8_is_called_so()
+    {
+        Assert.That(() => StrictJson.Compact([0xFF], null), Throws.TypeOf<StrictJsonException>().With.Message.Contains("not valid UTF-8"));
+    }
+
+    [Test]
+    public void A_broken_rule_of_a_task_is_told_in_words()
+    {
+        var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var task = ScheduledTask.Create(now.AddHours(1), WorkerName.From("w"), null, Payload.Empty, now);
+        Assert.That(ScheduledTask.StartFault(now, now), Does.Contain("future"));
+        Assert.That(() => task.RemovePayloadKey("k", now), Throws.TypeOf<DomainException>().With.Message.Contains("no such first-level key"));
+
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, now);
+        Assert.That(task.Delete, Throws.TypeOf<DomainException>().With.Message.Contains("RUNNING"));
+        Assert.That(
+            () => task.Update(new TaskChanges { Worker = new(WorkerName.From("other")) }, now),
+            Throws.TypeOf<DomainException>().With.Message.Contains("RUNNING").And.Message.Contains("start and worker"));
+
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Succeeded) }, now);
+        Assert.That(
+            () => task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, now),
+            Throws.TypeOf<DomainException>().With.Message.Contains("no other status"));
+    }
+}
