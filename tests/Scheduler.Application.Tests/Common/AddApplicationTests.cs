@@ -55,9 +55,7 @@ public sealed class AddApplicationTests
             .ThrowsAsync(new ConcurrencyConflictException(new InvalidOperationException()))
             .Returns(Task.CompletedTask);
 
-        var run = pipeline.Mediator.Send(new UpdateTask(task.Id, new TaskChanges { Title = new(null) }));
-        pipeline.Time.Advance(ConflictRetryBehavior<UpdateTask, TaskResponse>.Patience);
-        await run;
+        await pipeline.Time.Drive(pipeline.Mediator.Send(new UpdateTask(task.Id, new TaskChanges { Title = new(null) })));
 
         Assert.That(pipeline.Scope.Runs, Is.EqualTo(2));
         pipeline.Tasks.Verify(tasks => tasks.Find(task.Id, It.IsAny<CancellationToken>()), Times.Exactly(2));

@@ -6,7 +6,6 @@ namespace Scheduler.Application.Tests.Common;
 
 public sealed class ConflictRetryBehaviorTests
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Patience = ConflictRetryBehavior<Command, int>.Patience;
 
     private readonly FakeTimeProvider _time = new();
@@ -50,7 +49,7 @@ public sealed class ConflictRetryBehaviorTests
         await Assert.ThatAsync(() => Run(new Command(), conflicts: int.MaxValue), Throws.TypeOf<ConcurrencyConflictException>());
 
         // The last pause begins within the patience and may end behind it.
-        Assert.That(_time.GetElapsedTime(start), Is.InRange(Patience, Patience + TimeSpan.FromMilliseconds(50) + Step));
+        Assert.That(_time.GetElapsedTime(start), Is.InRange(Patience, Patience + TimeSpan.FromMilliseconds(50) + FakeTime.Step));
         Assert.That(_attempts, Is.GreaterThan(2));
     }
 
@@ -64,31 +63,20 @@ public sealed class ConflictRetryBehaviorTests
     [Test]
     public async Task A_failure_that_is_no_conflict_is_let_through_at_once()
     {
-        var behavior = new ConflictRetryBehavior<Command, int>(_time);
-
-        await Assert.ThatAsync(() => behavior.Handle(new Command(), CancellationToken.None, Fail), Throws.InvalidOperationException);
+        await Assert.ThatAsync(() => Run(new Command(), () => throw new InvalidOperationException()), Throws.InvalidOperationException);
         Assert.That(_attempts, Is.EqualTo(1));
-
-        Task<int> Fail()
-        {
-            _attempts++;
-            throw new InvalidOperationException();
-        }
     }
 
     [Test]
     public async Task A_command_whose_client_has_gone_is_not_run_again()
     {
         using var cancellation = new CancellationTokenSource();
-        var behavior = new ConflictRetryBehavior<Command, int>(_time);
 
-        await Assert.ThatAsync(
-            () => behavior.Handle(new Command(), cancellation.Token, LoseAndLeave), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(() => Run(new Command(), LoseAndLeave, cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_attempts, Is.EqualTo(1));
 
-        Task<int> LoseAndLeave()
+        int LoseAndLeave()
         {
-            _attempts++;
             cancellation.Cancel();
             throw Conflict();
         }
@@ -97,19 +85,17 @@ public sealed class ConflictRetryBehaviorTests
     private static ConcurrencyConflictException Conflict() => new(new InvalidOperationException());
 
     private Task<int> Run<TRequest>(TRequest request, int conflicts)
-        where TRequest : notnull
-    {
-        var run = new ConflictRetryBehavior<TRequest, int>(_time).Handle(
-            request, CancellationToken.None, () => _attempts++ < conflicts ? throw Conflict() : Task.FromResult(42));
+        where TRequest : notnull => Run(request, () => _attempts <= conflicts ? throw Conflict() : 42);
 
-        // What waits goes on inside Advance, so nothing is left to real time. The bound keeps endless patience from hanging.
-        for (var waited = TimeSpan.Zero; !run.IsCompleted && waited < 2 * Patience; waited += Step)
-        {
-            _time.Advance(Step);
-        }
-
-        return run.IsCompleted ? run : throw new AssertionException("The command is still tried again, long after its patience.");
-    }
+    private Task<int> Run<TRequest>(TRequest request, Func<int> attempt, CancellationToken cancellationToken = default)
+        where TRequest : notnull => _time.Drive(new ConflictRetryBehavior<TRequest, int>(_time).Handle(
+            request,
+            cancellationToken,
+            () =>
+            {
+                _attempts++;
+                return Task.FromResult(attempt());
+            }));
 
     private sealed record Command : ICommand<int>;
 
