@@ -7,12 +7,12 @@ namespace Scheduler.Architecture.Tests;
 /// <summary>The compiled service, read once for all tests.</summary>
 internal static class Code
 {
-    public const string Domain = "Scheduler.Domain";
-    public const string Application = "Scheduler.Application";
-    public const string Infrastructure = "Scheduler.Infrastructure";
-    public const string Api = "Scheduler.Api";
+    public const string DomainLayer = "Scheduler.Domain";
+    public const string ApplicationLayer = "Scheduler.Application";
+    public const string InfrastructureLayer = "Scheduler.Infrastructure";
+    public const string ApiLayer = "Scheduler.Api";
 
-    public static readonly string[] Layers = [Domain, Application, Infrastructure, Api];
+    public static readonly string[] Layers = [DomainLayer, ApplicationLayer, InfrastructureLayer, ApiLayer];
 
     public static readonly ArchUnitNET.Domain.Architecture Architecture =
         new ArchLoader().LoadAssemblies(Layers.Select(Layer).ToArray()).Build();

@@ -8,7 +8,7 @@ namespace Scheduler.Architecture.Tests;
 
 public sealed class ShapeTests
 {
-    private static IEnumerable<Type> Controllers => Layer(Api).GetTypes().Where(type => type.IsAssignableTo(typeof(ControllerBase)));
+    private static IEnumerable<Type> Controllers => Layer(ApiLayer).GetTypes().Where(type => type.IsAssignableTo(typeof(ControllerBase)));
 
     [Test]
     public void Controllers_do_not_know_repositories_read_stores_or_the_unit_of_work() => Classes().That().AreAssignableTo(typeof(ControllerBase))

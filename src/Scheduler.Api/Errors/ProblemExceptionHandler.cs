@@ -51,7 +51,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         {
             case StatusCodes.Status413PayloadTooLarge:
                 return Problem.WriteAsync(
-                    context, ProblemCode.BodyTooLarge, $"The body has more than {Requests.StrictJsonInputFormatter.MaxBodyBytes} bytes.");
+                    context, ProblemCode.BodyTooLarge, $"The body has more than {Requests.RequestBody.MaxBytes} bytes.");
             case StatusCodes.Status400BadRequest:
                 return Problem.WriteAsync(context, ProblemCode.MalformedJson, "The body could not be read to its end.");
             default:

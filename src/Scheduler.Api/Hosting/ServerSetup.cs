@@ -6,7 +6,10 @@ namespace Scheduler.Api.Hosting;
 /// <summary>The HTTP server and the way of a request through it.</summary>
 internal static class ServerSetup
 {
-    /// <summary>The server's own limit for a body. It counts the framing of chunks, up to six bytes for one.</summary>
+    /// <summary>
+    /// The server's own limit for a body, which counts the framing of chunks, up to six bytes for one. The contract's is
+    /// <see cref="Requests.RequestBody.MaxBytes"/>.
+    /// </summary>
     private const long MaxFramedBodyBytes = 16 * 1024 * 1024;
 
     public static void ConfigureServer(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(options =>

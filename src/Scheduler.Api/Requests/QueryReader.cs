@@ -5,7 +5,7 @@ namespace Scheduler.Api.Requests;
 
 /// <summary>
 /// Reads a query string as it was sent: names keep their case, values are decoded strictly, and what nobody asked for is
-/// known in the end. The framework's own collection merges names that differ in case and passes broken encodings through.
+/// known in the end. A plus sign is a space; <see cref="FieldParsers.QueryTime"/> explains it. The framework's own collection merges names that differ in case and passes broken encodings through.
 /// </summary>
 internal sealed class QueryReader
 {

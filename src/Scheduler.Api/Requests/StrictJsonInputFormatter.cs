@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,14 +9,10 @@ using Scheduler.Domain.Common;
 namespace Scheduler.Api.Requests;
 
 /// <summary>
-/// Reads bodies of <c>application/json</c> in UTF-8, and of no other media type, up to a limit that is counted after chunked
-/// framing. What is not JSON, holds a key twice or a lone surrogate is refused here; the rest is left to the validators.
+/// Reads bodies of <c>application/json</c> in UTF-8, and of no other media type. What is not JSON, holds a key twice or a lone surrogate is refused here; the rest is left to the validators.
 /// </summary>
 internal sealed class StrictJsonInputFormatter : IInputFormatter
 {
-    /// <summary>The greatest size of a body in bytes: 1 MiB.</summary>
-    public const int MaxBodyBytes = 1024 * 1024;
-
     private static readonly MethodInfo ReadRequest =
         typeof(StrictJsonInputFormatter).GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!;
 
@@ -37,7 +32,7 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
 
     public async Task<InputFormatterResult> ReadAsync(InputFormatterContext context)
     {
-        var body = await ReadBodyAsync(context.HttpContext);
+        var body = await RequestBody.ReadAsync(context.HttpContext);
         try
         {
             StrictJson.Compact(body.Span, output: null);
@@ -66,33 +61,6 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
 
     private static bool HasBody(HttpContext context) =>
         context.Request.ContentLength is not 0 && context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
-
-    /// <exception cref="BadHttpRequestException">413: the body is over the limit.</exception>
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)
-    {
-        if (context.Request.ContentLength > MaxBodyBytes)
-        {
-            throw TooLarge();
-        }
-
-        var body = new ArrayBufferWriter<byte>((int)(context.Request.ContentLength ?? 4096) + 1);
-        while (true)
-        {
-            var read = await context.Request.Body.ReadAsync(body.GetMemory(4096), context.RequestAborted);
-            if (read == 0)
-            {
-                return body.WrittenMemory;
-            }
-
-            body.Advance(read);
-            if (body.WrittenCount > MaxBodyBytes)
-            {
-                throw TooLarge();
-            }
-        }
-    }
-
-    private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
 
     private static InputFormatterResult Fail(InputFormatterContext context, StrictJsonException fault) => Fail(context, fault.Fault switch
     {

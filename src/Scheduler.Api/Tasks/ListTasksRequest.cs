@@ -26,7 +26,7 @@ public sealed record ListTasksRequest : IQueryRequest<ListTasksRequest>
     /// <summary>The order.</summary>
     public Field<TaskSort> Sort { get; init; }
 
-    /// <summary>The greatest number of tasks on a page; without it, everything is listed.</summary>
+    /// <summary>The greatest number of tasks on a page, up to <see cref="ListTasksPage.MaxLimit"/>; without it, everything is listed.</summary>
     public Field<int> Limit { get; init; }
 
     /// <summary>Where the page begins, as the page before said.</summary>

@@ -16,7 +16,7 @@ public sealed class PayloadController(IMediator mediator) : ControllerBase
     [HttpPatch]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
     public async Task<ActionResult<TaskResponse>> MergePayload(string id, MergePayloadRequest request, CancellationToken cancellationToken) =>
-        await mediator.Send(request.ToCommand(TaskIds.Parse(id)), cancellationToken);
+        await mediator.Send(request.ToCommand(TaskIdInPath.Parse(id)), cancellationToken);
 
     /// <summary>Removes a first-level key of a task's payload.</summary>
     /// <remarks>The keys "." and ".." cannot be named in a path; they are removed by replacing the payload.</remarks>
@@ -25,5 +25,5 @@ public sealed class PayloadController(IMediator mediator) : ControllerBase
     [ProducesProblem(nameof(ProblemCode.PayloadKeyNotFound))]
     public async Task<ActionResult<TaskResponse>> RemovePayloadKey(
         string id, [FromRoute, ModelBinder(typeof(PayloadKeyBinder))] string key, CancellationToken cancellationToken) =>
-        await mediator.Send(new RemovePayloadKey(TaskIds.Parse(id), key), cancellationToken);
+        await mediator.Send(new RemovePayloadKey(TaskIdInPath.Parse(id), key), cancellationToken);
 }

@@ -47,7 +47,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     public async Task<ActionResult<TaskResponse>> GetTask(string id, CancellationToken cancellationToken) =>
-        await mediator.Send(new GetTask(TaskIds.Parse(id)), cancellationToken);
+        await mediator.Send(new GetTask(TaskIdInPath.Parse(id)), cancellationToken);
 
     /// <summary>Changes a task; what is left out stays.</summary>
     /// <remarks>Fields are applied before the status. A request that changes nothing leaves the version alone.</remarks>
@@ -55,7 +55,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
     [ProducesProblem(nameof(ProblemCode.InvalidTransition), nameof(ProblemCode.TaskNotReschedulable))]
     public async Task<ActionResult<TaskResponse>> UpdateTask(string id, UpdateTaskRequest request, CancellationToken cancellationToken) =>
-        await mediator.Send(request.ToCommand(TaskIds.Parse(id)), cancellationToken);
+        await mediator.Send(request.ToCommand(TaskIdInPath.Parse(id)), cancellationToken);
 
     /// <summary>Deletes a task, unless it is running.</summary>
     /// <remarks>A running task is ended first, by a change of its status.</remarks>
@@ -64,7 +64,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     [ProducesProblem(nameof(ProblemCode.TaskRunning))]
     public async Task<NoContentResult> DeleteTask(string id, CancellationToken cancellationToken)
     {
-        await mediator.Send(new DeleteTask(TaskIds.Parse(id)), cancellationToken);
+        await mediator.Send(new DeleteTask(TaskIdInPath.Parse(id)), cancellationToken);
         return NoContent();
     }
 }

@@ -1,6 +1,6 @@
 namespace Scheduler.Domain.Tasks;
 
-/// <summary>Where a task stands in its lifecycle.</summary>
+/// <summary>Where a task stands in its lifecycle, whose rules are in <see cref="ScheduledTask"/>.</summary>
 public enum ScheduledTaskStatus
 {
     /// <summary>It waits for its start.</summary>

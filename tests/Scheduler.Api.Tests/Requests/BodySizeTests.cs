@@ -7,10 +7,10 @@ namespace Scheduler.Api.Tests.Requests;
 
 internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
 {
-    [TestCase(StrictJsonInputFormatter.MaxBodyBytes, false, HttpStatusCode.Created)]
-    [TestCase(StrictJsonInputFormatter.MaxBodyBytes, true, HttpStatusCode.Created)]
-    [TestCase(StrictJsonInputFormatter.MaxBodyBytes + 1, false, HttpStatusCode.RequestEntityTooLarge)]
-    [TestCase(StrictJsonInputFormatter.MaxBodyBytes + 1, true, HttpStatusCode.RequestEntityTooLarge)]
+    [TestCase(RequestBody.MaxBytes, false, HttpStatusCode.Created)]
+    [TestCase(RequestBody.MaxBytes, true, HttpStatusCode.Created)]
+    [TestCase(RequestBody.MaxBytes + 1, false, HttpStatusCode.RequestEntityTooLarge)]
+    [TestCase(RequestBody.MaxBytes + 1, true, HttpStatusCode.RequestEntityTooLarge)]
     public async Task A_body_has_at_most_1_MiB_chunked_or_not(int bytes, bool isChunked, HttpStatusCode expected)
     {
         var json = $$"""{"start":"{{Tomorrow}}","worker":"w"}""";
@@ -22,13 +22,13 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task A_body_that_is_too_large_is_refused_before_it_is_parsed()
     {
-        AssertProblem(await SendSized(new string('{', StrictJsonInputFormatter.MaxBodyBytes + 1), isChunked: true), HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        AssertProblem(await SendSized(new string('{', RequestBody.MaxBytes + 1), isChunked: true), HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 
     [Test]
     public async Task The_framing_of_tiny_chunks_does_not_count()
     {
-        var json = $$"""{"start":"{{Tomorrow}}","worker":"w"}""".PadRight(StrictJsonInputFormatter.MaxBodyBytes);
+        var json = $$"""{"start":"{{Tomorrow}}","worker":"w"}""".PadRight(RequestBody.MaxBytes);
         var request = new StringBuilder($"POST /api/tasks HTTP/1.1\r\nHost: {Server.Address.Authority}\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
         foreach (var c in json)
         {
@@ -42,14 +42,14 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task A_wrong_media_type_is_said_before_the_size()
     {
-        var answer = await Send(HttpMethod.Post, "/api/tasks", new byte[StrictJsonInputFormatter.MaxBodyBytes + 1], "text/plain");
+        var answer = await Send(HttpMethod.Post, "/api/tasks", new byte[RequestBody.MaxBytes + 1], "text/plain");
         AssertProblem(answer, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
     }
 
     [Test]
     public async Task A_body_that_is_too_large_is_said_before_an_unknown_id()
     {
-        var answer = await Send(HttpMethod.Patch, "/api/tasks/unknown", new byte[StrictJsonInputFormatter.MaxBodyBytes + 1], "application/json");
+        var answer = await Send(HttpMethod.Patch, "/api/tasks/unknown", new byte[RequestBody.MaxBytes + 1], "application/json");
         AssertProblem(answer, HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 

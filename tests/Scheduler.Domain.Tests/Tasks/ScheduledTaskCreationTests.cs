@@ -17,8 +17,8 @@ public sealed class ScheduledTaskCreationTests
         var task = ScheduledTask.Create(Future, Worker, title, payload, Now);
 
         Assert.That(
-            TaskState.Of(task),
-            Is.EqualTo(new TaskState(task.Id, Future, title, Worker, ScheduledTaskStatus.Scheduled, payload, Now, Now, null, null, 1)));
+            TaskSnapshot.Of(task),
+            Is.EqualTo(new TaskSnapshot(task.Id, Future, title, Worker, ScheduledTaskStatus.Scheduled, payload, Now, Now, null, null, 1)));
     }
 
     [Test]

@@ -11,13 +11,13 @@ public sealed class ScheduledTaskEditTests
     public void Title_and_payload_change_in_every_status([Values] ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
         var (title, payload) = (TaskTitle.From("Yearly report"), Payload.Parse("""{"b":2}"""u8));
 
         task.Update(new TaskChanges { Title = new(title), Payload = new(payload) }, Now);
 
         Assert.That(
-            TaskState.Of(task), Is.EqualTo(before with { Title = title, Payload = payload, UpdatedAt = Now, Version = before.Version + 1 }));
+            TaskSnapshot.Of(task), Is.EqualTo(before with { Title = title, Payload = payload, UpdatedAt = Now, Version = before.Version + 1 }));
     }
 
     [Test]
@@ -54,18 +54,18 @@ public sealed class ScheduledTaskEditTests
     public void A_request_that_gives_nothing_changes_nothing([Values] ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         task.Update(new TaskChanges(), Now);
 
-        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+        Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
     [Test]
     public void A_request_that_gives_every_present_value_changes_nothing([Values] ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Carrying("""{"a":[1.10]}""").Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         task.Update(
             new TaskChanges
@@ -78,7 +78,7 @@ public sealed class ScheduledTaskEditTests
             },
             Now);
 
-        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+        Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
     [TestCase("""{"b":2,"a":1}""", Description = "Another order of keys")]
@@ -109,8 +109,8 @@ public sealed class ScheduledTaskEditTests
             Now);
 
         Assert.That(
-            TaskState.Of(task),
-            Is.EqualTo(new TaskState(
+            TaskSnapshot.Of(task),
+            Is.EqualTo(new TaskSnapshot(
                 task.Id, Future, null, WorkerName.From("mails"), Running, Payload.Empty, CreatedAt, Now, StartedAt: Now, FinishedAt: null, 2)));
     }
 
@@ -128,33 +128,33 @@ public sealed class ScheduledTaskEditTests
     public void A_refused_move_takes_the_other_fields_with_it()
     {
         var task = new ScheduledTaskBuilder().In(Running).Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         Assert.That(
             () => task.Update(To(Scheduled) with { Title = new(null), Payload = new(Payload.Empty) }, Now), Refused.With("invalid-transition"));
-        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+        Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
     [Test]
     public void A_refused_worker_takes_the_move_with_it()
     {
         var task = new ScheduledTaskBuilder().In(Running).Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         Assert.That(
             () => task.Update(To(Succeeded) with { Worker = new(WorkerName.From("mails")) }, Now), Refused.With("task-not-reschedulable"));
-        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+        Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
     [Test]
     public void A_refused_start_takes_the_worker_and_the_move_with_it()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         Assert.That(
             () => task.Update(To(Scheduled) with { Start = new(Now), Worker = new(WorkerName.From("mails")), Title = new(null) }, Now),
             Refused.With("validation-failed", "start"));
-        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+        Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 }

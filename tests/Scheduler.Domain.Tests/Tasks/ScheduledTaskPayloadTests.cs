@@ -11,12 +11,12 @@ public sealed class ScheduledTaskPayloadTests
     public void Merging_changes_the_payload_in_every_status([Values] ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Carrying("""{"a":1}""").Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         task.MergePayload(Parse("""{"b":2}"""), Now);
 
         Assert.That(
-            TaskState.Of(task),
+            TaskSnapshot.Of(task),
             Is.EqualTo(before with { Payload = Parse("""{"a":1,"b":2}"""), UpdatedAt = Now, Version = before.Version + 1 }));
     }
 
@@ -36,11 +36,11 @@ public sealed class ScheduledTaskPayloadTests
     public void Merging_what_is_there_already_is_no_change(string changes)
     {
         var task = new ScheduledTaskBuilder().Carrying("""{"a":1,"b":[2]}""").Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         task.MergePayload(Parse(changes), Now);
 
-        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+        Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
     [Test]
@@ -48,32 +48,32 @@ public sealed class ScheduledTaskPayloadTests
     {
         var half = new string('x', Payload.MaxBytes / 2);
         var task = new ScheduledTaskBuilder().Carrying($$"""{"a":"{{half}}"}""").Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         Assert.That(() => task.MergePayload(Parse($$"""{"b":"{{half}}"}"""), Now), Refused.With("validation-failed", "payload"));
-        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+        Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
     [Test]
     public void Removing_a_key_changes_the_payload_in_every_status([Values] ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Carrying("""{"a":1,"b":2}""").Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         task.RemovePayloadKey("a", Now);
 
         Assert.That(
-            TaskState.Of(task), Is.EqualTo(before with { Payload = Parse("""{"b":2}"""), UpdatedAt = Now, Version = before.Version + 1 }));
+            TaskSnapshot.Of(task), Is.EqualTo(before with { Payload = Parse("""{"b":2}"""), UpdatedAt = Now, Version = before.Version + 1 }));
     }
 
     [Test]
     public void Removing_a_key_that_is_not_there_is_refused_and_changes_nothing()
     {
         var task = new ScheduledTaskBuilder().Carrying("""{"a":{"b":1}}""").Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         Assert.That(() => task.RemovePayloadKey("b", Now), Refused.With("payload-key-not-found"));
-        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+        Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
     private static Payload Parse(string json) => Payload.Parse(Encoding.UTF8.GetBytes(json));

@@ -28,9 +28,9 @@ public sealed class ScheduledTaskPropertyTests
             (status, request) =>
             {
                 var task = new ScheduledTaskBuilder().In(status).Build();
-                var before = TaskState.Of(task);
+                var before = TaskSnapshot.Of(task);
                 var isAccepted = IsAccepted(() => task.Update(request, Now));
-                return isAccepted ? IsApplied(request, before, TaskState.Of(task)) : TaskState.Of(task) == before;
+                return isAccepted ? IsApplied(request, before, TaskSnapshot.Of(task)) : TaskSnapshot.Of(task) == before;
             },
             iter: 20_000);
 
@@ -50,7 +50,7 @@ public sealed class ScheduledTaskPropertyTests
         }
     }
 
-    private static bool IsApplied(TaskChanges request, TaskState before, TaskState after)
+    private static bool IsApplied(TaskChanges request, TaskSnapshot before, TaskSnapshot after)
     {
         var given = before with
         {

@@ -13,11 +13,11 @@ public sealed class ScheduledTaskRescheduleTests
     public void A_scheduled_task_gets_another_start()
     {
         var task = new ScheduledTaskBuilder().Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         task.Update(new TaskChanges { Start = new(Future) }, Now);
 
-        Assert.That(TaskState.Of(task), Is.EqualTo(before with { Start = Future, UpdatedAt = Now, Version = 2 }));
+        Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before with { Start = Future, UpdatedAt = Now, Version = 2 }));
     }
 
     [Test]
@@ -34,11 +34,11 @@ public sealed class ScheduledTaskRescheduleTests
     public void A_scheduled_task_gets_another_worker_though_its_start_has_passed()
     {
         var task = new ScheduledTaskBuilder().Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         task.Update(new TaskChanges { Worker = new(Other) }, Now);
 
-        Assert.That(TaskState.Of(task), Is.EqualTo(before with { Worker = Other, UpdatedAt = Now, Version = 2 }));
+        Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before with { Worker = Other, UpdatedAt = Now, Version = 2 }));
     }
 
     [Test]

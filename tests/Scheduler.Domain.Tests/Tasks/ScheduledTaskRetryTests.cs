@@ -12,13 +12,13 @@ public sealed class ScheduledTaskRetryTests
     public void A_failed_task_is_tried_again_with_a_future_start_and_forgets_when_it_ran()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
         Assume.That((task.StartedAt, task.FinishedAt), Is.EqualTo(((DateTimeOffset?)StartedAt, (DateTimeOffset?)FinishedAt)));
 
         task.Update(Again(Future), Now);
 
         Assert.That(
-            TaskState.Of(task),
+            TaskSnapshot.Of(task),
             Is.EqualTo(before with
             {
                 Status = Scheduled,

@@ -26,12 +26,12 @@ public sealed class ScheduledTaskTransitionTests
     public void A_scheduled_task_that_is_started_gets_its_startedAt()
     {
         var task = new ScheduledTaskBuilder().Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         task.Update(To(Running), Now);
 
         Assert.That(
-            TaskState.Of(task), Is.EqualTo(before with { Status = Running, StartedAt = Now, UpdatedAt = Now, Version = before.Version + 1 }));
+            TaskSnapshot.Of(task), Is.EqualTo(before with { Status = Running, StartedAt = Now, UpdatedAt = Now, Version = before.Version + 1 }));
     }
 
     [Test]
@@ -48,12 +48,12 @@ public sealed class ScheduledTaskTransitionTests
     public void A_scheduled_task_that_is_given_up_gets_its_finishedAt_and_no_startedAt()
     {
         var task = new ScheduledTaskBuilder().Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         task.Update(To(Failed), Now);
 
         Assert.That(
-            TaskState.Of(task), Is.EqualTo(before with { Status = Failed, FinishedAt = Now, UpdatedAt = Now, Version = before.Version + 1 }));
+            TaskSnapshot.Of(task), Is.EqualTo(before with { Status = Failed, FinishedAt = Now, UpdatedAt = Now, Version = before.Version + 1 }));
     }
 
     [TestCase(Succeeded)]
@@ -61,12 +61,12 @@ public sealed class ScheduledTaskTransitionTests
     public void A_running_task_that_ends_gets_its_finishedAt_and_keeps_its_startedAt(ScheduledTaskStatus end)
     {
         var task = new ScheduledTaskBuilder().In(Running).Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         task.Update(To(end), Now);
 
         Assert.That(
-            TaskState.Of(task), Is.EqualTo(before with { Status = end, FinishedAt = Now, UpdatedAt = Now, Version = before.Version + 1 }));
+            TaskSnapshot.Of(task), Is.EqualTo(before with { Status = end, FinishedAt = Now, UpdatedAt = Now, Version = before.Version + 1 }));
         Assert.That(task.StartedAt, Is.EqualTo(StartedAt));
     }
 
@@ -107,11 +107,11 @@ public sealed class ScheduledTaskTransitionTests
     public void A_status_that_it_has_already_is_no_change(ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
-        var before = TaskState.Of(task);
+        var before = TaskSnapshot.Of(task);
 
         task.Update(To(status), Now);
 
-        Assert.That(TaskState.Of(task), Is.EqualTo(before));
+        Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
     [Test]

@@ -2,7 +2,7 @@ using System.Data;
 using System.Globalization;
 using Microsoft.Data.SqlClient;
 
-namespace Scheduler.Infrastructure.Tests.SqlServer;
+namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>A statement as SQL Server would have received it.</summary>
 internal sealed record RecordedStatement(string UseCase, string Text, IReadOnlyList<RecordedParameter> Parameters)

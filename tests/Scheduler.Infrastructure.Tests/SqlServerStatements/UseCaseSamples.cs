@@ -3,7 +3,7 @@ using MediatR;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 
-namespace Scheduler.Infrastructure.Tests.SqlServer;
+namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>One way to run a use case.</summary>
 /// <param name="Stored">The status of the task that it finds.</param>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.Dac.Model;
 using Scheduler.Infrastructure.Persistence.SqlServer;
 
-namespace Scheduler.Infrastructure.Tests.SqlServer;
+namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>
 /// Microsoft's model of SQL Server 2022, holding the schema that the migrations make. A statement is bound as the body of a

@@ -1,6 +1,6 @@
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
-namespace Scheduler.Infrastructure.Tests.SqlServer;
+namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>Reads T-SQL by Microsoft's own parser.</summary>
 internal static class SqlText

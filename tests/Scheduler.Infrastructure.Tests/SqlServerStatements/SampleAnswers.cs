@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
-namespace Scheduler.Infrastructure.Tests.SqlServer;
+namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>Plausible answers to what the service asks a database: they only have to lead it on to its next statement.</summary>
 internal sealed class SampleAnswers

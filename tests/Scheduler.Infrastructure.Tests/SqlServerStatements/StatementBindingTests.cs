@@ -1,6 +1,6 @@
 using Scheduler.Application.Tasks;
 
-namespace Scheduler.Infrastructure.Tests.SqlServer;
+namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>No server takes part: what it would be sent is judged by Microsoft's own model of it.</summary>
 [TestFixture]

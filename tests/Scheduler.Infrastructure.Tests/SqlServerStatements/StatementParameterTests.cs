@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Scheduler.Application.Tasks;
 
-namespace Scheduler.Infrastructure.Tests.SqlServer;
+namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>The types that parameters are sent with; by a wrong one, text or ticks would be lost, or an index be passed over.</summary>
 [TestFixture]

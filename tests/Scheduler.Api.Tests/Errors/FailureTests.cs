@@ -7,7 +7,7 @@ using Scheduler.Domain.Tasks;
 using Scheduler.Testing;
 using Serilog.Events;
 
-namespace Scheduler.Api.Tests.Hosting;
+namespace Scheduler.Api.Tests.Errors;
 
 /// <summary>What clients see when the service itself fails.</summary>
 internal sealed class FailureTests

@@ -2,7 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 
-namespace Scheduler.Infrastructure.Tests.SqlServer;
+namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>Writes down every statement that reaches it, and answers in the place of a server.</summary>
 internal sealed class StatementRecorder(SampleAnswers answers)

@@ -3,7 +3,7 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Domain.Tests.Tasks;
 
 /// <summary>Everything that can be seen of a task, to compare it as it was with what it is.</summary>
-internal sealed record TaskState(
+internal sealed record TaskSnapshot(
     TaskId Id,
     DateTimeOffset Start,
     TaskTitle? Title,
@@ -16,7 +16,7 @@ internal sealed record TaskState(
     DateTimeOffset? FinishedAt,
     int Version)
 {
-    public static TaskState Of(ScheduledTask task) => new(
+    public static TaskSnapshot Of(ScheduledTask task) => new(
         task.Id,
         task.Start,
         task.Title,

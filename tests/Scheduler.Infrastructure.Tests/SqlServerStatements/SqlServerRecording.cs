@@ -9,7 +9,7 @@ using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.SqlServer;
 
-namespace Scheduler.Infrastructure.Tests.SqlServer;
+namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>The service as it is composed for SQL Server, with a recorder in the place of the server.</summary>
 internal sealed class SqlServerRecording : IAsyncDisposable
