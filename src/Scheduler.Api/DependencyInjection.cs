@@ -24,6 +24,10 @@ internal static class DependencyInjection
                 options.InputFormatters.Add(new StrictJsonInputFormatter());
                 options.Filters.Add<EntityTagFilter>();
 
+                // Bodies and queries have readers of their own; the framework's would take a form for values, on any call.
+                options.ValueProviderFactories.Clear();
+                options.ValueProviderFactories.Add(new RouteValueProviderFactory());
+
                 // The validators say what is required, in the contract's words.
                 options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
 

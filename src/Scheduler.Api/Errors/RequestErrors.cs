@@ -1,7 +1,6 @@
 using FluentValidation;
 using FluentValidation.AspNetCore;
 using FluentValidation.Results;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
@@ -31,7 +30,7 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
 
     /// <summary>The answer to a request whose model state is invalid.</summary>
     public static IActionResult ToResult(ActionContext context) =>
-        context.HttpContext.Features.GetRequiredFeature<RequestErrors>().ToResult();
+        (context.HttpContext.Features.Get<RequestErrors>() ?? new RequestErrors(ProblemCode.ValidationFailed, "The request is not valid.")).ToResult();
 
     /// <summary>The answer.</summary>
     public ProblemResult ToResult() => new(code, detail, _errors.Count > 0 ? _errors : null);

@@ -118,6 +118,24 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
         Assert.That(answer.Code, Is.EqualTo(expected == HttpStatusCode.Created ? null : "unsupported-media-type"));
     }
 
+    [TestCase("multipart/form-data")]
+    [TestCase("multipart/form-data; boundary=x")]
+    [TestCase("application/x-www-form-urlencoded")]
+    public async Task A_form_is_read_by_no_call(string mediaType)
+    {
+        var form = Encoding.UTF8.GetBytes(string.Join('&', Enumerable.Range(0, 2000).Select(i => $"k{i}=v")));
+        var id = (await Create()).Id;
+        foreach (var (method, path) in new[] { (HttpMethod.Post, "/api/tasks"), (HttpMethod.Patch, $"/api/tasks/{id}"), (HttpMethod.Patch, $"/api/tasks/{id}/payload") })
+        {
+            AssertProblem(await Send(method, path, form, mediaType), HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        }
+
+        Assert.That((await Send(HttpMethod.Get, $"/api/tasks/{id}", form, mediaType)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await Send(HttpMethod.Get, "/api/tasks?limit=1", form, mediaType)).Status, Is.EqualTo(HttpStatusCode.OK));
+        AssertProblem(await Send(HttpMethod.Delete, $"/api/tasks/{id}/payload/k1", form, mediaType), HttpStatusCode.NotFound, "payload-key-not-found");
+        Assert.That((await Send(HttpMethod.Delete, $"/api/tasks/{id}", form, mediaType)).Status, Is.EqualTo(HttpStatusCode.NoContent));
+    }
+
     [TestCase("PATCH")]
     [TestCase("PATCH /payload")]
     public async Task Every_call_with_a_body_minds_its_media_type(string call)
