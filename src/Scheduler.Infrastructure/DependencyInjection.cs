@@ -35,6 +35,7 @@ public static class DependencyInjection
             var parsed = DatabaseOptions.ParseConnectionString(() => new SqlConnectionStringBuilder(connectionString));
             services.AddDbContextPool<SchedulerDbContext, SqlServerSchedulerDbContext>(builder => builder.UseSqlServer(parsed.ToString()));
             services.AddScoped<IWriteScope, SqlServerWriteScope>();
+            services.AddSingleton<IDatabaseFailures, SqlServerFailures>();
         }
         else
         {
@@ -43,6 +44,7 @@ public static class DependencyInjection
                 builder => SqliteSchedulerDbContext.Configure(builder, resolved));
             services.AddSingleton<SqliteWriteGate>();
             services.AddScoped<IWriteScope, SqliteWriteScope>();
+            services.AddSingleton<IDatabaseFailures, SqliteFailures>();
         }
 
         services.AddScoped<IUnitOfWork, UnitOfWork>();

@@ -5,12 +5,16 @@ using Scheduler.Domain.Common;
 namespace Scheduler.Api.Errors;
 
 /// <summary>Turns every exception into a problem, in one place.</summary>
-internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class ProblemExceptionHandler(IDatabaseFailures database, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         switch (exception)
         {
+            case var _ when httpContext.RequestAborted.IsCancellationRequested:
+                // Nobody is left to read an answer; the status is for the log alone.
+                httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+                break;
             case DomainException { Field: { } field } e:
                 await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], "The request is not valid; see errors.", One(field, e.Message));
                 break;
@@ -29,9 +33,9 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             case ConcurrencyConflictException:
                 await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "Too many writers want this task at once; try again.");
                 break;
-            case OperationCanceledException or IOException when httpContext.RequestAborted.IsCancellationRequested:
-                // Nobody is left to read an answer; the status is for the log alone.
-                httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            case var _ when database.IsUnavailable(exception):
+                LogUnavailable(logger, exception);
+                await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "The database cannot serve now; try again.");
                 break;
             default:
                 LogUnexpected(logger, exception);
@@ -60,6 +64,9 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 return Task.CompletedTask;
         }
     }
+
+    [LoggerMessage(2002, LogLevel.Error, "The database cannot serve.")]
+    private static partial void LogUnavailable(ILogger logger, Exception exception);
 
     [LoggerMessage(2001, LogLevel.Error, "A request failed unexpectedly.")]
     private static partial void LogUnexpected(ILogger logger, Exception exception);

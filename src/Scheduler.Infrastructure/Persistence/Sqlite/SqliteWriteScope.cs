@@ -16,9 +16,15 @@ internal sealed class SqliteWriteGate : IDisposable
 /// </summary>
 internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGate gate) : IWriteScope
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(SqlitePragmas.BusyTimeoutSeconds);
+
     public async Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        await gate.Semaphore.WaitAsync(cancellationToken);
+        if (!await gate.Semaphore.WaitAsync(Patience, cancellationToken))
+        {
+            throw new TimeoutException("Other writers held the database for too long.");
+        }
+
         try
         {
             context.ChangeTracker.Clear();

@@ -1,0 +1,22 @@
+using Microsoft.Data.Sqlite;
+using Scheduler.Application.Common;
+using SQLitePCL;
+
+namespace Scheduler.Infrastructure.Persistence.Sqlite;
+
+/// <summary>SQLite's result codes (sqlite.org/rescode.html) that are not the program's fault.</summary>
+internal sealed class SqliteFailures : IDatabaseFailures
+{
+    private static readonly int[] Codes =
+    [
+        raw.SQLITE_BUSY, raw.SQLITE_LOCKED, raw.SQLITE_READONLY, raw.SQLITE_IOERR, raw.SQLITE_FULL, raw.SQLITE_CANTOPEN, raw.SQLITE_NOMEM,
+    ];
+
+    public bool IsUnavailable(Exception exception) => exception switch
+    {
+        TimeoutException => true,
+        SqliteException sqlite => Codes.Contains(sqlite.SqliteErrorCode),
+        { InnerException: { } inner } => IsUnavailable(inner),
+        _ => false,
+    };
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Scheduler.Api.Tests.Http;
+using Scheduler.Testing;
+
+namespace Scheduler.Api.Tests.Errors;
+
+/// <summary>A database that another process holds.</summary>
+internal sealed class UnavailableTests
+{
+    [Test]
+    public async Task A_locked_database_is_told_as_unavailable_and_serves_again_once_it_is_free()
+    {
+        await using var database = new TestDatabase(TestDatabase.Sqlite);
+        await using var server = new ApiServer(database);
+        using var client = server.CreateClient();
+        await using (var other = new SqliteConnection(database.ConnectionString))
+        {
+            await other.OpenAsync();
+            await using var held = other.BeginTransaction();
+            var answers = await Task.WhenAll(Post(client), Post(client), Post(client));
+            foreach (var answer in answers)
+            {
+                Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), answer.Body);
+                Assert.That(answer.Code, Is.EqualTo("unavailable"));
+                Assert.That(answer.Header("Retry-After"), Is.EqualTo("1"));
+            }
+
+            Assert.That((await Answer.ReadAsync(await client.GetAsync("/api/tasks"))).Body, Is.EqualTo("[]"), "Readers go on.");
+        }
+
+        Assert.That((await Post(client)).Status, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    private static async Task<Answer> Post(HttpClient client)
+    {
+        using var body = new StringContent("""{"start":"2030-01-01T00Z","worker":"w"}""", Encoding.UTF8, "application/json");
+        return await Answer.ReadAsync(await client.PostAsync("/api/tasks", body));
+    }
+}
