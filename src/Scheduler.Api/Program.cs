@@ -39,7 +39,7 @@ try
 }
 
 // What an operator can mend is said in a line; a stack trace would bury it.
-catch (Exception e) when (e is OptionsValidationException or DbException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is OptionsValidationException or DbException or IOException or UnauthorizedAccessException or FormatException or ArgumentOutOfRangeException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

@@ -16,7 +16,7 @@ internal static class HealthProbe
             using var answer = await client.GetAsync(new Uri(AddressOf(configuration), HealthEndpoints.Ready));
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or FormatException)
         {
             return false;
         }

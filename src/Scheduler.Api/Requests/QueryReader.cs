@@ -16,7 +16,8 @@ internal sealed class QueryReader
 
     public QueryReader(QueryString query)
     {
-        foreach (var parameter in (query.Value ?? "").TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        var text = query.HasValue ? query.Value![1..] : "";
+        foreach (var parameter in text.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var separator = parameter.IndexOf('=', StringComparison.Ordinal);
             var (name, value) = separator < 0 ? (parameter, "") : (parameter[..separator], parameter[(separator + 1)..]);

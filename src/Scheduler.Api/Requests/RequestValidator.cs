@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Text.Json;
 using FluentValidation;
+using Scheduler.Api.Errors;
 using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.Requests;
@@ -51,7 +52,7 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IDescribedRe
     protected void RefuseUnknown(Func<T, IEnumerable<string>> names, string kind) =>
         RuleFor(request => request).Custom((request, context) =>
         {
-            foreach (var name in names(request))
+            foreach (var name in names(request).Take(RequestErrors.MaxMessages))
             {
                 context.AddFailure(name, Refusal(name, kind));
             }

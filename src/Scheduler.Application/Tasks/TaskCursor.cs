@@ -10,7 +10,7 @@ namespace Scheduler.Application.Tasks;
 /// <summary>
 /// The text form of a <see cref="TaskPosition"/> for clients. It carries a digest of itself and of the listing that it
 /// belongs to, so that a damaged cursor, or one of another listing, is noticed. The digest guards against mistakes, not
-/// against forgery: a forged cursor shows no task that its filters would not show anyway.
+/// against forgery: a forged cursor merely begins elsewhere, among tasks of the same workers and statuses.
 /// </summary>
 internal static class TaskCursor
 {

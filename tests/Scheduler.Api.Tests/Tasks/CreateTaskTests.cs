@@ -75,6 +75,24 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
         }
     }
 
+    [TestCase("2026-12-02T09:00:00+14:00", true)]
+    [TestCase("2026-12-02T09:00:00+14:01", false)]
+    [TestCase("2026-12-02T09:00:00.1234567Z", true)]
+    [TestCase("2026-12-02T09:00:00.12345678Z", false)]
+    [TestCase("9999-12-31T23:59:59.9999999Z", true)]
+    [TestCase("9999-12-31T23:59:59.9999999-00:01", false)]
+    [TestCase("20261202T09", true)]
+    [TestCase("2026-12-02", false)]
+    public async Task A_time_keeps_its_limits(string start, bool isAccepted)
+    {
+        var answer = await Post("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
+        Assert.That(answer.Status, Is.EqualTo(isAccepted ? HttpStatusCode.Created : HttpStatusCode.BadRequest), answer.Body);
+        if (isAccepted)
+        {
+            Assert.That((await Get($"/api/tasks/{answer.Id}")).Raw("start"), Is.EqualTo(answer.Raw("start")));
+        }
+    }
+
     [TestCase("RUNNING")]
     [TestCase("SUCCEEDED")]
     [TestCase("FAILED")]

@@ -201,6 +201,7 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     [TestCase("worker%5B%5D=a", false, "worker[]")]
     [TestCase("page=2&x", false, "page", "x")]
     [TestCase("id=1", false, "id")]
+    [TestCase("?limit=1", false, "?limit")]
     [TestCase("limit=0&sort=x&status=y&worker=&from=1&to=2&cursor=&z=1", false, "limit", "sort", "status", "worker", "from", "to", "cursor", "z")]
     [TestCase("&&limit=1&", true)]
     public async Task A_query_is_read_strictly(string query, bool isAccepted, params string[] names)
