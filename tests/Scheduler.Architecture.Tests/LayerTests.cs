@@ -6,42 +6,42 @@ namespace Scheduler.Architecture.Tests;
 
 public sealed class LayerTests
 {
-    [TestCase(DomainLayer, ApplicationLayer)]
-    [TestCase(DomainLayer, InfrastructureLayer)]
-    [TestCase(DomainLayer, ApiLayer)]
-    [TestCase(ApplicationLayer, InfrastructureLayer)]
-    [TestCase(ApplicationLayer, ApiLayer)]
-    [TestCase(InfrastructureLayer, ApiLayer)]
-    public void No_layer_knows_one_further_out(string inner, string outer) => Types().That().ResideInAssembly(Layer(inner))
-        .Should().NotDependOnAny(Types().That().ResideInAssembly(Layer(outer)))
-        .Check(Code.Architecture);
+    [TestCase(Layer.Domain, Layer.Application)]
+    [TestCase(Layer.Domain, Layer.Infrastructure)]
+    [TestCase(Layer.Domain, Layer.Api)]
+    [TestCase(Layer.Application, Layer.Infrastructure)]
+    [TestCase(Layer.Application, Layer.Api)]
+    [TestCase(Layer.Infrastructure, Layer.Api)]
+    public void No_layer_knows_one_further_out(string inner, string outer) => Types().That().ResideInAssembly(Layer.Load(inner))
+        .Should().NotDependOnAny(Types().That().ResideInAssembly(Layer.Load(outer)))
+        .Check(Service);
 
-    [TestCase(DomainLayer, ApplicationLayer)]
-    [TestCase(DomainLayer, InfrastructureLayer)]
-    [TestCase(DomainLayer, ApiLayer)]
-    [TestCase(ApplicationLayer, InfrastructureLayer)]
-    [TestCase(ApplicationLayer, ApiLayer)]
-    [TestCase(InfrastructureLayer, ApiLayer)]
+    [TestCase(Layer.Domain, Layer.Application)]
+    [TestCase(Layer.Domain, Layer.Infrastructure)]
+    [TestCase(Layer.Domain, Layer.Api)]
+    [TestCase(Layer.Application, Layer.Infrastructure)]
+    [TestCase(Layer.Application, Layer.Api)]
+    [TestCase(Layer.Infrastructure, Layer.Api)]
     public void No_layer_refers_to_one_further_out(string inner, string outer) =>
-        Assert.That(Layer(inner).GetReferencedAssemblies().Select(name => name.Name), Does.Not.Contain(outer));
+        Assert.That(Layer.Load(inner).GetReferencedAssemblies().Select(name => name.Name), Does.Not.Contain(outer));
 
     [Test]
-    public void Only_Program_knows_the_infrastructure() => Types().That().ResideInAssembly(Layer(ApiLayer))
+    public void Only_Program_knows_the_infrastructure() => Types().That().ResideInAssembly(Layer.Load(Layer.Api))
         .And().DoNotHaveFullNameMatching("^Program([/+].*)?$")
-        .Should().NotDependOnAny(Types().That().ResideInAssembly(Layer(InfrastructureLayer)))
-        .Check(Code.Architecture);
+        .Should().NotDependOnAny(Types().That().ResideInAssembly(Layer.Load(Layer.Infrastructure)))
+        .Check(Service);
 
     [Test]
-    public void The_API_puts_the_layers_together() =>
-        Assert.That(Layer(ApiLayer).GetReferencedAssemblies().Select(name => name.Name), Does.Contain(InfrastructureLayer).And.Contain(ApplicationLayer));
+    public void The_service_is_put_together_with_the_infrastructure() =>
+        Assert.That(Layer.Load(Layer.Api).GetReferencedAssemblies().Select(name => name.Name), Does.Contain(Layer.Infrastructure));
 
     [Test]
     public void The_domain_depends_on_nothing_outside_System()
     {
         Assert.That(
-            Layer(DomainLayer).GetReferencedAssemblies().Select(name => name.Name), Is.Not.Empty.And.All.StartsWith("System."));
+            Layer.Load(Layer.Domain).GetReferencedAssemblies().Select(name => name.Name), Is.Not.Empty.And.All.StartsWith("System."));
         Assert.That(
-            from type in TypesOf(DomainLayer)
+            from type in TypesOf(Layer.Domain)
             from dependency in type.Dependencies
             let target = dependency.Target
             where !target.FullName.StartsWith("System.", StringComparison.Ordinal)
@@ -51,14 +51,14 @@ public sealed class LayerTests
             Is.Empty);
     }
 
-    [TestCase(DomainLayer)]
-    [TestCase(ApplicationLayer)]
-    [TestCase(ApiLayer)]
+    [TestCase(Layer.Domain)]
+    [TestCase(Layer.Application)]
+    [TestCase(Layer.Api)]
     public void Nothing_outside_the_infrastructure_knows_the_database(string layer) =>
         AssertUnknown(layer, "Microsoft.EntityFrameworkCore", "Microsoft.Data");
 
-    [TestCase(DomainLayer)]
-    [TestCase(ApplicationLayer)]
+    [TestCase(Layer.Domain)]
+    [TestCase(Layer.Application)]
     public void The_use_cases_do_not_know_ASP_NET(string layer) => AssertUnknown(layer, "Microsoft.AspNetCore");
 
     private static void AssertUnknown(string layer, params string[] prefixes)
@@ -66,7 +66,7 @@ public sealed class LayerTests
         bool IsForbidden(string? name) => Array.Exists(
             prefixes, prefix => name == prefix || name?.StartsWith($"{prefix}.", StringComparison.Ordinal) == true);
 
-        Assert.That(Layer(layer).GetReferencedAssemblies().Select(name => name.Name).Where(IsForbidden), Is.Empty);
+        Assert.That(Layer.Load(layer).GetReferencedAssemblies().Select(name => name.Name).Where(IsForbidden), Is.Empty);
         Assert.That(
             from type in TypesOf(layer)
             from dependency in type.Dependencies

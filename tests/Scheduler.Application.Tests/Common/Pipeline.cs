@@ -16,6 +16,7 @@ internal sealed class Pipeline
 
     private readonly Dictionary<Type, object> _ports;
     private readonly ServiceCollection _services = [];
+    private readonly Mediator _mediator;
 
     public Pipeline()
     {
@@ -30,7 +31,7 @@ internal sealed class Pipeline
             [typeof(AutoMapper.IMapper)] = new AutoMapper.Mapper(DependencyInjection.CreateMapperConfiguration()),
         };
         _services.AddApplication();
-        Mediator = new Mediator(Get);
+        _mediator = new Mediator(Get);
     }
 
     public FakeTimeProvider Time { get; }
@@ -43,7 +44,9 @@ internal sealed class Pipeline
 
     public RecordingWriteScope Scope { get; } = new();
 
-    public IMediator Mediator { get; }
+    /// <summary>Sends a request through everything that is registered, and lets the fake time pass until it is answered.</summary>
+    public Task<T> Send<T>(IRequest<T> request, CancellationToken cancellationToken = default) =>
+        Time.Drive(_mediator.Send(request, cancellationToken));
 
     /// <summary>A task that the repository finds.</summary>
     public ScheduledTask Given(string payload = """{"a":1}""", ScheduledTaskStatus status = ScheduledTaskStatus.Scheduled)

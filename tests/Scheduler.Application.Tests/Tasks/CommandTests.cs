@@ -104,8 +104,8 @@ public sealed class CommandTests
 
     private Task Send(object command, CancellationToken cancellationToken = default) => command switch
     {
-        IRequest<TaskResponse> request => _pipeline.Mediator.Send(request, cancellationToken),
-        IRequest<Unit> request => _pipeline.Mediator.Send(request, cancellationToken),
+        IRequest<TaskResponse> request => _pipeline.Send(request, cancellationToken),
+        IRequest<Unit> request => _pipeline.Send(request, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 }

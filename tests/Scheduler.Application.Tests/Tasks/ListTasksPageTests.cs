@@ -20,7 +20,7 @@ public sealed class ListTasksPageTests
         var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, count: 10));
         using var cancellation = new CancellationTokenSource();
 
-        var page = await _pipeline.Mediator.Send(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, Cursor: null), cancellation.Token);
+        var page = await _pipeline.Send(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, Cursor: null), cancellation.Token);
         await page.ReadAsync(cancellation.Token).ToListAsync(CancellationToken.None);
 
         Assert.That(calls, Is.EqualTo(new[] { new ReadCall(Filter, TaskSort.StartDescending, null, 4, cancellation.Token) }));
@@ -94,17 +94,17 @@ public sealed class ListTasksPageTests
         calls.Clear();
 
         await Assert.ThatAsync(
-            () => _pipeline.Mediator.Send(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, cursor)),
+            () => _pipeline.Send(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, cursor)),
             Throws.TypeOf<InvalidCursorException>());
         await Assert.ThatAsync(
-            () => _pipeline.Mediator.Send(new ListTasksPage(new TaskFilter(), TaskSort.Start, Limit: 3, cursor)),
+            () => _pipeline.Send(new ListTasksPage(new TaskFilter(), TaskSort.Start, Limit: 3, cursor)),
             Throws.TypeOf<InvalidCursorException>());
         Assert.That(calls, Is.Empty);
     }
 
     private async Task<(List<TaskResponse> Items, string? NextCursor)> Read(int limit, string? cursor)
     {
-        var page = await _pipeline.Mediator.Send(new ListTasksPage(Filter, TaskSort.Start, limit, cursor));
+        var page = await _pipeline.Send(new ListTasksPage(Filter, TaskSort.Start, limit, cursor));
         var items = await page.ReadAsync(CancellationToken.None).ToListAsync();
         return (items, page.NextCursor);
     }

@@ -50,7 +50,7 @@ public sealed class ListTasksTests
         var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, await BatchSize()));
         using var cancellation = new CancellationTokenSource();
 
-        await ReadAll(await _pipeline.Mediator.Send(new ListTasks(Filter, TaskSort.StartDescending), cancellation.Token));
+        await ReadAll(await _pipeline.Send(new ListTasks(Filter, TaskSort.StartDescending), cancellation.Token));
 
         Assert.That(calls, Has.Count.EqualTo(2));
         Assert.That(
@@ -133,9 +133,9 @@ public sealed class ListTasksTests
     {
         var pipeline = new Pipeline();
         var calls = pipeline.ReadStore.Holds([]);
-        await ReadAll(await pipeline.Mediator.Send(new ListTasks(Filter, TaskSort.Start)));
+        await ReadAll(await pipeline.Send(new ListTasks(Filter, TaskSort.Start)));
         return calls.Single().Count;
     }
 
-    private Task<IAsyncEnumerable<TaskResponse>> List() => _pipeline.Mediator.Send(new ListTasks(Filter, TaskSort.Start));
+    private Task<IAsyncEnumerable<TaskResponse>> List() => _pipeline.Send(new ListTasks(Filter, TaskSort.Start));
 }

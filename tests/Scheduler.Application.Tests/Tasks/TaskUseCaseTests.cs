@@ -20,7 +20,7 @@ public sealed class TaskUseCaseTests
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>())).Callback((ScheduledTask task) => added = task);
         var payload = Payload.Parse("""{"a":1.10}"""u8);
 
-        var response = await _pipeline.Mediator.Send(
+        var response = await _pipeline.Send(
             new CreateTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), TaskTitle.From("Monthly report"), payload));
 
         Assert.That(response, Is.EqualTo(new TaskResponse
@@ -47,7 +47,7 @@ public sealed class TaskUseCaseTests
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
             .Callback(() => calls.Add("save")).Returns(Task.CompletedTask);
 
-        await _pipeline.Mediator.Send(new CreateTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), Title: null, Payload.Empty));
+        await _pipeline.Send(new CreateTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), Title: null, Payload.Empty));
 
         Assert.That(calls, Is.EqualTo(new[] { "add", "save" }));
     }
@@ -58,7 +58,7 @@ public sealed class TaskUseCaseTests
         var task = _pipeline.Given();
         var saved = SavedVersions(task);
 
-        var response = await _pipeline.Mediator.Send(
+        var response = await _pipeline.Send(
             new UpdateTask(task.Id, new TaskChanges { Title = new(null), Status = new(ScheduledTaskStatus.Running) }));
 
         Assert.That(
@@ -73,7 +73,7 @@ public sealed class TaskUseCaseTests
         var task = _pipeline.Given("""{"a":1}""");
         var saved = SavedVersions(task);
 
-        var response = await _pipeline.Mediator.Send(new MergePayload(task.Id, Payload.Parse("""{"b":2}"""u8)));
+        var response = await _pipeline.Send(new MergePayload(task.Id, Payload.Parse("""{"b":2}"""u8)));
 
         Assert.That(
             (response.Payload, response.UpdatedAt, response.Version),
@@ -87,7 +87,7 @@ public sealed class TaskUseCaseTests
         var task = _pipeline.Given("""{"a":1,"b":2}""");
         var saved = SavedVersions(task);
 
-        var response = await _pipeline.Mediator.Send(new RemovePayloadKey(task.Id, "a"));
+        var response = await _pipeline.Send(new RemovePayloadKey(task.Id, "a"));
 
         Assert.That(
             (response.Payload, response.UpdatedAt, response.Version), Is.EqualTo((Payload.Parse("""{"b":2}"""u8), Pipeline.Now, 2)));
@@ -103,7 +103,7 @@ public sealed class TaskUseCaseTests
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
             .Callback(() => calls.Add("save")).Returns(Task.CompletedTask);
 
-        await _pipeline.Mediator.Send(new DeleteTask(task.Id));
+        await _pipeline.Send(new DeleteTask(task.Id));
 
         Assert.That(calls, Is.EqualTo(new[] { "remove", "save" }));
     }
@@ -115,7 +115,7 @@ public sealed class TaskUseCaseTests
         var id = TaskPosition.After(stored).Id;
         _pipeline.ReadStore.Setup(tasks => tasks.Find(id, It.IsAny<CancellationToken>())).ReturnsAsync(stored);
 
-        var response = await _pipeline.Mediator.Send(new GetTask(id));
+        var response = await _pipeline.Send(new GetTask(id));
 
         Assert.That(response, Is.SameAs(stored));
         Assert.That(_pipeline.Scope.Runs, Is.Zero);
@@ -128,7 +128,7 @@ public sealed class TaskUseCaseTests
         _pipeline.ReadStore.Setup(tasks => tasks.Find(id, It.IsAny<CancellationToken>())).ReturnsAsync((TaskResponse?)null);
 
         await Assert.ThatAsync(
-            () => _pipeline.Mediator.Send(new GetTask(id)),
+            () => _pipeline.Send(new GetTask(id)),
             Throws.TypeOf<NotFoundException>().With.Property(nameof(NotFoundException.Code)).EqualTo("task-not-found"));
     }
 
