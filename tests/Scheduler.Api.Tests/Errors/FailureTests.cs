@@ -72,7 +72,7 @@ internal sealed class FailureTests
         using var response = await _client.GetAsync("/api/tasks", HttpCompletionOption.ResponseHeadersRead);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(async () => await response.Content.ReadAsStringAsync(), Throws.InstanceOf<HttpRequestException>());
+        await Assert.ThatAsync(() => response.Content.ReadAsStringAsync(), Throws.InstanceOf<HttpRequestException>());
     }
 
     private sealed class FailingReadStore : ITaskReadStore
