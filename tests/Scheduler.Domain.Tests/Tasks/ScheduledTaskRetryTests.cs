@@ -13,7 +13,7 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
         var before = TaskSnapshot.Of(task);
-        Assume.That((task.StartedAt, task.FinishedAt), Is.EqualTo(((DateTimeOffset?)StartedAt, (DateTimeOffset?)FinishedAt)));
+        Assert.That((task.StartedAt, task.FinishedAt), Is.EqualTo(((DateTimeOffset?)StartedAt, (DateTimeOffset?)FinishedAt)));
 
         task.Update(Again(Future), Now);
 
