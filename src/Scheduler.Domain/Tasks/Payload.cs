@@ -166,7 +166,6 @@ public sealed class Payload : IEquatable<Payload>
         {
             var start = (int)reader.TokenStartIndex;
             var key = reader.GetString()!;
-            reader.Read();
             reader.Skip();
             members.Add(new Member(key, utf8.AsMemory(start, (int)reader.BytesConsumed - start)));
         }
