@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.OpenApi;
 
 /// <summary>The description of the API as it is checked in.</summary>
 internal static class CheckedInDocument
 {
-    private static readonly Lazy<string> LazyText = new(() => File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "openapi.json")));
+    private static readonly Lazy<string> LazyText = new(() => File.ReadAllText(Path.Combine(Repository.Root, "docs", "openapi.json")));
 
     private static readonly Lazy<List<(Regex Path, string Method, HashSet<string> Statuses)>> Operations = new(() =>
         (from path in JsonDocument.Parse(Text).RootElement.GetProperty("paths").EnumerateObject()
@@ -22,15 +23,4 @@ internal static class CheckedInDocument
     public static bool Allows(string method, string path, int status) => Operations.Value
         .Where(operation => operation.Method == method && operation.Path.IsMatch(path.Split('?')[0]))
         .All(operation => operation.Statuses.Contains($"{status}"));
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Scheduler.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
-    }
 }

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using Scheduler.Testing;
 
 namespace Scheduler.Architecture.Tests.Deployment;
 
 /// <summary>Holds the Dockerfile to the solution: an image cannot be built on every machine that runs these tests.</summary>
 internal sealed partial class DockerfileTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
     private static readonly string[] Lines = File.ReadAllLines(Path.Combine(Root, "Dockerfile"));
 
     /// <summary>The files and folders that are copied from the build context.</summary>
@@ -44,7 +45,7 @@ internal sealed partial class DockerfileTests
     {
         string[] read = ["global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig", "BannedSymbols.txt"];
         Assert.That(Copied, Is.SupersetOf(read));
-        var elsewhere = Directory.GetFiles(Root).Select(Path.GetFileName).Where(name => name!.StartsWith("Directory.", StringComparison.Ordinal) || name == "nuget.config");
+        var elsewhere = Directory.GetFiles(Root).Select(Path.GetFileName).Where(name => name!.StartsWith("Directory.", StringComparison.Ordinal));
         Assert.That(read, Is.SupersetOf(elsewhere));
     }
 
@@ -59,17 +60,6 @@ internal sealed partial class DockerfileTests
     public void The_service_does_not_run_as_root()
     {
         Assert.That(Lines, Does.Contain("USER $APP_UID"));
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Scheduler.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
     }
 
     [GeneratedRegex("\"(?<path>src/[^\"]+\\.csproj)\"", RegexOptions.ExplicitCapture, 1000)]
