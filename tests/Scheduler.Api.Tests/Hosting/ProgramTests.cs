@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Data.Sqlite;
+using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Hosting;
 

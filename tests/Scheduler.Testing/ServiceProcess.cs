@@ -1,12 +1,17 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
-namespace Scheduler.Api.Tests.Hosting;
+namespace Scheduler.Testing;
 
 /// <summary>The service as a process of its own, as an operator starts it.</summary>
-internal sealed partial class ServiceProcess : IAsyncDisposable
+public sealed partial class ServiceProcess : IAsyncDisposable
 {
+    /// <summary>The environment variable that names a published executable, to be tested in the place of the one that was built.</summary>
+    public const string ExecutableSetting = "SCHEDULER_TEST_SERVICE";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string Executable =
+        Environment.GetEnvironmentVariable(ExecutableSetting) ?? Path.Combine(AppContext.BaseDirectory, "Scheduler.Api");
 
     private readonly Process _process;
     private readonly List<string> _lines = [];
@@ -34,12 +39,19 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The operating system's number of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Where it listens, once it says so.</summary>
     public Task<Uri> Address => _address.Task.WaitAsync(Patience);
 
+    /// <summary>Starts it on a port of its own, unless the settings name one.</summary>
+    /// <param name="contentRoot">Its working directory.</param>
+    /// <param name="settings">Its settings, <c>Section:Name</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
     public static ServiceProcess Start(string contentRoot, IReadOnlyDictionary<string, string?> settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Scheduler.Api"))
+        var start = new ProcessStartInfo(Executable)
         {
             WorkingDirectory = contentRoot,
             UseShellExecute = false,
@@ -51,12 +63,12 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         foreach (var (key, value) in settings)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         return new ServiceProcess(Process.Start(start)!);
     }
 
@@ -69,6 +81,20 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Asks it to end, as an operator or a container's host does.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Ends it without warning (<c>SIGKILL</c>).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed)
@@ -79,8 +105,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         _isDisposed = true;
         if (!_process.HasExited)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync();
+            await KillAsync();
         }
 
         _process.Dispose();

@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Scheduler.Service.Tests.Writes;
+
+internal sealed class LostUpdateTests
+{
+    private const int Keys = 100;
+
+    [Test]
+    public async Task A_hundred_parallel_patches_over_two_processes_leave_a_hundred_keys()
+    {
+        await using var replicas = await Replicas.StartAsync(2);
+        var created = await replicas.Clients[0].PostAsJsonAsync("/api/tasks", new { start = "2999-01-01T00Z", worker = "w" });
+        var path = created.Headers.Location!.OriginalString;
+
+        var statuses = await Task.WhenAll(Enumerable.Range(0, Keys).Select(async i =>
+        {
+            var patch = new Dictionary<string, int>(StringComparer.Ordinal) { [$"key{i}"] = i };
+            using var answer = await replicas.Clients[i % replicas.Clients.Count].PatchAsJsonAsync($"{path}/payload", patch);
+            return answer.StatusCode;
+        }));
+
+        var task = await replicas.Clients[1].GetFromJsonAsync<JsonElement>(path);
+        Assert.That(statuses, Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(task.GetProperty("payload").EnumerateObject().Select(key => (key.Name, key.Value.GetInt32())), Is.EquivalentTo(Enumerable.Range(0, Keys).Select(i => ($"key{i}", i))));
+        Assert.That(task.GetProperty("version").GetInt32(), Is.EqualTo(1 + Keys));
+    }
+}
