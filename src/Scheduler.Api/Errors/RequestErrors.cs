@@ -20,6 +20,8 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
     private readonly Dictionary<string, IReadOnlyList<string>> _errors = new(StringComparer.Ordinal);
     private int _count;
 
+    private bool IsAboutFields => code == ProblemCode.ValidationFailed;
+
     /// <summary>One field is at fault.</summary>
     public static RequestErrors Invalid(string name, string message)
     {
@@ -44,10 +46,22 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
         }
     }
 
-    /// <summary>Makes this the answer to the request.</summary>
+    /// <summary>Makes this the answer to the request, together with what was reported before; a body that is no JSON stands alone.</summary>
     public void Report(HttpContext context, ModelStateDictionary modelState)
     {
-        context.Features.Set(this);
+        var earlier = context.Features.Get<RequestErrors>();
+        if (earlier is null || !IsAboutFields)
+        {
+            context.Features.Set(this);
+        }
+        else if (earlier.IsAboutFields)
+        {
+            foreach (var (name, message) in _errors.SelectMany(error => error.Value, (error, message) => (error.Key, message)))
+            {
+                earlier.Add(name, message);
+            }
+        }
+
         modelState.TryAddModelError("", detail);
     }
 

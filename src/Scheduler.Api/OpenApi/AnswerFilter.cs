@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Tasks;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Scheduler.Api.OpenApi;
@@ -58,6 +59,12 @@ internal sealed class AnswerFilter : IOperationFilter
         if (parameters.Any(parameter => parameter.ParameterType == typeof(ListTasksRequest)))
         {
             yield return ProblemCode.ValidationFailed;
+        }
+
+        if (parameters.Any(parameter => parameter.ParameterType == typeof(VersionCondition)))
+        {
+            yield return ProblemCode.ValidationFailed;
+            yield return ProblemCode.VersionMismatch;
         }
 
         if (parameters.Any(parameter => parameter.Name == "id"))

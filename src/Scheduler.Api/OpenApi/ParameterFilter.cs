@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Scheduler.Api.Tasks;
+using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Scheduler.Api.OpenApi;
@@ -11,13 +13,18 @@ internal sealed class ParameterFilter : IOperationFilter
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         operation.Parameters ??= [];
-        if (context.MethodInfo.GetParameters().Any(parameter => parameter.ParameterType == typeof(ListTasksRequest)))
+        if (Takes<ListTasksRequest>(context))
         {
             operation.Parameters.Clear();
             foreach (var parameter in Listing())
             {
                 operation.Parameters.Add(parameter);
             }
+        }
+
+        foreach (var parameter in operation.Parameters.Where(parameter => parameter.In == ParameterLocation.Header).ToList())
+        {
+            operation.Parameters.Remove(parameter);
         }
 
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path))
@@ -29,15 +36,22 @@ internal sealed class ParameterFilter : IOperationFilter
 
         if (context.ApiDescription.HttpMethod is "GET" or "HEAD" && operation.Parameters.Any(parameter => parameter.Name == "id"))
         {
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = "If-None-Match",
-                In = ParameterLocation.Header,
-                Description = "Entity tags that the client has (RFC 9110 section 13.1.2); one that matches is answered with 304.",
-                Schema = FieldSchemas.Text(),
-            });
+            operation.Parameters.Add(Header(
+                HeaderNames.IfNoneMatch, "Entity tags that the client has (RFC 9110 section 13.1.2); one that matches is answered with 304."));
+        }
+
+        if (Takes<VersionCondition>(context))
+        {
+            operation.Parameters.Add(Header(
+                HeaderNames.IfMatch, "Entity tags of the versions that the change is meant for (RFC 9110 section 13.1.1); with another, nothing changes."));
         }
     }
+
+    private static bool Takes<T>(OperationFilterContext context) =>
+        Array.Exists(context.MethodInfo.GetParameters(), parameter => parameter.ParameterType == typeof(T));
+
+    private static OpenApiParameter Header(string name, string description) =>
+        new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = FieldSchemas.Text() };
 
     private static IEnumerable<OpenApiParameter> Listing()
     {

@@ -17,13 +17,16 @@ internal sealed class EntityTagFilter : IResultFilter
         }
 
         var request = context.HttpContext.Request;
-        var tag = new EntityTagHeaderValue($"\"{task.Version.ToString(CultureInfo.InvariantCulture)}\"");
+        var tag = new EntityTagHeaderValue(TagOf(task.Version));
         context.HttpContext.Response.Headers.ETag = tag.ToString();
         if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && IsKnown(request, tag))
         {
             context.Result = new StatusCodeResult(StatusCodes.Status304NotModified);
         }
     }
+
+    /// <summary>The entity tag of a version, in its quotes.</summary>
+    public static string TagOf(int version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
 
     public void OnResultExecuted(ResultExecutedContext context)
     {

@@ -11,7 +11,7 @@ public sealed record MergePayloadRequest(Field<Payload> Payload) : IBodyRequest<
     static MergePayloadRequest IBodyRequest<MergePayloadRequest>.Read(BodyReader body) => new(body.WholeAsPayload());
 
     /// <summary>The use case; only for a valid request.</summary>
-    public MergePayload ToCommand(TaskId id) => new(id, Payload.Value);
+    public MergePayload ToCommand(TaskId id, VersionCondition? condition) => new(id, Payload.Value, condition);
 }
 
 internal sealed class MergePayloadRequestValidator : RequestValidator<MergePayloadRequest>

@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Api.Errors;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
@@ -15,8 +16,9 @@ public sealed class PayloadController(IMediator mediator) : ControllerBase
     /// <remarks>A key that is there already keeps its place; null is a value like any other.</remarks>
     [HttpPatch]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
-    public async Task<ActionResult<TaskResponse>> MergePayload(string id, MergePayloadRequest request, CancellationToken cancellationToken) =>
-        await mediator.Send(request.ToCommand(TaskIdInPath.Parse(id)), cancellationToken);
+    public async Task<ActionResult<TaskResponse>> MergePayload(
+        string id, MergePayloadRequest request, [FromIfMatch] VersionCondition? condition, CancellationToken cancellationToken) =>
+        await mediator.Send(request.ToCommand(TaskIdInPath.Parse(id), condition), cancellationToken);
 
     /// <summary>Removes a first-level key of a task's payload.</summary>
     /// <remarks>The keys "." and ".." cannot be named in a path; they are removed by replacing the payload.</remarks>
@@ -24,6 +26,9 @@ public sealed class PayloadController(IMediator mediator) : ControllerBase
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
     [ProducesProblem(nameof(ProblemCode.PayloadKeyNotFound))]
     public async Task<ActionResult<TaskResponse>> RemovePayloadKey(
-        string id, [FromRoute, ModelBinder(typeof(PayloadKeyBinder))] string key, CancellationToken cancellationToken) =>
-        await mediator.Send(new RemovePayloadKey(TaskIdInPath.Parse(id), key), cancellationToken);
+        string id,
+        [FromRoute, ModelBinder(typeof(PayloadKeyBinder))] string key,
+        [FromIfMatch] VersionCondition? condition,
+        CancellationToken cancellationToken) =>
+        await mediator.Send(new RemovePayloadKey(TaskIdInPath.Parse(id), key, condition), cancellationToken);
 }

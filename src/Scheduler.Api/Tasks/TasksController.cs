@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Api.Errors;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
@@ -54,17 +55,18 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     [HttpPatch("{id}")]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
     [ProducesProblem(nameof(ProblemCode.InvalidTransition), nameof(ProblemCode.TaskNotReschedulable))]
-    public async Task<ActionResult<TaskResponse>> UpdateTask(string id, UpdateTaskRequest request, CancellationToken cancellationToken) =>
-        await mediator.Send(request.ToCommand(TaskIdInPath.Parse(id)), cancellationToken);
+    public async Task<ActionResult<TaskResponse>> UpdateTask(
+        string id, UpdateTaskRequest request, [FromIfMatch] VersionCondition? condition, CancellationToken cancellationToken) =>
+        await mediator.Send(request.ToCommand(TaskIdInPath.Parse(id), condition), cancellationToken);
 
     /// <summary>Deletes a task, unless it is running.</summary>
     /// <remarks>A running task is ended first, by a change of its status.</remarks>
     [HttpDelete("{id}")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesProblem(nameof(ProblemCode.TaskRunning))]
-    public async Task<NoContentResult> DeleteTask(string id, CancellationToken cancellationToken)
+    public async Task<NoContentResult> DeleteTask(string id, [FromIfMatch] VersionCondition? condition, CancellationToken cancellationToken)
     {
-        await mediator.Send(new DeleteTask(TaskIdInPath.Parse(id)), cancellationToken);
+        await mediator.Send(new DeleteTask(TaskIdInPath.Parse(id), condition), cancellationToken);
         return NoContent();
     }
 }

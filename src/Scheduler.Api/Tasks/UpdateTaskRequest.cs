@@ -37,14 +37,16 @@ public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
     };
 
     /// <summary>The use case; only for a valid request.</summary>
-    public UpdateTask ToCommand(TaskId id) => new(id, new TaskChanges
+    public UpdateTask ToCommand(TaskId id, VersionCondition? condition) => new(id, ToChanges(), condition);
+
+    private TaskChanges ToChanges() => new()
     {
         Start = Start.ToOptional(),
         Title = Title.IsGiven ? new Optional<TaskTitle?>(Title.ValueOrDefault) : default,
         Worker = Worker.ToOptional(),
         Status = Status.ToOptional(),
         Payload = Payload.IsNull ? new Optional<Payload>(Domain.Tasks.Payload.Empty) : Payload.ToOptional(),
-    });
+    };
 }
 
 internal sealed class UpdateTaskRequestValidator : RequestValidator<UpdateTaskRequest>

@@ -7,15 +7,17 @@ namespace Scheduler.Application.Tasks;
 
 /// <summary>Deletes a task.</summary>
 /// <param name="Id">The task.</param>
+/// <param name="Condition">The versions that it is meant for; null for any.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
-/// <exception cref="DomainException"><c>task-running</c>.</exception>
-public sealed record DeleteTask(TaskId Id) : ICommand<Unit>;
+/// <exception cref="DomainException"><c>version-mismatch</c>, or <c>task-running</c>.</exception>
+public sealed record DeleteTask(TaskId Id, VersionCondition? Condition = null) : ICommand<Unit>;
 
 internal sealed class DeleteTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork) : IRequestHandler<DeleteTask, Unit>
 {
     public async Task<Unit> Handle(DeleteTask request, CancellationToken cancellationToken)
     {
         var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.RequireVersion(request.Condition);
         task.Delete();
         tasks.Remove(task);
         await unitOfWork.SaveChangesAsync(cancellationToken);

@@ -9,9 +9,10 @@ namespace Scheduler.Application.Tasks;
 /// <summary>Adds or replaces first-level keys of a task's payload.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Changes">The keys with their new values.</param>
+/// <param name="Condition">The versions that it is meant for; null for any.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
-/// <exception cref="DomainException"><c>validation-failed</c>: the payload would break a limit.</exception>
-public sealed record MergePayload(TaskId Id, Payload Changes) : ICommand<TaskResponse>;
+/// <exception cref="DomainException"><c>version-mismatch</c>, or <c>validation-failed</c>: the payload would break a limit.</exception>
+public sealed record MergePayload(TaskId Id, Payload Changes, VersionCondition? Condition = null) : ICommand<TaskResponse>;
 
 internal sealed class MergePayloadHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
     : IRequestHandler<MergePayload, TaskResponse>
@@ -19,6 +20,7 @@ internal sealed class MergePayloadHandler(ITaskRepository tasks, IUnitOfWork uni
     public async Task<TaskResponse> Handle(MergePayload request, CancellationToken cancellationToken)
     {
         var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.RequireVersion(request.Condition);
         task.MergePayload(request.Changes, time.GetUtcNow());
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);

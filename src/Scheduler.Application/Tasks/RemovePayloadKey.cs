@@ -9,9 +9,10 @@ namespace Scheduler.Application.Tasks;
 /// <summary>Removes a first-level key of a task's payload.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Key">The key.</param>
+/// <param name="Condition">The versions that it is meant for; null for any.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
-/// <exception cref="DomainException"><c>payload-key-not-found</c>.</exception>
-public sealed record RemovePayloadKey(TaskId Id, string Key) : ICommand<TaskResponse>;
+/// <exception cref="DomainException"><c>payload-key-not-found</c>, or <c>version-mismatch</c>.</exception>
+public sealed record RemovePayloadKey(TaskId Id, string Key, VersionCondition? Condition = null) : ICommand<TaskResponse>;
 
 internal sealed class RemovePayloadKeyHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
     : IRequestHandler<RemovePayloadKey, TaskResponse>
@@ -19,6 +20,10 @@ internal sealed class RemovePayloadKeyHandler(ITaskRepository tasks, IUnitOfWork
     public async Task<TaskResponse> Handle(RemovePayloadKey request, CancellationToken cancellationToken)
     {
         var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+
+        // What is not there comes before what has another version (docs/api.md, section 1).
+        task.RequirePayloadKey(request.Key);
+        task.RequireVersion(request.Condition);
         task.RemovePayloadKey(request.Key, time.GetUtcNow());
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);

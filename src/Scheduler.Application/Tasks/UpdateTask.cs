@@ -9,9 +9,10 @@ namespace Scheduler.Application.Tasks;
 /// <summary>Changes fields of a task, its status among them.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Changes">What changes; the rest stays.</param>
+/// <param name="Condition">The versions that it is meant for; null for any.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
-/// <exception cref="DomainException">See <see cref="ScheduledTask.Update"/>.</exception>
-public sealed record UpdateTask(TaskId Id, TaskChanges Changes) : ICommand<TaskResponse>;
+/// <exception cref="DomainException"><c>version-mismatch</c>; and see <see cref="ScheduledTask.Update"/>.</exception>
+public sealed record UpdateTask(TaskId Id, TaskChanges Changes, VersionCondition? Condition = null) : ICommand<TaskResponse>;
 
 internal sealed class UpdateTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
     : IRequestHandler<UpdateTask, TaskResponse>
@@ -19,6 +20,7 @@ internal sealed class UpdateTaskHandler(ITaskRepository tasks, IUnitOfWork unitO
     public async Task<TaskResponse> Handle(UpdateTask request, CancellationToken cancellationToken)
     {
         var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.RequireVersion(request.Condition);
         task.Update(request.Changes, time.GetUtcNow());
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);

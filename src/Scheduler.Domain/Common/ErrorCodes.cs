@@ -15,6 +15,9 @@ public static class ErrorCodes
     /// <summary>A running task cannot be deleted.</summary>
     public const string TaskRunning = "task-running";
 
+    /// <summary>The task has another version than the client wants to change.</summary>
+    public const string VersionMismatch = "version-mismatch";
+
     /// <summary>The payload has no such first-level key.</summary>
     public const string PayloadKeyNotFound = "payload-key-not-found";
 }

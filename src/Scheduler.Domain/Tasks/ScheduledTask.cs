@@ -123,9 +123,24 @@ public sealed class ScheduledTask
         Touch(now);
     }
 
+    /// <summary>Says that a change is meant for certain versions.</summary>
+    /// <param name="condition">The versions; null for any.</param>
+    /// <exception cref="DomainException"><c>version-mismatch</c>: the task has another.</exception>
+    public void RequireVersion(VersionCondition? condition)
+    {
+        if (condition is not null && !condition.Versions.Contains(Version))
+        {
+            throw new DomainException(ErrorCodes.VersionMismatch, $"The task has version {Version}, which is none of those that If-Match names.");
+        }
+    }
+
     /// <summary>Adds or replaces first-level keys of the payload.</summary>
     /// <exception cref="DomainException"><c>validation-failed</c>: the payload would break a limit.</exception>
     public void MergePayload(Payload changes, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Merge(changes)) }, now);
+
+    /// <summary>Says that a first-level key of the payload is about to be removed.</summary>
+    /// <exception cref="DomainException"><c>payload-key-not-found</c>: there is no such key.</exception>
+    public void RequirePayloadKey(string key) => Payload.Remove(key);
 
     /// <summary>Removes a first-level key of the payload.</summary>
     /// <exception cref="DomainException"><c>payload-key-not-found</c>: there is no such key.</exception>

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Tests.Http;
+using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Errors;
 
@@ -88,12 +90,11 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [Test]
     public void Every_code_is_one_of_the_contract()
     {
-        string[] contract =
-        [
-            "malformed-json", "validation-failed", "invalid-cursor", "not-found", "task-not-found", "payload-key-not-found", "method-not-allowed",
-            "invalid-transition", "task-not-reschedulable", "task-running", "body-too-large", "unsupported-media-type", "internal-error", "unavailable",
-        ];
-        Assert.That(ProblemCode.All.Keys, Is.EquivalentTo(contract));
+        var contract = from line in File.ReadLines(Path.Combine(Repository.Root, "docs", "api.md"))
+                       let cells = line.Split('|', StringSplitOptions.TrimEntries)
+                       where cells.Length == 5 && int.TryParse(cells[1], CultureInfo.InvariantCulture, out _)
+                       select $"{cells[1]} {cells[2].Trim('`')}";
+        Assert.That(ProblemCode.All.Values.Select(code => $"{code.Status} {code.Code}"), Is.EquivalentTo(contract));
     }
 
     [Test]

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Text;
+using Scheduler.Api.Tests.Http;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Api.Tests.Tasks;
+
+internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
+{
+    private static readonly (string Method, string Path, string? Body)[] Changes =
+    [
+        ("PATCH", "", """{"title":"changed"}"""), ("PATCH", "/payload", """{"added":1}"""), ("DELETE", "/payload/key", null), ("DELETE", "", null),
+    ];
+
+    private static IEnumerable<TestCaseData> Each<T>(params T[] values) =>
+        from change in Changes from value in values select new TestCaseData(change.Method, change.Path, change.Body, value);
+
+    private static IEnumerable<TestCaseData> Matching =>
+        Each("\"1\"", " \"1\" ", "*", " * ", "\"7\", \"1\"", ",,\"7\" ,\t, \"1\",", "W/\"1\", \"1\"", "\"a,b\", \"1\"");
+
+    private static IEnumerable<TestCaseData> Others =>
+        Each("\"2\"", "W/\"1\"", "\"\"", "\"01\"", "\"+1\"", "\"one\"", "\"*\"", "\"4294967297\"", "\"0\", \"2\"");
+
+    private static IEnumerable<TestCaseData> Malformed =>
+        Each("", " ", "1", "\"1", "1\"", "'1'", "\"1\" \"2\"", "\"1\";\"2\"", "*, \"1\"", "\"1\", *", ",", "\"a b\"", "**");
+
+    [TestCaseSource(nameof(Matching))]
+    public async Task A_change_that_is_meant_for_the_present_version_is_made(string method, string path, string? body, string condition)
+    {
+        var task = await Create(""" "payload":{"key":1} """);
+        var answer = await Change(task.Id, method, path, body, condition);
+        Assert.That((int)answer.Status, Is.InRange(200, 204), answer.Body);
+    }
+
+    [TestCaseSource(nameof(Others))]
+    public async Task A_change_that_is_meant_for_another_version_is_refused(string method, string path, string? body, string condition)
+    {
+        var task = await Create(""" "payload":{"key":1} """);
+        AssertProblem(await Change(task.Id, method, path, body, condition), HttpStatusCode.PreconditionFailed, "version-mismatch");
+        Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+    }
+
+    [TestCaseSource(nameof(Malformed))]
+    public async Task A_malformed_header_is_refused(string method, string path, string? body, string condition)
+    {
+        var task = await Create(""" "payload":{"key":1} """);
+        AssertInvalid(await Change(task.Id, method, path, body, condition), "If-Match");
+        Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+    }
+
+    [Test]
+    public async Task The_header_may_be_given_in_several_lines()
+    {
+        var task = await Create();
+        var answer = await RawHttp.Send(
+            Server.Address, "DELETE", $"/api/tasks/{task.Id}", "If-Match: \"7\"\r\nIf-Match: \"1\"\r\n");
+        Assert.That(answer.Status, Is.EqualTo(204));
+    }
+
+    [TestCase("w/\"1\"")]
+    [TestCase("W/ \"1\"")]
+    public async Task A_weak_tag_is_written_as_the_RFC_writes_it(string tag)
+    {
+        // A client of .NET would mend it.
+        var task = await Create();
+        Assert.That((await RawHttp.Send(Server.Address, "DELETE", $"/api/tasks/{task.Id}", $"If-Match: {tag}\r\n")).Status, Is.EqualTo(400));
+    }
+
+    [Test]
+    public async Task A_hostile_list_takes_no_time()
+    {
+        var task = await Create();
+        var list = "\"1\"" + string.Concat(Enumerable.Repeat(",   ", 2000)) + "x";
+        AssertInvalid(await Change(task.Id, "DELETE", "", body: null, list), "If-Match");
+    }
+
+    [Test]
+    public async Task The_tag_of_an_answer_is_good_for_the_next_change_and_for_no_other()
+    {
+        var task = await Create();
+        var first = await Change(task.Id, "PATCH", "", """{"title":"first"}""", task.Header("ETag")!);
+        AssertProblem(await Change(task.Id, "PATCH", "", """{"title":"late"}""", task.Header("ETag")!), HttpStatusCode.PreconditionFailed, "version-mismatch");
+        Assert.That((await Change(task.Id, "PATCH", "", """{"title":"second"}""", first.Header("ETag")!)).Text("title"), Is.EqualTo("second"));
+    }
+
+    [Test]
+    public async Task A_change_that_changes_nothing_is_refused_all_the_same()
+    {
+        var task = await Create();
+        AssertProblem(await Change(task.Id, "PATCH", "", "{}", "\"2\""), HttpStatusCode.PreconditionFailed, "version-mismatch");
+    }
+
+    [Test]
+    public async Task What_is_wrong_with_header_and_body_is_told_together()
+    {
+        var task = await Create();
+        AssertInvalid(await Change(task.Id, "PATCH", "", """{"worker":"","x":1}""", "1"), "worker", "x", "If-Match");
+        AssertProblem(await Change(task.Id, "PATCH", "", "{", "1"), HttpStatusCode.BadRequest, "malformed-json");
+    }
+
+    [Test]
+    public async Task What_comes_first_is_told_first()
+    {
+        var task = await CreateIn("RUNNING");
+        var missing = TaskId.New(ApiServer.Start).ToString();
+        AssertInvalid(await Change(missing, "DELETE", "", body: null, "1"), "If-Match");
+        AssertProblem(await Change(missing, "DELETE", "", body: null, "*"), HttpStatusCode.NotFound, "task-not-found");
+        AssertProblem(await Change(task.Id, "DELETE", "/payload/none", body: null, "\"9\""), HttpStatusCode.NotFound, "payload-key-not-found");
+        AssertProblem(await Change(task.Id, "DELETE", "", body: null, "\"9\""), HttpStatusCode.PreconditionFailed, "version-mismatch");
+        AssertProblem(await Change(task.Id, "PATCH", "", """{"status":"SCHEDULED"}""", "\"9\""), HttpStatusCode.PreconditionFailed, "version-mismatch");
+        AssertProblem(await Change(task.Id, "DELETE", "", body: null, "\"2\""), HttpStatusCode.Conflict, "task-running");
+    }
+
+    private Task<Answer> Change(string id, string method, string path, string? body, string condition) => Send(
+        new HttpMethod(method), $"/api/tasks/{id}{path}", body is null ? null : Encoding.UTF8.GetBytes(body), "application/json", ("If-Match", condition));
+}
