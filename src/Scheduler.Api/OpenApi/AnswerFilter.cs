@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using Scheduler.Api.Errors;
+using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
 using Scheduler.Application.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -12,6 +13,7 @@ internal sealed class ExampleFilter : IOperationFilter
     private static readonly Dictionary<Type, (string Name, Func<JsonNode> Value)[]> Requests = new()
     {
         [typeof(CreateTaskRequest)] = [("report", Examples.CreateTask)],
+        [typeof(CreateTasksRequest)] = [("two", Examples.CreateTasks)],
         [typeof(UpdateTaskRequest)] = [("reschedule", Examples.UpdateTask), ("start", Examples.StartTask)],
         [typeof(MergePayloadRequest)] = [("merge", Examples.MergePayload)],
     };
@@ -25,7 +27,7 @@ internal sealed class ExampleFilter : IOperationFilter
             {
                 Required = true,
                 Content = Json(
-                    context.SchemaGenerator.GenerateSchema(body.ParameterType, context.SchemaRepository),
+                    SchemaOf(body.ParameterType, context),
                     Requests[body.ParameterType].ToDictionary(
                         example => example.Name,
                         example => (IOpenApiExample)new OpenApiExample { Value = example.Value() },
@@ -45,6 +47,16 @@ internal sealed class ExampleFilter : IOperationFilter
             }
         }
     }
+
+    private static IOpenApiSchema SchemaOf(Type body, OperationFilterContext context) => BodyTypes.ItemOf(body) is { } item
+        ? new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            Items = context.SchemaGenerator.GenerateSchema(item, context.SchemaRepository),
+            MinItems = CreateTasks.MinTasks,
+            MaxItems = CreateTasks.MaxTasks,
+        }
+        : context.SchemaGenerator.GenerateSchema(body, context.SchemaRepository);
 
     private static Dictionary<string, IOpenApiMediaType> Json(IOpenApiSchema schema, Dictionary<string, IOpenApiExample> examples) =>
         new(StringComparer.Ordinal) { ["application/json"] = new OpenApiMediaType { Schema = schema, Examples = examples } };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Scheduler.Api.Requests;
+using Scheduler.Api.Tasks;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -32,6 +33,7 @@ internal static class FieldSchemas
         Map<string>(options, Text);
         Map<TaskSort>(options, Sort);
         Map<int>(options, Limit);
+        options.MapType<CreateTasksRequest>(() => new OpenApiSchema { Type = JsonSchemaType.Array });
         options.MapType<TaskSort>(Sort);
         options.MapType<Payload>(Payload);
         options.MapType<ScheduledTaskStatus>(Status);

@@ -12,7 +12,7 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
-        if (schema is not OpenApiSchema body || !BodyTypes.IsBody(context.Type))
+        if (schema is not OpenApiSchema body || !BodyTypes.IsBody(context.Type) || BodyTypes.ItemOf(context.Type) is not null)
         {
             return;
         }
@@ -40,11 +40,4 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
             ((OpenApiSchema)body.Properties["status"]).Enum = [ScheduledTaskStatus.Scheduled.ToName()];
         }
     }
-}
-
-/// <summary>Requests that are read from a body.</summary>
-internal static class BodyTypes
-{
-    public static bool IsBody(Type type) =>
-        Array.Exists(type.GetInterfaces(), port => port.IsGenericType && port.GetGenericTypeDefinition() == typeof(IBodyRequest<>));
 }

@@ -3,15 +3,6 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Requests;
 
-/// <summary>A request that is read from a JSON object.</summary>
-/// <typeparam name="TSelf">The request.</typeparam>
-internal interface IBodyRequest<TSelf>
-    where TSelf : IBodyRequest<TSelf>
-{
-    /// <summary>Takes its fields.</summary>
-    static abstract TSelf Read(BodyReader body);
-}
-
 /// <summary>
 /// Reads the fields of a JSON object without ever failing: what is no value becomes a malformed field, and what nobody asked
 /// for is known in the end. A JsonDocument would do the same in a time that grows with the square of the nesting.
@@ -36,6 +27,26 @@ internal sealed class BodyReader
             reader.Skip();
             _members.Add(name, new Member(type, json[start..(int)reader.BytesConsumed]));
         }
+    }
+
+    /// <summary>Reads the items of an array of objects.</summary>
+    /// <param name="json">An array in strict JSON.</param>
+    public static IReadOnlyList<Field<T>> ReadItems<T>(ReadOnlyMemory<byte> json)
+        where T : IBodyRequest<T>
+    {
+        var items = new List<Field<T>>();
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var (type, start) = (reader.TokenType, (int)reader.TokenStartIndex);
+            reader.Skip();
+            items.Add(type == JsonTokenType.StartObject
+                ? Field<T>.Of(T.Read(new BodyReader(json[start..(int)reader.BytesConsumed])))
+                : Field<T>.Malformed("must be an object."));
+        }
+
+        return items;
     }
 
     /// <summary>The names that were given but not taken.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Reflection;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.Net.Http.Headers;
@@ -13,11 +11,6 @@ namespace Scheduler.Api.Requests;
 /// </summary>
 internal sealed class StrictJsonInputFormatter : IInputFormatter
 {
-    private static readonly MethodInfo ReadRequest =
-        typeof(StrictJsonInputFormatter).GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!;
-
-    private readonly ConcurrentDictionary<Type, Func<BodyReader, object>> _readers = new();
-
     public bool CanRead(InputFormatterContext context)
     {
         var request = context.HttpContext.Request;
@@ -42,17 +35,11 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
             return Fail(context, e);
         }
 
-        if (body.Span.TrimStart(" \t\r\n"u8)[0] != (byte)'{')
-        {
-            return Fail(context, RequestErrors.Invalid("body", "must be a JSON object."));
-        }
-
-        var read = _readers.GetOrAdd(context.ModelType, type => ReadRequest.MakeGenericMethod(type).CreateDelegate<Func<BodyReader, object>>());
-        return await InputFormatterResult.SuccessAsync(read(new BodyReader(body)));
+        var type = BodyTypes.For(context.ModelType);
+        return body.Span.TrimStart(" \t\r\n"u8)[0] == (byte)type.Opening
+            ? await InputFormatterResult.SuccessAsync(type.Read(body))
+            : Fail(context, RequestErrors.Invalid("body", type.Fault));
     }
-
-    private static object Read<T>(BodyReader body)
-        where T : IBodyRequest<T> => T.Read(body);
 
     private static bool IsJson(string contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var mediaType)

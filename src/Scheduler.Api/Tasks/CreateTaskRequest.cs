@@ -36,8 +36,8 @@ public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
         UnknownFields = body.Rest,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
-    public CreateTask ToCommand() =>
+    /// <summary>The task that is to be created; only for a valid request.</summary>
+    public NewTask ToNewTask() =>
         new(Start.Value, Worker.Value, Title.ValueOrDefault, Payload.ValueOrDefault ?? Domain.Tasks.Payload.Empty);
 }
 

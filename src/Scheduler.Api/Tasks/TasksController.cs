@@ -37,9 +37,16 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     [ProducesResponseType<TaskResponse>(StatusCodes.Status201Created)]
     public async Task<ActionResult<TaskResponse>> CreateTask(CreateTaskRequest request, CancellationToken cancellationToken)
     {
-        var task = await mediator.Send(request.ToCommand(), cancellationToken);
+        var task = await mediator.Send(new CreateTask(request.ToNewTask()), cancellationToken);
         return Created($"{Path}/{task.Id}", task);
     }
+
+    /// <summary>Schedules several tasks: all of them or none.</summary>
+    /// <remarks>The answer has the tasks in the order given. An error names the task by its place, as in [3].start.</remarks>
+    [HttpPost("batch")]
+    [ProducesResponseType<IEnumerable<TaskResponse>>(StatusCodes.Status201Created)]
+    public async Task<IActionResult> CreateTasks(CreateTasksRequest request, CancellationToken cancellationToken) =>
+        StatusCode(StatusCodes.Status201Created, await mediator.Send(request.ToCommand(), cancellationToken));
 
     /// <summary>Reads a task.</summary>
     /// <remarks>With If-None-Match, a client that has the present version already is told so and sent no body.</remarks>

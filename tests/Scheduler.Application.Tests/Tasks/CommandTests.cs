@@ -13,7 +13,8 @@ public sealed class CommandTests
 {
     private static readonly Dictionary<Type, Func<TaskId, object>> Commands = new()
     {
-        [typeof(CreateTask)] = _ => new CreateTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), Title: null, Payload.Empty),
+        [typeof(CreateTask)] = _ => new CreateTask(StartingAt(Pipeline.Now.AddHours(1))),
+        [typeof(CreateTasks)] = _ => new CreateTasks([StartingAt(Pipeline.Now.AddHours(1)), StartingAt(Pipeline.Now.AddHours(2))]),
         [typeof(UpdateTask)] = id => new UpdateTask(id, new TaskChanges { Title = new(null) }),
         [typeof(DeleteTask)] = id => new DeleteTask(id),
         [typeof(MergePayload)] = id => new MergePayload(id, Payload.Parse("""{"b":2}"""u8)),
@@ -22,7 +23,7 @@ public sealed class CommandTests
 
     private static IEnumerable<Type> Types => Commands.Keys;
 
-    private static IEnumerable<Type> TypesOnATask => Types.Where(type => type != typeof(CreateTask));
+    private static IEnumerable<Type> TypesOnATask => Types.Where(type => type != typeof(CreateTask) && type != typeof(CreateTasks));
 
     private readonly Pipeline _pipeline = new();
 
@@ -68,7 +69,8 @@ public sealed class CommandTests
     }
 
     private static IEnumerable<TestCaseData<Func<TaskId, object>, string>> Refusals => [
-        new(_ => new CreateTask(Pipeline.Now, WorkerName.From("reports"), Title: null, Payload.Empty), "validation-failed"),
+        new(_ => new CreateTask(StartingAt(Pipeline.Now)), "validation-failed"),
+        new(_ => new CreateTasks([StartingAt(Pipeline.Now.AddHours(1)), StartingAt(Pipeline.Now)]), "validation-failed"),
         new(id => new UpdateTask(id, new TaskChanges { Status = new(ScheduledTaskStatus.Scheduled) }), "invalid-transition"),
         new(id => new DeleteTask(id), "task-running"),
         new(id => new MergePayload(id, Payload.Parse(Large("b"))), "validation-failed"),
@@ -99,11 +101,14 @@ public sealed class CommandTests
         _pipeline.UnitOfWork.Verify(unitOfWork => unitOfWork.SaveChangesAsync(cancellation.Token), Times.Once);
     }
 
+    private static NewTask StartingAt(DateTimeOffset start) => new(start, WorkerName.From("reports"), Title: null, Payload.Empty);
+
     private static byte[] Large(string key) =>
         System.Text.Encoding.UTF8.GetBytes($$"""{"{{key}}":"{{new string('x', Payload.MaxBytes - 100)}}"}""");
 
     private Task Send(object command, CancellationToken cancellationToken = default) => command switch
     {
+        IRequest<IReadOnlyList<TaskResponse>> request => _pipeline.Send(request, cancellationToken),
         IRequest<TaskResponse> request => _pipeline.Send(request, cancellationToken),
         IRequest<Unit> request => _pipeline.Send(request, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),

@@ -2,6 +2,7 @@ using Moq;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
+using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tests.Tasks;
@@ -21,7 +22,7 @@ public sealed class TaskUseCaseTests
         var payload = Payload.Parse("""{"a":1.10}"""u8);
 
         var response = await _pipeline.Send(
-            new CreateTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), TaskTitle.From("Monthly report"), payload));
+            new CreateTask(new NewTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), TaskTitle.From("Monthly report"), payload)));
 
         Assert.That(response, Is.EqualTo(new TaskResponse
         {
@@ -47,9 +48,33 @@ public sealed class TaskUseCaseTests
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
             .Callback(() => calls.Add("save")).Returns(Task.CompletedTask);
 
-        await _pipeline.Send(new CreateTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), Title: null, Payload.Empty));
+        await _pipeline.Send(new CreateTask(new NewTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), Title: null, Payload.Empty)));
 
         Assert.That(calls, Is.EqualTo(new[] { "add", "save" }));
+    }
+
+    [Test]
+    public async Task Creating_several_tasks_answers_them_in_the_order_given()
+    {
+        var added = new List<ScheduledTask>();
+        _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>())).Callback((ScheduledTask task) => added.Add(task));
+        var hours = Enumerable.Range(1, 50).Reverse().ToList();
+
+        var response = await _pipeline.Send(new CreateTasks(
+            hours.ConvertAll(hour => new NewTask(Pipeline.Now.AddHours(hour), WorkerName.From("reports"), Title: null, Payload.Empty))));
+
+        Assert.That(response.Select(task => task.Start), Is.EqualTo(hours.Select(hour => Pipeline.Now.AddHours(hour))));
+        Assert.That(response.Select(task => task.Id), Is.EqualTo(added.Select(task => task.Id.ToString())));
+    }
+
+    [Test]
+    public async Task A_batch_says_which_of_its_tasks_is_at_fault()
+    {
+        NewTask At(int hour) => new(Pipeline.Now.AddHours(hour), WorkerName.From("reports"), Title: null, Payload.Empty);
+
+        var refusal = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.Send(new CreateTasks([At(1), At(2), At(0)]))))!;
+
+        Assert.That(refusal.Field, Is.EqualTo("[2].start"));
     }
 
     [Test]

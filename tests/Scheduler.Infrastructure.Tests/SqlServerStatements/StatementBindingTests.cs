@@ -46,6 +46,7 @@ public sealed class StatementBindingTests
     }
 
     [TestCase(nameof(CreateTask), 3)]
+    [TestCase(nameof(CreateTasks), 25)]
     [TestCase(nameof(GetTask), 1)]
     [TestCase(nameof(DeleteTask), 2)]
     [TestCase(nameof(MergePayload), 4)]

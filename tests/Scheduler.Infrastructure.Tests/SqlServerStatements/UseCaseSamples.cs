@@ -30,9 +30,14 @@ internal static class UseCaseSamples
     {
         [typeof(CreateTask)] =
         [
-            Of(new CreateTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty)),
-            Of(new CreateTask(Future, WorkerName.From("reports"), TaskTitle.From("a title"), Change)),
-            Of(new CreateTask(Future, WorkerName.From("reports"), Title: null, Long)),
+            Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty))),
+            Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), TaskTitle.From("a title"), Change))),
+            Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), Title: null, Long))),
+        ],
+        [typeof(CreateTasks)] =
+        [
+            Of(new CreateTasks([new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty)])),
+            Of(new CreateTasks([.. Enumerable.Repeat(new NewTask(Future, WorkerName.From("reports"), TaskTitle.From("a title"), Long), CreateTasks.MaxTasks)])),
         ],
         [typeof(DeleteTask)] = [Of(new DeleteTask(Id))],
         [typeof(GetTask)] = [Of(new GetTask(Id))],

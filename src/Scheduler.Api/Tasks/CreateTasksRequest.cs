@@ -1,0 +1,35 @@
+using FluentValidation;
+using Scheduler.Api.Errors;
+using Scheduler.Api.Requests;
+using Scheduler.Application.Tasks;
+
+namespace Scheduler.Api.Tasks;
+
+/// <summary>The body of a request that schedules several tasks.</summary>
+/// <param name="Tasks">The tasks, in their order.</param>
+public sealed record CreateTasksRequest(IReadOnlyList<Field<CreateTaskRequest>> Tasks) : IArrayRequest<CreateTasksRequest, CreateTaskRequest>
+{
+    static CreateTasksRequest IArrayRequest<CreateTasksRequest, CreateTaskRequest>.Read(IReadOnlyList<Field<CreateTaskRequest>> items) => new(items);
+
+    /// <summary>The use case; only for a valid request.</summary>
+    public CreateTasks ToCommand() => new(Tasks.Select(task => task.Value.ToNewTask()).ToList());
+}
+
+internal sealed class CreateTasksRequestValidator : AbstractValidator<CreateTasksRequest>
+{
+    public CreateTasksRequestValidator(IValidator<CreateTaskRequest> item) => RuleFor(request => request.Tasks).Custom((tasks, context) =>
+    {
+        if (tasks.Count is < CreateTasks.MinTasks or > CreateTasks.MaxTasks)
+        {
+            context.AddFailure("body", $"must have {CreateTasks.MinTasks} to {CreateTasks.MaxTasks} tasks; it has {tasks.Count}.");
+        }
+
+        var failures = tasks.SelectMany((task, i) => task.HasValue
+            ? item.Validate(task.Value).Errors.Select(failure => (Name: $"[{i}].{failure.PropertyName}", failure.ErrorMessage))
+            : task.Faults.Select(fault => (Name: $"[{i}]", ErrorMessage: fault)));
+        foreach (var (name, message) in failures.Take(RequestErrors.MaxMessages))
+        {
+            context.AddFailure(name, message);
+        }
+    });
+}

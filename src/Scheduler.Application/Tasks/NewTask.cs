@@ -1,0 +1,13 @@
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Tasks;
+
+/// <summary>What a client says of a task that is to be created.</summary>
+/// <param name="Start">When it is to start; in the future.</param>
+/// <param name="Worker">The worker that is to run it.</param>
+/// <param name="Title">A title, or null.</param>
+/// <param name="Payload">What it carries.</param>
+public sealed record NewTask(DateTimeOffset Start, WorkerName Worker, TaskTitle? Title, Payload Payload)
+{
+    internal ScheduledTask Create(DateTimeOffset now) => ScheduledTask.Create(Start, Worker, Title, Payload, now);
+}
