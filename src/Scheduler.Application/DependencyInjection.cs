@@ -3,6 +3,7 @@ using AutoMapper;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.Common;
+using Scheduler.Application.Idempotency;
 
 namespace Scheduler.Application;
 
@@ -13,7 +14,8 @@ public static class DependencyInjection
 
     /// <summary>
     /// Adds the mediator, every handler, the behaviours around them and the maps. The ports (<see cref="IWriteScope"/>,
-    /// <see cref="IUnitOfWork"/>, the repositories and read stores) and a <see cref="TimeProvider"/> come from elsewhere.
+    /// <see cref="IUnitOfWork"/>, the repositories and read stores), the <see cref="IdempotencyOptions"/> and a
+    /// <see cref="TimeProvider"/> come from elsewhere.
     /// </summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
@@ -25,6 +27,8 @@ public static class DependencyInjection
                 services.AddScoped(port, handler);
             }
         }
+
+        services.AddScoped<Creations>();
 
         // The first is the outermost: a retry begins a new scope.
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConflictRetryBehavior<,>));

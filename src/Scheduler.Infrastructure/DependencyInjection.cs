@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -5,10 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Scheduler.Application.Common;
+using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Health;
 using Scheduler.Infrastructure.Hosting;
+using Scheduler.Infrastructure.Idempotency;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Persistence.SqlServer;
@@ -50,9 +53,30 @@ public static class DependencyInjection
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<ITaskRepository, TaskRepository>();
         services.AddScoped<ITaskReadStore, TaskReadStore>();
+        services.AddScoped<IIdempotencyRecordRepository, IdempotencyRecordRepository>();
+        services.AddSingleton(ReadIdempotency(configuration));
         services.AddHostedService<DatabaseStartupService>();
+        services.AddHostedService<IdempotencyCleanupService>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
         return services;
+    }
+
+    private static IdempotencyOptions ReadIdempotency(IConfiguration configuration)
+    {
+        const string setting = $"{IdempotencyOptions.Section}:{nameof(IdempotencyOptions.RetentionHours)}";
+        var text = configuration[setting];
+        var options = new IdempotencyOptions();
+        if (!string.IsNullOrEmpty(text))
+        {
+            options.RetentionHours = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var hours) ? hours : 0;
+        }
+
+        return options.RetentionHours is >= IdempotencyOptions.MinRetentionHours and <= IdempotencyOptions.MaxRetentionHours
+            ? options
+            : throw new OptionsValidationException(
+                IdempotencyOptions.Section,
+                typeof(IdempotencyOptions),
+                [$"{setting} must be a whole number from {IdempotencyOptions.MinRetentionHours} to {IdempotencyOptions.MaxRetentionHours}; it is '{text}'."]);
     }
 
     /// <summary>Brings the schema up to date, for deployments that do so before the service starts.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Scheduler.Application.Common;
+using Scheduler.Application.Idempotency;
 using Scheduler.Domain.Common;
 
 namespace Scheduler.Api.Errors;
@@ -22,6 +23,9 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseFailures database
                 await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], e.Message);
                 break;
             case NotFoundException e:
+                await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], e.Message);
+                break;
+            case ReplayRefusedException e:
                 await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], e.Message);
                 break;
             case InvalidCursorException e:

@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
+using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -30,7 +31,9 @@ internal sealed class AnswerFilter : IOperationFilter
             operation.Responses[problems.Key.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
                 Description = string.Join(" Or: ", problems.Select(problem => $"`{problem.Code}`. {problem.Title}")),
-                Headers = problems.Contains(ProblemCode.Unavailable) ? Header("Retry-After", "Seconds to wait before trying again.", JsonSchemaType.Integer) : null,
+                Headers = problems.Contains(ProblemCode.Unavailable)
+                    ? new Dictionary<string, IOpenApiHeader>([Header("Retry-After", "Seconds to wait before trying again.", JsonSchemaType.Integer)], StringComparer.Ordinal)
+                    : null,
                 Content = context.ApiDescription.HttpMethod == HttpMethods.Head ? null : new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
                 {
                     [Problem.MediaType] = new OpenApiMediaType
@@ -62,6 +65,12 @@ internal sealed class AnswerFilter : IOperationFilter
             yield return ProblemCode.ValidationFailed;
         }
 
+        if (parameters.Any(parameter => parameter.ParameterType == typeof(IdempotencyKey)))
+        {
+            yield return ProblemCode.TaskDeleted;
+            yield return ProblemCode.IdempotencyKeyReused;
+        }
+
         if (parameters.Any(parameter => parameter.ParameterType == typeof(VersionCondition)))
         {
             yield return ProblemCode.ValidationFailed;
@@ -90,26 +99,36 @@ internal sealed class AnswerFilter : IOperationFilter
             response.Content = null;
         }
 
-        if (AnswersOneTask(context))
+        response.Headers = HeadersOf(status, AnswersOneTask(context)).ToDictionary(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<KeyValuePair<string, IOpenApiHeader>> HeadersOf(string status, bool isOneTask)
+    {
+        if (isOneTask)
         {
-            response.Headers = Header("ETag", "The task's version as an entity tag.", JsonSchemaType.String);
-            if (status == "201")
-            {
-                response.Headers["Location"] = Header("Location", "The task's path.", JsonSchemaType.String)["Location"];
-            }
+            yield return Header("ETag", "The task's version as an entity tag.", JsonSchemaType.String);
         }
-        else if (status == "200")
+
+        if (isOneTask && status == "201")
         {
-            response.Headers = Header("Link", "With a limit, while there is more: the next page (RFC 8288, rel=\"next\").", JsonSchemaType.String, isRequired: false);
+            yield return Header("Location", "The task's path.", JsonSchemaType.String);
+        }
+
+        if (status == "201")
+        {
+            yield return Header(
+                CreatedTasksResult.ReplayedHeader, "true, when an earlier request with the same key created it.", JsonSchemaType.String, isRequired: false);
+        }
+
+        if (!isOneTask && status == "200")
+        {
+            yield return Header("Link", "With a limit, while there is more: the next page (RFC 8288, rel=\"next\").", JsonSchemaType.String, isRequired: false);
         }
     }
 
     private static bool AnswersOneTask(OperationFilterContext context) =>
         context.ApiDescription.SupportedResponseTypes.Any(type => type.Type == typeof(TaskResponse));
 
-    private static Dictionary<string, IOpenApiHeader> Header(string name, string description, JsonSchemaType type, bool isRequired = true) =>
-        new(StringComparer.Ordinal)
-        {
-            [name] = new OpenApiHeader { Description = description, Required = isRequired, Schema = new OpenApiSchema { Type = type } },
-        };
+    private static KeyValuePair<string, IOpenApiHeader> Header(string name, string description, JsonSchemaType type, bool isRequired = true) =>
+        new(name, new OpenApiHeader { Description = description, Required = isRequired, Schema = new OpenApiSchema { Type = type } });
 }

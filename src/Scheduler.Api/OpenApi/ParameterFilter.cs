@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
+using Scheduler.Api.Idempotency;
 using Scheduler.Api.Tasks;
+using Scheduler.Application.Idempotency;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -38,6 +40,13 @@ internal sealed class ParameterFilter : IOperationFilter
         {
             operation.Parameters.Add(Header(
                 HeaderNames.IfNoneMatch, "Entity tags that the client has (RFC 9110 section 13.1.2); one that matches is answered with 304."));
+        }
+
+        if (Takes<IdempotencyKey>(context))
+        {
+            var header = Header(IdempotencyKeyBinder.Header, "A key of the client's choice: the same request sent again with it creates nothing more and is answered as before.");
+            header.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKeyBinder.MaxLength, Pattern = "^[!-~]+$" };
+            operation.Parameters.Add(header);
         }
 
         if (Takes<VersionCondition>(context))

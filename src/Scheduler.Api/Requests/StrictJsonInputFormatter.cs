@@ -26,6 +26,7 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
     public async Task<InputFormatterResult> ReadAsync(InputFormatterContext context)
     {
         var body = await RequestBody.ReadAsync(context.HttpContext);
+        context.HttpContext.Features.Set(new ReceivedBody(body));
         try
         {
             StrictJson.Compact(body.Span, output: null);

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Requests;
+using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.Tasks;
@@ -12,7 +13,7 @@ public sealed record CreateTasksRequest(IReadOnlyList<Field<CreateTaskRequest>> 
     static CreateTasksRequest IArrayRequest<CreateTasksRequest, CreateTaskRequest>.Read(IReadOnlyList<Field<CreateTaskRequest>> items) => new(items);
 
     /// <summary>The use case; only for a valid request.</summary>
-    public CreateTasks ToCommand() => new(Tasks.Select(task => task.Value.ToNewTask()).ToList());
+    public CreateTasks ToCommand(IdempotencyKey? key) => new(Tasks.Select(task => task.Value.ToNewTask()).ToList(), key);
 }
 
 internal sealed class CreateTasksRequestValidator : AbstractValidator<CreateTasksRequest>

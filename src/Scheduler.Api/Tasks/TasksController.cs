@@ -1,6 +1,8 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Api.Errors;
+using Scheduler.Api.Idempotency;
+using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 
@@ -34,19 +36,20 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <summary>Schedules a task.</summary>
     /// <remarks>It starts as SCHEDULED, at a moment in the future, for a worker that is named.</remarks>
     [HttpPost]
+    [ReplayTask]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status201Created)]
-    public async Task<ActionResult<TaskResponse>> CreateTask(CreateTaskRequest request, CancellationToken cancellationToken)
-    {
-        var task = await mediator.Send(new CreateTask(request.ToNewTask()), cancellationToken);
-        return Created($"{Path}/{task.Id}", task);
-    }
+    public async Task<IActionResult> CreateTask(
+        CreateTaskRequest request, [FromIdempotencyKey] IdempotencyKey? key, CancellationToken cancellationToken) =>
+        new CreatedTaskResult(await mediator.Send(new CreateTask(request.ToNewTask(), key), cancellationToken));
 
     /// <summary>Schedules several tasks: all of them or none.</summary>
     /// <remarks>The answer has the tasks in the order given. An error names the task by its place, as in [3].start.</remarks>
     [HttpPost("batch")]
+    [ReplayTasks]
     [ProducesResponseType<IEnumerable<TaskResponse>>(StatusCodes.Status201Created)]
-    public async Task<IActionResult> CreateTasks(CreateTasksRequest request, CancellationToken cancellationToken) =>
-        StatusCode(StatusCodes.Status201Created, await mediator.Send(request.ToCommand(), cancellationToken));
+    public async Task<IActionResult> CreateTasks(
+        CreateTasksRequest request, [FromIdempotencyKey] IdempotencyKey? key, CancellationToken cancellationToken) =>
+        new CreatedTasksResult(await mediator.Send(request.ToCommand(key), cancellationToken));
 
     /// <summary>Reads a task.</summary>
     /// <remarks>With If-None-Match, a client that has the present version already is told so and sent no body.</remarks>

@@ -1,5 +1,5 @@
 namespace Scheduler.Application.Common;
 
-/// <summary>What a command read was changed by another writer before it could save.</summary>
+/// <summary>Another writer changed what a command read, or added what it wanted to add, before it could save.</summary>
 /// <param name="inner">What the database said.</param>
-public sealed class ConcurrencyConflictException(Exception inner) : Exception("Another writer changed the same task first.", inner);
+public sealed class ConcurrencyConflictException(Exception inner) : Exception("Another writer was faster.", inner);

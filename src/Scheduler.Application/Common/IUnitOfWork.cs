@@ -4,6 +4,6 @@ namespace Scheduler.Application.Common;
 public interface IUnitOfWork
 {
     /// <summary>Stores it, whole.</summary>
-    /// <exception cref="ConcurrencyConflictException">What was read has been changed by another writer since.</exception>
+    /// <exception cref="ConcurrencyConflictException">What was read has been changed, or what is added was added, by another writer since.</exception>
     Task SaveChangesAsync(CancellationToken cancellationToken);
 }

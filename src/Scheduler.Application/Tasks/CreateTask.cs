@@ -1,6 +1,7 @@
 using AutoMapper;
 using MediatR;
 using Scheduler.Application.Common;
+using Scheduler.Application.Idempotency;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 
@@ -8,17 +9,25 @@ namespace Scheduler.Application.Tasks;
 
 /// <summary>Schedules a new task.</summary>
 /// <param name="Task">What it is to be.</param>
+/// <param name="Key">Makes the request repeatable; null when it is not.</param>
 /// <exception cref="DomainException"><c>validation-failed</c>: the start is not in the future.</exception>
-public sealed record CreateTask(NewTask Task) : ICommand<TaskResponse>;
+/// <exception cref="ReplayRefusedException">The key came with another body, or the task that it created was deleted.</exception>
+public sealed record CreateTask(NewTask Task, IdempotencyKey? Key = null) : ICommand<Created<TaskResponse>>;
 
-internal sealed class CreateTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
-    : IRequestHandler<CreateTask, TaskResponse>
+internal sealed class CreateTaskHandler(ITaskRepository tasks, Creations creations, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
+    : IRequestHandler<CreateTask, Created<TaskResponse>>
 {
-    public async Task<TaskResponse> Handle(CreateTask request, CancellationToken cancellationToken)
+    public async Task<Created<TaskResponse>> Handle(CreateTask request, CancellationToken cancellationToken)
     {
+        if (await creations.Find(request.Key, cancellationToken) is { } earlier)
+        {
+            return new Created<TaskResponse>(earlier[0], IsReplayed: true);
+        }
+
         var task = request.Task.Create(time.GetUtcNow());
         tasks.Add(task);
+        creations.Add(request.Key, task);
         await unitOfWork.SaveChangesAsync(cancellationToken);
-        return mapper.Map<TaskResponse>(task);
+        return new Created<TaskResponse>(mapper.Map<TaskResponse>(task), IsReplayed: false);
     }
 }

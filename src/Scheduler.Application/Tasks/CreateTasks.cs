@@ -1,6 +1,7 @@
 using AutoMapper;
 using MediatR;
 using Scheduler.Application.Common;
+using Scheduler.Application.Idempotency;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 
@@ -8,8 +9,10 @@ namespace Scheduler.Application.Tasks;
 
 /// <summary>Schedules several tasks: all of them or none.</summary>
 /// <param name="Tasks">What they are to be; from <see cref="MinTasks"/> to <see cref="MaxTasks"/>.</param>
+/// <param name="Key">Makes the request repeatable; null when it is not.</param>
 /// <exception cref="DomainException"><c>validation-failed</c>: a start is not in the future.</exception>
-public sealed record CreateTasks(IReadOnlyList<NewTask> Tasks) : ICommand<IReadOnlyList<TaskResponse>>
+/// <exception cref="ReplayRefusedException">The key came with another body, or one of the tasks that it created was deleted.</exception>
+public sealed record CreateTasks(IReadOnlyList<NewTask> Tasks, IdempotencyKey? Key = null) : ICommand<Created<IReadOnlyList<TaskResponse>>>
 {
     /// <summary>The least number of tasks.</summary>
     public const int MinTasks = 1;
@@ -18,16 +21,22 @@ public sealed record CreateTasks(IReadOnlyList<NewTask> Tasks) : ICommand<IReadO
     public const int MaxTasks = 1000;
 }
 
-internal sealed class CreateTasksHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
-    : IRequestHandler<CreateTasks, IReadOnlyList<TaskResponse>>
+internal sealed class CreateTasksHandler(ITaskRepository tasks, Creations creations, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
+    : IRequestHandler<CreateTasks, Created<IReadOnlyList<TaskResponse>>>
 {
-    public async Task<IReadOnlyList<TaskResponse>> Handle(CreateTasks request, CancellationToken cancellationToken)
+    public async Task<Created<IReadOnlyList<TaskResponse>>> Handle(CreateTasks request, CancellationToken cancellationToken)
     {
+        if (await creations.Find(request.Key, cancellationToken) is { } earlier)
+        {
+            return new Created<IReadOnlyList<TaskResponse>>(earlier, IsReplayed: true);
+        }
+
         var now = time.GetUtcNow();
         var created = request.Tasks.Select((task, i) => Create(task, i, now)).ToList();
         created.ForEach(tasks.Add);
+        creations.Add(request.Key, created);
         await unitOfWork.SaveChangesAsync(cancellationToken);
-        return created.ConvertAll(mapper.Map<TaskResponse>);
+        return new Created<IReadOnlyList<TaskResponse>>(created.ConvertAll(mapper.Map<TaskResponse>), IsReplayed: false);
     }
 
     // A client has to be told which of its tasks is at fault, which a task by itself cannot know.

@@ -8,6 +8,9 @@ public interface ITaskReadStore
     /// <summary>The task with this id, or null.</summary>
     Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken);
 
+    /// <summary>Those of these tasks that are there, in no order.</summary>
+    Task<IReadOnlyList<TaskResponse>> FindAll(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken);
+
     /// <summary>The first tasks behind a position, as they are read. The database is held until the last one, or a break.</summary>
     /// <param name="filter">Which tasks.</param>
     /// <param name="sort">In which order.</param>

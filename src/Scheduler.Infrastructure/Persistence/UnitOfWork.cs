@@ -6,7 +6,7 @@ using Scheduler.Infrastructure.Tasks;
 namespace Scheduler.Infrastructure.Persistence;
 
 /// <summary>Saves the context, raising the revision of what changed.</summary>
-internal sealed class UnitOfWork(SchedulerDbContext context) : IUnitOfWork
+internal sealed class UnitOfWork(SchedulerDbContext context, IDatabaseFailures failures) : IUnitOfWork
 {
     public async Task SaveChangesAsync(CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context) : IUnitOfWork
         {
             await context.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateConcurrencyException e)
+        catch (Exception e) when (e is DbUpdateConcurrencyException || failures.IsConflict(e))
         {
             throw new ConcurrencyConflictException(e);
         }

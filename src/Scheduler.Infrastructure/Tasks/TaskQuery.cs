@@ -38,6 +38,14 @@ internal sealed class TaskQuery
         return query.ToCommand($"SELECT {Columns} FROM {ScheduledTaskConfiguration.Table} WHERE Id = {parameter}");
     }
 
+    /// <summary>The tasks with these ids, of which there is at least one.</summary>
+    public static DbCommand ByIds(SchedulerDbContext context, IReadOnlyCollection<TaskId> ids)
+    {
+        var query = new TaskQuery(context);
+        var condition = AnyOf(nameof(ScheduledTask.Id), query.Parameters(nameof(ScheduledTask.Id), ids));
+        return query.ToCommand($"SELECT {Columns} FROM {ScheduledTaskConfiguration.Table} WHERE {condition}");
+    }
+
     /// <summary>The first tasks behind a position.</summary>
     public static DbCommand Listing(SchedulerDbContext context, TaskFilter filter, TaskSort sort, TaskPosition? after, int count)
     {

@@ -21,6 +21,9 @@ internal sealed class TaskReadStore(SchedulerDbContext context) : ITaskReadStore
         return null;
     }
 
+    public async Task<IReadOnlyList<TaskResponse>> FindAll(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) =>
+        await Execute(() => TaskQuery.ByIds(context, ids), cancellationToken).ToListAsync(cancellationToken);
+
     public IAsyncEnumerable<TaskResponse> Read(
         TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken) =>
         filter.MatchesNothing

@@ -83,6 +83,8 @@ internal sealed class FailureTests
 
         public Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken) => throw Failure;
 
+        public Task<IReadOnlyList<TaskResponse>> FindAll(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) => throw Failure;
+
         public IAsyncEnumerable<TaskResponse> Read(TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken) =>
             GoodBatches-- > 0 ? Enumerable.Repeat(Sample(), count).ToAsyncEnumerable() : throw Failure;
 

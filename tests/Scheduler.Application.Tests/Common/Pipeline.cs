@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Scheduler.Application.Common;
+using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 
@@ -27,6 +28,8 @@ internal sealed class Pipeline
             [typeof(ITaskRepository)] = Tasks.Object,
             [typeof(IUnitOfWork)] = UnitOfWork.Object,
             [typeof(ITaskReadStore)] = ReadStore.Object,
+            [typeof(IIdempotencyRecordRepository)] = Records.Object,
+            [typeof(IdempotencyOptions)] = new IdempotencyOptions(),
             [typeof(IWriteScope)] = Scope,
             [typeof(AutoMapper.IMapper)] = new AutoMapper.Mapper(DependencyInjection.CreateMapperConfiguration()),
         };
@@ -41,6 +44,8 @@ internal sealed class Pipeline
     public Mock<IUnitOfWork> UnitOfWork { get; } = new();
 
     public Mock<ITaskReadStore> ReadStore { get; } = new(MockBehavior.Strict);
+
+    public Mock<IIdempotencyRecordRepository> Records { get; } = new(MockBehavior.Strict);
 
     public RecordingWriteScope Scope { get; } = new();
 

@@ -1,6 +1,7 @@
 using MediatR;
 using Moq;
 using Scheduler.Application.Common;
+using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
 using Scheduler.Domain.Common;
@@ -37,7 +38,8 @@ public sealed class CommandTests
     [Test]
     public void Every_command_is_tested_here() => Assert.That(
         typeof(ICommand).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(ICommand))),
-        Is.EquivalentTo(Types));
+        Is.EquivalentTo([.. Types, typeof(DeleteExpiredRecords)]),
+        "Records are deleted at once, without the unit of work.");
 
     [TestCaseSource(nameof(Types))]
     public async Task A_command_saves_exactly_once_and_inside_the_scope(Type type)
@@ -108,7 +110,8 @@ public sealed class CommandTests
 
     private Task Send(object command, CancellationToken cancellationToken = default) => command switch
     {
-        IRequest<IReadOnlyList<TaskResponse>> request => _pipeline.Send(request, cancellationToken),
+        IRequest<Created<TaskResponse>> request => _pipeline.Send(request, cancellationToken),
+        IRequest<Created<IReadOnlyList<TaskResponse>>> request => _pipeline.Send(request, cancellationToken),
         IRequest<TaskResponse> request => _pipeline.Send(request, cancellationToken),
         IRequest<Unit> request => _pipeline.Send(request, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),

@@ -24,7 +24,7 @@ public sealed class TaskUseCaseTests
         var response = await _pipeline.Send(
             new CreateTask(new NewTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), TaskTitle.From("Monthly report"), payload)));
 
-        Assert.That(response, Is.EqualTo(new TaskResponse
+        Assert.That(response.Value, Is.EqualTo(new TaskResponse
         {
             Id = added!.Id.ToString(),
             Start = Pipeline.Now.AddHours(1),
@@ -63,8 +63,8 @@ public sealed class TaskUseCaseTests
         var response = await _pipeline.Send(new CreateTasks(
             hours.ConvertAll(hour => new NewTask(Pipeline.Now.AddHours(hour), WorkerName.From("reports"), Title: null, Payload.Empty))));
 
-        Assert.That(response.Select(task => task.Start), Is.EqualTo(hours.Select(hour => Pipeline.Now.AddHours(hour))));
-        Assert.That(response.Select(task => task.Id), Is.EqualTo(added.Select(task => task.Id.ToString())));
+        Assert.That(response.Value.Select(task => task.Start), Is.EqualTo(hours.Select(hour => Pipeline.Now.AddHours(hour))));
+        Assert.That(response.Value.Select(task => task.Id), Is.EqualTo(added.Select(task => task.Id.ToString())));
     }
 
     [Test]

@@ -23,11 +23,16 @@ internal sealed class SampleAnswers
         ["FinishedAt"] = DBNull.Value,
         ["Version"] = 1,
         ["Revision"] = 0L,
+        ["Fingerprint"] = UseCaseSamples.Key.Fingerprint,
+        ["Tasks"] = Convert.FromHexString("019abc00000070008000000000000001"),
         ["ProductVersion"] = "10.0.0",
     };
 
     /// <summary>The rows of the migrations' history.</summary>
     public IReadOnlyList<string> AppliedMigrations { get; set; } = [];
+
+    /// <summary>Whether there is a record of an idempotency key, and when it was made.</summary>
+    public DateTime? RecordedAt { get; set; }
 
     private bool _isFirstListing;
 
@@ -67,6 +72,11 @@ internal sealed class SampleAnswers
             }
 
             return history;
+        }
+
+        if (query.FromClause?.TableReferences is [NamedTableReference { SchemaObject.BaseIdentifier.Value: "IdempotencyRecords" }])
+        {
+            return Table([.. names.Select(name => name == "CreatedAt" ? RecordedAt ?? default : ValueOf(name!))], RecordedAt is null ? 0 : 1);
         }
 
         // An expression is a question like "is there this table?"; 0 is also what a lock that was got answers.

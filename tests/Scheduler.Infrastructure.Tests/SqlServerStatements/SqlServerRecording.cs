@@ -17,6 +17,8 @@ internal sealed class SqlServerRecording : IAsyncDisposable
     public const string Readiness = "readiness";
     public const string Migration = "migration";
 
+    public static readonly DateTimeOffset Now = new(2029, 6, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly SampleAnswers _answers = new();
     private readonly StatementRecorder _recorder;
     private readonly ServiceProvider _services;
@@ -32,7 +34,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
         }).Build();
         var services = new ServiceCollection()
             .AddLogging()
-            .AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2029, 6, 1, 0, 0, 0, TimeSpan.Zero)))
+            .AddSingleton<TimeProvider>(new FakeTimeProvider(Now))
             .AddApplication()
             .AddInfrastructure(configuration, contentRoot: ".");
         services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(_ => new SqlServerSchedulerDbContext(
@@ -74,6 +76,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
     private Task Run(string useCase, UseCaseSample sample)
     {
         _answers.Columns["Status"] = sample.Stored.ToName();
+        _answers.RecordedAt = sample.RecordedAt;
         return Run(useCase, services => sample.Run(services.GetRequiredService<IMediator>()));
     }
 

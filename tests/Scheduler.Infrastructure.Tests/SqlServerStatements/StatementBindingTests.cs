@@ -1,3 +1,4 @@
+using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
@@ -45,8 +46,10 @@ public sealed class StatementBindingTests
         Assert.That(UseCaseSamples.Requests.Where(request => _recording.CountOf(request.Name) == 0), Is.Empty);
     }
 
-    [TestCase(nameof(CreateTask), 3)]
-    [TestCase(nameof(CreateTasks), 25)]
+    [TestCase(nameof(CreateTask), 3 + 2 + 2 + 2, Description = "With a key, two each: the record, then what is created or found.")]
+    [TestCase(nameof(CreateTasks), 25 + 2 + 2 + 2)]
+    [TestCase(nameof(FindCreation), 1 + 2 + 1)]
+    [TestCase(nameof(DeleteExpiredRecords), 1)]
     [TestCase(nameof(GetTask), 1)]
     [TestCase(nameof(DeleteTask), 2)]
     [TestCase(nameof(MergePayload), 4)]
@@ -76,6 +79,8 @@ public sealed class StatementBindingTests
     [TestCase(nameof(CreateTask), "[Title]", "[Tilte]", "Tilte")]
     [TestCase(nameof(UpdateTask), "[Revision] =", "[Revison] =", "Revison")]
     [TestCase(nameof(DeleteTask), "[Id] =", "[Ident] =", "Ident")]
+    [TestCase(nameof(CreateTask), "[Fingerprint]", "[Fingerprnt]", "Fingerprnt")]
+    [TestCase(nameof(DeleteExpiredRecords), "[CreatedAt] <=", "[Created] <=", "Created")]
     [TestCase(nameof(MergePayload), "[Tasks]", "[Jobs]", "Jobs")]
     [TestCase(SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version")]
     [TestCase(SqlServerRecording.Migration, "sp_getapplock", "sp_getlock", "sp_getlock")]

@@ -51,8 +51,21 @@ public sealed partial class StatementParameterTests
         Assert.That(useCases, Is.SubsetOf(found));
     }
 
+    [Test]
+    public void The_record_of_an_idempotency_key_is_found_by_a_parameter_of_its_own_type() => Assert.That(
+        _recording.Distinct.Where(statement => statement.Text.StartsWith("SELECT", StringComparison.Ordinal) && IsOfRecords(statement))
+            .SelectMany(statement => statement.Parameters).Select(parameter => parameter.Declaration.Split(' ')[1]),
+        Is.EqualTo(new[] { "varbinary(32)" }));
+
+    private static bool IsOfRecords(RecordedStatement statement) => statement.Text.Contains("[IdempotencyRecords]", StringComparison.Ordinal);
+
     private static IEnumerable<(string Column, RecordedParameter Parameter)> ParametersByColumn(RecordedStatement statement)
     {
+        if (!Insertion().IsMatch(statement.Text) && IsOfRecords(statement))
+        {
+            return [];
+        }
+
         var parameters = statement.Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         var pairs = Insertion().Match(statement.Text) is { Success: true } insertion
             ? Names().Matches(insertion.Groups["columns"].Value).Zip(Names().Matches(insertion.Groups["values"].Value))

@@ -1,5 +1,6 @@
 using System.Text;
 using MediatR;
+using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 
@@ -8,7 +9,8 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 /// <summary>One way to run a use case.</summary>
 /// <param name="Stored">The status of the task that it finds.</param>
 /// <param name="Run">Runs it.</param>
-internal sealed record UseCaseSample(ScheduledTaskStatus Stored, Func<IMediator, Task> Run)
+/// <param name="RecordedAt">When its idempotency key was used before; null when it was not.</param>
+internal sealed record UseCaseSample(ScheduledTaskStatus Stored, Func<IMediator, Task> Run, DateTime? RecordedAt = null)
 {
     public static implicit operator UseCaseSample(Func<IMediator, Task> run) => new(ScheduledTaskStatus.Scheduled, run);
 }
@@ -19,6 +21,8 @@ internal static class UseCaseSamples
     private static readonly DateTimeOffset Future = new(2031, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TaskId Id = new(new Guid("019abc00-0000-7000-8000-000000000001"));
     private static readonly Payload Change = Payload.Parse("""{"added":2}"""u8);
+
+    public static readonly IdempotencyKey Key = IdempotencyKey.Of("caller", "path", "key", "body"u8);
 
     // Longer than a varbinary with a length can be.
     private static readonly Payload Long = Payload.Parse(Encoding.UTF8.GetBytes($$"""{"long":"{{new string('x', 8000)}}"}"""));
@@ -31,14 +35,18 @@ internal static class UseCaseSamples
         [typeof(CreateTask)] =
         [
             Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty))),
+            .. Keyed(new CreateTask(new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty), Key)),
             Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), TaskTitle.From("a title"), Change))),
             Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), Title: null, Long))),
         ],
         [typeof(CreateTasks)] =
         [
+            .. Keyed(new CreateTasks([new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty)], Key)),
             Of(new CreateTasks([new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty)])),
             Of(new CreateTasks([.. Enumerable.Repeat(new NewTask(Future, WorkerName.From("reports"), TaskTitle.From("a title"), Long), CreateTasks.MaxTasks)])),
         ],
+        [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],
+        [typeof(FindCreation)] = [.. Keyed(new FindCreation(Key))],
         [typeof(DeleteTask)] = [Of(new DeleteTask(Id))],
         [typeof(GetTask)] = [Of(new GetTask(Id))],
         [typeof(ListTasks)] = [.. Listings().Select(listing => List(new ListTasks(listing.Filter, listing.Sort)))],
@@ -60,6 +68,10 @@ internal static class UseCaseSamples
 
     private static UseCaseSample Of<T>(IRequest<T> request, ScheduledTaskStatus stored = ScheduledTaskStatus.Scheduled) =>
         new(stored, mediator => mediator.Send(request));
+
+    /// <summary>With a key that is new, one that was used just now, and one whose time is over.</summary>
+    private static IEnumerable<UseCaseSample> Keyed<T>(IRequest<T> request) =>
+        new DateTime?[] { null, SqlServerRecording.Now.UtcDateTime, DateTime.UnixEpoch }.Select(at => Of(request) with { RecordedAt = at });
 
     private static UseCaseSample List(ListTasks request) => (Func<IMediator, Task>)(async mediator =>
     {

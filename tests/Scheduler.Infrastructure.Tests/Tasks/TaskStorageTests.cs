@@ -75,11 +75,11 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
     [Test]
     public async Task What_a_use_case_answers_is_what_is_read_afterwards()
     {
-        var answer = await Host.Send(new CreateTask(new NewTask(
+        var answer = (await Host.Send(new CreateTask(new NewTask(
             new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.FromHours(5.5)).AddTicks(1),
             WorkerName.From("Reports 😀"),
             TaskTitle.From("a title"),
-            Payload.Parse("""{ "b": 1.10, "a": [ null ] }"""u8))));
+            Payload.Parse("""{ "b": 1.10, "a": [ null ] }"""u8))))).Value;
 
         Assert.That(await Host.Send(new GetTask(SampleTasks.IdOf(answer.Id))), Is.EqualTo(answer));
         Assert.That(answer.Start, Is.EqualTo(new DateTimeOffset(2030, 1, 1, 6, 30, 0, TimeSpan.Zero).AddTicks(1)).WithSameOffset);

@@ -12,6 +12,16 @@ internal sealed class SqlServerFailures : IDatabaseFailures
     /// <summary>A time-out, a deadlock, a database that is away, and a login that a restarting server refuses.</summary>
     private static readonly int[] Numbers = [-2, 1205, 4060, 18456, 40613];
 
+    /// <summary>A key that is there already, in a constraint or in an index; a deadlock's victim; a row changed under a snapshot.</summary>
+    private static readonly int[] ConflictNumbers = [2627, 2601, 1205, 3960];
+
+    public bool IsConflict(Exception exception) => exception switch
+    {
+        SqlException sql => ConflictNumbers.Contains(sql.Number),
+        { InnerException: { } inner } => IsConflict(inner),
+        _ => false,
+    };
+
     public bool IsUnavailable(Exception exception) => exception switch
     {
         SqlException sql => sql.Class >= FatalClass || Numbers.Contains(sql.Number),

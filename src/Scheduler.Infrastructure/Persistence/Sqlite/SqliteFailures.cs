@@ -12,6 +12,15 @@ internal sealed class SqliteFailures : IDatabaseFailures
         raw.SQLITE_BUSY, raw.SQLITE_LOCKED, raw.SQLITE_READONLY, raw.SQLITE_IOERR, raw.SQLITE_FULL, raw.SQLITE_CANTOPEN, raw.SQLITE_NOMEM,
     ];
 
+    private static readonly int[] DuplicateCodes = [raw.SQLITE_CONSTRAINT_PRIMARYKEY, raw.SQLITE_CONSTRAINT_UNIQUE];
+
+    public bool IsConflict(Exception exception) => exception switch
+    {
+        SqliteException sqlite => DuplicateCodes.Contains(sqlite.SqliteExtendedErrorCode),
+        { InnerException: { } inner } => IsConflict(inner),
+        _ => false,
+    };
+
     public bool IsUnavailable(Exception exception) => exception switch
     {
         TimeoutException => true,

@@ -22,6 +22,34 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("Scheduler.Application.Idempotency.IdempotencyRecord", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<DateTime>("CreatedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("Tasks")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.ToTable("IdempotencyRecords", (string)null);
+                });
+
             modelBuilder.Entity("Scheduler.Domain.Tasks.ScheduledTask", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -73,13 +101,17 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Start", "Id");
+                    b.HasIndex("Start", "Id")
+                        .HasDatabaseName("IX_Tasks_Start_Id");
 
-                    b.HasIndex("Status", "Start", "Id");
+                    b.HasIndex("Status", "Start", "Id")
+                        .HasDatabaseName("IX_Tasks_Status_Start_Id");
 
-                    b.HasIndex("Worker", "Start", "Id");
+                    b.HasIndex("Worker", "Start", "Id")
+                        .HasDatabaseName("IX_Tasks_Worker_Start_Id");
 
-                    b.HasIndex("Worker", "Status", "Start", "Id");
+                    b.HasIndex("Worker", "Status", "Start", "Id")
+                        .HasDatabaseName("IX_Tasks_Worker_Status_Start_Id");
 
                     b.ToTable("Tasks", (string)null);
                 });

@@ -16,6 +16,34 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Scheduler.Application.Idempotency.IdempotencyRecord", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<long>("CreatedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("Tasks")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.ToTable("IdempotencyRecords", (string)null);
+                });
+
             modelBuilder.Entity("Scheduler.Domain.Tasks.ScheduledTask", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -64,13 +92,17 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Start", "Id");
+                    b.HasIndex("Start", "Id")
+                        .HasDatabaseName("IX_Tasks_Start_Id");
 
-                    b.HasIndex("Status", "Start", "Id");
+                    b.HasIndex("Status", "Start", "Id")
+                        .HasDatabaseName("IX_Tasks_Status_Start_Id");
 
-                    b.HasIndex("Worker", "Start", "Id");
+                    b.HasIndex("Worker", "Start", "Id")
+                        .HasDatabaseName("IX_Tasks_Worker_Start_Id");
 
-                    b.HasIndex("Worker", "Status", "Start", "Id");
+                    b.HasIndex("Worker", "Status", "Start", "Id")
+                        .HasDatabaseName("IX_Tasks_Worker_Status_Start_Id");
 
                     b.ToTable("Tasks", (string)null);
                 });

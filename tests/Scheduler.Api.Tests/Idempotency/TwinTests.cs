@@ -1,0 +1,121 @@
+using System.Data.Common;
+using System.Net;
+using System.Text;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Api.Tests.Http;
+using Scheduler.Infrastructure.Persistence.Sqlite;
+using Scheduler.Infrastructure.Persistence.SqlServer;
+using Scheduler.Testing;
+
+namespace Scheduler.Api.Tests.Idempotency;
+
+/// <summary>Two replicas that get the same creation at once: one is held between its insert and its commit, the other is a process.</summary>
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+internal sealed class TwinTests(string provider)
+{
+    private const string Task = """{"start":"2999-01-01T00:00:00Z","worker":"twin"}""";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private string _folder = null!;
+    private TestDatabase _database = null!;
+    private Barrier _barrier = null!;
+    private ApiServer _held = null!;
+    private HttpClient _heldClient = null!;
+    private ServiceProcess _other = null!;
+    private HttpClient _otherClient = null!;
+
+    [SetUp]
+    public async Task StartBoth()
+    {
+        _folder = Directory.CreateTempSubdirectory("scheduler-twin-").FullName;
+        _database = new TestDatabase(provider);
+        _barrier = new Barrier();
+        _held = new ApiServer(_database.Settings, services => services
+            .ConfigureDbContext<SqliteSchedulerDbContext>(builder => builder.AddInterceptors(_barrier))
+            .ConfigureDbContext<SqlServerSchedulerDbContext>(builder => builder.AddInterceptors(_barrier)));
+        _heldClient = _held.CreateClient();
+        _other = ServiceProcess.Start(_folder, _database.Settings);
+        _otherClient = new HttpClient { BaseAddress = await _other.Address };
+    }
+
+    [TearDown]
+    public async Task StopBoth()
+    {
+        _barrier.MayCommit.TrySetResult();
+        _heldClient.Dispose();
+        _otherClient.Dispose();
+        await _held.DisposeAsync();
+        await _other.DisposeAsync();
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [TestCase("/api/tasks", Task)]
+    [TestCase("/api/tasks/batch", $"[{Task},{Task}]")]
+    public async Task Twins_on_two_replicas_create_once_and_answer_the_same(string path, string body)
+    {
+        _barrier.IsUp = true;
+        var first = Post(_heldClient, path, body);
+        await _barrier.IsReached.Task.WaitAsync(Patience);
+        var twins = Enumerable.Range(0, 8).Select(_ => Post(_otherClient, path, body)).ToList();
+
+        // What was sent after the twins is answered, so they are under way.
+        Assert.That((await _otherClient.GetAsync("/api/tasks")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(twins.Select(twin => twin.IsCompleted), Has.None.True);
+        _barrier.MayCommit.SetResult();
+
+        var created = await first;
+        Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created), created.Body);
+        Assert.That(created.Header("Idempotency-Replayed"), Is.Null);
+        foreach (var twin in await System.Threading.Tasks.Task.WhenAll(twins))
+        {
+            Assert.That(twin.Status, Is.EqualTo(HttpStatusCode.Created), twin.Body);
+            Assert.That(twin.Header("Idempotency-Replayed"), Is.EqualTo("true"));
+            Assert.That(twin.Body, Is.EqualTo(created.Body));
+        }
+    }
+
+    [Test]
+    public async Task A_twin_with_another_body_is_refused_once_the_first_is_stored()
+    {
+        _barrier.IsUp = true;
+        var first = Post(_heldClient, "/api/tasks", Task);
+        await _barrier.IsReached.Task.WaitAsync(Patience);
+        var other = Post(_otherClient, "/api/tasks", Task.Replace("twin", "other", StringComparison.Ordinal));
+        _barrier.MayCommit.SetResult();
+
+        Assert.That((await first).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await other).Code, Is.EqualTo("idempotency-key-reused"));
+    }
+
+    private static async Task<Answer> Post(HttpClient client, string path, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("Idempotency-Key", "twin");
+        using var response = await client.SendAsync(request);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>Holds the first transaction that would commit.</summary>
+    private sealed class Barrier : DbTransactionInterceptor
+    {
+        public TaskCompletionSource IsReached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource MayCommit { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsUp { get; set; }
+
+        public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            if (IsUp && IsReached.TrySetResult())
+            {
+                await MayCommit.Task.WaitAsync(Patience, cancellationToken);
+            }
+
+            return result;
+        }
+    }
+}
