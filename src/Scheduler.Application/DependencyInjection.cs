@@ -29,6 +29,7 @@ public static class DependencyInjection
         }
 
         services.AddScoped<Creations>();
+        services.AddSingleton<ConflictQueue>();
 
         // The first is the outermost: a retry begins a new scope.
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConflictRetryBehavior<,>));

@@ -3,7 +3,7 @@ using MediatR;
 namespace Scheduler.Application.Common;
 
 /// <summary>Runs a command again that lost against another writer, so that no client hears of it.</summary>
-internal sealed class ConflictRetryBehavior<TRequest, TResponse>(TimeProvider time) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue queue, TimeProvider time) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
     /// <summary>How long a command is tried again before its conflict is let through.</summary>
@@ -15,17 +15,36 @@ internal sealed class ConflictRetryBehavior<TRequest, TResponse>(TimeProvider ti
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
         var start = time.GetTimestamp();
+        try
+        {
+            return await next();
+        }
+        catch (ConcurrencyConflictException) when (request is ICommand)
+        {
+            using var turn = await queue.EnterAsync(((ICommand)request).Subject, Patience, cancellationToken);
+            if (turn is null)
+            {
+                throw;
+            }
+
+            return await RunAgain(start, next, cancellationToken);
+        }
+    }
+
+    private async Task<TResponse> RunAgain(long start, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
+            // Writers that met once would meet again if all waited equally long.
+            var pause = Random.Shared.Next(Math.Min(attempt * 5, MaxPauseMilliseconds) + 1);
+            await Task.Delay(TimeSpan.FromMilliseconds(pause), time, cancellationToken);
             try
             {
                 return await next();
             }
-            catch (ConcurrencyConflictException) when (request is ICommand && time.GetElapsedTime(start) < Patience)
+            catch (ConcurrencyConflictException) when (time.GetElapsedTime(start) < Patience)
             {
-                // Writers that met once would meet again if all waited equally long.
-                var pause = Random.Shared.Next(Math.Min(attempt * 5, MaxPauseMilliseconds) + 1);
-                await Task.Delay(TimeSpan.FromMilliseconds(pause), time, cancellationToken);
+                // Once more.
             }
         }
     }

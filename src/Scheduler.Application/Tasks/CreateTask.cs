@@ -12,7 +12,10 @@ namespace Scheduler.Application.Tasks;
 /// <param name="Key">Makes the request repeatable; null when it is not.</param>
 /// <exception cref="DomainException"><c>validation-failed</c>: the start is not in the future.</exception>
 /// <exception cref="ReplayRefusedException">The key came with another body, or the task that it created was deleted.</exception>
-public sealed record CreateTask(NewTask Task, IdempotencyKey? Key = null) : ICommand<Created<TaskResponse>>;
+public sealed record CreateTask(NewTask Task, IdempotencyKey? Key = null) : ICommand<Created<TaskResponse>>
+{
+    object? ICommand.Subject => Key;
+}
 
 internal sealed class CreateTaskHandler(ITaskRepository tasks, Creations creations, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
     : IRequestHandler<CreateTask, Created<TaskResponse>>

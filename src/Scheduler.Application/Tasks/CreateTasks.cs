@@ -19,6 +19,8 @@ public sealed record CreateTasks(IReadOnlyList<NewTask> Tasks, IdempotencyKey? K
 
     /// <summary>The greatest number of tasks.</summary>
     public const int MaxTasks = 1000;
+
+    object? ICommand.Subject => Key;
 }
 
 internal sealed class CreateTasksHandler(ITaskRepository tasks, Creations creations, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)

@@ -10,7 +10,10 @@ namespace Scheduler.Application.Tasks;
 /// <param name="Condition">The versions that it is meant for; null for any.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 /// <exception cref="DomainException"><c>version-mismatch</c>, or <c>task-running</c>.</exception>
-public sealed record DeleteTask(TaskId Id, VersionCondition? Condition = null) : ICommand<Unit>;
+public sealed record DeleteTask(TaskId Id, VersionCondition? Condition = null) : ICommand<Unit>
+{
+    object? ICommand.Subject => Id;
+}
 
 internal sealed class DeleteTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork) : IRequestHandler<DeleteTask, Unit>
 {

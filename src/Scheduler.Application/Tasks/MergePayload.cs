@@ -12,7 +12,10 @@ namespace Scheduler.Application.Tasks;
 /// <param name="Condition">The versions that it is meant for; null for any.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 /// <exception cref="DomainException"><c>version-mismatch</c>, or <c>validation-failed</c>: the payload would break a limit.</exception>
-public sealed record MergePayload(TaskId Id, Payload Changes, VersionCondition? Condition = null) : ICommand<TaskResponse>;
+public sealed record MergePayload(TaskId Id, Payload Changes, VersionCondition? Condition = null) : ICommand<TaskResponse>
+{
+    object? ICommand.Subject => Id;
+}
 
 internal sealed class MergePayloadHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
     : IRequestHandler<MergePayload, TaskResponse>

@@ -12,7 +12,10 @@ namespace Scheduler.Application.Tasks;
 /// <param name="Condition">The versions that it is meant for; null for any.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 /// <exception cref="DomainException"><c>payload-key-not-found</c>, or <c>version-mismatch</c>.</exception>
-public sealed record RemovePayloadKey(TaskId Id, string Key, VersionCondition? Condition = null) : ICommand<TaskResponse>;
+public sealed record RemovePayloadKey(TaskId Id, string Key, VersionCondition? Condition = null) : ICommand<TaskResponse>
+{
+    object? ICommand.Subject => Id;
+}
 
 internal sealed class RemovePayloadKeyHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
     : IRequestHandler<RemovePayloadKey, TaskResponse>

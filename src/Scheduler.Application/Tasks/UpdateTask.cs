@@ -12,7 +12,10 @@ namespace Scheduler.Application.Tasks;
 /// <param name="Condition">The versions that it is meant for; null for any.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 /// <exception cref="DomainException"><c>version-mismatch</c>; and see <see cref="ScheduledTask.Update"/>.</exception>
-public sealed record UpdateTask(TaskId Id, TaskChanges Changes, VersionCondition? Condition = null) : ICommand<TaskResponse>;
+public sealed record UpdateTask(TaskId Id, TaskChanges Changes, VersionCondition? Condition = null) : ICommand<TaskResponse>
+{
+    object? ICommand.Subject => Id;
+}
 
 internal sealed class UpdateTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
     : IRequestHandler<UpdateTask, TaskResponse>

@@ -9,6 +9,7 @@ public sealed class ConflictRetryBehaviorTests
     private static readonly TimeSpan Patience = ConflictRetryBehavior<Command, int>.Patience;
 
     private readonly FakeTimeProvider _time = new();
+    private readonly ConflictQueue _queue = new();
     private int _attempts;
 
     [SetUp]
@@ -82,13 +83,45 @@ public sealed class ConflictRetryBehaviorTests
         }
     }
 
+    [Test]
+    public async Task Commands_that_lost_over_the_same_thing_go_on_one_after_the_other()
+    {
+        var mayWin = new TaskCompletionSource();
+        var first = new Attempts();
+        var second = new Attempts();
+        var other = new Attempts();
+
+        var firstRun = Start(1, first, mayWin.Task);
+        _time.Advance(Patience / 2);
+        Assert.That(first.Count, Is.EqualTo(2), "It has its turn and waits for the database.");
+        var secondRun = Start(1, second, Task.CompletedTask);
+        var otherRun = Start(2, other, Task.CompletedTask);
+        _time.Advance(Patience / 2);
+
+        Assert.That(second.Count, Is.EqualTo(1), "It waits for its turn.");
+        Assert.That(await otherRun, Is.EqualTo(42));
+        Assert.That(secondRun.IsCompleted, Is.False);
+        mayWin.SetResult();
+        Assert.That(await firstRun, Is.EqualTo(42));
+        Assert.That(() => Pass(secondRun), Is.True.After(5000, 10));
+    }
+
+    [Test]
+    public async Task A_turn_is_given_back_when_its_command_fails()
+    {
+        var attempts = new Attempts();
+        await Assert.ThatAsync(
+            () => _time.Drive(Start(1, attempts, Task.FromException(new InvalidOperationException()))), Throws.InvalidOperationException);
+        await Assert.ThatAsync(() => _time.Drive(Start(1, new Attempts(), Task.CompletedTask)), Is.EqualTo(42));
+    }
+
     private static ConcurrencyConflictException Conflict() => new(new InvalidOperationException());
 
     private Task<int> Run<TRequest>(TRequest request, int conflicts)
         where TRequest : notnull => Run(request, () => _attempts <= conflicts ? throw Conflict() : 42);
 
     private Task<int> Run<TRequest>(TRequest request, Func<int> attempt, CancellationToken cancellationToken = default)
-        where TRequest : notnull => _time.Drive(new ConflictRetryBehavior<TRequest, int>(_time).Handle(
+        where TRequest : notnull => _time.Drive(new ConflictRetryBehavior<TRequest, int>(_queue, _time).Handle(
             request,
             cancellationToken,
             () =>
@@ -98,7 +131,36 @@ public sealed class ConflictRetryBehaviorTests
                 return Task.FromResult(attempt());
             }));
 
-    private sealed record Command : ICommand<int>;
+    /// <summary>A command that loses at first, and then ends as its work does.</summary>
+    private Task<int> Start(int subject, Attempts attempts, Task work) => new ConflictRetryBehavior<Command, int>(_queue, _time).Handle(
+        new Command(subject),
+        CancellationToken.None,
+        async () =>
+        {
+            if (++attempts.Count == 1)
+            {
+                throw Conflict();
+            }
+
+            await work;
+            return 42;
+        });
+
+    private bool Pass(Task work)
+    {
+        _time.Advance(FakeTime.Step);
+        return work.IsCompletedSuccessfully;
+    }
+
+    private sealed class Attempts
+    {
+        public int Count { get; set; }
+    }
+
+    private sealed record Command(int? Thing = null) : ICommand<int>
+    {
+        object? ICommand.Subject => Thing;
+    }
 
     private sealed record Query : IRequest<int>;
 }

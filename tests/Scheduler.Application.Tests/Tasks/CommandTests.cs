@@ -105,6 +105,13 @@ public sealed class CommandTests
 
     private static NewTask StartingAt(DateTimeOffset start) => new(start, WorkerName.From("reports"), Title: null, Payload.Empty);
 
+    [TestCaseSource(nameof(TypesOnATask))]
+    public void A_command_on_a_task_lines_up_with_others_on_the_same_task(Type type)
+    {
+        var id = TaskId.New(Pipeline.Now);
+        Assert.That(((ICommand)Commands[type](id)).Subject, Is.EqualTo(id));
+    }
+
     private static byte[] Large(string key) =>
         System.Text.Encoding.UTF8.GetBytes($$"""{"{{key}}":"{{new string('x', Payload.MaxBytes - 100)}}"}""");
 

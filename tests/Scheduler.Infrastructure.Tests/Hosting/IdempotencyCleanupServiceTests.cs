@@ -1,0 +1,79 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using NUnit.Framework.Constraints;
+using Scheduler.Application.Common;
+using Scheduler.Application.Idempotency;
+using Scheduler.Infrastructure.Hosting;
+using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Hosting;
+
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+public sealed class IdempotencyCleanupServiceTests(string provider) : DatabaseFixture(provider)
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Test]
+    public async Task What_is_old_is_deleted_every_minute_however_much_it_is()
+    {
+        using var service = await Start(Host);
+        for (var round = 1; round <= 2; round++)
+        {
+            await Store(Host, $"old {round}", (2 * DeleteExpiredRecords.BatchSize) + 1, StillClock.Start.AddHours(-24));
+            await Store(Host, $"young {round}", 1, StillClock.Start.AddHours(-23));
+            PassUntil(() => Count(Host), Is.EqualTo(round));
+        }
+
+        await service.StopAsync(CancellationToken.None);
+    }
+
+    [Test]
+    public async Task A_failure_does_not_end_it()
+    {
+        await using var unmigrated = new DatabaseHost(Host.Database.Provider);
+        await unmigrated.CreateEmpty();
+        using var service = await Start(unmigrated);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(service.ExecuteTask!.IsCompleted, Is.False);
+
+        await unmigrated.Migrate();
+        await Store(unmigrated, "old", 1, StillClock.Start.AddHours(-24));
+
+        PassUntil(() => Count(unmigrated), Is.Zero);
+        await service.StopAsync(CancellationToken.None);
+    }
+
+    private async Task<IdempotencyCleanupService> Start(DatabaseHost host)
+    {
+        var service = new IdempotencyCleanupService(
+            host.Services.GetRequiredService<IServiceScopeFactory>(), _time, NullLogger<IdempotencyCleanupService>.Instance);
+        await service.StartAsync(CancellationToken.None);
+        return service;
+    }
+
+    private void PassUntil(Func<Task<int>> actual, Constraint expected) => Assert.That(
+        () =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(10));
+            return actual().GetAwaiter().GetResult();
+        },
+        expected.After(10_000, 20));
+
+    private static async Task<int> Count(DatabaseHost host) =>
+        int.Parse((await host.Query("SELECT COUNT(*) FROM IdempotencyRecords")).Single(), CultureInfo.InvariantCulture);
+
+    private static async Task Store(DatabaseHost host, string name, int count, DateTimeOffset at)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        for (var i = 0; i < count; i++)
+        {
+            var key = IdempotencyKey.Of(name, "/api/tasks", $"{i}", "{}"u8);
+            scope.ServiceProvider.GetRequiredService<IIdempotencyRecordRepository>().Put(new IdempotencyRecord(key.Id, key.Fingerprint, [], at));
+        }
+
+        await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().SaveChangesAsync(CancellationToken.None);
+    }
+}
