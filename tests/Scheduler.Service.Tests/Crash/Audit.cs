@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Scheduler.Service.Tests.Crash;
+
+/// <summary>Compares what a service holds with what was acknowledged before it was killed.</summary>
+internal sealed class Audit(HttpClient client, Ledger ledger)
+{
+    private readonly List<string> _findings = [];
+
+    /// <summary>Everything that is missing, half done, done twice or that nobody asked for.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync()
+    {
+        await RepeatKeys();
+        var stored = (await client.GetFromJsonAsync<JsonElement>("/api/tasks")).EnumerateArray().ToList();
+        CheckCreations(stored);
+        CheckTasks(stored.ToDictionary(task => task.GetProperty("id").GetString()!, StringComparer.Ordinal));
+        _findings.AddRange(ledger.Surprises);
+        return _findings;
+    }
+
+    // A request whose answer was lost is sent again with its key; afterwards it must have happened, and once.
+    private async Task RepeatKeys()
+    {
+        foreach (var creation in ledger.Creations.Where(creation => creation.Key is not null))
+        {
+            using var answer = await CrashClient.Send(client, creation);
+            var mayBeGone = creation.Ids?.Any(id => ledger.Tasks[id].IsDeletionAsked) == true;
+            if (answer.StatusCode == HttpStatusCode.Created)
+            {
+                var ids = await CrashClient.ReadIds(answer);
+                Check(creation.Ids is null || ids.SequenceEqual(creation.Ids, StringComparer.Ordinal), $"{creation.Mark} repeated answered other tasks.");
+                ledger.Acknowledge(creation, ids);
+            }
+            else
+            {
+                Check(mayBeGone && answer.StatusCode == HttpStatusCode.Gone, $"{creation.Mark} repeated answered {(int)answer.StatusCode}.");
+            }
+        }
+    }
+
+    private void CheckCreations(List<JsonElement> stored)
+    {
+        var byMark = stored.ToLookup(task => task.GetProperty("title").GetString()!, StringComparer.Ordinal);
+        foreach (var creation in ledger.Creations)
+        {
+            var count = byMark[creation.Mark].Count();
+            if (creation.Ids is null)
+            {
+                Check(count == 0 || count == creation.Count, $"{creation.Mark} is half done: {count} of {creation.Count}.");
+            }
+            else
+            {
+                var deleted = creation.Ids.Count(id => ledger.Tasks[id].IsDeletionAsked);
+                Check(count >= creation.Count - deleted && count <= creation.Count, $"{creation.Mark} has {count} tasks of {creation.Count}, {deleted} deleted.");
+            }
+        }
+
+        var known = ledger.Creations.Select(creation => creation.Mark).ToHashSet(StringComparer.Ordinal);
+        _findings.AddRange(byMark.Where(group => !known.Contains(group.Key)).Select(group => $"Nobody asked for {group.Key}."));
+    }
+
+    private void CheckTasks(Dictionary<string, JsonElement> stored)
+    {
+        foreach (var task in ledger.Tasks.Values)
+        {
+            if (!stored.TryGetValue(task.Id, out var found))
+            {
+                Check(task.IsDeletionAsked, $"{task.Id} is missing.");
+                continue;
+            }
+
+            Check(!task.IsDeletionAcknowledged, $"{task.Id} is there though it was deleted.");
+            var keys = found.GetProperty("payload").EnumerateObject().ToDictionary(key => key.Name, key => key.Value.GetInt32(), StringComparer.Ordinal);
+            Check(task.AcknowledgedKeys.All(keys.Contains), $"{task.Id} has lost a change.");
+            Check(keys.All(task.AskedKeys.Contains), $"{task.Id} has a change that nobody asked for.");
+            Check(found.GetProperty("version").GetInt32() == 1 + keys.Count, $"{task.Id} has version {found.GetProperty("version")} after {keys.Count} changes.");
+        }
+    }
+
+    private void Check(bool holds, string finding)
+    {
+        if (!holds)
+        {
+            _findings.Add(finding);
+        }
+    }
+}

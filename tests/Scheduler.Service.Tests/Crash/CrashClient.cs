@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace Scheduler.Service.Tests.Crash;
+
+/// <summary>One client that creates, changes and deletes tasks until the service does not answer any more.</summary>
+internal sealed class CrashClient(HttpClient client, Ledger ledger, string name, string sharedTask, Random random)
+{
+    private readonly List<TaskRecord> _own = [];
+    private readonly List<Creation> _keyed = [];
+    private int _number;
+
+    public async Task RunUntilCut()
+    {
+        try
+        {
+            while (true)
+            {
+                await Step(random.Next(10));
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
+        {
+            // The service was killed. What became of the last request is for the audit to find out.
+        }
+    }
+
+    /// <summary>Sends a creation.</summary>
+    public static async Task<HttpResponseMessage> Send(HttpClient client, Creation creation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, creation.Path)
+        {
+            Content = new StringContent(creation.Body, Encoding.UTF8, "application/json"),
+        };
+        if (creation.Key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", creation.Key);
+        }
+
+        return await client.SendAsync(request);
+    }
+
+    /// <summary>The ids of the tasks in an answer to a creation.</summary>
+    public static async Task<IReadOnlyList<string>> ReadIds(HttpResponseMessage answer)
+    {
+        var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var tasks = json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().ToArray() : [json];
+        return tasks.Select(task => task.GetProperty("id").GetString()!).ToList();
+    }
+
+    private Task Step(int choice) => choice switch
+    {
+        0 or 1 => Create(isBatch: false),
+        2 => Create(isBatch: true),
+        3 => Repeat(),
+        4 => Delete(),
+        5 => Change(ledger.Tasks[sharedTask]),
+        _ => Change(_own.Count == 0 ? ledger.Tasks[sharedTask] : _own[random.Next(_own.Count)]),
+    };
+
+    private string Next() => $"{name}-{++_number}";
+
+    private async Task Create(bool isBatch)
+    {
+        var mark = Next();
+        var creation = new Creation(mark, isBatch ? random.Next(1, 20) : 1, isBatch, random.Next(2) == 0 ? null : mark);
+        ledger.Ask(creation);
+        using var answer = await Send(client, creation);
+        if (!Is(HttpStatusCode.Created, answer))
+        {
+            return;
+        }
+
+        var ids = await ReadIds(answer);
+        ledger.Acknowledge(creation, ids);
+        _own.AddRange(ids.Select(id => ledger.Tasks[id]));
+        if (creation.Key is not null)
+        {
+            _keyed.Add(creation);
+        }
+    }
+
+    private async Task Repeat()
+    {
+        if (_keyed.Count == 0)
+        {
+            return;
+        }
+
+        var creation = _keyed[random.Next(_keyed.Count)];
+        var isGone = creation.Ids!.Any(id => ledger.Tasks[id].IsDeletionAcknowledged);
+        using var answer = await Send(client, creation);
+        if (Is(isGone ? HttpStatusCode.Gone : HttpStatusCode.Created, answer) && !isGone && !(await ReadIds(answer)).SequenceEqual(creation.Ids!, StringComparer.Ordinal))
+        {
+            ledger.Surprise($"{creation.Mark} repeated answered other tasks.");
+        }
+    }
+
+    private async Task Change(TaskRecord task)
+    {
+        var key = Next();
+        var value = random.Next();
+        task.AskedKeys[key] = value;
+        using var answer = await client.PatchAsJsonAsync($"/api/tasks/{task.Id}/payload", new Dictionary<string, int>(StringComparer.Ordinal) { [key] = value });
+        if (Is(HttpStatusCode.OK, answer))
+        {
+            task.AcknowledgedKeys[key] = value;
+        }
+    }
+
+    private async Task Delete()
+    {
+        if (_own.Count == 0)
+        {
+            return;
+        }
+
+        var index = random.Next(_own.Count);
+        var task = _own[index];
+        _own.RemoveAt(index);
+        task.IsDeletionAsked = true;
+        using var answer = await client.DeleteAsync($"/api/tasks/{task.Id}");
+        task.IsDeletionAcknowledged = Is(HttpStatusCode.NoContent, answer);
+    }
+
+    private bool Is(HttpStatusCode expected, HttpResponseMessage answer)
+    {
+        if (answer.StatusCode != expected)
+        {
+            ledger.Surprise($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery} answered {(int)answer.StatusCode}.");
+        }
+
+        return answer.StatusCode == expected;
+    }
+}

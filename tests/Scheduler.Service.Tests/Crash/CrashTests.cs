@@ -1,0 +1,111 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Crash;
+
+/// <summary>The service is killed while it is at work; what it acknowledged is there when it starts again.</summary>
+internal sealed class CrashTests
+{
+    private const string RoundsSetting = "SCHEDULER_TEST_CRASH_ROUNDS";
+    private const string SeedSetting = "SCHEDULER_TEST_CRASH_SEED";
+    private const int Clients = 16;
+
+    [Test]
+    public async Task Nothing_that_was_acknowledged_is_lost_or_half_done_over_kills()
+    {
+        var rounds = Setting(RoundsSetting) ?? 2;
+        var seed = Setting(SeedSetting) ?? Random.Shared.Next();
+        await TestContext.Out.WriteLineAsync($"{SeedSetting}={seed}");
+        var folder = Directory.CreateTempSubdirectory("scheduler-crash-").FullName;
+        await using var database = new TestDatabase(TestDatabase.Sqlite);
+        var ledger = new Ledger();
+        for (var round = 0; round < rounds; round++)
+        {
+            await RunAndKill(folder, database, ledger, round, new Random(seed + round));
+
+            await using var service = ServiceProcess.Start(folder, database.Settings);
+            using var client = new HttpClient { BaseAddress = await service.Address };
+            Assert.That(await new Audit(client, ledger).RunAsync(), Is.Empty);
+            Assert.That(await CheckIntegrity(database), Is.EqualTo("ok"));
+            await TestContext.Out.WriteLineAsync(
+                $"Round {round + 1}: {ledger.Creations.Count} creations asked, {ledger.Tasks.Count} tasks and {ledger.AcknowledgedChanges} changes acknowledged, none lost.");
+        }
+
+        Assert.That(ledger.AcknowledgedChanges, Is.GreaterThanOrEqualTo(20 * rounds), "There was something to lose.");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public async Task A_loss_would_be_found()
+    {
+        var folder = Directory.CreateTempSubdirectory("scheduler-crash-").FullName;
+        await using var database = new TestDatabase(TestDatabase.Sqlite);
+        await using var service = ServiceProcess.Start(folder, database.Settings);
+        using var client = new HttpClient { BaseAddress = await service.Address };
+        var ledger = new Ledger();
+        var lost = new Creation("lost", 1, IsBatch: false, Key: null);
+        var half = new Creation("half", 3, IsBatch: true, Key: null);
+        foreach (var creation in new[] { half with { Count = 2 }, new Creation("unknown", 1, IsBatch: false, Key: null) })
+        {
+            using var answer = await CrashClient.Send(client, creation);
+        }
+
+        var changed = new Creation("changed", 1, IsBatch: false, Key: null);
+        using var created = await CrashClient.Send(client, changed);
+        ledger.Ask(lost);
+        ledger.Acknowledge(lost, ["01a2309e-2400-7b42-bc8f-6aca66865d10"]);
+        ledger.Ask(half);
+        ledger.Ask(changed);
+        ledger.Acknowledge(changed, await CrashClient.ReadIds(created));
+        ledger.Tasks[changed.Ids![0]].AcknowledgedKeys["key"] = 1;
+
+        var findings = await new Audit(client, ledger).RunAsync();
+
+        Assert.That(findings, Has.Some.EndsWith("is missing.").And.Some.Contains("half is half done").And.Some.Contains("unknown").And.Some.Contains("lost a change"));
+    }
+
+    private static async Task RunAndKill(string folder, TestDatabase database, Ledger ledger, int round, Random random)
+    {
+        await using var service = ServiceProcess.Start(folder, database.Settings);
+        using var client = new HttpClient { BaseAddress = await service.Address };
+        var shared = new Creation($"shared-{round}", 1, IsBatch: false, Key: null);
+        ledger.Ask(shared);
+        using (var answer = await CrashClient.Send(client, shared))
+        {
+            ledger.Acknowledge(shared, await CrashClient.ReadIds(answer));
+        }
+
+        var clients = Enumerable.Range(0, Clients)
+            .Select(i => new CrashClient(client, ledger, $"{round}-{i}", shared.Ids![0], new Random(random.Next())))
+            .Select(crashClient => Task.Run(crashClient.RunUntilCut))
+            .ToList();
+
+        // The moment is a matter of chance, but counted in what there is to lose, since machines differ in speed.
+        var enough = ledger.AcknowledgedChanges + random.Next(20, 400);
+        await Until(() => ledger.AcknowledgedChanges >= enough || clients.TrueForAll(one => one.IsCompleted));
+        await service.KillAsync();
+        await Task.WhenAll(clients);
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (!condition())
+        {
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    private static async Task<string> CheckIntegrity(TestDatabase database)
+    {
+        await using var connection = new SqliteConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check";
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static int? Setting(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+}

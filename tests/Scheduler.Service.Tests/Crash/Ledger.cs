@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+
+namespace Scheduler.Service.Tests.Crash;
+
+/// <summary>What clients asked for and what was acknowledged to them, over all kills.</summary>
+internal sealed class Ledger
+{
+    private readonly ConcurrentQueue<Creation> _creations = new();
+    private readonly ConcurrentDictionary<string, TaskRecord> _tasks = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _surprises = new();
+
+    public IReadOnlyCollection<Creation> Creations => _creations;
+
+    /// <summary>The tasks that were acknowledged, by their ids.</summary>
+    public IReadOnlyDictionary<string, TaskRecord> Tasks => _tasks;
+
+    /// <summary>Answers that nobody should get.</summary>
+    public IReadOnlyCollection<string> Surprises => _surprises;
+
+    public int AcknowledgedChanges => _tasks.Values.Sum(task => task.AcknowledgedKeys.Count);
+
+    /// <summary>Writes down what is about to be asked for.</summary>
+    public void Ask(Creation creation) => _creations.Enqueue(creation);
+
+    public void Acknowledge(Creation creation, IReadOnlyList<string> ids)
+    {
+        creation.Ids = ids;
+        foreach (var id in ids)
+        {
+            _tasks.TryAdd(id, new TaskRecord(id));
+        }
+    }
+
+    public void Surprise(string what) => _surprises.Enqueue(what);
+}
+
+/// <summary>One request that creates tasks, all of which carry its mark as their title.</summary>
+/// <param name="Mark">Unlike any other.</param>
+/// <param name="Count">How many tasks.</param>
+/// <param name="IsBatch">Whether they are sent as a batch.</param>
+/// <param name="Key">The idempotency key, if it has one.</param>
+internal sealed record Creation(string Mark, int Count, bool IsBatch, string? Key)
+{
+    /// <summary>The tasks' ids once they are acknowledged.</summary>
+    public IReadOnlyList<string>? Ids { get; set; }
+
+    public string Path => IsBatch ? "/api/tasks/batch" : "/api/tasks";
+
+    public string Body
+    {
+        get
+        {
+            var task = $$"""{"start":"2999-01-01T00:00:00Z","worker":"crash","title":"{{Mark}}"}""";
+            return IsBatch ? $"[{string.Join(',', Enumerable.Repeat(task, Count))}]" : task;
+        }
+    }
+}
+
+/// <summary>What is known of one task. Each change adds one key to its payload.</summary>
+internal sealed class TaskRecord(string id)
+{
+    public string Id { get; } = id;
+
+    public ConcurrentDictionary<string, int> AskedKeys { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<string, int> AcknowledgedKeys { get; } = new(StringComparer.Ordinal);
+
+    public bool IsDeletionAsked { get; set; }
+
+    public bool IsDeletionAcknowledged { get; set; }
+}
