@@ -2,6 +2,7 @@ using System.Reflection;
 using AutoMapper;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Common;
 
 namespace Scheduler.Application;
@@ -26,9 +27,11 @@ public static class DependencyInjection
             }
         }
 
-        // The first is the outermost: a retry begins a new scope.
+        // The first is the outermost: a retry begins a new scope, and what is forgotten has been committed.
+        services.AddScoped<IPipelineBehavior<RevokeApiKey, bool>, ForgetRevokedKeyBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConflictRetryBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(WriteScopeBehavior<,>));
+        services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<IConfigurationProvider>(_ => CreateMapperConfiguration());
         services.AddSingleton<IMapper>(provider => new Mapper(provider.GetRequiredService<IConfigurationProvider>()));
         return services;

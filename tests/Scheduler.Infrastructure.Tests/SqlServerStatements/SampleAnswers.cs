@@ -23,6 +23,14 @@ internal sealed class SampleAnswers
         ["FinishedAt"] = DBNull.Value,
         ["Version"] = 1,
         ["Revision"] = 0L,
+        ["PublicId"] = "0123456789abcdef",
+        ["Name"] = "a key",
+        ["Scopes"] = "tasks:read tasks:write",
+        ["Workers"] = "[\"reports\"]",
+        ["Salt"] = new byte[16],
+        ["Hash"] = new byte[32],
+        ["ExpiresAt"] = DBNull.Value,
+        ["RevokedAt"] = DBNull.Value,
         ["ProductVersion"] = "10.0.0",
     };
 

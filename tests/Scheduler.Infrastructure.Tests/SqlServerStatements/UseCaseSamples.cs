@@ -1,6 +1,8 @@
 using System.Text;
 using MediatR;
+using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
@@ -26,8 +28,18 @@ internal static class UseCaseSamples
     // More than a listing makes seeks of.
     private static readonly string[] ManyWorkers = [.. Enumerable.Range(0, 65).Select(i => $"worker {i}")];
 
+    private static readonly ApiKeyText Key = ApiKeyText.New();
+
     private static readonly Dictionary<Type, IReadOnlyList<UseCaseSample>> ByRequest = new()
     {
+        [typeof(AddApiKey)] =
+        [
+            Of(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.TasksRead]), Workers: null, ExpiresAt: null)),
+            Of(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([.. Scopes.All]), BoundWorkers.To([WorkerName.From("reports")]), Future)),
+        ],
+        [typeof(AuthenticateApiKey)] = [Of(new AuthenticateApiKey(Key))],
+        [typeof(ListApiKeys)] = [Of(new ListApiKeys())],
+        [typeof(RevokeApiKey)] = [Of(new RevokeApiKey(Key.Id))],
         [typeof(CreateTask)] =
         [
             Of(new CreateTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty)),

@@ -22,6 +22,60 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("Scheduler.Domain.ApiKeys.ApiKey", b =>
+                {
+                    b.Property<string>("PublicId")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Workers")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("_hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .HasColumnName("Hash")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("_salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("Salt")
+                        .IsFixedLength();
+
+                    b.HasKey("PublicId");
+
+                    b.ToTable("ApiKeys", (string)null);
+                });
+
             modelBuilder.Entity("Scheduler.Domain.Tasks.ScheduledTask", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -73,13 +127,17 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Start", "Id");
+                    b.HasIndex("Start", "Id")
+                        .HasDatabaseName("IX_Tasks_Start_Id");
 
-                    b.HasIndex("Status", "Start", "Id");
+                    b.HasIndex("Status", "Start", "Id")
+                        .HasDatabaseName("IX_Tasks_Status_Start_Id");
 
-                    b.HasIndex("Worker", "Start", "Id");
+                    b.HasIndex("Worker", "Start", "Id")
+                        .HasDatabaseName("IX_Tasks_Worker_Start_Id");
 
-                    b.HasIndex("Worker", "Status", "Start", "Id");
+                    b.HasIndex("Worker", "Status", "Start", "Id")
+                        .HasDatabaseName("IX_Tasks_Worker_Status_Start_Id");
 
                     b.ToTable("Tasks", (string)null);
                 });
