@@ -1,7 +1,9 @@
 using MediatR;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Api.Errors;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tasks;
 
@@ -18,6 +20,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <summary>Lists tasks: all that match, or a page of them.</summary>
     /// <remarks>Without a limit every matching task is streamed. With one, the header Link leads to the next page while there is more.</remarks>
     [HttpGet]
+    [Authorize(Scopes.TasksRead)]
     [ProducesResponseType<IEnumerable<TaskResponse>>(StatusCodes.Status200OK)]
     [ProducesProblem(nameof(ProblemCode.InvalidCursor))]
     public async Task<IActionResult> ListTasks([FromQuery] ListTasksRequest request, CancellationToken cancellationToken)
@@ -33,6 +36,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <summary>Schedules a task.</summary>
     /// <remarks>It starts as SCHEDULED, at a moment in the future, for a worker that is named.</remarks>
     [HttpPost]
+    [Authorize(Scopes.TasksWrite)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status201Created)]
     public async Task<ActionResult<TaskResponse>> CreateTask(CreateTaskRequest request, CancellationToken cancellationToken)
     {
@@ -44,6 +48,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <remarks>With If-None-Match, a client that has the present version already is told so and sent no body.</remarks>
     [HttpGet("{id}")]
     [HttpHead("{id}")]
+    [Authorize(Scopes.TasksRead)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     public async Task<ActionResult<TaskResponse>> GetTask(string id, CancellationToken cancellationToken) =>
@@ -52,6 +57,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <summary>Changes a task; what is left out stays.</summary>
     /// <remarks>Fields are applied before the status. A request that changes nothing leaves the version alone.</remarks>
     [HttpPatch("{id}")]
+    [Authorize(Scopes.TasksWrite)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
     [ProducesProblem(nameof(ProblemCode.InvalidTransition), nameof(ProblemCode.TaskNotReschedulable))]
     public async Task<ActionResult<TaskResponse>> UpdateTask(string id, UpdateTaskRequest request, CancellationToken cancellationToken) =>
@@ -60,6 +66,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <summary>Deletes a task, unless it is running.</summary>
     /// <remarks>A running task is ended first, by a change of its status.</remarks>
     [HttpDelete("{id}")]
+    [Authorize(Scopes.TasksWrite)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesProblem(nameof(ProblemCode.TaskRunning))]
     public async Task<NoContentResult> DeleteTask(string id, CancellationToken cancellationToken)

@@ -15,13 +15,24 @@ public sealed class BoundWorkers : IEquatable<BoundWorkers>
     public IReadOnlyList<WorkerName> Names { get; }
 
     /// <summary>Binds to workers.</summary>
-    /// <exception cref="DomainException"><c>validation-failed</c>: there is none, or there are too many.</exception>
-    public static BoundWorkers To(IEnumerable<WorkerName> names)
+    /// <exception cref="DomainException"><c>validation-failed</c>: there is none, there are too many, or one is no worker's name.</exception>
+    public static BoundWorkers To(IEnumerable<string> names)
     {
-        var distinct = names.Distinct().ToList();
-        return distinct.Count is > 0 and <= MaxCount
-            ? new BoundWorkers(distinct)
-            : throw new DomainException(ErrorCodes.ValidationFailed, $"must name 1 to {MaxCount} workers; there are {distinct.Count}.", "workers");
+        var distinct = names.Distinct(StringComparer.Ordinal).ToList();
+        if (distinct.Count is 0 or > MaxCount)
+        {
+            throw Refused($"must name 1 to {MaxCount} workers; there are {distinct.Count}.");
+        }
+
+        foreach (var name in distinct)
+        {
+            if (WorkerName.Faults(name) is [var fault, ..])
+            {
+                throw Refused($"'{name}' {fault}");
+            }
+        }
+
+        return new BoundWorkers(distinct.Select(WorkerName.From).ToList());
     }
 
     /// <inheritdoc/>
@@ -32,4 +43,6 @@ public sealed class BoundWorkers : IEquatable<BoundWorkers>
 
     /// <inheritdoc/>
     public override int GetHashCode() => Names.Aggregate(0, HashCode.Combine);
+
+    private static DomainException Refused(string message) => new(ErrorCodes.ValidationFailed, message, "workers");
 }

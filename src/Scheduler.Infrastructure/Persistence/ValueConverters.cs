@@ -40,5 +40,5 @@ internal sealed class BoundWorkersConverter() : ValueConverter<BoundWorkers, str
 {
     private static string Write(BoundWorkers workers) => JsonSerializer.Serialize(workers.Names.Select(name => name.Value));
 
-    private static BoundWorkers Read(string json) => BoundWorkers.To(JsonSerializer.Deserialize<string[]>(json)!.Select(WorkerName.From));
+    private static BoundWorkers Read(string json) => BoundWorkers.To(JsonSerializer.Deserialize<string[]>(json)!);
 }

@@ -90,8 +90,8 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     {
         string[] contract =
         [
-            "malformed-json", "validation-failed", "invalid-cursor", "not-found", "task-not-found", "payload-key-not-found", "method-not-allowed",
-            "invalid-transition", "task-not-reschedulable", "task-running", "body-too-large", "unsupported-media-type", "internal-error", "unavailable",
+            "malformed-json", "validation-failed", "invalid-cursor", "unauthenticated", "forbidden", "not-found", "task-not-found", "payload-key-not-found", "method-not-allowed",
+            "invalid-transition", "task-not-reschedulable", "task-running", "body-too-large", "unsupported-media-type", "rate-limited", "internal-error", "unavailable",
         ];
         Assert.That(ProblemCode.All.Keys, Is.EquivalentTo(contract));
     }

@@ -35,7 +35,7 @@ internal static class UseCaseSamples
         [typeof(AddApiKey)] =
         [
             Of(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.TasksRead]), Workers: null, ExpiresAt: null)),
-            Of(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([.. Scopes.All]), BoundWorkers.To([WorkerName.From("reports")]), Future)),
+            Of(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([.. Scopes.All]), BoundWorkers.To(["reports"]), Future)),
         ],
         [typeof(AuthenticateApiKey)] = [Of(new AuthenticateApiKey(Key))],
         [typeof(ListApiKeys)] = [Of(new ListApiKeys())],
