@@ -26,6 +26,8 @@ internal static class JwtSetup
 
     public static void Configure(JwtBearerOptions jwt, AuthOptions auth, TimeProvider time)
     {
+        // Otherwise the library fetches new keys behind a request's back, and refuses the first token of each.
+        AppContext.SetSwitch("Switch.Microsoft.IdentityModel.UpdateConfigAsBlocking", isEnabled: true);
         jwt.Authority = auth.Authority;
         jwt.RequireHttpsMetadata = !new Uri(auth.Authority!).IsLoopback;
         jwt.MapInboundClaims = false;

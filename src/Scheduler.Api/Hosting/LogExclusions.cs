@@ -18,3 +18,9 @@ internal static class LogExclusions
     private static string? SourceOf(LogEvent logged) =>
         (logged.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) as ScalarValue)?.Value as string;
 }
+
+/// <summary>Takes the path off every event of a request, to which the framework's scope adds it: a payload's key may stand in it.</summary>
+internal sealed class PathRemover : ILogEventEnricher
+{
+    public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory) => logEvent.RemovePropertyIfPresent("RequestPath");
+}

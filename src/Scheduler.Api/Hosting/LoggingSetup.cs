@@ -22,11 +22,10 @@ internal static class LoggingSetup
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog((services, log) =>
         {
-            // The framework tells of every request several times over, with its path, in which a payload's key may stand. Its
-            // scopes hold the path as well, so the log context is left out; the trace id comes with each event by itself.
+            // The framework tells of every request several times over; the trace id comes with each event by itself.
             log.MinimumLevel.Override("Microsoft", LogEventLevel.Warning).ReadFrom.Services(services);
             ReadLevels(log, builder.Configuration);
-            log.Filter.ByExcluding(LogExclusions.Contains);
+            log.Filter.ByExcluding(LogExclusions.Contains).Enrich.With<PathRemover>();
             _ = format.ToUpperInvariant() switch
             {
                 "JSON" => log.WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: leastOnStandardError),
