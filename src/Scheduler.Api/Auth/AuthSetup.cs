@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Scheduler.Domain.ApiKeys;
 
@@ -32,8 +31,7 @@ internal static class AuthSetup
     {
         if (options.IsJwt)
         {
-            services.AddAuthentication(AuthOptions.Jwt).AddJwtBearer(AuthOptions.Jwt, _ => { });
-            services.AddOptions<JwtBearerOptions>(AuthOptions.Jwt).Configure<TimeProvider>((jwt, time) => JwtSetup.Configure(jwt, options, time));
+            services.AddJwt(options);
         }
         else if (options.IsNone)
         {

@@ -24,10 +24,21 @@ internal static class JwtSetup
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
-    public static void Configure(JwtBearerOptions jwt, AuthOptions auth, TimeProvider time)
+    /// <summary>Adds it.</summary>
+    public static void AddJwt(this IServiceCollection services, AuthOptions auth)
     {
-        // Otherwise the library fetches new keys behind a request's back, and refuses the first token of each.
+        // Otherwise the library fetches new keys behind a request's back, and refuses the first token of each. It asks once, early.
         AppContext.SetSwitch("Switch.Microsoft.IdentityModel.UpdateConfigAsBlocking", isEnabled: true);
+        services.AddAuthentication(AuthOptions.Jwt).AddJwtBearer(AuthOptions.Jwt, _ => { });
+        services.AddOptions<JwtBearerOptions>(AuthOptions.Jwt)
+            .Configure<TimeProvider>((jwt, time) => Configure(jwt, auth, time))
+
+            // A key that the issuer no longer publishes may be one that was stolen.
+            .PostConfigure(jwt => ((BaseConfigurationManager)jwt.ConfigurationManager!).UseLastKnownGoodConfiguration = false);
+    }
+
+    private static void Configure(JwtBearerOptions jwt, AuthOptions auth, TimeProvider time)
+    {
         jwt.Authority = auth.Authority;
         jwt.RequireHttpsMetadata = !new Uri(auth.Authority!).IsLoopback;
         jwt.MapInboundClaims = false;
