@@ -3,6 +3,7 @@ using FluentValidation;
 using FluentValidation.AspNetCore;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Scheduler.Api.Auth;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Json;
 using Scheduler.Api.OpenApi;
@@ -14,9 +15,12 @@ namespace Scheduler.Api;
 /// <summary>Registers what translates between HTTP and the use cases.</summary>
 internal static class DependencyInjection
 {
-    public static IServiceCollection AddApi(this IServiceCollection services)
+    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddAuth(AuthOptions.Read(configuration));
+        services.AddSingleton(RateLimitOptions.Read(configuration));
+        services.AddRateLimiter(_ => { });
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.AddControllers(options =>
             {

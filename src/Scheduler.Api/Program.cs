@@ -8,28 +8,29 @@ using Scheduler.Infrastructure;
 
 try
 {
-    if (CommandLine.Parse(args) is not { } command)
+    var line = CommandLine.Parse(args);
+    if (line.Explain() is { } exitCode)
     {
-        await Console.Error.WriteLineAsync(CommandLine.Usage);
-        return 2;
+        return exitCode;
     }
 
-    var builder = WebApplication.CreateBuilder(args);
-    if (command == Command.Health)
+    var builder = WebApplication.CreateBuilder(line.Settings);
+    if (line.Command == Command.Health)
     {
         return await HealthProbe.IsReadyAsync(builder.Configuration) ? 0 : 1;
     }
 
-    builder.AddLog();
+    builder.AddLog(isOnStandardError: line.Command == Command.Keys);
     builder.ConfigureServer();
     builder.Services.AddApplication()
         .AddInfrastructure(builder.Configuration, builder.Environment.ContentRootPath)
-        .AddApi();
+        .AddApi(builder.Configuration);
 
     await using var app = builder.Build();
-    if (command == Command.Migrate)
+    if (line.Command is Command.Migrate or Command.Keys)
     {
-        return await app.Services.MigrateDatabaseAsync(CancellationToken.None) ? 0 : 1;
+        var isCurrent = await app.Services.MigrateDatabaseAsync(CancellationToken.None);
+        return !isCurrent ? 1 : line.Keys is null ? 0 : await KeyCommands.RunAsync(line.Keys, app.Services);
     }
 
     app.UseApi();

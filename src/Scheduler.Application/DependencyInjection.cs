@@ -2,6 +2,7 @@ using System.Reflection;
 using AutoMapper;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 
@@ -31,9 +32,11 @@ public static class DependencyInjection
         services.AddScoped<Creations>();
         services.AddSingleton<ConflictQueue>();
 
-        // The first is the outermost: a retry begins a new scope.
+        // The first is the outermost: a retry begins a new scope, and what is forgotten has been committed.
+        services.AddScoped<IPipelineBehavior<RevokeApiKey, bool>, ForgetRevokedKeyBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConflictRetryBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(WriteScopeBehavior<,>));
+        services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<IConfigurationProvider>(_ => CreateMapperConfiguration());
         services.AddSingleton<IMapper>(provider => new Mapper(provider.GetRequiredService<IConfigurationProvider>()));
         return services;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Scheduler.Api.Auth;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 using Scheduler.Domain.Common;
@@ -37,6 +38,10 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseFailures database
             case ConcurrencyConflictException:
                 await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "Too many writers want this task at once; try again.");
                 break;
+            case IssuerUnavailableException:
+                LogIssuerUnavailable(logger, exception);
+                await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "Tokens cannot be judged now; try again.");
+                break;
             case var _ when database.IsUnavailable(exception):
                 LogUnavailable(logger, exception);
                 await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "The database cannot serve now; try again.");
@@ -68,6 +73,9 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseFailures database
                 return Task.CompletedTask;
         }
     }
+
+    [LoggerMessage(2003, LogLevel.Error, "The issuer of tokens does not tell its keys.")]
+    private static partial void LogIssuerUnavailable(ILogger logger, Exception exception);
 
     [LoggerMessage(2002, LogLevel.Error, "The database cannot serve.")]
     private static partial void LogUnavailable(ILogger logger, Exception exception);

@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace Scheduler.Api.Hosting;
 
 /// <summary>What the executable is asked to do.</summary>
@@ -11,31 +13,71 @@ internal enum Command
 
     /// <summary>Ask the service that runs beside it whether it is ready, and exit.</summary>
     Health,
+
+    /// <summary>Add, list or revoke keys, and exit.</summary>
+    Keys,
 }
 
 /// <summary>The arguments of the executable.</summary>
-internal static class CommandLine
+/// <param name="Command">What it is asked to do; null when there is a command that is not known.</param>
+/// <param name="Settings">The arguments that are settings (<c>--name value</c>), for the framework to read.</param>
+/// <param name="Keys">What is asked of <see cref="KeyCommands"/>; only with <see cref="Command.Keys"/>.</param>
+internal sealed record CommandLine(Command? Command, string[] Settings, ParseResult? Keys = null)
 {
-    public const string Usage = """
+    /// <summary>The exit code for arguments that make no sense.</summary>
+    public const int WrongUsage = 2;
+
+    private const string Usage = """
         Without a command the service runs. The commands:
           migrate   brings the database up to date and exits
           health    exits with 0 when the service at the configured address is ready, else with 1
+          keys      adds, lists and revokes the keys of callers; see keys --help
         Settings can be given as --Name value or --Name=value.
         """;
 
-    /// <summary>Reads the command; settings (<c>--name value</c>) are the framework's to read.</summary>
-    /// <returns>The command, or null when there is one that is not known.</returns>
-    public static Command? Parse(string[] args)
+    /// <summary>Reads the arguments.</summary>
+    public static CommandLine Parse(string[] args) => args switch
     {
-        Command? command = args switch
+        ["keys", .. var rest] => ParseKeys(rest),
+        ["migrate", .. var rest] => ParseSettings(Hosting.Command.Migrate, rest),
+        ["health", .. var rest] => ParseSettings(Hosting.Command.Health, rest),
+        _ => ParseSettings(Hosting.Command.Serve, args),
+    };
+
+    /// <summary>Says how the commands are used, when that is asked or they are used wrongly.</summary>
+    /// <returns>The exit code; null when there is something to do.</returns>
+    public int? Explain()
+    {
+        if (Command is not null)
         {
-            ["migrate", ..] => Command.Migrate,
-            ["health", ..] => Command.Health,
-            _ => Command.Serve,
-        };
-        var rest = command == Command.Serve ? args : args[1..];
-        return rest.Length == 0 || rest[0].StartsWith('-') || rest[0].StartsWith('/') || rest[0].Contains('=', StringComparison.Ordinal)
-            ? command
-            : null;
+            return Keys is null ? null : KeyCommands.Explain(Keys);
+        }
+
+        Console.Error.WriteLine(Usage);
+        return WrongUsage;
+    }
+
+    private static CommandLine ParseSettings(Command command, string[] args)
+    {
+        var isKnown = args.Length == 0 || args[0].StartsWith('-') || args[0].StartsWith('/') || args[0].Contains('=', StringComparison.Ordinal);
+        return new CommandLine(isKnown ? command : null, args);
+    }
+
+    // Here a setting is known by the colon in its name: a misspelt option must not pass for one.
+    private static CommandLine ParseKeys(string[] args)
+    {
+        var (settings, rest) = (new List<string>(), new List<string>());
+        for (var i = 0; i < args.Length; i++)
+        {
+            var name = args[i].Split('=', 2)[0];
+            var isSetting = name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal);
+            (isSetting ? settings : rest).Add(args[i]);
+            if (isSetting && name == args[i] && i + 1 < args.Length)
+            {
+                settings.Add(args[++i]);
+            }
+        }
+
+        return new CommandLine(Hosting.Command.Keys, [.. settings], KeyCommands.Parse(rest));
     }
 }

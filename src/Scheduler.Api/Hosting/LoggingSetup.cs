@@ -13,21 +13,24 @@ internal static class LoggingSetup
 {
     private const string FormatSetting = "Logging:Format";
 
-    public static void AddLog(this WebApplicationBuilder builder)
+    /// <param name="builder">What it is added to.</param>
+    /// <param name="isOnStandardError">Whether standard output is for something else.</param>
+    public static void AddLog(this WebApplicationBuilder builder, bool isOnStandardError)
     {
+        LogEventLevel? leastOnStandardError = isOnStandardError ? LogEventLevel.Verbose : null;
         var format = builder.Configuration[FormatSetting] ?? "Json";
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog((services, log) =>
         {
-            // The framework tells of every request several times over, with its path, in which a payload's key may stand. Its
-            // scopes hold the path as well, so the log context is left out; the trace id comes with each event by itself.
+            // The framework tells of every request several times over; the trace id comes with each event by itself.
             log.MinimumLevel.Override("Microsoft", LogEventLevel.Warning).ReadFrom.Services(services);
             ReadLevels(log, builder.Configuration);
+            log.Filter.ByExcluding(LogExclusions.Contains).Enrich.With<PathRemover>();
             _ = format.ToUpperInvariant() switch
             {
-                "JSON" => log.WriteTo.Console(new RenderedCompactJsonFormatter()),
+                "JSON" => log.WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: leastOnStandardError),
                 "TEXT" => log.WriteTo.Console(
-                    outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture),
+                    outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: leastOnStandardError),
                 _ => throw new OptionsValidationException(FormatSetting, typeof(string), [$"{FormatSetting} must be Text or Json; it is '{format}'."]),
             };
         });

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Scheduler.Api.Auth;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Requests;
 using Scheduler.Application.Idempotency;
@@ -37,7 +38,7 @@ internal sealed class IdempotencyKeyBinder : IModelBinder
         }
         else if (http.Features.Get<ReceivedBody>() is { } body)
         {
-            bindingContext.Result = ModelBindingResult.Success(IdempotencyKey.Of("none", PathOf(http.Request), key, body.Bytes.Span));
+            bindingContext.Result = ModelBindingResult.Success(IdempotencyKey.Of(http.CallerId(), PathOf(http.Request), key, body.Bytes.Span));
         }
 
         return Task.CompletedTask;

@@ -31,9 +31,7 @@ internal sealed class AnswerFilter : IOperationFilter
             operation.Responses[problems.Key.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
                 Description = string.Join(" Or: ", problems.Select(problem => $"`{problem.Code}`. {problem.Title}")),
-                Headers = problems.Contains(ProblemCode.Unavailable)
-                    ? new Dictionary<string, IOpenApiHeader>([Header("Retry-After", "Seconds to wait before trying again.", JsonSchemaType.Integer)], StringComparer.Ordinal)
-                    : null,
+                Headers = HeadersOf(problems.Key).ToDictionary(StringComparer.Ordinal),
                 Content = context.ApiDescription.HttpMethod == HttpMethods.Head ? null : new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
                 {
                     [Problem.MediaType] = new OpenApiMediaType
@@ -87,9 +85,20 @@ internal sealed class AnswerFilter : IOperationFilter
             yield return problem;
         }
 
+        yield return ProblemCode.Unauthenticated;
+        yield return ProblemCode.Forbidden;
+        yield return ProblemCode.RateLimited;
         yield return ProblemCode.InternalError;
         yield return ProblemCode.Unavailable;
     }
+
+    private static IEnumerable<KeyValuePair<string, IOpenApiHeader>> HeadersOf(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => [Header("WWW-Authenticate", "Always Bearer (RFC 6750).", JsonSchemaType.String)],
+        StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable =>
+            [Header("Retry-After", "Seconds to wait before trying again.", JsonSchemaType.Integer)],
+        _ => [],
+    };
 
     private static void Describe(OpenApiResponse response, string status, OperationFilterContext context)
     {

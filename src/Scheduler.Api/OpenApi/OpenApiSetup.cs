@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.OpenApi;
+using Scheduler.Api.Auth;
 using Scheduler.Api.Tasks;
 using Scheduler.Application.Tasks;
 
@@ -9,6 +10,12 @@ namespace Scheduler.Api.OpenApi;
 /// <summary>The description of the API, generated from what the code knows already.</summary>
 internal static class OpenApiSetup
 {
+    /// <summary>The name of the scheme by which a credential stands in <c>Authorization</c>.</summary>
+    public const string BearerScheme = "bearer";
+
+    /// <summary>The name of the scheme by which a key has a header of its own.</summary>
+    public const string KeyScheme = "apiKey";
+
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddSwaggerGen(options =>
     {
         options.SwaggerDoc("v1", new OpenApiInfo
@@ -33,11 +40,35 @@ internal static class OpenApiSetup
             options.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, $"{assembly.GetName().Name}.xml"), includeControllerXmlComments: true);
         }
 
+        options.AddSecurityDefinition(BearerScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "A key of the service's own, or a token of its issuer: whichever the service is set up for. One that asks nobody ignores it.",
+        });
+        options.AddSecurityDefinition(KeyScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = Credentials.KeyHeader,
+            Description = "A key of the service's own, in a header that carries nothing else.",
+        });
         options.MapFieldTypes();
         options.SchemaFilter<RequestSchemaFilter>();
         options.SchemaFilter<ResponseSchemaFilter>();
         options.OperationFilter<ParameterFilter>();
         options.OperationFilter<AnswerFilter>();
         options.OperationFilter<ExampleFilter>();
+        options.OperationFilter<SecurityFilter>();
     });
+
+    /// <summary>Serves the description and the page that shows it to everybody, unless that is switched off.</summary>
+    public static void MapOpenApiDocument(this WebApplication app)
+    {
+        if (SwaggerPageOptions.Read(app.Configuration).Enabled)
+        {
+            app.MapSwagger().AllowAnonymous();
+            app.MapSwaggerUI().AllowAnonymous();
+        }
+    }
 }

@@ -1,7 +1,9 @@
 using MediatR;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Api.Errors;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Tasks;
@@ -15,6 +17,7 @@ public sealed class PayloadController(IMediator mediator) : ControllerBase
     /// <summary>Adds or replaces first-level keys of a task's payload.</summary>
     /// <remarks>A key that is there already keeps its place; null is a value like any other.</remarks>
     [HttpPatch]
+    [Authorize(Scopes.TasksWrite)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
     public async Task<ActionResult<TaskResponse>> MergePayload(
         string id, MergePayloadRequest request, [FromIfMatch] VersionCondition? condition, CancellationToken cancellationToken) =>
@@ -23,6 +26,7 @@ public sealed class PayloadController(IMediator mediator) : ControllerBase
     /// <summary>Removes a first-level key of a task's payload.</summary>
     /// <remarks>The keys "." and ".." cannot be named in a path; they are removed by replacing the payload.</remarks>
     [HttpDelete("{key}")]
+    [Authorize(Scopes.TasksWrite)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
     [ProducesProblem(nameof(ProblemCode.PayloadKeyNotFound))]
     public async Task<ActionResult<TaskResponse>> RemovePayloadKey(

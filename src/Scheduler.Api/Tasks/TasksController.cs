@@ -1,9 +1,11 @@
 using MediatR;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Idempotency;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Tasks;
@@ -21,6 +23,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <summary>Lists tasks: all that match, or a page of them.</summary>
     /// <remarks>Without a limit every matching task is streamed. With one, the header Link leads to the next page while there is more.</remarks>
     [HttpGet]
+    [Authorize(Scopes.TasksRead)]
     [ProducesResponseType<IEnumerable<TaskResponse>>(StatusCodes.Status200OK)]
     [ProducesProblem(nameof(ProblemCode.InvalidCursor))]
     public async Task<IActionResult> ListTasks([FromQuery] ListTasksRequest request, CancellationToken cancellationToken)
@@ -36,6 +39,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <summary>Schedules a task.</summary>
     /// <remarks>It starts as SCHEDULED, at a moment in the future, for a worker that is named.</remarks>
     [HttpPost]
+    [Authorize(Scopes.TasksWrite)]
     [ReplayTask]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status201Created)]
     public async Task<IActionResult> CreateTask(
@@ -45,6 +49,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <summary>Schedules several tasks: all of them or none.</summary>
     /// <remarks>The answer has the tasks in the order given. An error names the task by its place, as in [3].start.</remarks>
     [HttpPost("batch")]
+    [Authorize(Scopes.TasksWrite)]
     [ReplayTasks]
     [ProducesResponseType<IEnumerable<TaskResponse>>(StatusCodes.Status201Created)]
     public async Task<IActionResult> CreateTasks(
@@ -55,6 +60,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <remarks>With If-None-Match, a client that has the present version already is told so and sent no body.</remarks>
     [HttpGet("{id}")]
     [HttpHead("{id}")]
+    [Authorize(Scopes.TasksRead)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     public async Task<ActionResult<TaskResponse>> GetTask(string id, CancellationToken cancellationToken) =>
@@ -63,6 +69,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <summary>Changes a task; what is left out stays.</summary>
     /// <remarks>Fields are applied before the status. A request that changes nothing leaves the version alone.</remarks>
     [HttpPatch("{id}")]
+    [Authorize(Scopes.TasksWrite)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
     [ProducesProblem(nameof(ProblemCode.InvalidTransition), nameof(ProblemCode.TaskNotReschedulable))]
     public async Task<ActionResult<TaskResponse>> UpdateTask(
@@ -72,6 +79,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <summary>Deletes a task, unless it is running.</summary>
     /// <remarks>A running task is ended first, by a change of its status.</remarks>
     [HttpDelete("{id}")]
+    [Authorize(Scopes.TasksWrite)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesProblem(nameof(ProblemCode.TaskRunning))]
     public async Task<NoContentResult> DeleteTask(string id, [FromIfMatch] VersionCondition? condition, CancellationToken cancellationToken)

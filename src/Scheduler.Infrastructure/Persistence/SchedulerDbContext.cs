@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence;
@@ -8,6 +9,9 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
 {
     /// <summary>The tasks.</summary>
     public DbSet<ScheduledTask> Tasks => Set<ScheduledTask>();
+
+    /// <summary>The keys of callers.</summary>
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     /// <summary>What differs in hand-written statements.</summary>
     public abstract SqlDialect Dialect { get; }
@@ -31,5 +35,9 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
         configurationBuilder.Properties<Payload>().HaveConversion<PayloadConverter>();
         configurationBuilder.Properties<ScheduledTaskStatus>().HaveConversion<ScheduledTaskStatusConverter>()
             .HaveMaxLength(10).AreUnicode(unicode: false);
+        configurationBuilder.Properties<ApiKeyId>().HaveConversion<ApiKeyIdConverter>().HaveMaxLength(ApiKeyId.Length).AreUnicode(unicode: false);
+        configurationBuilder.Properties<ApiKeyName>().HaveConversion<ApiKeyNameConverter>().HaveMaxLength(ApiKeyName.MaxLength);
+        configurationBuilder.Properties<ScopeSet>().HaveConversion<ScopeSetConverter>().HaveMaxLength(ScopeSet.MaxLength).AreUnicode(unicode: false);
+        configurationBuilder.Properties<BoundWorkers>().HaveConversion<BoundWorkersConverter>();
     }
 }

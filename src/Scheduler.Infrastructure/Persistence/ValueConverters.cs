@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence;
@@ -21,4 +23,22 @@ internal sealed class ScheduledTaskStatusConverter() : ValueConverter<ScheduledT
     public static ScheduledTaskStatus Parse(string name) => ScheduledTaskStatusNames.TryParse(name, out var status)
         ? status
         : throw new InvalidDataException($"The database holds an unknown status, '{name}'.");
+}
+
+internal sealed class ApiKeyIdConverter() : ValueConverter<ApiKeyId, string>(
+    id => id.Value, text => ApiKeyId.TryParse(text) ?? Unknown(text))
+{
+    private static ApiKeyId Unknown(string text) => throw new InvalidDataException($"The database holds a key under '{text}', which is no public id.");
+}
+
+internal sealed class ApiKeyNameConverter() : ValueConverter<ApiKeyName, string>(name => name.Value, text => ApiKeyName.From(text));
+
+internal sealed class ScopeSetConverter() : ValueConverter<ScopeSet, string>(scopes => scopes.Value, text => ScopeSet.FromStored(text));
+
+/// <summary>A JSON array, since a worker's name may hold any separator.</summary>
+internal sealed class BoundWorkersConverter() : ValueConverter<BoundWorkers, string>(workers => Write(workers), json => Read(json))
+{
+    private static string Write(BoundWorkers workers) => JsonSerializer.Serialize(workers.Names.Select(name => name.Value));
+
+    private static BoundWorkers Read(string json) => BoundWorkers.To(JsonSerializer.Deserialize<string[]>(json)!);
 }

@@ -22,11 +22,17 @@ internal abstract class ApiFixture(string provider)
 
     protected FakeTimeProvider Time => Server.Time;
 
+    /// <summary>The service's settings beside those of the database.</summary>
+    protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
+
+    /// <summary>The settings whole, for another service on the same database.</summary>
+    protected IReadOnlyDictionary<string, string?> AllSettings => _database.Settings.Concat(Settings).ToDictionary(StringComparer.Ordinal);
+
     [OneTimeSetUp]
     public void StartServer()
     {
         _database = new TestDatabase(provider);
-        Server = new ApiServer(_database);
+        Server = new ApiServer(AllSettings);
         Client = Server.CreateClient();
     }
 

@@ -25,6 +25,14 @@ internal sealed class SampleAnswers
         ["Revision"] = 0L,
         ["Fingerprint"] = UseCaseSamples.Key.Fingerprint,
         ["Tasks"] = Convert.FromHexString("019abc00000070008000000000000001"),
+        ["PublicId"] = "0123456789abcdef",
+        ["Name"] = "a key",
+        ["Scopes"] = "tasks:read tasks:write",
+        ["Workers"] = "[\"reports\"]",
+        ["Salt"] = new byte[16],
+        ["Hash"] = new byte[32],
+        ["ExpiresAt"] = DBNull.Value,
+        ["RevokedAt"] = DBNull.Value,
         ["ProductVersion"] = "10.0.0",
     };
 

@@ -1,3 +1,4 @@
+using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 
@@ -55,6 +56,10 @@ public sealed class StatementBindingTests
     [TestCase(nameof(MergePayload), 4)]
     [TestCase(nameof(RemovePayloadKey), 2)]
     [TestCase(nameof(UpdateTask), 21, Description = "A read each, and a write each but for the one that changes nothing.")]
+    [TestCase(nameof(AddApiKey), 2)]
+    [TestCase(nameof(AuthenticateApiKey), 1)]
+    [TestCase(nameof(ListApiKeys), 1)]
+    [TestCase(nameof(RevokeApiKey), 2)]
     [TestCase(nameof(ListTasks), 192)]
     [TestCase(nameof(ListTasksPage), 192)]
     public void The_samples_of_a_use_case_send_no_more_than_they_need(string useCase, int commands)
@@ -82,6 +87,8 @@ public sealed class StatementBindingTests
     [TestCase(nameof(CreateTask), "[Fingerprint]", "[Fingerprnt]", "Fingerprnt")]
     [TestCase(nameof(DeleteExpiredRecords), "[CreatedAt] <=", "[Created] <=", "Created")]
     [TestCase(nameof(MergePayload), "[Tasks]", "[Jobs]", "Jobs")]
+    [TestCase(nameof(AuthenticateApiKey), "[PublicId]", "[PublicKey]", "PublicKey")]
+    [TestCase(nameof(RevokeApiKey), "[RevokedAt] =", "[RevokedOn] =", "RevokedOn")]
     [TestCase(SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version")]
     [TestCase(SqlServerRecording.Migration, "sp_getapplock", "sp_getlock", "sp_getlock")]
     public void An_unknown_name_is_reported(string useCase, string name, string broken, string reported)

@@ -28,6 +28,14 @@ public sealed partial class StatementParameterTests
     [TestCase("FinishedAt", "datetime2(7)")]
     [TestCase("Version", "int")]
     [TestCase("Revision", "bigint")]
+    [TestCase("PublicId", "varchar(16)")]
+    [TestCase("Name", "nvarchar(200)")]
+    [TestCase("Scopes", "varchar(100)")]
+    [TestCase("Workers", "nvarchar(4000)")]
+    [TestCase("Salt", "varbinary(16)")]
+    [TestCase("Hash", "varbinary(32)")]
+    [TestCase("ExpiresAt", "datetime2(7)")]
+    [TestCase("RevokedAt", "datetime2(7)")]
     public void A_column_is_met_by_parameters_of_its_own_type(string column, params string[] types)
     {
         var sent = _recording.Distinct.SelectMany(ParametersByColumn)
@@ -75,7 +83,7 @@ public sealed partial class StatementParameterTests
         return pairs.Select(pair => (pair.Column, parameters[pair.Name]));
     }
 
-    [GeneratedRegex(@"INSERT INTO \[Tasks\] \((?<columns>[^)]+)\)\s+VALUES \((?<values>[^)]+)\)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"INSERT INTO \[(?!IdempotencyRecords)\w+\] \((?<columns>[^)]+)\)\s+VALUES \((?<values>[^)]+)\)", RegexOptions.None, 1000)]
     private static partial Regex Insertion();
 
     [GeneratedRegex(@"(?<column>\w+)\]? (=|<|>|<=|>=|IN) \(?(?<values>@\w+(, @\w+)*)", RegexOptions.ExplicitCapture, 1000)]

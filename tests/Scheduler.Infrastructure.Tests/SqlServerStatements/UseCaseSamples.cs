@@ -1,7 +1,9 @@
 using System.Text;
 using MediatR;
+using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
@@ -30,8 +32,18 @@ internal static class UseCaseSamples
     // More than a listing makes seeks of.
     private static readonly string[] ManyWorkers = [.. Enumerable.Range(0, 65).Select(i => $"worker {i}")];
 
+    private static readonly ApiKeyText ApiKey = ApiKeyText.New();
+
     private static readonly Dictionary<Type, IReadOnlyList<UseCaseSample>> ByRequest = new()
     {
+        [typeof(AddApiKey)] =
+        [
+            Of(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.TasksRead]), Workers: null, ExpiresAt: null)),
+            Of(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([.. Scopes.All]), BoundWorkers.To(["reports"]), Future)),
+        ],
+        [typeof(AuthenticateApiKey)] = [Of(new AuthenticateApiKey(ApiKey))],
+        [typeof(ListApiKeys)] = [Of(new ListApiKeys())],
+        [typeof(RevokeApiKey)] = [Of(new RevokeApiKey(ApiKey.Id))],
         [typeof(CreateTask)] =
         [
             Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty))),

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
@@ -35,6 +36,10 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
         configurationBuilder.Properties<WorkerName>().UseCollation(OrdinalCollation);
         configurationBuilder.Properties<TaskTitle>().UseCollation(OrdinalCollation);
         configurationBuilder.Properties<ScheduledTaskStatus>().UseCollation(OrdinalCollation);
+        configurationBuilder.Properties<ApiKeyId>().UseCollation(OrdinalCollation);
+        configurationBuilder.Properties<ApiKeyName>().UseCollation(OrdinalCollation);
+        configurationBuilder.Properties<ScopeSet>().UseCollation(OrdinalCollation);
+        configurationBuilder.Properties<BoundWorkers>().UseCollation(OrdinalCollation);
     }
 
     /// <summary>For <c>dotnet ef migrations add --context SqlServerSchedulerDbContext</c>.</summary>

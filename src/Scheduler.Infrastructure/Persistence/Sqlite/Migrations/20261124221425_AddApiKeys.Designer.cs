@@ -10,8 +10,8 @@ using Scheduler.Infrastructure.Persistence.Sqlite;
 namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteSchedulerDbContext))]
-    [Migration("20261124222244_AddIdempotencyRecords")]
-    partial class AddIdempotencyRecords
+    [Migration("20261124221425_AddApiKeys")]
+    partial class AddApiKeys
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -19,32 +19,54 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("Scheduler.Application.Idempotency.IdempotencyRecord", b =>
+            modelBuilder.Entity("Scheduler.Domain.ApiKeys.ApiKey", b =>
                 {
-                    b.Property<byte[]>("Id")
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB")
-                        .IsFixedLength();
+                    b.Property<string>("PublicId")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
-                    b.Property<byte[]>("Fingerprint")
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Workers")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("_hash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("BLOB")
+                        .HasColumnName("Hash")
                         .IsFixedLength();
 
-                    b.Property<byte[]>("Tasks")
+                    b.Property<byte[]>("_salt")
                         .IsRequired()
-                        .HasColumnType("BLOB");
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("Salt")
+                        .IsFixedLength();
 
-                    b.HasKey("Id");
+                    b.HasKey("PublicId");
 
-                    b.HasIndex("CreatedAt");
-
-                    b.ToTable("IdempotencyRecords", (string)null);
+                    b.ToTable("ApiKeys", (string)null);
                 });
 
             modelBuilder.Entity("Scheduler.Domain.Tasks.ScheduledTask", b =>

@@ -12,8 +12,8 @@ using Scheduler.Infrastructure.Persistence.SqlServer;
 namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerSchedulerDbContext))]
-    [Migration("20261124222247_AddIdempotencyRecords")]
-    partial class AddIdempotencyRecords
+    [Migration("20261124221434_AddApiKeys")]
+    partial class AddApiKeys
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -25,32 +25,58 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
-            modelBuilder.Entity("Scheduler.Application.Idempotency.IdempotencyRecord", b =>
+            modelBuilder.Entity("Scheduler.Domain.ApiKeys.ApiKey", b =>
                 {
-                    b.Property<byte[]>("Id")
-                        .HasMaxLength(32)
-                        .HasColumnType("binary(32)")
-                        .IsFixedLength();
+                    b.Property<string>("PublicId")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("RevokedAt")
                         .IsConcurrencyToken()
                         .HasColumnType("datetime2(7)");
 
-                    b.Property<byte[]>("Fingerprint")
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Workers")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("_hash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("binary(32)")
+                        .HasColumnName("Hash")
                         .IsFixedLength();
 
-                    b.Property<byte[]>("Tasks")
+                    b.Property<byte[]>("_salt")
                         .IsRequired()
-                        .HasColumnType("varbinary(max)");
+                        .HasMaxLength(16)
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("Salt")
+                        .IsFixedLength();
 
-                    b.HasKey("Id");
+                    b.HasKey("PublicId");
 
-                    b.HasIndex("CreatedAt");
-
-                    b.ToTable("IdempotencyRecords", (string)null);
+                    b.ToTable("ApiKeys", (string)null);
                 });
 
             modelBuilder.Entity("Scheduler.Domain.Tasks.ScheduledTask", b =>

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Scheduler.Api.Errors;
+
+namespace Scheduler.Api.Auth;
+
+/// <summary>Bounds the requests of each caller, counted in this process.</summary>
+internal static class CallerRateLimit
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    /// <summary>Refuses what is too much, where a limit is set. Paths that are open to all have no caller and no limit.</summary>
+    public static void UseCallerRateLimit(this IApplicationBuilder app)
+    {
+        var limit = app.ApplicationServices.GetRequiredService<RateLimitOptions>();
+        if (limit.PermitsPerSecond is not { } permits)
+        {
+            return;
+        }
+
+        var bucket = new TokenBucketRateLimiterOptions
+        {
+            TokensPerPeriod = permits,
+            TokenLimit = limit.Burst ?? permits,
+            ReplenishmentPeriod = Period,
+        };
+        app.UseRateLimiter(new RateLimiterOptions
+        {
+            GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => context.IsOpen()
+                ? RateLimitPartition.GetNoLimiter("")
+                : RateLimitPartition.GetTokenBucketLimiter(context.CallerId(), _ => bucket)),
+            OnRejected = (rejected, _) => new ValueTask(RefuseAsync(rejected.HttpContext, rejected.Lease)),
+        });
+    }
+
+    private static Task RefuseAsync(HttpContext context, RateLimitLease lease)
+    {
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : Period;
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return Problem.WriteAsync(context, ProblemCode.RateLimited, $"The caller makes more requests than it may; come back in {seconds} s.");
+    }
+}

@@ -1,0 +1,11 @@
+using MediatR;
+
+namespace Scheduler.Application.ApiKeys;
+
+/// <summary>Lists the keys, the oldest first.</summary>
+public sealed record ListApiKeys : IRequest<IReadOnlyList<ApiKeyResponse>>;
+
+internal sealed class ListApiKeysHandler(IApiKeyReadStore keys) : IRequestHandler<ListApiKeys, IReadOnlyList<ApiKeyResponse>>
+{
+    public Task<IReadOnlyList<ApiKeyResponse>> Handle(ListApiKeys request, CancellationToken cancellationToken) => keys.List(cancellationToken);
+}

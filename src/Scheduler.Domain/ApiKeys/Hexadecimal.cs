@@ -1,0 +1,13 @@
+using System.Security.Cryptography;
+
+namespace Scheduler.Domain.ApiKeys;
+
+/// <summary>Lower-case hexadecimal, which a double click selects whole and no shell has a meaning for.</summary>
+internal static class Hexadecimal
+{
+    private const int BitsPerCharacter = 4;
+
+    public static string Random(int length) => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(length * BitsPerCharacter / 8));
+
+    public static bool Is(string text, int length) => text.Length == length && text.All(char.IsAsciiHexDigitLower);
+}

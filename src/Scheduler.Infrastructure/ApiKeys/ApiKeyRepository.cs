@@ -1,0 +1,14 @@
+using Microsoft.EntityFrameworkCore;
+using Scheduler.Domain.ApiKeys;
+using Scheduler.Infrastructure.Persistence;
+
+namespace Scheduler.Infrastructure.ApiKeys;
+
+/// <summary>The keys in the context.</summary>
+internal sealed class ApiKeyRepository(SchedulerDbContext context) : IApiKeyRepository
+{
+    public Task<ApiKey?> Find(ApiKeyId id, CancellationToken cancellationToken) =>
+        context.ApiKeys.FirstOrDefaultAsync(key => key.PublicId == id, cancellationToken);
+
+    public void Add(ApiKey key) => context.ApiKeys.Add(key);
+}

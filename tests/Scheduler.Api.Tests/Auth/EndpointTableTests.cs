@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Api.Tests.Http;
+using Scheduler.Domain.ApiKeys;
+
+namespace Scheduler.Api.Tests.Auth;
+
+/// <summary>Who may call what: every endpoint that routing knows, by every kind of caller, against one table.</summary>
+internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
+{
+    private const string Open = "open";
+
+    /// <summary>The scope that each endpoint needs. An endpoint that is not here fails the test, and so does a row without one.</summary>
+    private static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
+    {
+        ["GET api/tasks"] = Scopes.TasksRead,
+        ["POST api/tasks"] = Scopes.TasksWrite,
+        ["POST api/tasks/batch"] = Scopes.TasksWrite,
+        ["GET api/tasks/{id}"] = Scopes.TasksRead,
+        ["HEAD api/tasks/{id}"] = Scopes.TasksRead,
+        ["PATCH api/tasks/{id}"] = Scopes.TasksWrite,
+        ["DELETE api/tasks/{id}"] = Scopes.TasksWrite,
+        ["PATCH api/tasks/{id}/payload"] = Scopes.TasksWrite,
+        ["DELETE api/tasks/{id}/payload/{key}"] = Scopes.TasksWrite,
+        ["GET /health/live"] = Open,
+        ["HEAD /health/live"] = Open,
+        ["GET /health/ready"] = Open,
+        ["HEAD /health/ready"] = Open,
+        ["GET /swagger/{documentName}/swagger.{extension}"] = Open,
+        ["GET swagger/{**path}"] = Open,
+        ["HEAD /swagger/{documentName}/swagger.{extension}"] = Open,
+    };
+
+    // What the singular path answers is what the plural one does.
+    private static readonly Dictionary<string, string> Expected = Table
+        .Concat(Table.Where(row => row.Key.Contains("api/tasks", StringComparison.Ordinal))
+            .Select(row => KeyValuePair.Create(row.Key.Replace("api/tasks", "api/task", StringComparison.Ordinal), row.Value)))
+        .ToDictionary(StringComparer.Ordinal);
+
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Authentication:Mode", "ApiKey")];
+
+    private IEnumerable<string> Endpoints =>
+        from endpoint in Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+        select $"{method} {endpoint.RoutePattern.RawText}";
+
+    [Test]
+    public void Every_endpoint_has_a_row_and_every_row_an_endpoint() => Assert.That(Endpoints, Is.EquivalentTo(Expected.Keys));
+
+    [Test]
+    public async Task Every_caller_gets_what_the_table_says()
+    {
+        var key = await Server.AddKey([Scopes.Admin]);
+        var callers = new List<(string Name, string? Key, string[] Scopes)> { ("nobody", null, []), ("wrong key", Keys.WithWrongSecret(key), []) };
+        foreach (var scope in Scopes.All)
+        {
+            callers.Add((scope, await Server.AddKey([scope]), [scope]));
+        }
+
+        var report = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"{"endpoint",-52}{string.Concat(callers.Select(caller => $"{caller.Name,-13}"))}needs");
+        foreach (var row in Expected.OrderBy(row => row.Key.Split(' ')[1].Trim('/'), StringComparer.Ordinal).ThenBy(row => row.Key, StringComparer.Ordinal))
+        {
+            report.Append(CultureInfo.InvariantCulture, $"{row.Key,-52}");
+            foreach (var caller in callers)
+            {
+                var answer = await Call(row.Key, caller.Key);
+                report.Append(CultureInfo.InvariantCulture, $"{(int)answer.Status,-13}");
+                AssertAllowed(answer, row, caller);
+            }
+
+            report.AppendLine(row.Value);
+        }
+
+        await TestContext.Progress.WriteLineAsync(report.ToString());
+    }
+
+    private static void AssertAllowed(Answer answer, KeyValuePair<string, string> row, (string Name, string? Key, string[] Scopes) caller)
+    {
+        var what = $"{row.Key} by {caller.Name}: {answer.Body}";
+        var isHead = row.Key.StartsWith("HEAD", StringComparison.Ordinal);
+        if (row.Value == Open || caller.Scopes.Contains(row.Value) || caller.Scopes.Contains(Scopes.Admin))
+        {
+            Assert.That(answer.Status, Is.Not.EqualTo(HttpStatusCode.Unauthorized).And.Not.EqualTo(HttpStatusCode.Forbidden), what);
+        }
+        else if (caller.Scopes.Length == 0)
+        {
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Unauthorized), what);
+            Assert.That(answer.Header("WWW-Authenticate"), Is.EqualTo("Bearer"), what);
+            Assert.That(isHead || answer.Code == "unauthenticated", what);
+        }
+        else
+        {
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Forbidden), what);
+            Assert.That(isHead || (answer.Code == "forbidden" && answer.Text("detail")!.Contains(row.Value, StringComparison.Ordinal)), what);
+        }
+    }
+
+    private Task<Answer> Call(string endpoint, string? key)
+    {
+        var (method, path) = (endpoint.Split(' ')[0], endpoint.Split(' ')[1].TrimStart('/'));
+        path = path.Replace("{id}", "01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c", StringComparison.Ordinal)
+            .Replace("{key}", "k", StringComparison.Ordinal)
+            .Replace("{**path}", "index.html", StringComparison.Ordinal)
+            .Replace("{documentName}", "v1", StringComparison.Ordinal)
+            .Replace("{extension}", "json", StringComparison.Ordinal);
+        return Send(new HttpMethod(method), $"/{path}", null, null, key is null ? [] : [("X-Api-Key", key)]);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Scheduler.Api.Tests.Auth;
+
+/// <summary>An OpenID Connect issuer on loopback: a discovery document, keys that rotate, and the tokens that they sign.</summary>
+internal sealed class TestIssuer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly RSA _unpublished = RSA.Create(2048);
+    private RSA _key = RSA.Create(2048);
+    private int _number = 1;
+
+    private TestIssuer(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public string Issuer => Address.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>How often the keys were asked for.</summary>
+    public int Fetches { get; private set; }
+
+    private string KeyId => $"key-{_number.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>Starts it.</summary>
+    /// <param name="port">A port of its own, or one where another was before.</param>
+    public static async Task<TestIssuer> StartAsync(int port = 0)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        var issuer = new TestIssuer(builder.Build());
+        issuer._app.MapGet("/.well-known/openid-configuration", () => new { issuer = issuer.Issuer, jwks_uri = $"{issuer.Issuer}/keys" });
+        issuer._app.MapGet("/keys", issuer.Keys);
+        await issuer._app.StartAsync();
+        return issuer;
+    }
+
+    /// <summary>Signs with a new key from now on, and publishes no other.</summary>
+    public void Rotate()
+    {
+        _key.Dispose();
+        _key = RSA.Create(2048);
+        _number++;
+    }
+
+    /// <summary>A token with these claims.</summary>
+    public string Token(object claims) => Sign(new { alg = "RS256", typ = "JWT", kid = KeyId }, claims, input => _key.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+
+    /// <summary>One that is signed by a key that the issuer never had, under the name of one that it has.</summary>
+    public string TokenOfAnotherIssuer(object claims) => Sign(new { alg = "RS256", typ = "JWT", kid = KeyId }, claims, input => _unpublished.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+
+    /// <summary>One that claims to need no signature.</summary>
+    public static string UnsignedToken(object claims) => Sign(new { alg = "none", typ = "JWT" }, claims, _ => []);
+
+    /// <summary>One whose shared secret is the public key, which everybody knows, in the forms that libraries have taken it in.</summary>
+    public IEnumerable<string> TokensSignedByThePublicKey(object claims) =>
+        from secret in new[] { Encoding.ASCII.GetBytes(_key.ExportSubjectPublicKeyInfoPem()), _key.ExportSubjectPublicKeyInfo(), _key.ExportParameters(false).Modulus! }
+        select Sign(new { alg = "HS256", typ = "JWT", kid = KeyId }, claims, input => HMACSHA256.HashData(secret, input));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _key.Dispose();
+        _unpublished.Dispose();
+    }
+
+    private static string Sign(object header, object claims, Func<byte[], byte[]> sign)
+    {
+        var input = $"{Encode(JsonSerializer.SerializeToUtf8Bytes(header))}.{Encode(JsonSerializer.SerializeToUtf8Bytes(claims))}";
+        return $"{input}.{Encode(sign(Encoding.ASCII.GetBytes(input)))}";
+    }
+
+    private static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
+
+    private object Keys(HttpContext context)
+    {
+        Fetches++;
+        var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.ExportParameters(false)) { KeyId = KeyId });
+        return new { keys = new[] { new { kty = key.Kty, use = "sig", kid = KeyId, n = key.N, e = key.E } } };
+    }
+}

@@ -1,0 +1,95 @@
+using Scheduler.Domain.ApiKeys;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tests.Common;
+
+namespace Scheduler.Domain.Tests.ApiKeys;
+
+public sealed class ApiKeyPartsTests
+{
+    [TestCase("tasks:read", "tasks:read", true)]
+    [TestCase("tasks:read", "tasks:write", false)]
+    [TestCase("tasks:write", "tasks:read", false)]
+    [TestCase("tasks:work", "tasks:read", false)]
+    [TestCase("admin", "tasks:read", true)]
+    [TestCase("admin", "tasks:work", true)]
+    [TestCase("admin", "admin", true)]
+    [TestCase("tasks:read tasks:write", "admin", false)]
+    [TestCase("Admin", "admin", false)]
+    [TestCase("", "tasks:read", false)]
+    public void No_scope_implies_another_but_admin_which_implies_all(string held, string asked, bool isAllowed) =>
+        Assert.That(Scopes.Allow(held.Split(' '), asked), Is.EqualTo(isAllowed));
+
+    [Test]
+    public void Scopes_are_kept_once_each_and_in_their_order()
+    {
+        var scopes = ScopeSet.From(["admin", "tasks:read", "admin"]);
+
+        Assert.That(scopes.Names, Is.EqualTo(new[] { "tasks:read", "admin" }));
+        Assert.That(scopes, Is.EqualTo(ScopeSet.From(["tasks:read", "admin"])));
+    }
+
+    [Test]
+    public void All_scopes_together_fit_where_they_are_kept() =>
+        Assert.That(ScopeSet.From([.. Scopes.All]).Value, Has.Length.LessThanOrEqualTo(ScopeSet.MaxLength));
+
+    [TestCase]
+    [TestCase("")]
+    [TestCase("tasks:read", "tasks")]
+    [TestCase("TASKS:READ")]
+    [TestCase(" admin")]
+    public void A_scope_that_is_not_known_is_refused_and_so_is_none(params string[] names) =>
+        Assert.That(() => ScopeSet.From(names), Refused.With("validation-failed", "scopes"));
+
+    [Test]
+    public void A_stored_scope_of_a_later_program_allows_nothing_here()
+    {
+        var scopes = ScopeSet.FromStored("tasks:read tasks:juggle");
+
+        Assert.That(Scopes.Allow(scopes.Names, Scopes.TasksRead));
+        Assert.That(Scopes.Allow(scopes.Names, Scopes.TasksWrite), Is.False);
+    }
+
+    [TestCase("a")]
+    [TestCase("  spaces stay  ")]
+    [TestCase("Größe \U0001F600")]
+    public void A_name_is_kept_as_it_is_written(string text) => Assert.That(ApiKeyName.From(text).Value, Is.EqualTo(text));
+
+    [TestCase("")]
+    [TestCase("a\nb")]
+    [TestCase("a\u0080")]
+    public void A_name_is_not_empty_and_free_of_control_characters(string text) =>
+        Assert.That(() => ApiKeyName.From(text), Refused.With("validation-failed", "name"));
+
+    [Test]
+    public void A_name_holds_no_lone_surrogate() => Assert.That(() => ApiKeyName.From("a\uD83D"), Refused.With("validation-failed", "name"));
+
+    [Test]
+    public void A_name_has_at_most_200_characters()
+    {
+        Assert.That(() => ApiKeyName.From(new string('n', 200)), Throws.Nothing);
+        Assert.That(() => ApiKeyName.From(new string('n', 201)), Refused.With("validation-failed", "name"));
+    }
+
+    [Test]
+    public void A_key_is_bound_to_workers_once_each()
+    {
+        var workers = BoundWorkers.To(["reports", "mails", "reports"]);
+
+        Assert.That(workers.Names.Select(name => name.Value), Is.EqualTo(new[] { "reports", "mails" }));
+        Assert.That(workers, Is.EqualTo(BoundWorkers.To(["reports", "mails"])));
+        Assert.That(workers, Is.Not.EqualTo(BoundWorkers.To(["mails"])));
+    }
+
+    [Test]
+    public void A_key_is_bound_to_1_to_100_workers()
+    {
+        Assert.That(() => BoundWorkers.To([]), Refused.With("validation-failed", "workers"));
+        Assert.That(() => BoundWorkers.To(Enumerable.Range(0, 100).Select(i => $"w{i}")), Throws.Nothing);
+        Assert.That(() => BoundWorkers.To(Enumerable.Range(0, 101).Select(i => $"w{i}")), Refused.With("validation-failed", "workers"));
+    }
+
+    [Test]
+    public void What_is_no_name_of_a_worker_is_refused_by_its_name() => Assert.That(
+        () => BoundWorkers.To(["reports", " mails"]),
+        Throws.TypeOf<DomainException>().With.Property("Field").EqualTo("workers").And.Message.Contains("' mails' must not start or end with white space"));
+}
