@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Health;
+using Scheduler.Api.Overload;
+using Scheduler.Api.Shutdown;
 
 namespace Scheduler.Api.Hosting;
 
@@ -12,19 +15,49 @@ internal static class ServerSetup
     /// </summary>
     private const long MaxFramedBodyBytes = 16 * 1024 * 1024;
 
-    public static void ConfigureServer(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(options =>
+    /// <summary>What is read ahead of a request that nobody serves yet, per connection.</summary>
+    private const long MaxReadAheadBytes = 64 * 1024;
+
+    /// <summary>How many connections wait to be accepted. The operating system's own limit may be lower.</summary>
+    private const int Backlog = 4096;
+
+    /// <summary>
+    /// How long a client may take before its speed is looked at. The server looks once a second, and a client that dribbles is
+    /// to have its answer within five.
+    /// </summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    public static void ConfigureServer(this WebApplicationBuilder builder)
     {
-        options.AddServerHeader = false;
-        options.Limits.MaxRequestBodySize = MaxFramedBodyBytes;
-    });
+        var overload = OverloadOptions.Read(builder.Configuration);
+        builder.Services.AddSingleton(overload);
+        builder.Services.AddSingleton<OverloadLimiter>();
+        builder.WebHost.UseSockets(options =>
+        {
+            options.Backlog = Backlog;
+            options.CreateBoundListenSocket = ListenSocket.Create;
+        });
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = MaxFramedBodyBytes;
+            options.Limits.MaxRequestBufferSize = MaxReadAheadBytes;
+            options.Limits.MaxConcurrentConnections = overload.MaxConnections;
+            options.Limits.RequestHeadersTimeout = Grace;
+            options.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, Grace);
+        });
+    }
 
     public static void UseApi(this WebApplication app)
     {
         app.UseRequestLog();
+        app.Use(ShutdownSetup.CloseConnections);
         app.UseExceptionHandler(_ => { });
+        app.Use(LostConnection.Recognise);
         app.UseStatusCodePages(ProblemStatusPages.WriteAsync);
         app.Use(ProblemStatusPages.RefuseTrailingSlash);
         app.UseRouting();
+        app.UseMiddleware<OverloadMiddleware>();
         app.UseSwagger();
         app.UseSwaggerUI();
         app.MapControllers();

@@ -41,6 +41,8 @@ internal sealed class ApiServer : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        // The drain waits on the clock, which stands still here.
+        builder.UseSetting("Shutdown:DrainSeconds", "0");
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);
