@@ -1,4 +1,3 @@
-using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,8 +31,9 @@ public static class DependencyInjection
 
         if (options.IsSqlServer)
         {
-            var parsed = DatabaseOptions.ParseConnectionString(() => new SqlConnectionStringBuilder(connectionString));
-            services.AddDbContextPool<SchedulerDbContext, SqlServerSchedulerDbContext>(builder => builder.UseSqlServer(parsed.ToString()));
+            var resolved = SqlServerSchedulerDbContext.Resolve(connectionString!);
+            services.AddDbContextPool<SchedulerDbContext, SqlServerSchedulerDbContext>(
+                builder => SqlServerSchedulerDbContext.Configure(builder, resolved));
             services.AddScoped<IWriteScope, SqlServerWriteScope>();
             services.AddSingleton<IDatabaseFailures, SqlServerFailures>();
         }
@@ -51,7 +51,7 @@ public static class DependencyInjection
         services.AddScoped<ITaskRepository, TaskRepository>();
         services.AddScoped<ITaskReadStore, TaskReadStore>();
         services.AddHostedService<DatabaseStartupService>();
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Patience);
         return services;
     }
 
