@@ -25,7 +25,7 @@ internal static class ServerSetup
     /// How long a client may take before its speed is looked at. The server looks once a second, and a client that dribbles is
     /// to have its answer within five.
     /// </summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2.5);
 
     public static void ConfigureServer(this WebApplicationBuilder builder)
     {
