@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Scheduler.Api;
 using Scheduler.Api.Health;
 using Scheduler.Api.Hosting;
+using Scheduler.Api.Shutdown;
 using Scheduler.Application;
 using Scheduler.Infrastructure;
 
@@ -22,6 +23,7 @@ try
 
     builder.AddLog(isOnStandardError: line.Command == Command.Keys);
     builder.ConfigureServer();
+    builder.AddGracefulShutdown();
     builder.Services.AddApplication()
         .AddInfrastructure(builder.Configuration, builder.Environment.ContentRootPath)
         .AddApi(builder.Configuration);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,8 +37,9 @@ public static class DependencyInjection
 
         if (options.IsSqlServer)
         {
-            var parsed = DatabaseOptions.ParseConnectionString(() => new SqlConnectionStringBuilder(connectionString));
-            services.AddDbContextPool<SchedulerDbContext, SqlServerSchedulerDbContext>(builder => builder.UseSqlServer(parsed.ToString()));
+            var resolved = SqlServerSchedulerDbContext.Resolve(connectionString!);
+            services.AddDbContextPool<SchedulerDbContext, SqlServerSchedulerDbContext>(
+                builder => SqlServerSchedulerDbContext.Configure(builder, resolved));
             services.AddScoped<IWriteScope, SqlServerWriteScope>();
             services.AddSingleton<IDatabaseFailures, SqlServerFailures>();
         }
@@ -62,7 +62,7 @@ public static class DependencyInjection
         services.AddScoped<IApiKeyReadStore, ApiKeyReadStore>();
         services.AddHostedService<DatabaseStartupService>();
         services.AddHostedService<IdempotencyCleanupService>();
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Patience);
         return services;
     }
 

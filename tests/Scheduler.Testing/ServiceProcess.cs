@@ -42,6 +42,26 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>The operating system's number of the process.</summary>
     public int Id => _process.Id;
 
+    /// <summary>The memory that it occupies now, in MiB.</summary>
+    public long MemoryMiB
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / (1024 * 1024);
+        }
+    }
+
+    /// <summary>How many threads it has now.</summary>
+    public int Threads
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.Threads.Count;
+        }
+    }
+
     /// <summary>Where it listens, once it says so.</summary>
     public Task<Uri> Address => _address.Task.WaitAsync(Patience);
 
@@ -64,6 +84,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
 
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["Shutdown__DrainSeconds"] = "0";
         foreach (var (key, value) in settings)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
@@ -82,11 +103,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to end, as an operator or a container's host does.</summary>
-    public async Task TerminateAsync()
-    {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
-    }
+    public Task TerminateAsync() => SignalAsync("-TERM");
+
+    /// <summary>Asks it to end, as Ctrl+C does.</summary>
+    public Task InterruptAsync() => SignalAsync("-INT");
 
     /// <summary>Ends it without warning (<c>SIGKILL</c>).</summary>
     public async Task KillAsync()
@@ -109,6 +129,12 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private void Keep(string? line)

@@ -1,7 +1,10 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Scheduler.Api.Auth;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Health;
 using Scheduler.Api.OpenApi;
+using Scheduler.Api.Overload;
+using Scheduler.Api.Shutdown;
 
 namespace Scheduler.Api.Hosting;
 
@@ -14,14 +17,38 @@ internal static class ServerSetup
     /// </summary>
     private const long MaxFramedBodyBytes = 16 * 1024 * 1024;
 
+    /// <summary>What is read ahead of a request that nobody serves yet, per connection.</summary>
+    private const long MaxReadAheadBytes = 64 * 1024;
+
+    /// <summary>How many connections wait to be accepted. The operating system's own limit may be lower.</summary>
+    private const int Backlog = 4096;
+
+    /// <summary>
+    /// How long a client may take before its speed is looked at. The server looks once a second, and a client that dribbles is
+    /// to have its answer within five.
+    /// </summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2.5);
+
     public static void ConfigureServer(this WebApplicationBuilder builder)
     {
         var auth = AuthOptions.Read(builder.Configuration);
+        var overload = OverloadOptions.Read(builder.Configuration);
+        builder.Services.AddSingleton(overload);
+        builder.Services.AddSingleton<OverloadLimiter>();
+        builder.WebHost.UseSockets(options =>
+        {
+            options.Backlog = Backlog;
+            options.CreateBoundListenSocket = ListenSocket.Create;
+        });
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = MaxFramedBodyBytes;
             options.ConfigureEndpointDefaults(address => LoopbackRule.Check(auth, address));
+            options.Limits.MaxRequestBufferSize = MaxReadAheadBytes;
+            options.Limits.MaxConcurrentConnections = overload.MaxConnections;
+            options.Limits.RequestHeadersTimeout = Grace;
+            options.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, Grace);
         });
     }
 
@@ -31,9 +58,12 @@ internal static class ServerSetup
         ProxyOptions.Read(app.Configuration).Use(app);
         app.UseRequestLog();
         app.Use(ResponseHeaders.Set);
+        app.Use(ShutdownSetup.CloseConnections);
         app.UseExceptionHandler(_ => { });
+        app.Use(LostConnection.Recognise);
         app.UseStatusCodePages(ProblemStatusPages.WriteAsync);
         app.UseRouting();
+        app.UseMiddleware<OverloadMiddleware>();
         CrossOriginOptions.Read(app.Configuration).Use(app);
         app.UseAuthentication();
         app.UseAuthorization();

@@ -7,7 +7,7 @@ internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue q
     where TRequest : notnull
 {
     /// <summary>How long a command is tried again before its conflict is let through.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private const int MaxPauseMilliseconds = 50;
 

@@ -1,7 +1,9 @@
+using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Scheduler.Infrastructure.Health;
 using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Hosting;
@@ -23,9 +25,11 @@ internal sealed partial class DatabaseStartupService(
 
         try
         {
-            DatabaseMigrator.LogState(logger, await SchemaState.ReadAsync(context, cancellationToken));
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(DatabaseHealthCheck.Patience);
+            DatabaseMigrator.LogState(logger, await SchemaState.ReadAsync(context, patience.Token));
         }
-        catch (System.Data.Common.DbException e)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is DbException or OperationCanceledException))
         {
             // It may come up later; until then the readiness check says so.
             LogUnreachable(logger, e);

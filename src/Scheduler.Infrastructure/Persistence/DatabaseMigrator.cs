@@ -9,8 +9,14 @@ internal static partial class DatabaseMigrator
     /// <returns>How the schema stands afterwards.</returns>
     public static async Task<SchemaState> MigrateAsync(SchedulerDbContext context, ILogger logger, CancellationToken cancellationToken)
     {
-        await context.MigrateAsync(cancellationToken);
+        // Whoever finds nothing to do writes nothing: a service starts on a database that it can only read for now.
         var state = await SchemaState.ReadAsync(context, cancellationToken);
+        if (state.Missing.Count > 0)
+        {
+            await context.MigrateAsync(cancellationToken);
+            state = await SchemaState.ReadAsync(context, cancellationToken);
+        }
+
         LogState(logger, state);
         return state;
     }

@@ -69,6 +69,12 @@ internal sealed class ProgramTests
     [TestCase("Serilog:MinimumLevel", "Chatty")]
     [TestCase("ConnectionStrings:Scheduler", "Data Source=:memory:")]
     [TestCase("ConnectionStrings:Scheduler", "nonsense")]
+    [TestCase("Overload:MaxReads", "0")]
+    [TestCase("Overload:MaxWrites", "many")]
+    [TestCase("Overload:MaxWaiting", "-1")]
+    [TestCase("Overload:MaxConnections", "0")]
+    [TestCase("Shutdown:DrainSeconds", "-1")]
+    [TestCase("Shutdown:TimeoutSeconds", "3601")]
     public async Task A_wrong_setting_is_named_in_one_line_and_ends_the_start(string setting, string value)
     {
         await using var service = ServiceProcess.Start(_contentRoot, new Dictionary<string, string?>(StringComparer.Ordinal) { [setting] = value });

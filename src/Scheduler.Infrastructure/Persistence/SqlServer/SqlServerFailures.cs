@@ -24,6 +24,7 @@ internal sealed class SqlServerFailures : IDatabaseFailures
 
     public bool IsUnavailable(Exception exception) => exception switch
     {
+        SqlServerConnectTimeoutException => true,
         SqlException sql => sql.Class >= FatalClass || Numbers.Contains(sql.Number),
 
         // The pool has no connection left.

@@ -1,3 +1,4 @@
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Scheduler.Domain.ApiKeys;
@@ -10,6 +11,14 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
 {
     /// <summary>Compares text by its code units, as SQLite and the contract do; the server's default ignores case.</summary>
     private const string OrdinalCollation = "Latin1_General_100_BIN2";
+
+    /// <summary>
+    /// How long a connection may take, and then a statement, unless the connection string says otherwise. A request is to have
+    /// its answer within 5 s, one of which it may have waited in front of the service.
+    /// </summary>
+    private const int ConnectSeconds = 2, CommandSeconds = 3;
+
+    private static readonly TimeSpan MigrationPatience = TimeSpan.FromMinutes(10);
 
     private static readonly SqlServerDialect SharedDialect = new();
 
@@ -24,7 +33,11 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
         }
     }
 
-    public override Task MigrateAsync(CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
+    public override Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        Database.SetCommandTimeout(MigrationPatience);
+        return Database.MigrateAsync(cancellationToken);
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -40,6 +53,32 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
         configurationBuilder.Properties<ApiKeyName>().UseCollation(OrdinalCollation);
         configurationBuilder.Properties<ScopeSet>().UseCollation(OrdinalCollation);
         configurationBuilder.Properties<BoundWorkers>().UseCollation(OrdinalCollation);
+    }
+
+    /// <summary>Sets up the provider.</summary>
+    public static void Configure(DbContextOptionsBuilder builder, string connectionString) => builder
+        .UseSqlServer(connectionString)
+        .AddInterceptors(SqlServerConnecting.Instance);
+
+    /// <summary>The connection string with what it does not say itself.</summary>
+    /// <param name="connectionString">As it is configured.</param>
+    public static string Resolve(string connectionString)
+    {
+        var builder = DatabaseOptions.ParseConnectionString(() => new SqlConnectionStringBuilder(connectionString));
+        Default("Connect Timeout", ConnectSeconds);
+        Default("Command Timeout", CommandSeconds);
+
+        // Or else the pool refuses every connection for 5 to 60 s after one has failed, though the server be back.
+        Default("Pool Blocking Period", PoolBlockingPeriod.NeverBlock);
+        return builder.ToString();
+
+        void Default(string keyword, object value)
+        {
+            if (!builder.ShouldSerialize(keyword))
+            {
+                builder[keyword] = value;
+            }
+        }
     }
 
     /// <summary>For <c>dotnet ef migrations add --context SqlServerSchedulerDbContext</c>.</summary>

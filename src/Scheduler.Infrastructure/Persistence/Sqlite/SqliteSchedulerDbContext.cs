@@ -8,6 +8,7 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerDbContext> options) : SchedulerDbContext(options)
 {
     private static readonly SqliteDialect SharedDialect = new();
+    private static readonly TimeSpan MigrationPatience = TimeSpan.FromSeconds(30);
 
     public override SqlDialect Dialect => SharedDialect;
 
@@ -15,6 +16,7 @@ internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerD
 
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
+        Database.SetCommandTimeout(MigrationPatience);
         await using var held = await SqliteMigrationLock.AcquireAsync(Database.GetDbConnection().DataSource, cancellationToken);
 
         // EF Core's own lock is a row that a killed process leaves behind for ever. Under the lock above it can only be such a one.
@@ -46,7 +48,9 @@ internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerD
         }
 
         builder.DataSource = Path.GetFullPath(builder.DataSource, contentRoot);
-        builder.DefaultTimeout = SqlitePragmas.BusyTimeoutSeconds;
+
+        // Within this time the provider tries again what SQLite has waited for in vain. It is over when SQLite gives up.
+        builder.DefaultTimeout = (int)SqlitePragmas.BusyTimeout.TotalSeconds;
         Directory.CreateDirectory(Path.GetDirectoryName(builder.DataSource)!);
         return builder.ToString();
     }

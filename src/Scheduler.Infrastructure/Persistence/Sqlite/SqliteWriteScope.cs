@@ -1,4 +1,8 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Common;
+using SQLitePCL;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
@@ -16,11 +20,20 @@ internal sealed class SqliteWriteGate : IDisposable
 /// </summary>
 internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGate gate) : IWriteScope
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(SqlitePragmas.BusyTimeoutSeconds);
+    /// <summary>
+    /// How long a command waits, for its turn here and then for other processes. A request is to have its answer within 5 s, one
+    /// of which it may have waited in front of the service.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>The part of it that may pass here, so that whoever gets his turn can still wait for others.</summary>
+    private static readonly TimeSpan GatePatience = TimeSpan.FromSeconds(2);
 
     public async Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        if (!await gate.Semaphore.WaitAsync(Patience, cancellationToken))
+        // The machine's clock: the gate and SQLite wait by it, too.
+        var asked = Stopwatch.GetTimestamp();
+        if (!await gate.Semaphore.WaitAsync(GatePatience, cancellationToken))
         {
             throw new TimeoutException("Other writers held the database for too long.");
         }
@@ -29,16 +42,50 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
         {
             context.ChangeTracker.Clear();
             context.Database.AutoSavepointsEnabled = false;
-            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            await using var begun = await BeginAsync(Patience - Stopwatch.GetElapsedTime(asked), cancellationToken);
+            await using var transaction = await context.Database.UseTransactionAsync(begun, cancellationToken);
             var result = await work();
 
             // Past this point the client is owed the outcome, even if it no longer listens.
-            await transaction.CommitAsync(CancellationToken.None);
+            await transaction!.CommitAsync(CancellationToken.None);
             return result;
         }
         finally
         {
+            await context.Database.CloseConnectionAsync();
             gate.Semaphore.Release();
         }
     }
+
+    // SQLite opens a file that may not be written for reading alone, and such a handle stays in the pool when the file may be
+    // written again. Nothing is done yet, so a new handle may be tried.
+    private async Task<SqliteTransaction> BeginAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BeginOnceAsync(patience, cancellationToken);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_IOERR)
+        {
+            SqliteConnection.ClearPool(Connection);
+            await context.Database.CloseConnectionAsync();
+            return await BeginOnceAsync(patience, cancellationToken);
+        }
+    }
+
+    // Not by EF Core, which takes a connection for open twice when a transaction does not begin.
+    private async Task<SqliteTransaction> BeginOnceAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        if (raw.sqlite3_db_readonly(Connection.Handle, "main") != 0)
+        {
+            throw new SqliteException("The file may not be written.", raw.SQLITE_READONLY);
+        }
+
+        // It holds until the connection is opened anew.
+        raw.sqlite3_busy_timeout(Connection.Handle, (int)patience.TotalMilliseconds);
+        return Connection.BeginTransaction();
+    }
+
+    private SqliteConnection Connection => (SqliteConnection)context.Database.GetDbConnection();
 }

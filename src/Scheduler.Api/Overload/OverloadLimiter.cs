@@ -1,0 +1,53 @@
+using System.Threading.RateLimiting;
+
+namespace Scheduler.Api.Overload;
+
+/// <summary>
+/// Lets so many requests in at once, and a few more wait for a moment. Reads and writes have places of their own: while a
+/// database lets nobody write, those who wait to do so leave the readers' places alone.
+/// </summary>
+internal sealed class OverloadLimiter(OverloadOptions options, TimeProvider time) : IDisposable
+{
+    /// <summary>How long a request waits for its turn.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrencyLimiter _reads = Limit(options.MaxReads, options.MaxWaiting);
+    private readonly ConcurrencyLimiter _writes = Limit(options.MaxWrites, options.MaxWaiting);
+
+    /// <summary>Waits for a place.</summary>
+    /// <returns>The place, to be given back; or a lease that is none.</returns>
+    /// <exception cref="OperationCanceledException">The client is gone.</exception>
+    public async ValueTask<RateLimitLease?> AcquireAsync(HttpContext context)
+    {
+        var limiter = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? _reads : _writes;
+        var lease = limiter.AttemptAcquire();
+        if (lease.IsAcquired)
+        {
+            return lease;
+        }
+
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
+        try
+        {
+            return await limiter.AcquireAsync(cancellationToken: either.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _reads.Dispose();
+        _writes.Dispose();
+    }
+
+    private static ConcurrencyLimiter Limit(int permits, int queue) => new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = permits,
+        QueueLimit = queue,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+}

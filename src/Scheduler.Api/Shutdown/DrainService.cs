@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace Scheduler.Api.Shutdown;
+
+/// <summary>
+/// Between the wish to end and the end of accepting: the service says that it is not ready, and serves on until whoever sends
+/// it requests has noticed. Ctrl+C (<c>SIGINT</c>) is a person's, who waits for nothing.
+/// </summary>
+internal sealed partial class DrainService(
+    ShutdownOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DrainService> logger) : IHostedLifecycleService, IDisposable
+{
+    private readonly CancellationTokenSource _interrupted = new();
+    private PosixSignalRegistration? _interrupt;
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => _interrupted.Cancel());
+        return Task.CompletedTask;
+    }
+
+    // The server is stopped only after this.
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        lifetime.StopApplication();
+        LogDraining(logger, options.DrainSeconds, options.TimeoutSeconds);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _interrupted.Token);
+        await Task.Delay(options.Drain, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        LogStopping(logger);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _interrupt?.Dispose();
+        _interrupted.Dispose();
+    }
+
+    [LoggerMessage(3002, LogLevel.Information, "Asked to end: not ready any more, serving for {DrainSeconds} s; then requests in flight have {TimeoutSeconds} s.")]
+    private static partial void LogDraining(ILogger logger, int drainSeconds, int timeoutSeconds);
+
+    [LoggerMessage(3003, LogLevel.Information, "No longer accepting connections.")]
+    private static partial void LogStopping(ILogger logger);
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Scheduler.Api.Shutdown;
+
+/// <summary>How the service ends without failing a request.</summary>
+internal static class ShutdownSetup
+{
+    public static void AddGracefulShutdown(this WebApplicationBuilder builder)
+    {
+        var options = ShutdownOptions.Read(builder.Configuration);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddHostedService<DrainService>();
+        builder.Services.AddHealthChecks().AddCheck<ShutdownHealthCheck>("shutdown");
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + options.Timeout);
+    }
+
+    /// <summary>Tells clients of HTTP/1.1 to come back on another connection, once the service ends.</summary>
+    public static Task CloseConnections(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(CloseIfStopping, context);
+        return next(context);
+    }
+
+    private static Task CloseIfStopping(object state)
+    {
+        var context = (HttpContext)state;
+        var lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
+        if (lifetime.ApplicationStopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Not ready from the moment on at which the service was asked to end.</summary>
+    private sealed class ShutdownHealthCheck(IHostApplicationLifetime lifetime) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
+                ? HealthCheckResult.Unhealthy("The service is ending.")
+                : HealthCheckResult.Healthy("The service is not ending."));
+    }
+}

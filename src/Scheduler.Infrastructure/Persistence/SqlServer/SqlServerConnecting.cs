@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Scheduler.Infrastructure.Persistence.SqlServer;
+
+/// <summary>
+/// Lets nobody wait for a connection for longer than the connection string says. The pool makes one connection at a time and
+/// begins to count anew for each: of fifty who want one from a server that does not answer, the last would wait fifty times.
+/// </summary>
+internal sealed class SqlServerConnecting : DbConnectionInterceptor
+{
+    public static readonly SqlServerConnecting Instance = new();
+
+    public override async ValueTask<InterceptionResult> ConnectionOpeningAsync(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (connection.ConnectionTimeout > 0)
+        {
+            patience.CancelAfter(TimeSpan.FromSeconds(connection.ConnectionTimeout));
+        }
+
+        try
+        {
+            await connection.OpenAsync(patience.Token);
+            return InterceptionResult.Suppress();
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SqlServerConnectTimeoutException(e);
+        }
+    }
+}
+
+/// <summary>The server gave no connection in time. EF Core would take a <see cref="TimeoutException"/> for its own to handle.</summary>
+/// <param name="inner">What ended the wait.</param>
+internal sealed class SqlServerConnectTimeoutException(Exception inner) : DbException("The database gave no connection in time.", inner);

@@ -1,0 +1,115 @@
+using System.Data.Common;
+using System.Net;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Api.Tests.Http;
+using Scheduler.Infrastructure.Persistence.Sqlite;
+using Scheduler.Testing;
+using SQLitePCL;
+
+namespace Scheduler.Api.Tests.Errors;
+
+/// <summary>The disk is full: SQLite is told of a number of pages that it may not exceed, or fails to commit.</summary>
+internal sealed class DiskFullTests
+{
+    private const int TasksBefore = 3;
+
+    private readonly Disk _disk = new();
+    private TestDatabase _database = null!;
+    private ApiServer _server = null!;
+    private HttpClient _client = null!;
+    private string _task = null!;
+
+    [SetUp]
+    public async Task StartServer()
+    {
+        _disk.IsFull = _disk.FailsCommits = false;
+        _database = new TestDatabase(TestDatabase.Sqlite);
+        _server = new ApiServer(
+            _database.Settings,
+            services => services.ConfigureDbContext<SqliteSchedulerDbContext>(options => options.AddInterceptors(_disk, new Commits(_disk))));
+        _client = _server.CreateClient();
+        for (var i = 0; i < TasksBefore; i++)
+        {
+            _task = (await Post()).Id;
+        }
+    }
+
+    [TearDown]
+    public async Task StopServer()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_write_is_refused_whole_reads_go_on_and_it_heals_by_itself(bool onInsert)
+    {
+        _disk.IsFull = onInsert;
+        _disk.FailsCommits = !onInsert;
+        for (var i = 0; i < 5; i++)
+        {
+            AssertUnavailable(await Post());
+            AssertUnavailable(await Patch());
+            Assert.That((await _client.GetAsync($"/api/tasks/{_task}")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+
+        Assert.That((await List()).Json.GetArrayLength(), Is.EqualTo(TasksBefore));
+        Assert.That((await Answer.ReadAsync(await _client.GetAsync($"/api/tasks/{_task}"))).Json.GetProperty("version").GetInt32(), Is.EqualTo(1));
+
+        _disk.IsFull = _disk.FailsCommits = false;
+        Assert.That((await Post()).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await Patch()).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await List()).Json.GetArrayLength(), Is.EqualTo(TasksBefore + 1));
+    }
+
+    private async Task<Answer> List() => await Answer.ReadAsync(await _client.GetAsync("/api/tasks"));
+
+    private async Task<Answer> Post()
+    {
+        using var body = Body("\"start\":\"2999-01-01T00Z\",\"worker\":\"w\"", 100_000);
+        return await Answer.ReadAsync(await _client.PostAsync("/api/tasks", body));
+    }
+
+    private async Task<Answer> Patch()
+    {
+        using var body = Body("\"title\":\"changed\"", 200_000);
+        return await Answer.ReadAsync(await _client.PatchAsync($"/api/tasks/{_task}", body));
+    }
+
+    // The payload needs pages that the file does not have yet.
+    private static StringContent Body(string fields, int payloadBytes) =>
+        new($"{{{fields},\"payload\":{{\"text\":\"{new string('x', payloadBytes)}\"}}}}", Encoding.UTF8, "application/json");
+
+    private static void AssertUnavailable(Answer answer)
+    {
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), answer.Body);
+        Assert.That(answer.Code, Is.EqualTo("unavailable"));
+        Assert.That(answer.Header("Retry-After"), Is.EqualTo("1"));
+    }
+
+    private sealed class Disk : DbConnectionInterceptor
+    {
+        public bool IsFull { get; set; }
+
+        public bool FailsCommits { get; set; }
+
+        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = IsFull ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1000000";
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private sealed class Commits(Disk disk) : DbTransactionInterceptor
+    {
+        public override ValueTask<InterceptionResult> TransactionCommittingAsync(
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+            disk.FailsCommits ? throw new SqliteException("database or disk is full", raw.SQLITE_FULL) : ValueTask.FromResult(result);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Scheduler.Service.Tests.Faults;
+
+/// <summary>Ten thousand requests at once, each on a connection of its own.</summary>
+internal sealed class CrowdTests
+{
+    private const int Requests = 10_000;
+    private const int MaxMemoryMiB = 1024;
+    private const string Body = """{"start":"2999-01-01T00Z","worker":"crowd"}""";
+
+    [Test]
+    public async Task Each_of_ten_thousand_requests_is_served_or_told_in_time()
+    {
+        await using var service = await SingleService.StartAsync();
+        var existing = (await service.Create()).Id;
+        var before = service.Process.MemoryMiB;
+        var machine = MachineLoad.Start(service.Process.Id);
+        var start = Stopwatch.GetTimestamp();
+        var crowd = Task.WhenAll(Enumerable.Range(0, Requests).Select(i => Send(service.Address, i % 2 == 0 ? $"/api/tasks/{existing}" : null)));
+        var peak = before;
+        while (await Task.WhenAny(crowd, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System)) != crowd)
+        {
+            peak = Math.Max(peak, service.Process.MemoryMiB);
+        }
+
+        var answers = await crowd;
+        var all = Stopwatch.GetElapsedTime(start);
+        var others = machine.ShareOfOthers();
+        var after = await service.Create();
+        await TestContext.Out.WriteLineAsync(
+            $"{string.Join(", ", answers.GroupBy(answer => answer.Status).Select(group => $"{group.Count()} × {group.Key}"))} in {all.TotalSeconds:0.0} s; "
+            + $"the slowest {answers.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; memory {before} → {peak} → {service.Process.MemoryMiB} MiB; after it {after.Elapsed.TotalMilliseconds:0} ms; other programs took {others:P0} of the machine");
+
+        Assert.That(answers.Select(answer => answer.Status).Distinct(), Is.SubsetOf(new[] { 200, 201, 503 }));
+        Assert.That(answers.Where(answer => answer.Status == 503), Has.All.Matches<RawAnswer>(answer => answer!.Text.Contains("Retry-After: 1", StringComparison.Ordinal)));
+
+        // This is work for the whole machine; what other programs take of it meanwhile is not the service's doing.
+        Assert.That(answers.Max(answer => answer.Elapsed) * (1 - others), Is.LessThan(Timed.AnswerLimit));
+        Assert.That(peak, Is.LessThan(MaxMemoryMiB));
+        Assert.That(after.Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(after.Elapsed, Is.LessThan(Timed.HealLimit));
+        Assert.That(await service.Ids("crowd"), Is.EquivalentTo(answers.Where(answer => answer.Status == 201).Select(answer => answer.Id)));
+    }
+
+    /// <summary>Reads a task, or creates one. A client library would need more of the machine than the service does.</summary>
+    private static async Task<RawAnswer> Send(Uri service, string? path)
+    {
+        var request = path is null
+            ? $"POST /api/tasks HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"
+            : $"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        var start = Stopwatch.GetTimestamp();
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(service.Host, service.Port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request));
+        var buffer = new byte[2048];
+        var length = 0;
+        for (int read; (read = await socket.ReceiveAsync(buffer.AsMemory(length))) > 0;)
+        {
+            length += read;
+        }
+
+        return new RawAnswer(Encoding.UTF8.GetString(buffer, 0, length), Stopwatch.GetElapsedTime(start));
+    }
+
+    private sealed record RawAnswer(string Text, TimeSpan Elapsed)
+    {
+        public int Status => int.Parse(Text.AsSpan(9, 3), CultureInfo.InvariantCulture);
+
+        public string? Id => JsonDocument.Parse(Text[Text.IndexOf('{', StringComparison.Ordinal)..(Text.LastIndexOf('}') + 1)]).RootElement.GetProperty("id").GetString();
+    }
+}

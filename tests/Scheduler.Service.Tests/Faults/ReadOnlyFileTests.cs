@@ -1,0 +1,69 @@
+using System.Net;
+
+namespace Scheduler.Service.Tests.Faults;
+
+/// <summary>A file of the database may not be written for a while.</summary>
+/// <remarks>Nobody looks at the <c>-shm</c> file while the service runs: the operating system kills a process that writes to it then.</remarks>
+internal sealed class ReadOnlyFileTests
+{
+    [TestCase("")]
+    [TestCase("-wal")]
+    public async Task While_the_service_runs(string suffix)
+    {
+        await using var service = await SingleService.StartAsync();
+        var created = new List<string?> { (await service.Create()).Id };
+        await using (await ReadOnlyFile.MakeAsync(service.DatabaseFile + suffix))
+        {
+            created.AddRange(await Serve(service));
+        }
+
+        await AssertHealed(service, created);
+    }
+
+    [TestCase("")]
+    [TestCase("-wal")]
+    [TestCase("-shm")]
+    public async Task When_the_service_starts(string suffix)
+    {
+        await using var service = await SingleService.StartAsync();
+        var created = new List<string?> { (await service.Create()).Id };
+        ReadOnlyFile? file = null;
+        try
+        {
+            await service.RestartAsync(async () => file = await ReadOnlyFile.MakeAsync(service.DatabaseFile + suffix));
+            Assert.That((await service.Create()).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            created.AddRange(await Serve(service));
+        }
+        finally
+        {
+            await (file?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+
+        await AssertHealed(service, created);
+    }
+
+    private static async Task<IEnumerable<string?>> Serve(SingleService service)
+    {
+        var created = new List<string?>();
+        for (var round = 0; round < 5; round++)
+        {
+            var answers = await Task.WhenAll(service.Create(), service.Create(), service.Get("/api/tasks?limit=10"));
+            foreach (var answer in answers)
+            {
+                answer.AssertServedOrUnavailable();
+            }
+
+            created.AddRange(answers.Select(answer => answer.Id));
+        }
+
+        return created;
+    }
+
+    private static async Task AssertHealed(SingleService service, List<string?> created)
+    {
+        var answer = await service.Create();
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
+        Assert.That(answer.Elapsed, Is.LessThan(Timed.HealLimit));
+        Assert.That(await service.Ids("w"), Is.EquivalentTo(created.Append(answer.Id).OfType<string>()));
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.NetworkInformation;
+
+namespace Scheduler.Service.Tests.Faults;
+
+/// <summary>Clients that send or take too little, or went away without a word.</summary>
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class SlowClientTests
+{
+    private const int MaxMemoryMiB = 600;
+
+    /// <summary>The 20 s that the service gives a client that takes nothing, and what the system's timers and writing a page down add.</summary>
+    private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(60);
+
+    [Test]
+    public async Task A_body_that_dribbles_is_answered_408_in_time()
+    {
+        await using var service = await SingleService.StartAsync();
+        using var client = await SlowClient.ConnectAsync(service.Address);
+        await client.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
+
+        var (answer, elapsed) = await client.DribbleAsync(new string('{', 1000));
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 408"));
+        Assert.That(elapsed, Is.LessThan(Timed.AnswerLimit));
+        await TestContext.Out.WriteLineAsync($"A dribbled body: 408 after {elapsed.TotalSeconds:0.0} s");
+    }
+
+    [Test]
+    public async Task A_head_that_dribbles_is_answered_408_in_time()
+    {
+        await using var service = await SingleService.StartAsync();
+        using var client = await SlowClient.ConnectAsync(service.Address);
+
+        var (answer, elapsed) = await client.DribbleAsync("GET /api/tasks HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 408"));
+        Assert.That(elapsed, Is.LessThan(Timed.AnswerLimit));
+        await TestContext.Out.WriteLineAsync($"A dribbled head: 408 after {elapsed.TotalSeconds:0.0} s");
+    }
+
+    [TestCase("/api/tasks", 400, 20)]
+    [TestCase("/api/tasks?limit=1000", 1000, 1)]
+    public async Task A_client_that_never_reads_its_answer_loses_its_connection(string path, int tasks, int clients)
+    {
+        await using var service = await StartAsync(clients, tasks);
+        var before = ConnectionsOf(service);
+        var silent = await SendAll(service.Address, path, clients);
+        await WaitUntilRefused(service);
+
+        await AssertServesAgain(service, $"{clients} never read {path}");
+
+        Assert.That(() => ConnectionsOf(service), Is.LessThanOrEqualTo(before).After(5000, 50));
+        silent.ForEach(client => client.Dispose());
+    }
+
+    [Test]
+    public async Task A_peer_that_vanishes_behind_a_proxy_is_given_up()
+    {
+        const int clients = 20;
+        await using var service = await StartAsync(clients, tasks: 400);
+        var before = ConnectionsOf(service);
+        using var proxy = new SwallowingProxy(service.Address);
+        var vanishing = await SendAll(proxy.Address, "/api/tasks", clients);
+        using var uploading = await SlowClient.ConnectAsync(proxy.Address);
+        await uploading.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+        await WaitUntilRefused(service);
+        await proxy.SwallowAsync();
+
+        await AssertServesAgain(service, $"{clients} vanished");
+
+        Assert.That(() => ConnectionsOf(service), Is.LessThanOrEqualTo(before).After(5000, 50));
+        vanishing.ForEach(client => client.Dispose());
+    }
+
+    /// <summary>Starts it with as many places as there will be such clients, so that others are served only once theirs are free.</summary>
+    private static async Task<SingleService> StartAsync(int places, int tasks)
+    {
+        var service = await SingleService.StartAsync(("Overload:MaxReads", $"{places}"));
+        await service.Fill(tasks, payloadBytes: 256_000);
+        return service;
+    }
+
+    private static async Task<List<SlowClient>> SendAll(Uri address, string path, int count)
+    {
+        var clients = new List<SlowClient>();
+        for (var i = 0; i < count; i++)
+        {
+            clients.Add(await SlowClient.ConnectAsync(address));
+            await clients[^1].SendAsync($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+        }
+
+        return clients;
+    }
+
+    private static Task<TimedAnswer> Read(SingleService service) => service.Get("/api/tasks/01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c");
+
+    private static async Task WaitUntilRefused(SingleService service)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while ((await Read(service)).Status != HttpStatusCode.ServiceUnavailable)
+        {
+            Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(StallLimit), "The places are not all taken.");
+        }
+    }
+
+    private static async Task AssertServesAgain(SingleService service, string what)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var memory = 0L;
+        TimedAnswer read;
+        do
+        {
+            read = await Read(service);
+            Assert.That(read.Elapsed, Is.LessThan(Timed.AnswerLimit));
+            Assert.That((await service.Create()).Id, Is.Not.Null, "Writers have places of their own.");
+            memory = Math.Max(memory, service.Process.MemoryMiB);
+        }
+        while (read.Status == HttpStatusCode.ServiceUnavailable && Stopwatch.GetElapsedTime(start) < StallLimit);
+
+        Assert.That(read.Status, Is.EqualTo(HttpStatusCode.NotFound), read.Body);
+        Assert.That(memory, Is.LessThan(MaxMemoryMiB));
+        await TestContext.Out.WriteLineAsync($"{what}: a place is free again after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s, at most {memory} MiB");
+    }
+
+    private static int ConnectionsOf(SingleService service) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+        .Count(connection => connection.LocalEndPoint.Port == service.Address.Port && connection.State == TcpState.Established);
+}

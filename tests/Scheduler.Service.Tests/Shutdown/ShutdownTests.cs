@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Net;
+using Scheduler.Service.Tests.Faults;
+
+namespace Scheduler.Service.Tests.Shutdown;
+
+/// <summary>The service is asked to end.</summary>
+internal sealed class ShutdownTests
+{
+    [Test]
+    public async Task It_says_that_it_is_not_ready_and_serves_on_until_the_drain_is_over()
+    {
+        await using var service = await SingleService.StartAsync(("Shutdown:DrainSeconds", "3"));
+        await service.Process.TerminateAsync();
+        var start = Stopwatch.GetTimestamp();
+
+        await WaitUntilNotReady(service);
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(1)));
+        using var answer = await service.Client.GetAsync("/api/tasks?limit=1");
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(answer.Headers.ConnectionClose, Is.True);
+        Assert.That((await service.Create()).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await service.Get("/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
+
+        Assert.That(await service.Process.WaitAsync(), Is.Zero, service.Process.Output);
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.GreaterThan(TimeSpan.FromSeconds(2.5)));
+    }
+
+    [Test]
+    public async Task Ctrl_C_waits_for_nothing()
+    {
+        await using var service = await SingleService.StartAsync(("Shutdown:DrainSeconds", "3000"));
+        await service.Process.InterruptAsync();
+        Assert.That(await service.Process.WaitAsync(), Is.Zero, service.Process.Output);
+    }
+
+    [Test]
+    public async Task Ctrl_C_cuts_a_drain_short()
+    {
+        await using var service = await SingleService.StartAsync(("Shutdown:DrainSeconds", "3000"));
+        await service.Process.TerminateAsync();
+        await WaitUntilNotReady(service);
+        await service.Process.InterruptAsync();
+        Assert.That(await service.Process.WaitAsync(), Is.Zero, service.Process.Output);
+    }
+
+    [Test]
+    public async Task A_listing_that_a_slow_client_reads_is_answered_to_its_end()
+    {
+        await using var service = await SingleService.StartAsync();
+        await service.Fill(tasks: 200, payloadBytes: 256_000);
+        using var response = await service.Client.GetAsync("/api/tasks", HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        await body.ReadExactlyAsync(new byte[1_000_000]);
+
+        await service.Process.TerminateAsync();
+        await WaitUntilRefused(service);
+        using var rest = new MemoryStream();
+        for (var buffer = new byte[10_000_000]; ;)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
+            var read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false);
+            rest.Write(buffer, 0, read);
+            if (read < buffer.Length)
+            {
+                break;
+            }
+        }
+
+        Assert.That(rest.ToArray()[^2..], Is.EqualTo("}]"u8.ToArray()));
+        Assert.That(await service.Process.WaitAsync(), Is.Zero, service.Process.Output);
+    }
+
+    [Test]
+    public async Task A_request_over_the_bound_is_cut_and_the_service_ends_as_usual()
+    {
+        await using var service = await SingleService.StartAsync(("Shutdown:TimeoutSeconds", "2"));
+        await service.Fill(tasks: 100, payloadBytes: 256_000);
+        using var client = await SlowClient.ConnectAsync(service.Address);
+        await client.SendAsync("GET /api/tasks HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        var start = Stopwatch.GetTimestamp();
+        await service.Process.TerminateAsync();
+        Assert.That(await service.Process.WaitAsync(), Is.Zero, service.Process.Output);
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.InRange(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(10)));
+        Assert.That(await client.ReadAsync(), Does.StartWith("HTTP/1.1 200").And.Not.EndWith("0\r\n\r\n"));
+    }
+
+    private static async Task WaitUntilNotReady(SingleService service)
+    {
+        while ((await service.Get("/health/ready")).Status != HttpStatusCode.ServiceUnavailable)
+        {
+            // Ready until it has taken notice.
+        }
+    }
+
+    private static async Task WaitUntilRefused(SingleService service)
+    {
+        while (true)
+        {
+            try
+            {
+                using var client = await SlowClient.ConnectAsync(service.Address);
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                return;
+            }
+        }
+    }
+}
