@@ -41,8 +41,8 @@ internal sealed record Problem
     /// <summary>The URI of a kind of problem.</summary>
     public static string TypeOf(ProblemCode code) => $"urn:problem-type:scheduler:{code.Code}";
 
-    /// <summary>Answers the request with a problem.</summary>
-    public static Task WriteAsync(
+    /// <summary>Answers the request with a problem, if its client is still there to read it.</summary>
+    public static async Task WriteAsync(
         HttpContext context, ProblemCode code, string detail, IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null)
     {
         context.Response.StatusCode = code.Status;
@@ -62,6 +62,14 @@ internal sealed record Problem
             Code = code.Code,
             Errors = errors,
         };
-        return context.Response.WriteAsJsonAsync(problem, Options, MediaType, context.RequestAborted);
+
+        try
+        {
+            await context.Response.WriteAsJsonAsync(problem, Options, MediaType, context.RequestAborted);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // A client that leaves is no failure of the service.
+        }
     }
 }

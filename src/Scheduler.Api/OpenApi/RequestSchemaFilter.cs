@@ -37,7 +37,8 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
 
         if (context.Type == typeof(CreateTaskRequest))
         {
-            ((OpenApiSchema)body.Properties["status"]).Enum = [ScheduledTaskStatus.Scheduled.ToName()];
+            // Being nullable does not suffice where the values are listed.
+            ((OpenApiSchema)body.Properties["status"]).Enum = [ScheduledTaskStatus.Scheduled.ToName(), JsonNullSentinel.JsonNull];
         }
     }
 }

@@ -9,7 +9,7 @@ internal static class RequestBody
     public const int MaxBytes = 1024 * 1024;
 
     /// <summary>Reads the body whole.</summary>
-    /// <exception cref="BadHttpRequestException">413: it is over the limit.</exception>
+    /// <exception cref="BadHttpRequestException">413: it is over the limit. 400: its framing is broken.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
     {
         if (context.Request.ContentLength > MaxBytes)
@@ -20,7 +20,7 @@ internal static class RequestBody
         var body = new ArrayBufferWriter<byte>((int)(context.Request.ContentLength ?? 4096) + 1);
         while (true)
         {
-            var read = await context.Request.Body.ReadAsync(body.GetMemory(4096), context.RequestAborted);
+            var read = await ReadAsync(context, body.GetMemory(4096));
             if (read == 0)
             {
                 return body.WrittenMemory;
@@ -31,6 +31,19 @@ internal static class RequestBody
             {
                 throw TooLarge();
             }
+        }
+    }
+
+    private static async ValueTask<int> ReadAsync(HttpContext context, Memory<byte> buffer)
+    {
+        try
+        {
+            return await context.Request.Body.ReadAsync(buffer, context.RequestAborted);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            // Kestrel's word for a chunk whose size is too great for a number.
+            throw new BadHttpRequestException("The body's framing is broken.", StatusCodes.Status400BadRequest, e);
         }
     }
 

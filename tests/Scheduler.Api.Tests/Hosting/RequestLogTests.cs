@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Scheduler.Api.Tests.Http;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
@@ -49,6 +52,19 @@ internal sealed class RequestLogTests(string provider) : ApiFixture(provider)
 
         Assert.That(() => Server.Log.Requests.Count(e => Value(e, "RequestMethod") == "DELETE"), Is.EqualTo(1).After(5000, 10));
         Assert.That(Server.Log.Events.Select(Everything).Where(text => text.Contains(secret, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public void A_client_that_leaves_amid_its_body_is_no_error_in_the_log()
+    {
+        var kestrel = Server.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore.Server.Kestrel");
+        Log("RequestBodyDrainBodyReaderInvalidState");
+        Log("ApplicationError");
+
+        var names = Server.Log.Events.Where(e => e.Level == LogEventLevel.Error).Select(e => e.RenderMessage(CultureInfo.InvariantCulture));
+        Assert.That(names, Is.EqualTo(new[] { "ApplicationError" }));
+
+        void Log(string name) => kestrel.Log(LogLevel.Error, new EventId(1, name), name, exception: null, (message, _) => message);
     }
 
     private static string Everything(LogEvent logged)

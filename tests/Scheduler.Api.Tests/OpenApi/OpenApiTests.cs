@@ -23,6 +23,18 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
+    public void A_field_that_may_be_null_lists_null_among_its_values()
+    {
+        var nullable = from schema in JsonDocument.Parse(CheckedInDocument.Text).RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject()
+                       where schema.Value.TryGetProperty("properties", out _)
+                       from field in schema.Value.GetProperty("properties").EnumerateObject()
+                       where field.Value.TryGetProperty("enum", out _) && field.Value.TryGetProperty("nullable", out var isNullable) && isNullable.GetBoolean()
+                       select field.Value.GetProperty("enum").EnumerateArray().Select(value => value.ValueKind).ToList();
+        Assert.That(nullable, Is.Not.Empty);
+        Assert.That(nullable, Is.All.Contains(JsonValueKind.Null));
+    }
+
+    [Test]
     public async Task The_page_for_people_is_there()
     {
         Assert.That((await Get("/swagger/index.html")).Status, Is.EqualTo(HttpStatusCode.OK));

@@ -39,6 +39,16 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
         Assert.That(status, Is.EqualTo(201), body);
     }
 
+    [TestCase("zz")]
+    [TestCase("FFFFFFFFFFFFFFFFFF")]
+    public async Task A_chunk_without_a_proper_size_is_a_body_that_cannot_be_read(string size)
+    {
+        const string Headers = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
+        var (status, body) = await RawHttp.Send(Server.Address, "POST", "/api/tasks", Headers, $"{size}\r\n{{}}\r\n0\r\n\r\n");
+        Assert.That(status, Is.EqualTo(400), body);
+        Assert.That(body, Does.Contain("malformed-json"));
+    }
+
     [Test]
     public async Task A_wrong_media_type_is_said_before_the_size()
     {

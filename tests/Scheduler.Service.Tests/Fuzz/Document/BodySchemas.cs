@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Json.Schema;
+using Microsoft.OpenApi;
+
+namespace Scheduler.Service.Tests.Fuzz.Document;
+
+/// <summary>
+/// The document's schemas, by which bodies are judged. They are compiled as OpenAPI 3.1, whose schemas are JSON Schema, and
+/// more strictly than clients may take them: a field that the document does not name is a fault.
+/// </summary>
+internal sealed class BodySchemas
+{
+    private static readonly EvaluationOptions Options = new() { RequireFormatValidation = true, OutputFormat = OutputFormat.List };
+
+    private readonly JsonObject _definitions;
+    private readonly ConcurrentDictionary<IOpenApiSchema, JsonSchema> _compiled = new(ReferenceEqualityComparer.Instance);
+
+    // Listings show the same things over and over; what was valid once is not evaluated again.
+    private readonly ConcurrentDictionary<(JsonSchema Schema, string Json), bool> _valid = new();
+
+    private BodySchemas(JsonObject definitions) => _definitions = definitions;
+
+    public static async Task<BodySchemas> CompileAsync(OpenApiDocument document)
+    {
+        var text = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
+        var components = JsonNode.Parse(text)!["components"]!["schemas"]!.ToJsonString();
+        var definitions = JsonNode.Parse(InDefinitions(components))!.AsObject();
+        foreach (var schema in definitions.Select(definition => definition.Value!.AsObject()).Where(schema => schema.ContainsKey("properties")))
+        {
+            schema["additionalProperties"] = false;
+        }
+
+        return new BodySchemas(definitions);
+    }
+
+    /// <summary>What is wrong with an answer; nothing when it is valid.</summary>
+    public IEnumerable<string> Faults(IOpenApiSchema schema, JsonElement answer)
+    {
+        if (schema is { Items: { } items } && answer.ValueKind == JsonValueKind.Array)
+        {
+            return answer.EnumerateArray().SelectMany((item, i) => Faults(items, item).Select(fault => $"[{i}]{fault}"));
+        }
+
+        var compiled = _compiled.GetOrAdd(schema, Compile);
+        var text = answer.GetRawText();
+        if (_valid.ContainsKey((compiled, text)))
+        {
+            return [];
+        }
+
+        var faults = Errors(compiled.Evaluate(answer, Options)).Select(error => error.Text).ToList();
+        if (faults.Count == 0)
+        {
+            _valid.TryAdd((compiled, text), true);
+        }
+
+        return faults;
+    }
+
+    /// <summary>What is wrong with a request's body; formats aside, since times may be written in more ways than a schema can tell.</summary>
+    public IEnumerable<string> FaultsOfRequest(IOpenApiSchema schema, JsonElement body) =>
+        Errors(_compiled.GetOrAdd(schema, Compile).Evaluate(body, Options)).Where(error => error.Keyword != "format").Select(error => error.Text);
+
+    private static IEnumerable<(string Keyword, string Text)> Errors(EvaluationResults result) =>
+        from detail in result.IsValid ? [] : result.Details ?? []
+        from error in detail.Errors ?? []
+        select (error.Key, $"{detail.InstanceLocation}: {error.Value}");
+
+    private JsonSchema Compile(IOpenApiSchema schema)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        schema.SerializeAsV31(new OpenApiJsonWriter(text));
+        var compiled = JsonNode.Parse(InDefinitions(text.ToString()))!.AsObject();
+        compiled["$defs"] = _definitions.DeepClone();
+        return JsonSchema.Build(
+            JsonSerializer.SerializeToElement(compiled), new BuildOptions { SchemaRegistry = new SchemaRegistry() }, new Uri($"urn:body:{compiled.GetHashCode()}"));
+    }
+
+    private static string InDefinitions(string schema) => schema.Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal);
+}

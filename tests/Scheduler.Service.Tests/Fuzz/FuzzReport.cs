@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+
+namespace Scheduler.Service.Tests.Fuzz;
+
+/// <summary>What a run saw: how often each operation answered with each status, and what was wrong.</summary>
+internal sealed class FuzzReport
+{
+    /// <summary>The row of requests that lead to no operation.</summary>
+    public const string NoOperation = "(no such path or method)";
+
+    /// <summary>The row of bytes that are no request, or hardly.</summary>
+    public const string Socket = "(bytes on the socket)";
+
+    /// <summary>The column of requests that the server closed the connection on.</summary>
+    public const string Closed = "closed";
+
+    // A service that is broken through and through is told of soon.
+    private const int MaxFindings = 500;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Row, string Column), int> _counts = [];
+    private readonly List<Finding> _findings = [];
+    private int _requests;
+    private int _successes;
+
+    /// <summary>Whether there is no need to look any further.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _findings.Count >= MaxFindings;
+            }
+        }
+    }
+
+    /// <summary>What was wrong; to be read when the run is over.</summary>
+    public IReadOnlyList<Finding> Findings => _findings.OrderBy(finding => finding.Number).ToList();
+
+    /// <summary>How many of a hundred requests succeeded.</summary>
+    public double SuccessPercentage => 100.0 * _successes / Math.Max(_requests, 1);
+
+    public void Count(string row, int? status)
+    {
+        lock (_lock)
+        {
+            var key = (row, status?.ToString(CultureInfo.InvariantCulture) ?? Closed);
+            _counts[key] = _counts.GetValueOrDefault(key) + 1;
+            _requests++;
+            _successes += status is >= 200 and < 300 or 304 ? 1 : 0;
+        }
+    }
+
+    public void Add(Finding finding)
+    {
+        lock (_lock)
+        {
+            _findings.Add(finding);
+        }
+    }
+
+    /// <summary>Of these operations, those that never succeeded.</summary>
+    public IEnumerable<string> NeverSucceeded(IEnumerable<string> operations) =>
+        operations.Where(operation => !_counts.Keys.Any(key => key.Row == operation && (key.Column[0] == '2' || key.Column == "304")));
+
+    /// <summary>The table of operations and statuses.</summary>
+    public string Table()
+    {
+        var columns = _counts.Keys.Select(key => key.Column).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var rows = _counts.Keys.Select(key => key.Row).Distinct(StringComparer.Ordinal)
+            .OrderBy(row => row[0] == '(').ThenBy(row => row, StringComparer.Ordinal).ToList();
+        var text = new StringBuilder($"{"",-26}{string.Concat(columns.Select(column => $"{column,8}"))}{"all",8}\n");
+        foreach (var row in rows.Append("all"))
+        {
+            var counts = _counts.Where(count => row == "all" || count.Key.Row == row).ToList();
+            var cells = columns.Select(column => counts.Where(count => count.Key.Column == column).Sum(count => count.Value)).ToList();
+            text.Append(CultureInfo.InvariantCulture, $"{row,-26}{string.Concat(cells.Select(cell => $"{(cell == 0 ? "·" : cell),8}"))}{cells.Sum(),8}\n");
+        }
+
+        return text.Append(CultureInfo.InvariantCulture, $"{SuccessPercentage:0.0} % succeeded.").ToString();
+    }
+}

@@ -1,0 +1,65 @@
+using Scheduler.Service.Tests.Fuzz.Document;
+using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Fuzz.Http;
+using Scheduler.Service.Tests.Fuzz.State;
+
+namespace Scheduler.Service.Tests.Fuzz;
+
+/// <summary>
+/// All requests of a run, over several connections at once. Each connection has its own numbers and its own things, so that
+/// what it sends does not depend on how fast the others are.
+/// </summary>
+internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings settings)
+{
+    private const int Lanes = 8;
+    private const int SharedThings = 3;
+
+    public FuzzReport Report { get; } = new();
+
+    public Ledger Ledger { get; } = new();
+
+    public async Task RunAsync()
+    {
+        var shared = await MakeSharedAsync();
+        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => RunLaneAsync(lane, shared)));
+    }
+
+    private async Task RunLaneAsync(int number, IReadOnlyList<Resource> shared)
+    {
+        using var lane = new Lane(server, document, new Memory(document, Ledger, shared), Report);
+        for (var request = number; request < settings.Requests && !Report.IsFull; request += Lanes)
+        {
+            await lane.RunAsync(settings.Seed, request);
+        }
+    }
+
+    /// <summary>A few things that every connection changes, so that changes of one thing meet.</summary>
+    private async Task<IReadOnlyList<Resource>> MakeSharedAsync()
+    {
+        var shared = new List<Resource>();
+        var generator = new RequestGenerator(document, new Memory(document, Ledger, []));
+        using var connection = await RawConnection.OpenAsync(server);
+        foreach (var operation in document.Operations.Where(operation => operation.IsCreation))
+        {
+            for (var i = 0; i < SharedThings; i++)
+            {
+                var request = generator.Make(operation, new Dice(settings.Seed, -1 - shared.Count));
+                var answer = await connection.SendAsync(request.ToBytes(server.Authority), hasNoBody: false);
+                Assert.That(answer?.Status, Is.EqualTo(201), answer?.ToString());
+                shared.AddRange(Note(document.CollectionOf(operation.SchemaOf(201)), answer!));
+            }
+        }
+
+        return shared;
+    }
+
+    private IEnumerable<Resource> Note(string? collection, RawAnswer answer)
+    {
+        foreach (var item in collection is null ? [] : answer.Items)
+        {
+            var resource = new Resource(collection!, Resource.IdOf(item)!, isShared: true) { Last = item };
+            Ledger.Create(resource.Collection, resource.Id);
+            yield return resource;
+        }
+    }
+}

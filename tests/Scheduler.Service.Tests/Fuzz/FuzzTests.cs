@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Scheduler.Service.Tests.Fuzz.Document;
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Fuzz;
+
+/// <summary>Requests without number, good, bad and broken, made from what the service says of itself.</summary>
+internal sealed class FuzzTests
+{
+    private const int LeastSuccessPercentage = 20;
+    private const int MaxShown = 20;
+
+    [Test]
+    public async Task Whatever_is_sent_is_answered_as_described_and_leaves_consistent_data()
+    {
+        // On the error output, which the runner shows of a test that passes, too.
+        var settings = FuzzSettings.Read();
+        await TestContext.Error.WriteLineAsync($"{settings.Requests} requests; {FuzzSettings.SeedSetting}={settings.Seed} repeats them.");
+        await using var database = new TestDatabase(TestDatabase.Sqlite);
+        var folder = Path.GetDirectoryName(new SqliteConnectionStringBuilder(database.ConnectionString).DataSource)!;
+        await using var service = ServiceProcess.Start(folder, database.Settings);
+        using var client = new HttpClient { BaseAddress = await service.Address };
+        var document = await ApiDocument.ParseAsync(await client.GetStringAsync("/swagger/v1/swagger.json"));
+
+        var run = new FuzzRun(client.BaseAddress!, document, settings);
+        var watch = Stopwatch.StartNew();
+        await run.RunAsync();
+
+        await TestContext.Error.WriteLineAsync($"{run.Report.Table()} It took {watch.Elapsed.TotalSeconds:0} s.");
+        Assert.That(run.Report.Findings, Has.Count.Zero, string.Join('\n', run.Report.Findings.Take(MaxShown)));
+        Assert.That(run.Report.SuccessPercentage, Is.AtLeast(LeastSuccessPercentage));
+        Assert.That(run.Report.NeverSucceeded(document.Operations.Select(operation => operation.Id)), Is.Empty);
+        await Aftermath.CheckServiceAsync(client, document, run.Ledger);
+        Aftermath.CheckLog(service.Output);
+        await service.TerminateAsync();
+        Assert.That(await service.WaitAsync(), Is.Zero);
+        await Aftermath.CheckDatabaseAsync(database.ConnectionString, run.Ledger.Expected("/api/tasks").Count);
+    }
+}

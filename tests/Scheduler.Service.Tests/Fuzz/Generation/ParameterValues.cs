@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.OpenApi;
+using Scheduler.Service.Tests.Fuzz.State;
+
+namespace Scheduler.Service.Tests.Fuzz.Generation;
+
+/// <summary>Values for parameters: by the parameter's name where one has to fit what is there, else by its schema.</summary>
+internal sealed class ParameterValues(Memory memory, ValueGenerator values, Dice dice, RequestDraft draft)
+{
+    private static readonly string[] UnknownIds =
+    [
+        "01a20ccb-0000-7000-8000-000000000000", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "x", "1", "null",
+    ];
+
+    public string InPath(IOpenApiParameter parameter) => parameter.Name switch
+    {
+        "id" => draft.Resource?.Id ?? UnknownId(),
+        "key" when draft.Resource is { PayloadKeys: { Count: > 0 } keys } && dice.Percent(85) => dice.Pick(keys),
+        _ => values.Text(parameter.Schema!) is { Length: > 0 } text && !text.Contains('\0', StringComparison.Ordinal) && text.Trim('.').Length > 0 ? text : "x",
+    };
+
+    public string InHeader(IOpenApiParameter parameter) => parameter.Name switch
+    {
+        "If-None-Match" or "If-Match" => dice.Below(10) switch
+        {
+            < 5 => Tag(0),
+            < 7 => $"\"x\", {Tag(0)}",
+            < 8 => "*",
+            _ => Tag(1),
+        },
+        "Idempotency-Key" => string.Concat(Enumerable.Range(0, 1 + dice.Below(dice.Percent(5) ? 200 : 20)).Select(_ => (char)('!' + dice.Below(94)))),
+        _ => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(values.Text(parameter.Schema!))),
+    };
+
+    public void AddQuery(IEnumerable<IOpenApiParameter> parameters)
+    {
+        var all = parameters.ToList();
+        if (memory.NextPage is { } link && all.Exists(parameter => parameter.Name == "cursor") && dice.Percent(30))
+        {
+            draft.Query.AddRange(link.Split('?', 2)[1].Split('&').Select(parameter => parameter.Split('=', 2)).Select(parts => (parts[0], (string?)parts[1])));
+            return;
+        }
+
+        // A cursor goes with the listing that gave it out, and is taken from its link alone.
+        foreach (var parameter in all.Where(parameter => parameter.Name != "cursor" && (parameter.Required || dice.Percent(30))))
+        {
+            IEnumerable<string> texts = parameter switch
+            {
+                { Name: "from" } => [values.EarlyTime()],
+                { Schema.Items: not null } => values.Items(parameter.Schema).Select(values.Text),
+                _ => [values.Text(parameter.Schema!)],
+            };
+            draft.Query.AddRange(texts.Select(text => (parameter.Name!, (string?)Uri.EscapeDataString(text))));
+        }
+    }
+
+    private string Tag(int distance) => $"\"{((draft.Resource?.Version ?? 1) + distance).ToString(CultureInfo.InvariantCulture)}\"";
+
+    private string UnknownId() => dice.Pick(UnknownIds);
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Scheduler.Domain.Tests.Common;
+using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Fuzz.Http;
+
+namespace Scheduler.Service.Tests.Fuzz.Judging;
+
+/// <summary>What a valid request set, the answer shows: text as it was, and a payload byte for byte in compact form.</summary>
+internal static class EchoRule
+{
+    public static IEnumerable<string> Faults(RequestDraft request, RawAnswer answer)
+    {
+        // A replay answers with the thing as it now stands.
+        if (answer.Status is not (200 or 201) || answer.Header("Idempotency-Replayed") is not null || answer.Json is not { } json)
+        {
+            return [];
+        }
+
+        return (request.Json, json.ValueKind) switch
+        {
+            (JsonModel.Members sent, JsonValueKind.Object) when Part(request) is { } part && json.TryGetProperty(part, out var inner) =>
+                Faults(sent, inner, hasAll: true),
+            (JsonModel.Members sent, JsonValueKind.Object) => Faults(sent, json),
+            (JsonModel.Items sent, JsonValueKind.Array) =>
+                sent.Values.OfType<JsonModel.Members>().Zip(json.EnumerateArray()).SelectMany(pair => Faults(pair.First, pair.Second)),
+            _ => [],
+        };
+    }
+
+    /// <summary>The field that a path such as <c>/api/tasks/{id}/payload</c> edits.</summary>
+    private static string? Part(RequestDraft request) => request.Operation.Path.Split('/')[^1] is var last && !last.StartsWith('{') ? last : null;
+
+    private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement answer, bool hasAll = false)
+    {
+        foreach (var (name, value) in sent.Values)
+        {
+            var isThere = answer.TryGetProperty(name, out var shown);
+            if (isThere ? !IsShown(value, shown) : hasAll)
+            {
+                yield return $"{name} was sent as {RandomJson.Compact(value)} and is answered as {(isThere ? shown.GetRawText() : "nothing")}.";
+            }
+        }
+    }
+
+    private static bool IsShown(JsonModel sent, JsonElement shown) => sent switch
+    {
+        // Null may stand for a default, and a time may be written in many ways.
+        JsonModel.Word { Written: "null" } => shown.ValueKind is JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.String,
+        JsonModel.Text text when shown.ValueKind == JsonValueKind.String => text.Value == shown.GetString() || ValueGenerator.IsOtherTime(text.Value),
+        _ => RandomJson.Compact(sent) == shown.GetRawText(),
+    };
+}

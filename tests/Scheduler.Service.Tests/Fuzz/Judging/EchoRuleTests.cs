@@ -1,0 +1,39 @@
+using System.Text;
+using Scheduler.Domain.Tests.Common;
+using Scheduler.Service.Tests.Fuzz.Document;
+using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Fuzz.Http;
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Fuzz.Judging;
+
+internal sealed class EchoRuleTests
+{
+    private static readonly JsonModel.Members Payload = new([("a", new JsonModel.Word("1.10"))]);
+
+    private ApiDocument _document = null!;
+
+    [OneTimeSetUp]
+    public async Task ReadDocument() =>
+        _document = await ApiDocument.ParseAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json")));
+
+    [TestCase("""{"title":"a","payload":{"a":1.10}}""", 0)]
+    [TestCase("""{"title":"A","payload":{"a":1.10}}""", 1)]
+    [TestCase("""{"title":"a","payload":{"a":1.1}}""", 1)]
+    [TestCase("""{"title":null,"payload":{}}""", 2)]
+    public void A_field_that_comes_back_changed_is_found(string answer, int faults)
+    {
+        var body = new JsonModel.Members([("title", new JsonModel.Text("a")), ("payload", Payload)]);
+        Assert.That(Faults("updateTask", body, answer), Has.Exactly(faults).Items);
+    }
+
+    [TestCase("""{"payload":{"b":0,"a":1.10}}""", 0)]
+    [TestCase("""{"payload":{"b":0,"a":1.1}}""", 1)]
+    [TestCase("""{"payload":{"b":0}}""", 1)]
+    public void A_payloads_key_that_comes_back_changed_is_found(string answer, int faults) =>
+        Assert.That(Faults("mergePayload", Payload, answer), Has.Exactly(faults).Items);
+
+    private IEnumerable<string> Faults(string operation, JsonModel body, string answer) => EchoRule.Faults(
+        new RequestDraft(_document.Operations.Single(candidate => candidate.Id == operation)) { Json = body },
+        new RawAnswer(200, [], Encoding.UTF8.GetBytes(answer)));
+}

@@ -1,0 +1,26 @@
+using Scheduler.Service.Tests.Fuzz.Document;
+
+namespace Scheduler.Service.Tests.Fuzz.Judging;
+
+/// <summary>Says what is wrong with an answer.</summary>
+/// <param name="document">The description of the API.</param>
+internal sealed class Judge(ApiDocument document)
+{
+    /// <summary>Every fault of the answer; none when it is as the document and the contract want it.</summary>
+    public IReadOnlyList<string> Faults(Exchange exchange)
+    {
+        var faults = LeakRule.Faults(exchange).ToList();
+        if (exchange.IsRefusal)
+        {
+            return faults;
+        }
+
+        var route = exchange.RouteIn(document);
+        var operation = route?.For(exchange.Method);
+        faults.AddRange(StatusRule.Faults(exchange, route));
+        faults.AddRange(exchange.Answer.Status >= 400
+            ? ProblemRule.Faults(exchange, operation, document)
+            : SuccessRule.Faults(exchange, operation, document.Schemas));
+        return faults;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Scheduler.Service.Tests.Fuzz.Document;
+using Scheduler.Service.Tests.Fuzz.Http;
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Fuzz.Judging;
+
+/// <summary>The judge finds what it is there to find, and only that.</summary>
+internal sealed class JudgeTests
+{
+    private const string Id = "01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c";
+    private const string TaskPath = $"/api/tasks/{Id}";
+
+    private Judge _judge = null!;
+
+    [OneTimeSetUp]
+    public async Task ReadDocument()
+    {
+        var json = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json"));
+        _judge = new Judge(await ApiDocument.ParseAsync(json));
+    }
+
+    [Test]
+    public void A_good_answer_has_no_faults()
+    {
+        Assert.That(Faults("GET", TaskPath, Success()), Is.Empty);
+        Assert.That(Faults("PATCH", TaskPath, Problem(409, "invalid-transition")), Is.Empty);
+        Assert.That(Faults("PUT", TaskPath, Problem(405, "method-not-allowed", ("Allow", "GET, HEAD, PATCH, DELETE"))), Is.Empty);
+        Assert.That(Faults("GET", "/api/nothing", Problem(404, "not-found")), Is.Empty);
+        Assert.That(Faults("GET", "/api/tasks", new RawAnswer(200, [Json], Encoding.UTF8.GetBytes($"[{Task()}]"))), Is.Empty);
+    }
+
+    [TestCase(500, "internal-error")]
+    [TestCase(503, "unavailable")]
+    public void A_failure_of_the_service_is_found(int status, string code) =>
+        Assert.That(Faults("GET", TaskPath, Problem(status, code)), Has.Some.Contains($"failed with {status}"));
+
+    [Test]
+    public void A_status_that_the_document_does_not_list_is_found() =>
+        Assert.That(Faults("GET", TaskPath, Problem(409, "invalid-transition")), Has.Some.Contains("lists no 409 for getTask"));
+
+    [TestCase(404, "invalid-transition", "belongs to 409")]
+    [TestCase(404, "payload-key-not-found", "not among those listed here: task-not-found")]
+    [TestCase(404, "not-found", "not among those listed here: task-not-found")]
+    [TestCase(404, "lost", "knows no code 'lost'")]
+    public void A_wrong_code_is_found(int status, string code, string fault) =>
+        Assert.That(Faults("GET", TaskPath, Problem(status, code)), Has.Some.Contains(fault));
+
+    [Test]
+    public void Errors_that_are_missing_or_out_of_place_are_found()
+    {
+        Assert.That(Faults("PATCH", TaskPath, Problem(400, "validation-failed")), Has.Some.Contains("has 0 errors"));
+        var answer = Change(Problem(404, "task-not-found"), body => body["errors"] = JsonNode.Parse("""{"id":["x"]}"""));
+        Assert.That(Faults("GET", TaskPath, answer), Has.Some.Contains("has 1 errors"));
+    }
+
+    [TestCase("traceId")]
+    [TestCase("instance")]
+    [TestCase("detail")]
+    public void A_missing_member_of_a_problem_is_found(string member) =>
+        Assert.That(Faults("GET", TaskPath, Change(Problem(404, "task-not-found"), body => body.Remove(member))), Has.Some.Contains(member));
+
+    [Test]
+    public void A_problem_that_tells_another_status_is_found() =>
+        Assert.That(Faults("GET", TaskPath, Change(Problem(404, "task-not-found"), body => body["status"] = 400)), Has.Some.Contains("another status"));
+
+    [Test]
+    public void An_error_that_is_no_problem_is_found() =>
+        Assert.That(Faults("GET", TaskPath, new RawAnswer(404, [("Content-Type", "text/html")], "<p>"u8.ToArray())), Has.Some.Contains("text/html"));
+
+    [TestCase("version", "0")]
+    [TestCase("start", "\"tomorrow\"")]
+    [TestCase("status", "\"LOST\"")]
+    [TestCase("payload", "[]")]
+    [TestCase("revision", "1")]
+    public void A_body_that_breaks_its_schema_is_found(string field, string value) =>
+        Assert.That(Faults("GET", TaskPath, Change(Success(), body => body[field] = JsonNode.Parse(value))), Has.Some.Contains($"/{field}"));
+
+    [Test]
+    public void A_missing_field_is_found_in_a_listing_too()
+    {
+        var answer = new RawAnswer(200, [Json], Encoding.UTF8.GetBytes($"[{Task()},{Task().Replace("\"title\":null,", "", StringComparison.Ordinal)}]"));
+        Assert.That(Faults("GET", "/api/tasks", answer), Has.Some.Contains("[1]").And.Some.Contains("title"));
+    }
+
+    [TestCase("   at Scheduler.Api.Tasks.TasksController.GetTask(String id) in /src/TasksController.cs:line 40")]
+    [TestCase("System.InvalidOperationException: broken")]
+    [TestCase("SQLite Error 5: 'database is locked'")]
+    [TestCase("SELECT Id FROM Tasks")]
+    [TestCase("could not open /var/lib/data")]
+    [TestCase("could not open C:\\Users\\a")]
+    public void A_leak_is_found(string leak) =>
+        Assert.That(Faults("GET", TaskPath, WithDetail(leak)), Has.Some.Contains("leaks"));
+
+    [Test]
+    public void What_the_client_sent_itself_is_no_leak() =>
+        Assert.That(Faults("GET", "/api/tasks/System.String", WithDetail("There is no task System.String.")), Is.Empty);
+
+    [Test]
+    public void A_missing_or_wrong_entity_tag_is_found()
+    {
+        Assert.That(Faults("GET", TaskPath, new RawAnswer(200, [Json], Encoding.UTF8.GetBytes(Task()))), Has.Some.Contains("ETag"));
+        Assert.That(Faults("GET", TaskPath, new RawAnswer(200, [Json, ("ETag", "\"2\"")], Encoding.UTF8.GetBytes(Task()))), Has.Some.Contains("entity tag"));
+    }
+
+    [Test]
+    public void A_location_that_leads_elsewhere_is_found()
+    {
+        var answer = new RawAnswer(201, [Json, ("ETag", "\"1\""), ("Location", "/api/tasks/1")], Encoding.UTF8.GetBytes(Task()));
+        Assert.That(Faults("POST", "/api/tasks", answer), Has.Some.Contains("Location"));
+    }
+
+    [Test]
+    public void A_wrong_Allow_is_found() =>
+        Assert.That(Faults("PUT", TaskPath, Problem(405, "method-not-allowed", ("Allow", "GET"))), Has.Some.Contains("Allow"));
+
+    [Test]
+    public void A_valid_request_that_is_refused_is_found()
+    {
+        var answer = Change(Problem(400, "validation-failed"), body => body["errors"] = JsonNode.Parse("""{"x":["y"]}"""));
+        Assert.That(_judge.Faults(new Exchange("PATCH", TaskPath, answer) { IsValid = true }), Has.Some.Contains("valid by the document"));
+        Assert.That(_judge.Faults(new Exchange("PATCH", TaskPath, answer)), Is.Empty);
+    }
+
+    [Test]
+    public void An_empty_refusal_is_the_servers_right_only_below_routing()
+    {
+        var answer = new RawAnswer(400, [("Content-Length", "0")], []);
+        Assert.That(_judge.Faults(new Exchange("GET", TaskPath, answer) { MayBeRefused = true }), Is.Empty);
+        Assert.That(Faults("GET", TaskPath, answer), Is.Not.Empty);
+    }
+
+    [Test]
+    public void A_failure_is_no_refusal() =>
+        Assert.That(_judge.Faults(new Exchange("GET", TaskPath, new RawAnswer(500, [], [])) { MayBeRefused = true }), Is.Not.Empty);
+
+    private static (string, string) Json => ("Content-Type", "application/json; charset=utf-8");
+
+    private IReadOnlyList<string> Faults(string method, string target, RawAnswer answer) =>
+        _judge.Faults(new Exchange(method, target, answer) { Sent = Encoding.UTF8.GetBytes($"{method} {target}") });
+
+    private static RawAnswer Success() => new(200, [Json, ("ETag", "\"1\"")], Encoding.UTF8.GetBytes(Task()));
+
+    private static string Task() =>
+        $$"""{"id":"{{Id}}","start":"2030-01-01T09:00:00Z","title":null,"worker":"reports","status":"SCHEDULED","payload":{"a":1e400},"""
+        + """ "createdAt":"2026-11-24T09:03:07.7176586Z","updatedAt":"2026-11-24T09:03:07.7176586Z","startedAt":null,"finishedAt":null,"version":1}""";
+
+    private static RawAnswer Problem(int status, string code, params (string, string)[] headers) => new(
+        status,
+        [("Content-Type", "application/problem+json"), ("Retry-After", "1"), .. headers],
+        Encoding.UTF8.GetBytes(
+            $$"""{"type":"urn:x:{{code}}","title":"t","status":{{status}},"detail":"d","instance":"/x","traceId":"x","code":"{{code}}"}"""));
+
+    private static RawAnswer WithDetail(string detail) => Change(Problem(404, "task-not-found"), body => body["detail"] = detail);
+
+    private static RawAnswer Change(RawAnswer answer, Action<JsonObject> change)
+    {
+        var body = JsonNode.Parse(answer.Body)!.AsObject();
+        change(body);
+        return new RawAnswer(answer.Status, answer.Headers, Encoding.UTF8.GetBytes(body.ToJsonString()));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Scheduler.Service.Tests.Fuzz.Judging;
+
+/// <summary>
+/// No answer shows a stack trace, SQL, a type's name or a path of a file. What the client itself sent may be quoted. The body
+/// of a success holds nothing but what its schema names, and free text there is what clients stored.
+/// </summary>
+internal static partial class LeakRule
+{
+    public static IEnumerable<string> Faults(Exchange exchange)
+    {
+        var answer = exchange.Answer;
+        var texts = answer.IsSuccess ? [] : answer.Json is { } json ? TextsOf(json) : [answer.Text];
+        return Leak().Matches(string.Join('\n', answer.Headers.Select(header => header.Value).Concat(texts))).Select(match => match.Value)
+            .Where(leak => !exchange.SentText.Contains(leak, StringComparison.OrdinalIgnoreCase)
+                && !Uri.UnescapeDataString(exchange.Target).Contains(leak, StringComparison.OrdinalIgnoreCase))
+            .Distinct(StringComparer.Ordinal)
+            .Select(leak => $"The answer leaks '{leak}'.");
+    }
+
+    private static IEnumerable<string> TextsOf(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(member => TextsOf(member.Value).Prepend(member.Name)),
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(TextsOf),
+        _ => [json.ToString()],
+    };
+
+    [GeneratedRegex(
+        """
+        (?# names of types, and of what they are called in messages)
+        \b(?:System|Scheduler|Microsoft|Serilog|Swashbuckle|FluentValidation|MediatR|AutoMapper|Newtonsoft)\.[A-Z][A-Za-z]+ | [A-Za-z]+Exception\b | \w`[1-9]\b
+        (?# stack traces)
+        | \bat\ [\w.<>`]+\( | \.cs:line\ [0-9]+ | ---\ End\ of
+        (?# SQL, and what databases say)
+        | \bSELECT\b.+\bFROM\b | \bINSERT\ INTO\b | \bUPDATE\b.+\bSET\b | \bDELETE\ FROM\b | SQLite\ Error | SQLITE_[A-Z]+ | SqlException | UNIQUE\ constraint | IX_[A-Z]\w+
+        (?# files)
+        | (?<![\w.:])/(?:root|home|usr|var|tmp|opt|app|src|work|etc)/[\w.-]+ | [A-Z]:\\[\w.-]+\\ | \b[\w-]+\.(?:cs|dll|db|csproj)\b
+        """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex Leak();
+}

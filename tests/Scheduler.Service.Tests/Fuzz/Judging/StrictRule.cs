@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Microsoft.OpenApi;
+using Scheduler.Service.Tests.Fuzz.Document;
+using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Fuzz.Http;
+
+namespace Scheduler.Service.Tests.Fuzz.Judging;
+
+/// <summary>What succeeded was allowed to: its body is valid by its schema, and its query has no name that the document does not.</summary>
+internal static class StrictRule
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
+
+    public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawAnswer answer, BodySchemas schemas)
+    {
+        if (!answer.IsSuccess)
+        {
+            return [];
+        }
+
+        var names = operation.ParametersIn(ParameterLocation.Query).Select(parameter => parameter.Name!).ToList();
+        var unknown = names.Count == 0 ? [] : NamesIn(request.Target).Except(names, StringComparer.Ordinal).ToList();
+        return
+        [
+            .. unknown.Select(name => $"The query parameter '{name}' is unknown, and was accepted."),
+            .. operation.Body is { } schema && request.Body is { } body ? FaultsOf(body, schema, schemas) : [],
+        ];
+    }
+
+    private static IEnumerable<string> NamesIn(string target) => target.Split('?', 2).ElementAtOrDefault(1)?
+        .Split('&', StringSplitOptions.RemoveEmptyEntries)
+        .Select(parameter => Uri.UnescapeDataString(parameter.Split('=', 2)[0].Replace('+', ' '))) ?? [];
+
+    private static List<string> FaultsOf(byte[] body, IOpenApiSchema schema, BodySchemas schemas)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body, Options);
+            return schemas.FaultsOfRequest(schema, json.RootElement).Select(fault => $"A body that its schema refuses was accepted: {fault}").ToList();
+        }
+        catch (JsonException)
+        {
+            return ["A body that is no JSON was accepted."];
+        }
+    }
+}

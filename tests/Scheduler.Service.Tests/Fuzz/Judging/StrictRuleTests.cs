@@ -1,0 +1,44 @@
+using System.Text;
+using Scheduler.Service.Tests.Fuzz.Document;
+using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Fuzz.Http;
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Fuzz.Judging;
+
+internal sealed class StrictRuleTests
+{
+    private ApiDocument _document = null!;
+
+    [OneTimeSetUp]
+    public async Task ReadDocument() =>
+        _document = await ApiDocument.ParseAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json")));
+
+    [TestCase("""{"title":"a"}""", 0)]
+    [TestCase("""{"start":"29990101T00Z"}""", 0)]
+    [TestCase("""{"titel":"a"}""", 1)]
+    [TestCase("""{"status":"LOST"}""", 1)]
+    [TestCase("""{"worker":null}""", 1)]
+    [TestCase("""{"title":"a",}""", 1)]
+    public void A_body_that_should_not_have_been_accepted_is_found(string body, int faults)
+    {
+        var request = new RequestDraft(Operation("updateTask")) { Body = Encoding.UTF8.GetBytes(body) };
+        Assert.That(Faults(request, 200), Has.Exactly(faults).Items);
+        Assert.That(Faults(request, 400), Is.Empty);
+    }
+
+    [TestCase("limit", 0)]
+    [TestCase("Limit", 1)]
+    [TestCase("x", 1)]
+    public void A_query_parameter_that_should_not_have_been_accepted_is_found(string name, int faults)
+    {
+        var request = new RequestDraft(Operation("listTasks"));
+        request.Query.Add((name, "1"));
+        Assert.That(Faults(request, 200), Has.Exactly(faults).Items);
+    }
+
+    private List<string> Faults(RequestDraft request, int status) =>
+        StrictRule.Faults(request, request.Operation, new RawAnswer(status, [], []), _document.Schemas).ToList();
+
+    private ApiOperation Operation(string id) => _document.Operations.Single(operation => operation.Id == id);
+}

@@ -1,0 +1,91 @@
+using Scheduler.Domain.Tests.Common;
+using Scheduler.Service.Tests.Fuzz.Generation;
+using Fields = System.Collections.Generic.IReadOnlyList<(string Key, Scheduler.Domain.Tests.Common.JsonModel Value)>;
+
+namespace Scheduler.Service.Tests.Fuzz.Mutations;
+
+/// <summary>Spoils what a body says, in one place of its structure.</summary>
+internal static class JsonMutations
+{
+    private const int MaxPayloadBytes = 256 * 1024;
+
+    private static readonly string[] OtherNames =
+    [
+        "id", "version", "createdAt", "updatedAt", "startedAt", "finishedAt", "instance", "code", "x", "Start", "worker ", "", "\0",
+        "__proto__", "start", "worker", "title", "status", "payload", "a.b", "[0]", "é", "👍", "$id", "$ref",
+    ];
+
+    public static IReadOnlyList<Mutation> All { get; } =
+    [
+        Anywhere("odd word", (_, dice) => new JsonModel.Word(dice.Pick(Vocabulary.Words))),
+        Anywhere("odd word", (_, dice) => new JsonModel.Word(dice.Pick(Vocabulary.Words))),
+        Anywhere("odd text", (_, dice) => new JsonModel.Text(dice.Pick(Vocabulary.Texts))),
+        Anywhere("odd time", (_, dice) => new JsonModel.Text(dice.Pick(Vocabulary.Times))),
+        Anywhere("null", (_, _) => new JsonModel.Word("null")),
+        Anywhere("wrapped in an array", (value, _) => new JsonModel.Items([value])),
+        Anywhere("wrapped in an object", (value, _) => new JsonModel.Members([("a", value)])),
+        Anywhere("other value", (_, dice) => dice.Draw(RandomJson.Value)),
+        Anywhere("deep nesting", (_, dice) => new JsonModel.Word(Nested(dice.Pick([62, 63, 64, 65, 66, 127, 128, 129, 1_000, 20_000]), dice.Percent(50)))),
+        Members("duplicate key", (members, dice) => members.Count == 0 ? members : [.. members, dice.Pick(members)]),
+        Members("unknown or read-only field", (members, dice) => [.. members, (dice.Pick(OtherNames), dice.Draw(RandomJson.Value))]),
+        Members("missing field", (members, dice) => Without(members, dice.Below(members.Count + 1))),
+        Members("renamed field", (members, dice) => members.Select((member, i) => i == 0 ? (dice.Pick(OtherNames), member.Value) : member).ToList()),
+        Members("reversed fields", (members, _) => members.Reverse().ToList()),
+        Members("many unknown fields", (members, dice) => [.. members, .. ManyFields(dice.Pick([10, 199, 200, 201, 500]))]),
+        Members("a payload about its limit", (members, dice) => [.. members.Where(member => member.Key != "payload"), ("payload", AboutLimit(dice))]),
+        new("a body about the payload's limit", (draft, dice) => Set(draft, AboutLimit(dice))),
+        new("an array for an object", (draft, _) => Set(draft, new JsonModel.Items(draft.Json is null ? [] : [draft.Json]))),
+        new("keys about their limit", (draft, dice) =>
+            Set(draft, new JsonModel.Members([(new string(dice.Pick(['k', 'ä', '日']), dice.Pick([199, 200, 201])), new JsonModel.Word("1"))]))),
+    ];
+
+    private static Mutation Anywhere(string name, Func<JsonModel, Dice, JsonModel> change) =>
+        new(name, (draft, dice) => Set(draft, Replace(draft.Json ?? new JsonModel.Members([]), dice, change)));
+
+    private static Mutation Members(string name, Func<Fields, Dice, Fields> change) => new(name, (draft, dice) => Set(draft, draft.Json switch
+    {
+        JsonModel.Items items => new JsonModel.Items(items.Values.Select((item, i) => i == 0 ? Change(item, dice, change) : item).ToList()),
+        var other => Change(other ?? new JsonModel.Members([]), dice, change),
+    }));
+
+    private static JsonModel Change(JsonModel value, Dice dice, Func<Fields, Dice, Fields> change) =>
+        value is JsonModel.Members members ? new JsonModel.Members(change(members.Values, dice)) : value;
+
+    private static List<(string Key, JsonModel Value)> Without(Fields members, int index) => members.Where((_, i) => i != index).ToList();
+
+    private static IEnumerable<(string Key, JsonModel Value)> ManyFields(int count) =>
+        Enumerable.Range(0, count).Select(i => ($"x{i}", (JsonModel)new JsonModel.Word("0")));
+
+    private static void Set(RequestDraft draft, JsonModel json)
+    {
+        (draft.Json, draft.Body) = (json, null);
+    }
+
+    /// <summary>Replaces one value, the nearer to the root the likelier.</summary>
+    private static JsonModel Replace(JsonModel value, Dice dice, Func<JsonModel, Dice, JsonModel> change)
+    {
+        switch (value)
+        {
+            case JsonModel.Members { Values.Count: > 0 } members when dice.Percent(90):
+                var name = dice.Below(members.Values.Count);
+                return new JsonModel.Members(members.Values.Select((member, i) => i == name ? (member.Key, Replace(member.Value, dice, change)) : member).ToList());
+            case JsonModel.Items { Values.Count: > 0 } items when dice.Percent(80):
+                var index = dice.Below(items.Values.Count);
+                return new JsonModel.Items(items.Values.Select((item, i) => i == index ? Replace(item, dice, change) : item).ToList());
+            default:
+                return change(value, dice);
+        }
+    }
+
+    private static string Nested(int depth, bool isObject) => isObject
+        ? string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "0" + new string('}', depth)
+        : new string('[', depth) + new string(']', depth);
+
+    /// <summary>An object whose compact form has 256 KiB, or one byte less or more. Rarely that large: it makes listings long.</summary>
+    private static JsonModel.Word AboutLimit(Dice dice)
+    {
+        const int Framing = 10;
+        var size = dice.Percent(20) ? MaxPayloadBytes - 1 + dice.Below(3) : 2_000;
+        return new JsonModel.Word("{\"big\":\"" + new string('a', size - Framing) + "\"}");
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using Scheduler.Service.Tests.Fuzz.Generation;
+
+namespace Scheduler.Service.Tests.Fuzz.Mutations;
+
+/// <summary>Spoils queries.</summary>
+internal static class QueryMutations
+{
+    private static readonly string[] Values =
+    [
+        "", "%", "%zz", "%FF", "%ED%A0%80", "%00", "%C0%AF", "+", "%2B", "0", "-1", "1001", "1e3", "99999999999999999999", "01", "%D9%A3",
+        "start,-start", "scheduled", "null", "a&b=c", "==", "%3D", "'", "%F0%9F%91%8D",
+    ];
+
+    private static readonly string[] UnknownNames = ["x", "Worker", "offset", "", "%", "%FF", "worker[]", "limit%00", "id", "%C3%A9"];
+
+    public static IReadOnlyList<Mutation> All { get; } =
+    [
+        new("unknown parameter", (draft, dice) => draft.Query.Add((dice.Pick(UnknownNames), dice.Pick(Values)))),
+        new("parameter without a value", (draft, dice) => draft.Query.Add((NameFor(draft, dice), null))),
+        new("odd value", (draft, dice) => draft.Query.Add((NameFor(draft, dice), dice.Pick(Values)))),
+        new("odd text", (draft, dice) => draft.Query.Add((NameFor(draft, dice), Uri.EscapeDataString(dice.Pick(Vocabulary.Texts))))),
+        new("odd time", (draft, dice) => draft.Query.Add((dice.Pick(["from", "to"]), Uri.EscapeDataString(dice.Pick(Vocabulary.Times))))),
+        new("from after to", (draft, _) => draft.Query.AddRange([("from", "3000-01-01T00Z"), ("to", "2999-01-01T00Z")])),
+        new("repeated parameter", Repeat),
+        new("other case", (draft, dice) => Change(draft, dice, parameter => (parameter.Name.ToUpperInvariant(), parameter.Value))),
+        new("damaged value", (draft, dice) => Change(draft, dice, parameter => (parameter.Name, Damage(parameter.Value ?? "", dice)))),
+        new("dropped parameter", (draft, dice) =>
+        {
+            if (draft.Query.Count > 0)
+            {
+                draft.Query.RemoveAt(dice.Below(draft.Query.Count));
+            }
+        }),
+        new("stray separators", (draft, dice) => draft.Query.Add((dice.Pick(["&", "&&", "?", "??a", "=", "#a", ";"]), null))),
+        new("long query", (draft, dice) => draft.Query.Add((NameFor(draft, dice), new string('a', 6_000)))),
+        new("many parameters", (draft, dice) => draft.Query.AddRange(Enumerable.Repeat((NameFor(draft, dice), (string?)"a"), dice.Pick([2, 50, 500])))),
+        new("too long a query", (draft, dice) => draft.Query.Add((NameFor(draft, dice), new string('a', 9_000)))) { MayBeRefused = true },
+        new("bytes beyond ASCII in a query", (draft, dice) => draft.Query.Add((NameFor(draft, dice), Encoding.Latin1.GetString("é日"u8)))) { MayBeRefused = true },
+    ];
+
+    /// <summary>A parameter of the operation, or one of its neighbours' when it has none.</summary>
+    private static string NameFor(RequestDraft draft, Dice dice)
+    {
+        var names = draft.Operation.ParametersIn(Microsoft.OpenApi.ParameterLocation.Query).Select(parameter => parameter.Name!).ToList();
+        return names.Count > 0 ? dice.Pick(names) : "limit";
+    }
+
+    private static void Repeat(RequestDraft draft, Dice dice)
+    {
+        if (draft.Query.Count > 0)
+        {
+            draft.Query.Add(dice.Pick(draft.Query));
+        }
+    }
+
+    private static void Change(RequestDraft draft, Dice dice, Func<(string Name, string? Value), (string Name, string? Value)> change)
+    {
+        if (draft.Query.Count > 0)
+        {
+            var index = dice.Below(draft.Query.Count);
+            draft.Query[index] = change(draft.Query[index]);
+        }
+    }
+
+    private static string Damage(string value, Dice dice)
+    {
+        if (value.Length == 0)
+        {
+            return "x";
+        }
+
+        var index = dice.Below(value.Length);
+        return dice.Below(3) switch
+        {
+            0 => value.Remove(index, 1),
+            1 => value.Insert(index, "x"),
+            _ => $"{value[..index]}{(value[index] == 'A' ? 'B' : 'A')}{value[(index + 1)..]}",
+        };
+    }
+}
