@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tests.Common;
@@ -25,6 +26,7 @@ internal sealed class Pipeline
         {
             [typeof(TimeProvider)] = Time,
             [typeof(ITaskRepository)] = Tasks.Object,
+            [typeof(IApiKeyRepository)] = ApiKeys.Object,
             [typeof(IUnitOfWork)] = UnitOfWork.Object,
             [typeof(ITaskReadStore)] = ReadStore.Object,
             [typeof(IWriteScope)] = Scope,
@@ -37,6 +39,8 @@ internal sealed class Pipeline
     public FakeTimeProvider Time { get; }
 
     public Mock<ITaskRepository> Tasks { get; } = new(MockBehavior.Strict);
+
+    public Mock<IApiKeyRepository> ApiKeys { get; } = new();
 
     public Mock<IUnitOfWork> UnitOfWork { get; } = new();
 

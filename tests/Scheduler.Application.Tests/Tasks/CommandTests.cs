@@ -1,8 +1,10 @@
 using MediatR;
 using Moq;
+using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
+using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 
@@ -18,11 +20,13 @@ public sealed class CommandTests
         [typeof(DeleteTask)] = id => new DeleteTask(id),
         [typeof(MergePayload)] = id => new MergePayload(id, Payload.Parse("""{"b":2}"""u8)),
         [typeof(RemovePayloadKey)] = id => new RemovePayloadKey(id, "a"),
+        [typeof(AddApiKey)] = _ => new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), Workers: null, ExpiresAt: null),
+        [typeof(RevokeApiKey)] = _ => new RevokeApiKey(ApiKeyId.New()),
     };
 
     private static IEnumerable<Type> Types => Commands.Keys;
 
-    private static IEnumerable<Type> TypesOnATask => Types.Where(type => type != typeof(CreateTask));
+    private static IEnumerable<Type> TypesOnATask => Types.Where(type => type.Namespace == typeof(CreateTask).Namespace && type != typeof(CreateTask));
 
     private readonly Pipeline _pipeline = new();
 
@@ -106,6 +110,8 @@ public sealed class CommandTests
     {
         IRequest<TaskResponse> request => _pipeline.Send(request, cancellationToken),
         IRequest<Unit> request => _pipeline.Send(request, cancellationToken),
+        IRequest<ApiKeyText> request => _pipeline.Send(request, cancellationToken),
+        IRequest<bool> request => _pipeline.Send(request, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 }
