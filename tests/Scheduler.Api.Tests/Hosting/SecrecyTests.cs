@@ -101,7 +101,11 @@ internal sealed class SecrecyTests
         {
             var claims = new
             {
-                iss = _issuer.Issuer, aud = "scheduler", sub = "s", scope = "admin", exp = ApiServer.Start.AddMinutes(5).ToUnixTimeSeconds(),
+                iss = _issuer.Issuer,
+                aud = "scheduler",
+                sub = "s",
+                scope = "admin",
+                exp = ApiServer.Start.AddMinutes(5).ToUnixTimeSeconds(),
             };
             return (_issuer.Token(claims), _issuer.TokenOfAnotherIssuer(claims));
         }
