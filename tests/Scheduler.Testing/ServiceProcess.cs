@@ -15,14 +15,15 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly List<string> _lines = [];
+    private readonly List<string> _outputLines = [];
     private bool _isDisposed;
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServiceProcess(Process process)
     {
         _process = process;
-        process.OutputDataReceived += (_, e) => Keep(e.Data);
-        process.ErrorDataReceived += (_, e) => Keep(e.Data);
+        process.OutputDataReceived += (_, e) => Keep(e.Data, isOutput: true);
+        process.ErrorDataReceived += (_, e) => Keep(e.Data, isOutput: false);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -35,6 +36,18 @@ public sealed partial class ServiceProcess : IAsyncDisposable
             lock (_lines)
             {
                 return string.Join('\n', _lines);
+            }
+        }
+    }
+
+    /// <summary>The lines that it wrote so far on standard output alone.</summary>
+    public IReadOnlyList<string> OutputLines
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return [.. _outputLines];
             }
         }
     }
@@ -137,7 +150,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    private void Keep(string? line)
+    private void Keep(string? line, bool isOutput)
     {
         if (line is null)
         {
@@ -147,6 +160,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         lock (_lines)
         {
             _lines.Add(line);
+            if (isOutput)
+            {
+                _outputLines.Add(line);
+            }
         }
 
         if (ApiAddress().Match(line) is { Success: true } match)

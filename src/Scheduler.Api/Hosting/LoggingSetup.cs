@@ -26,9 +26,6 @@ internal static class LoggingSetup
             log.MinimumLevel.Override("Microsoft", LogEventLevel.Warning).ReadFrom.Services(services);
             ReadLevels(log, builder.Configuration);
             log.Filter.ByExcluding(LogExclusions.Contains).Enrich.With<PathRemover>();
-
-            // Kestrel calls it an error when a client leaves amid its body; anyone could fill the log with these.
-            log.Filter.ByExcluding(e => NameOf(e) == "RequestBodyDrainBodyReaderInvalidState");
             _ = format.ToUpperInvariant() switch
             {
                 "JSON" => log.WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: leastOnStandardError),
@@ -38,11 +35,6 @@ internal static class LoggingSetup
             };
         });
     }
-
-    /// <summary>The name that the framework gave the event; null when it has none.</summary>
-    private static string? NameOf(LogEvent logEvent) => logEvent.Properties.GetValueOrDefault("EventId") is StructureValue id
-        ? id.Properties.Where(property => property.Name == "Name").Select(property => (property.Value as ScalarValue)?.Value as string).FirstOrDefault()
-        : null;
 
     private static void ReadLevels(LoggerConfiguration log, IConfiguration configuration)
     {

@@ -42,6 +42,6 @@ internal sealed partial class OverloadMiddleware(RequestDelegate next, OverloadL
         }
     }
 
-    [LoggerMessage(2003, LogLevel.Warning, "There are too many requests at once; some are turned away.")]
+    [LoggerMessage(2004, LogLevel.Warning, "There are too many requests at once; some are turned away.")]
     private static partial void LogTurnedAway(ILogger logger);
 }

@@ -6,6 +6,7 @@ using Moq;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tests.Common;
@@ -26,6 +27,7 @@ internal sealed class Pipeline
         {
             [typeof(TimeProvider)] = Time,
             [typeof(ITaskRepository)] = Tasks.Object,
+            [typeof(IApiKeyRepository)] = ApiKeys.Object,
             [typeof(IUnitOfWork)] = UnitOfWork.Object,
             [typeof(ITaskReadStore)] = ReadStore.Object,
             [typeof(IIdempotencyRecordRepository)] = Records.Object,
@@ -40,6 +42,8 @@ internal sealed class Pipeline
     public FakeTimeProvider Time { get; }
 
     public Mock<ITaskRepository> Tasks { get; } = new(MockBehavior.Strict);
+
+    public Mock<IApiKeyRepository> ApiKeys { get; } = new();
 
     public Mock<IUnitOfWork> UnitOfWork { get; } = new();
 

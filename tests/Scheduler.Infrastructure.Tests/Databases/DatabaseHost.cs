@@ -72,7 +72,12 @@ internal sealed class DatabaseHost : IAsyncDisposable
 
     public Task<int> Execute(string sql) => Run(context => context.Database.ExecuteSqlRawAsync(sql));
 
-    public Task Clear() => Run(context => context.Tasks.ExecuteDeleteAsync());
+    public async Task Clear()
+    {
+        Clock.Now = StillClock.Start;
+        await Run(context => context.Tasks.ExecuteDeleteAsync());
+        await Run(context => context.ApiKeys.ExecuteDeleteAsync());
+    }
 
     /// <summary>Stores tasks in states that the aggregate may have no short way to, or none at all.</summary>
     public Task Store(params IEnumerable<TaskResponse> tasks) => Run(async context =>

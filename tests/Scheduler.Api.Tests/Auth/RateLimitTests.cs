@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Net;
+using Scheduler.Domain.ApiKeys;
+
+namespace Scheduler.Api.Tests.Auth;
+
+internal sealed class RateLimitTests
+{
+    [Test]
+    public async Task A_caller_that_asks_too_much_is_told_when_to_come_back_and_others_are_not_held_up()
+    {
+        await using var server = new AuthServer(("Authentication:Mode", "ApiKey"), ("RateLimit:PermitsPerSecond", "1"), ("RateLimit:Burst", "3"));
+        var (greedy, modest) = (await server.Server.AddKey([Scopes.TasksRead]), await server.Server.AddKey([Scopes.TasksRead]));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => server.Send("GET", "/api/tasks", ("X-Api-Key", greedy))));
+        var refused = answers.Where(answer => answer.Status != HttpStatusCode.OK).ToList();
+
+        // Three at once, and one for each second that this may take.
+        Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.OK), Is.InRange(3, 20));
+        Assert.That(refused.Select(answer => (answer.Status, answer.Code)), Is.All.EqualTo((HttpStatusCode.TooManyRequests, "rate-limited")));
+        Assert.That(refused.Select(answer => int.Parse(answer.Header("Retry-After")!, CultureInfo.InvariantCulture)), Is.All.InRange(1, 60));
+        Assert.That((await server.Send("GET", "/api/tasks", ("X-Api-Key", modest))).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await server.Send("GET", "/api/tasks")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        await Assert.ThatAsync(
+            async () => (await server.Send("GET", "/api/tasks", ("X-Api-Key", greedy))).Status, Is.EqualTo(HttpStatusCode.OK).After(20).Seconds.PollEvery(250).MilliSeconds);
+    }
+
+    [Test]
+    public async Task What_is_open_is_not_counted()
+    {
+        await using var server = new AuthServer(("RateLimit:PermitsPerSecond", "1"));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => server.Send("GET", "/health/live")));
+
+        Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Without_the_setting_there_is_no_limit()
+    {
+        await using var server = new AuthServer();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => server.Send("GET", "/api/tasks")));
+
+        Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
+    }
+}

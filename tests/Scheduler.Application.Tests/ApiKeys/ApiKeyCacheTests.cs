@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Time.Testing;
+using Scheduler.Application.ApiKeys;
+using Scheduler.Domain.ApiKeys;
+
+namespace Scheduler.Application.Tests.ApiKeys;
+
+public sealed class ApiKeyCacheTests
+{
+    private FakeTimeProvider _time = new();
+    private ApiKeyCache _cache = null!;
+    private int _reads;
+
+    [SetUp]
+    public void Begin()
+    {
+        _time = new FakeTimeProvider();
+        _cache = new ApiKeyCache(_time);
+        _reads = 0;
+    }
+
+    [Test]
+    public async Task A_key_is_read_once_in_its_lifetime_and_again_after_it()
+    {
+        var key = NewKey();
+        await Get(key);
+        _time.Advance(ApiKeyCache.Lifetime - TimeSpan.FromTicks(1));
+        Assert.That(await Get(key), Is.SameAs(key));
+        Assert.That(_reads, Is.EqualTo(1));
+
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.That(await Get(key), Is.SameAs(key));
+        Assert.That(_reads, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_read_that_takes_long_is_as_old_as_its_beginning()
+    {
+        var key = NewKey();
+        await _cache.GetOrRead(key.PublicId, _ =>
+        {
+            _time.Advance(ApiKeyCache.Lifetime);
+            return Task.FromResult<ApiKey?>(key);
+        });
+
+        await Get(key);
+
+        Assert.That(_reads, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_revocation_is_seen_within_30_seconds() => Assert.That(ApiKeyCache.Lifetime, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(30)));
+
+    [Test]
+    public async Task A_key_that_does_not_exist_is_not_remembered()
+    {
+        var id = ApiKeyId.New();
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.That(await _cache.GetOrRead(id, _ => Read(null)), Is.Null);
+        }
+
+        Assert.That(_reads, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task What_is_cleared_is_read_again()
+    {
+        var key = NewKey();
+        await Get(key);
+        _cache.Clear();
+        await Get(key);
+
+        Assert.That(_reads, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task What_was_being_read_while_it_was_cleared_is_read_again()
+    {
+        var key = NewKey();
+        await _cache.GetOrRead(key.PublicId, _ =>
+        {
+            _cache.Clear();
+            return Task.FromResult<ApiKey?>(key);
+        });
+
+        await Get(key);
+
+        Assert.That(_reads, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task No_more_keys_are_remembered_than_there_is_room_for()
+    {
+        var keys = Enumerable.Range(0, (2 * ApiKeyCache.Capacity) + 1).Select(_ => NewKey()).ToList();
+        foreach (var key in keys)
+        {
+            await Get(key);
+        }
+
+        _reads = 0;
+        foreach (var key in Enumerable.Reverse(keys))
+        {
+            await Get(key);
+        }
+
+        Assert.That(_reads, Is.InRange(ApiKeyCache.Capacity, 2 * ApiKeyCache.Capacity));
+    }
+
+    private static ApiKey NewKey() => ApiKey.Create(
+        ApiKeyText.New(), ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), workers: null, expiresAt: null, DateTimeOffset.UnixEpoch);
+
+    private Task<ApiKey?> Get(ApiKey key) => _cache.GetOrRead(key.PublicId, _ => Read(key));
+
+    private Task<ApiKey?> Read(ApiKey? key)
+    {
+        _reads++;
+        return Task.FromResult(key);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Scheduler.Application.ApiKeys;
+using Scheduler.Domain.ApiKeys;
+using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.ApiKeys;
+
+/// <summary>What whoever takes the database away has of its keys. A server is sent the same as the file.</summary>
+public sealed class ApiKeyFileTests
+{
+    [Test]
+    public async Task What_is_stored_does_not_hold_the_secret()
+    {
+        await using var host = new DatabaseHost(TestDatabase.Sqlite);
+        await host.Migrate();
+        var text = await host.Send(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), Workers: null, ExpiresAt: null));
+        await host.Query("PRAGMA wal_checkpoint(TRUNCATE)");
+        var file = await File.ReadAllBytesAsync(new SqliteConnectionStringBuilder(host.Database.ConnectionString).DataSource);
+        var secret = text.Reveal()[^64..];
+
+        Assert.That(file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text.Id.Value)), Is.Positive, "The key is there.");
+        Assert.That(file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret)), Is.Negative);
+        Assert.That(file.AsSpan().IndexOf(Convert.FromHexString(secret)), Is.Negative);
+    }
+}

@@ -1,0 +1,118 @@
+using Scheduler.Application.ApiKeys;
+using Scheduler.Domain.ApiKeys;
+using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.ApiKeys;
+
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+public sealed class ApiKeyStorageTests(string provider) : DatabaseFixture(provider)
+{
+    private static readonly DateTimeOffset Expiry = StillClock.Start.AddDays(1).AddTicks(1);
+
+    [Test]
+    public async Task A_key_is_found_by_its_text_with_all_that_it_was_given()
+    {
+        var text = await Add("Größe 😀", [Scopes.TasksWork, Scopes.TasksRead], ["reports", "a, \"b\" 漢"], Expiry);
+
+        var key = (await Host.Send(new AuthenticateApiKey(text)))!;
+
+        Assert.That(
+            (key.PublicId, key.Name, key.CreatedAt, key.ExpiresAt, key.RevokedAt),
+            Is.EqualTo((text.Id.Value, "Größe 😀", StillClock.Start, (DateTimeOffset?)Expiry, (DateTimeOffset?)null)));
+        Assert.That(key.Scopes, Is.EqualTo(new[] { "tasks:read", "tasks:work" }));
+        Assert.That(key.Workers, Is.EqualTo(new[] { "reports", "a, \"b\" 漢" }));
+    }
+
+    [Test]
+    public async Task A_key_that_is_bound_to_no_worker_in_particular_stays_so()
+    {
+        var text = await Add();
+
+        Assert.That((await Host.Send(new AuthenticateApiKey(text)))!.Workers, Is.Null);
+    }
+
+    [Test]
+    public async Task Names_of_the_greatest_length_are_stored()
+    {
+        var workers = Enumerable.Range(0, BoundWorkers.MaxCount).Select(i => $"{i:d2}{string.Concat(Enumerable.Repeat("漢", 98))}").ToArray();
+        var text = await Add(new string('n', ApiKeyName.MaxLength), [.. Scopes.All], workers);
+
+        var key = (await Host.Send(new AuthenticateApiKey(text)))!;
+
+        Assert.That(key.Name, Has.Length.EqualTo(ApiKeyName.MaxLength));
+        Assert.That(key.Workers, Is.EqualTo(workers));
+    }
+
+    [Test]
+    public async Task A_key_with_another_secret_is_none()
+    {
+        var text = (await Add()).Reveal();
+        var wrong = text[..^1] + (text[^1] == '0' ? '1' : '0');
+
+        Assert.That(await Host.Send(new AuthenticateApiKey(ApiKeyText.TryParse(wrong)!)), Is.Null);
+        Assert.That(await Host.Send(new AuthenticateApiKey(ApiKeyText.New())), Is.Null);
+    }
+
+    [Test]
+    public async Task A_key_is_none_from_its_expiry_on()
+    {
+        var text = await Add(expiresAt: Expiry);
+        Host.Clock.Now = Expiry.AddTicks(-1);
+        Assert.That(await Host.Send(new AuthenticateApiKey(text)), Is.Not.Null);
+
+        Host.Clock.Now = Expiry;
+        Assert.That(await Host.Send(new AuthenticateApiKey(text)), Is.Null);
+    }
+
+    [Test]
+    public async Task A_revoked_key_is_none_at_once_though_it_was_remembered()
+    {
+        var text = await Add();
+        await Host.Send(new AuthenticateApiKey(text));
+
+        Assert.That(await Host.Send(new RevokeApiKey(text.Id)), Is.True);
+
+        Assert.That(await Host.Send(new AuthenticateApiKey(text)), Is.Null);
+    }
+
+    [Test]
+    public async Task A_key_that_is_not_there_cannot_be_revoked() => Assert.That(await Host.Send(new RevokeApiKey(ApiKeyId.New())), Is.False);
+
+    [Test]
+    public async Task The_first_of_many_that_revoke_at_once_gives_the_time()
+    {
+        var text = await Add();
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => Host.Send(new RevokeApiKey(text.Id)))));
+        Host.Clock.Now = StillClock.Start.AddHours(1);
+        await Host.Send(new RevokeApiKey(text.Id));
+
+        Assert.That(found, Is.All.True);
+        Assert.That((await Host.Send(new ListApiKeys())).Single().RevokedAt, Is.EqualTo(StillClock.Start));
+    }
+
+    [Test]
+    public async Task Keys_are_listed_from_the_oldest_on()
+    {
+        var first = await Add("first", workers: ["w"], expiresAt: Expiry);
+        Host.Clock.Now = StillClock.Start.AddTicks(1);
+        var second = await Add("second");
+        await Host.Send(new RevokeApiKey(second.Id));
+
+        var keys = await Host.Send(new ListApiKeys());
+
+        Assert.That(keys.Select(key => (key.PublicId, key.Name, key.ExpiresAt, key.RevokedAt)), Is.EqualTo(new[]
+        {
+            (first.Id.Value, "first", (DateTimeOffset?)Expiry, (DateTimeOffset?)null),
+            (second.Id.Value, "second", null, StillClock.Start.AddTicks(1)),
+        }));
+        Assert.That(keys[0].Workers, Is.EqualTo(new[] { "w" }));
+        Assert.That(keys[0].Scopes, Is.EqualTo(new[] { "tasks:read" }));
+        Assert.That(keys[1].Workers, Is.Null);
+    }
+
+    private Task<ApiKeyText> Add(string name = "a key", string[]? scopes = null, string[]? workers = null, DateTimeOffset? expiresAt = null) =>
+        Host.Send(new AddApiKey(
+            ApiKeyName.From(name), ScopeSet.From(scopes ?? [Scopes.TasksRead]), workers is null ? null : BoundWorkers.To(workers), expiresAt));
+}

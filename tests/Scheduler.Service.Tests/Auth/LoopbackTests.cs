@@ -1,0 +1,65 @@
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Auth;
+
+/// <summary>A service that asks nobody who they are, at the addresses that operators give it. None that is refused is ever bound.</summary>
+internal sealed class LoopbackTests
+{
+    private string _contentRoot = null!;
+
+    [SetUp]
+    public void MakeContentRoot() => _contentRoot = Directory.CreateTempSubdirectory("scheduler-loopback-").FullName;
+
+    [TearDown]
+    public void RemoveContentRoot() => Directory.Delete(_contentRoot, recursive: true);
+
+    [TestCase("ASPNETCORE_URLS", "http://0.0.0.0:0")]
+    [TestCase("ASPNETCORE_URLS", "http://+:0")]
+    [TestCase("ASPNETCORE_URLS", "http://*:0")]
+    [TestCase("ASPNETCORE_URLS", "http://[::]:0")]
+    [TestCase("ASPNETCORE_URLS", "http://scheduler.example.com:0")]
+    [TestCase("ASPNETCORE_URLS", "http://127.0.0.1:0;http://0.0.0.0:0")]
+    [TestCase("ASPNETCORE_HTTP_PORTS", "0")]
+    [TestCase("Kestrel:Endpoints:Web:Url", "http://0.0.0.0:0")]
+    public async Task It_refuses_to_be_reached_from_elsewhere_and_names_what_would_allow_it(string setting, string value)
+    {
+        await using var service = ServiceProcess.Start(_contentRoot, Settings(setting, value));
+
+        Assert.That(await service.WaitAsync(), Is.EqualTo(1), service.Output);
+        var line = service.Output.Split('\n').Single(line => line.Contains("Authentication:", StringComparison.Ordinal));
+        Assert.That(line, Does.StartWith("Authentication:Mode is None").And.Contain("Authentication:AllowNoneBeyondLoopback"));
+        Assert.That(service.Output, Does.Not.Contain("   at "));
+    }
+
+    [TestCase("ASPNETCORE_URLS", "http://localhost:0")]
+    [TestCase("ASPNETCORE_URLS", "http://127.0.0.1:0")]
+    [TestCase("ASPNETCORE_URLS", "http://[::1]:0")]
+    [TestCase("Kestrel:Endpoints:Web:Url", "http://127.0.0.1:0")]
+    public async Task It_serves_this_machine(string setting, string value)
+    {
+        if (value.Contains("localhost", StringComparison.Ordinal))
+        {
+            // A port of zero is not to be had for a name that has two addresses.
+            value = $"http://localhost:{FreePort()}";
+        }
+
+        await using var service = ServiceProcess.Start(_contentRoot, Settings(setting, value));
+        using var client = new HttpClient { BaseAddress = await service.Address };
+
+        Assert.That(await client.GetStringAsync("/api/tasks"), Is.EqualTo("[]"));
+    }
+
+    private static Dictionary<string, string?> Settings(string setting, string value)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:Format"] = "Text", [setting] = value };
+        settings.TryAdd("ASPNETCORE_URLS", null);
+        return settings;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
