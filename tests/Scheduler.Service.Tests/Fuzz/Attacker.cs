@@ -21,6 +21,11 @@ internal sealed class Attacker(Uri server, Examiner examiner)
 
             await ReadAsync(number, attack, connection);
         }
+        catch (InvalidDataException) when (attack.EndsAtOnce)
+        {
+            // To a client that says that it is done Kestrel may not finish what it began to say.
+            examiner.ExamineClosed(FuzzReport.Socket);
+        }
         catch (Exception e) when (RawConnection.IsFailure(e))
         {
             examiner.Report(number, e.Message, attack.Name, attack.Bytes, answer: null);
