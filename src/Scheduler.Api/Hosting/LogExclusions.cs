@@ -12,7 +12,10 @@ internal static class LogExclusions
 {
     private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
 
-    /// <summary>Events that repeat what a client sent: a payload's key in a path, a credential in a query or in a broken header. By source, and by their ids where it has others.</summary>
+    /// <summary>
+    /// Events that repeat what a client sent: a payload's key in a path, a credential in a query or in a broken header. By their
+    /// source, and by their ids where it has others too.
+    /// </summary>
     private static readonly Dictionary<string, int[]> Repeating = new(StringComparer.Ordinal)
     {
         // A request begins, ends, and was handled by nobody: each with its path, the first two with its query.
@@ -44,7 +47,9 @@ internal static class LogExclusions
         (logged.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) as ScalarValue)?.Value as string;
 
     private static int EventIdOf(LogEvent logged) =>
-        logged.Properties.GetValueOrDefault("EventId") is StructureValue { Properties: [{ Name: "Id", Value: ScalarValue { Value: int id } }, ..] } ? id : 0;
+        logged.Properties.GetValueOrDefault("EventId") is StructureValue { Properties: [{ Name: "Id", Value: ScalarValue { Value: int id } }, ..] }
+            ? id
+            : 0;
 }
 
 /// <summary>Takes the path off every event of a request, to which the framework's scope adds it.</summary>
