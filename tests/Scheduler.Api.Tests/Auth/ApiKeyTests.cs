@@ -191,28 +191,4 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
         using var response = await client.SendAsync(request);
         return await Answer.ReadAsync(response);
     }
-
-    private sealed class CountingRepository : IApiKeyRepository
-    {
-        private readonly Dictionary<ApiKeyId, ApiKey> _keys = [];
-
-        public int Reads { get; private set; }
-
-        public Exception? Failure { get; set; }
-
-        public ApiKeyText Add()
-        {
-            var text = ApiKeyText.New();
-            Add(ApiKey.Create(text, ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), null, null, ApiServer.Start));
-            return text;
-        }
-
-        public Task<ApiKey?> Find(ApiKeyId id, CancellationToken cancellationToken)
-        {
-            Reads++;
-            return Failure is null ? Task.FromResult(_keys.GetValueOrDefault(id)) : throw Failure;
-        }
-
-        public void Add(ApiKey key) => _keys.Add(key.PublicId, key);
-    }
 }

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Scheduler.Api.Tests.Auth;
+
+/// <summary>An issuer that changes its keys, or is away.</summary>
+internal sealed class IssuerTests : JwtFixture
+{
+    [Test]
+    public async Task A_rotated_key_is_fetched_without_a_restart_and_the_old_one_is_refused()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var server = ServerFor(issuer.Issuer);
+        using var client = server.CreateClient();
+        var old = issuer.Token(Claims(("iss", issuer.Issuer)));
+        Assert.That((await Get(old, client)).Status, Is.EqualTo(HttpStatusCode.OK));
+
+        issuer.Rotate();
+
+        Assert.That((await Get(issuer.Token(Claims(("iss", issuer.Issuer))), client)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await Get(old, client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task Tokens_of_unknown_keys_do_not_make_the_service_ask_itsIssuer_each_time()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var stranger = await TestIssuer.StartAsync();
+        await using var server = ServerFor(issuer.Issuer);
+        using var client = server.CreateClient();
+        stranger.Rotate();
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.That((await Get(stranger.Token(Claims(("iss", issuer.Issuer))), client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        }
+
+        // Once at first, once for a key that is not known, and once more should these thirty take over five seconds.
+        Assert.That(issuer.Fetches, Is.InRange(1, 4));
+    }
+
+    [Test]
+    public async Task AnIssuer_that_is_down_is_a_503_until_it_is_back()
+    {
+        var issuer = await TestIssuer.StartAsync();
+        var (address, port) = (issuer.Issuer, issuer.Address.Port);
+        await issuer.DisposeAsync();
+        await using var server = ServerFor(address);
+        using var client = server.CreateClient();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnce(Issuer.Token(Claims(("iss", address))), client)));
+
+        Assert.That(answers.Select(answer => (answer.Status, answer.Code, answer.Header("Retry-After"))), Is.All.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
+        Assert.That((await Get("", client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "Who shows no token needs no issuer.");
+        Assert.That((await client.GetAsync("/health/ready")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        await using var again = await TestIssuer.StartAsync(port);
+        await Assert.ThatAsync(
+            async () => (await GetOnce(again.Token(Claims(("iss", address))), client)).Status, Is.EqualTo(HttpStatusCode.OK).After(15).Seconds.PollEvery(100).MilliSeconds);
+    }
+
+    [Test]
+    public async Task AnIssuer_that_accepts_and_never_answers_is_a_503_within_5_s()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var server = ServerFor($"http://{silent.LocalEndpoint}");
+        using var client = server.CreateClient();
+        var start = Stopwatch.GetTimestamp();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnce(Issuer.Token(Claims()), client)));
+
+        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo("unavailable"));
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(5)));
+    }
+
+    [Test]
+    public async Task AnIssuer_that_goes_down_later_is_not_needed()
+    {
+        var issuer = await TestIssuer.StartAsync();
+        var token = issuer.Token(Claims(("iss", issuer.Issuer)));
+        await using var server = ServerFor(issuer.Issuer);
+        using var client = server.CreateClient();
+        Assert.That((await Get(token, client)).Status, Is.EqualTo(HttpStatusCode.OK));
+
+        await issuer.DisposeAsync();
+
+        Assert.That((await Get(token, client)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+}

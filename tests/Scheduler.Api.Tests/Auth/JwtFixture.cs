@@ -1,0 +1,91 @@
+using System.Net;
+using Scheduler.Api.Tests.Http;
+using Scheduler.Testing;
+
+namespace Scheduler.Api.Tests.Auth;
+
+/// <summary>A service that takes the tokens of an issuer which runs beside it.</summary>
+internal abstract class JwtFixture
+{
+    private const string Audience = "scheduler";
+
+    private TestDatabase _database = null!;
+    private ApiServer _server = null!;
+
+    protected TestIssuer Issuer { get; private set; } = null!;
+
+    protected HttpClient Client { get; private set; } = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _database = new TestDatabase(TestDatabase.Sqlite);
+        Issuer = await TestIssuer.StartAsync();
+        _server = ServerFor(Issuer.Issuer);
+        Client = _server.CreateClient();
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        Client.Dispose();
+        await _server.DisposeAsync();
+        await Issuer.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    protected ApiServer ServerFor(string authority) => new(new Dictionary<string, string?>(_database.Settings, StringComparer.Ordinal)
+    {
+        ["Authentication:Mode"] = "Jwt",
+        ["Authentication:Authority"] = authority,
+        ["Authentication:Audience"] = Audience,
+    });
+
+    /// <summary>The claims of a good token, with what is given otherwise; null leaves a claim out.</summary>
+    protected Dictionary<string, object?> Claims(params (string Name, object? Value)[] others)
+    {
+        var claims = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["iss"] = Issuer.Issuer,
+            ["aud"] = Audience,
+            ["sub"] = "someone",
+            ["scope"] = "openid tasks:read",
+            ["exp"] = At(TimeSpan.FromMinutes(5)),
+            ["nbf"] = At(TimeSpan.FromMinutes(-5)),
+        };
+        foreach (var (name, value) in others)
+        {
+            claims[name] = value;
+        }
+
+        return claims.Where(claim => claim.Value is not null).ToDictionary(StringComparer.Ordinal);
+    }
+
+    protected static long At(TimeSpan fromNow) => (ApiServer.Start + fromNow).ToUnixTimeSeconds();
+
+    /// <summary>Asks again after a 503, as clients do: on a busy machine the issuer may be slow to tell its keys.</summary>
+    protected async Task<Answer> Get(string token, HttpClient? client = null)
+    {
+        var answer = await GetOnce(token, client ?? Client);
+        for (var i = 0; answer.Status == HttpStatusCode.ServiceUnavailable && i < 5; i++)
+        {
+            answer = await GetOnce(token, client ?? Client);
+        }
+
+        return answer;
+    }
+
+    protected static Task<Answer> GetOnce(string token, HttpClient client) => Send(client, ("Authorization", $"Bearer {token}"));
+
+    protected static async Task<Answer> Send(HttpClient client, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/tasks");
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await client.SendAsync(request);
+        return await Answer.ReadAsync(response);
+    }
+}
