@@ -32,12 +32,12 @@ internal static class Timed
         var start = Stopwatch.GetTimestamp();
         using var response = await send();
         var body = await response.Content.ReadAsStringAsync();
-        return new TimedAnswer(response.StatusCode, Stopwatch.GetElapsedTime(start), response.Headers.RetryAfter?.Delta, body);
+        return new TimedAnswer(response.StatusCode, Stopwatch.GetElapsedTime(start), Stopwatch.GetTimestamp(), response.Headers.RetryAfter?.Delta, body);
     }
 }
 
-/// <summary>An answer, and how long it took.</summary>
-internal sealed record TimedAnswer(HttpStatusCode Status, TimeSpan Elapsed, TimeSpan? RetryAfter, string Body)
+/// <summary>An answer, how long it took, and when it came.</summary>
+internal sealed record TimedAnswer(HttpStatusCode Status, TimeSpan Elapsed, long Timestamp, TimeSpan? RetryAfter, string Body)
 {
     /// <summary>The id of the task that was created, if one was.</summary>
     public string? Id => Status == HttpStatusCode.Created ? JsonDocument.Parse(Body).RootElement.GetProperty("id").GetString() : null;

@@ -12,7 +12,7 @@ internal sealed class OverloadOptions
     public int MaxReads { get; set; } = 256;
 
     /// <summary>How many other requests are served at once; each may hold a body in memory.</summary>
-    public int MaxWrites { get; set; } = 64;
+    public int MaxWrites { get; set; } = 128;
 
     /// <summary>How many more of each kind wait for their turn.</summary>
     public int MaxWaiting { get; set; } = 512;

@@ -1,7 +1,9 @@
+using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Persistence.SqlServer;
 
 namespace Scheduler.Infrastructure.Tests.Persistence;
 
@@ -86,6 +88,17 @@ public sealed class DatabaseOptionsTests
         using var scope = services.CreateScope();
 
         Assert.That(scope.ServiceProvider.GetRequiredService<SchedulerDbContext>().Location, Is.EqualTo("SQL Server host, database tasks"));
+    }
+
+    [TestCase("Server=host", 2, 3, PoolBlockingPeriod.NeverBlock)]
+    [TestCase("Server=host;Connection Timeout=15;Command Timeout=30;PoolBlockingPeriod=Auto", 15, 30, PoolBlockingPeriod.Auto)]
+    public void Waits_for_a_server_are_short_unless_the_connection_string_says_otherwise(string configured, int connect, int command, PoolBlockingPeriod blocking)
+    {
+        var resolved = new SqlConnectionStringBuilder(SqlServerSchedulerDbContext.Resolve(configured));
+
+        Assert.That(resolved.ConnectTimeout, Is.EqualTo(connect));
+        Assert.That(resolved.CommandTimeout, Is.EqualTo(command));
+        Assert.That(resolved.PoolBlockingPeriod, Is.EqualTo(blocking));
     }
 
     private ServiceProvider Compose(params (string Key, string? Value)[] settings) => new ServiceCollection()

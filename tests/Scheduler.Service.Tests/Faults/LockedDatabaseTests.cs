@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Scheduler.Service.Tests.Faults;
 
 /// <summary>Another process holds the database for ten seconds, and many want to write.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class LockedDatabaseTests
 {
     private const int Writers = 150;
@@ -18,6 +19,7 @@ internal sealed class LockedDatabaseTests
         var read = new List<TimedAnswer>();
         var health = new List<TimedAnswer>();
         TimedAnswer after;
+        long free;
         await using (var other = new SqliteConnection($"{service.ConnectionString};Pooling=False"))
         {
             await other.OpenAsync();
@@ -30,12 +32,15 @@ internal sealed class LockedDatabaseTests
 
             // Whoever waits when the lock is given up may still succeed, and one who comes then does.
             await held.RollbackAsync();
+            free = Stopwatch.GetTimestamp();
             after = await service.Create("after");
             await writing;
         }
 
+        var healed = written.Append(after).Where(answer => answer.Id is not null && answer.Timestamp > free).Min(answer => Stopwatch.GetElapsedTime(free, answer.Timestamp));
+        Assert.That(healed, Is.LessThan(Timed.HealLimit));
         Assert.That(after.Status, Is.EqualTo(HttpStatusCode.Created), after.Body);
-        Assert.That(after.Elapsed, Is.LessThan(Timed.HealLimit));
+        Assert.That(after.Elapsed, Is.LessThan(Timed.AnswerLimit));
         foreach (var answer in written)
         {
             answer.AssertServedOrUnavailable();
@@ -49,7 +54,7 @@ internal sealed class LockedDatabaseTests
         await TestContext.Out.WriteLineAsync(
             $"{written.Count} writes, {written.Count(answer => answer.Id is not null)} done, the slowest {written.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; "
             + $"{read.Count} reads, the slowest {read.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; "
-            + $"health, the slowest {health.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; after it {after.Elapsed.TotalMilliseconds:0} ms");
+            + $"health, the slowest {health.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; healed after {healed.TotalMilliseconds:0} ms, one who came then was served after {after.Elapsed.TotalMilliseconds:0} ms");
     }
 
     private static async Task Repeat(long start, Func<Task<TimedAnswer>> send, List<TimedAnswer> answers)

@@ -5,6 +5,7 @@ using Scheduler.Testing;
 namespace Scheduler.Service.Tests.Faults;
 
 /// <summary>A SQL Server that takes every connection and says nothing, until the pool has none left to give.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class SilentServerTests
 {
     private const int AtOnce = 150;

@@ -5,6 +5,7 @@ using Scheduler.Service.Tests.Faults;
 namespace Scheduler.Service.Tests.Shutdown;
 
 /// <summary>The service is asked to end.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class ShutdownTests
 {
     [Test]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Common;
+using Scheduler.Infrastructure.Tasks;
 using SQLitePCL;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
@@ -15,8 +16,8 @@ internal sealed class SqliteWriteGate : IDisposable
 }
 
 /// <summary>
-/// An immediate transaction behind a gate of the process: its commands queue here rather than in the provider, which sleeps
-/// 150 ms whenever it meets a lock. No two commands meet, so none can conflict.
+/// A transaction that may write from its beginning, behind a gate of the process: its commands queue here rather than in the
+/// provider, which sleeps 150 ms whenever it meets a lock. No two commands meet, so none can conflict.
 /// </summary>
 internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGate gate) : IWriteScope
 {
@@ -24,16 +25,18 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
     /// How long a command waits, for its turn here and then for other processes. A request is to have its answer within 5 s, one
     /// of which it may have waited in front of the service.
     /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3.5);
 
-    /// <summary>The part of it that may pass here, so that whoever gets his turn can still wait for others.</summary>
-    private static readonly TimeSpan GatePatience = TimeSpan.FromSeconds(2);
+    private const int MaxPauseMilliseconds = 4;
+
+    /// <summary>Changes nothing, but has the right to: it makes the transaction the one that writes.</summary>
+    private const string TakeLock = $"DELETE FROM {ScheduledTaskConfiguration.Table} WHERE FALSE";
 
     public async Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        // The machine's clock: the gate and SQLite wait by it, too.
+        // The machine's clock: other processes go by it, too.
         var asked = Stopwatch.GetTimestamp();
-        if (!await gate.Semaphore.WaitAsync(GatePatience, cancellationToken))
+        if (!await gate.Semaphore.WaitAsync(Patience, cancellationToken))
         {
             throw new TimeoutException("Other writers held the database for too long.");
         }
@@ -42,7 +45,7 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
         {
             context.ChangeTracker.Clear();
             context.Database.AutoSavepointsEnabled = false;
-            await using var begun = await BeginAsync(Patience - Stopwatch.GetElapsedTime(asked), cancellationToken);
+            await using var begun = await BeginAsync(asked, cancellationToken);
             await using var transaction = await context.Database.UseTransactionAsync(begun, cancellationToken);
             var result = await work();
 
@@ -59,32 +62,49 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
 
     // SQLite opens a file that may not be written for reading alone, and such a handle stays in the pool when the file may be
     // written again. Nothing is done yet, so a new handle may be tried.
-    private async Task<SqliteTransaction> BeginAsync(TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<SqliteTransaction> BeginAsync(long asked, CancellationToken cancellationToken)
     {
         try
         {
-            return await BeginOnceAsync(patience, cancellationToken);
+            return await BeginOnceAsync(asked, cancellationToken);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_IOERR)
         {
             SqliteConnection.ClearPool(Connection);
             await context.Database.CloseConnectionAsync();
-            return await BeginOnceAsync(patience, cancellationToken);
+            return await BeginOnceAsync(asked, cancellationToken);
         }
     }
 
     // Not by EF Core, which takes a connection for open twice when a transaction does not begin.
-    private async Task<SqliteTransaction> BeginOnceAsync(TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<SqliteTransaction> BeginOnceAsync(long asked, CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
-        if (raw.sqlite3_db_readonly(Connection.Handle, "main") != 0)
+        var transaction = Connection.BeginTransaction(deferred: true);
+        try
         {
-            throw new SqliteException("The file may not be written.", raw.SQLITE_READONLY);
+            await LockAsync(asked, cancellationToken);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    // SQLite's own waiting keeps the thread, and soon looks ten times a second only: another process that writes without a pause
+    // leaves the file alone for less than a millisecond each time, and would never be met then.
+    private async Task LockAsync(long asked, CancellationToken cancellationToken)
+    {
+        _ = raw.sqlite3_busy_timeout(Connection.Handle, 0);
+        int result;
+        while ((result = raw.sqlite3_exec(Connection.Handle, TakeLock)) == raw.SQLITE_BUSY && Stopwatch.GetElapsedTime(asked) < Patience)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, MaxPauseMilliseconds + 1)), TimeProvider.System, cancellationToken);
         }
 
-        // It holds until the connection is opened anew.
-        raw.sqlite3_busy_timeout(Connection.Handle, (int)patience.TotalMilliseconds);
-        return Connection.BeginTransaction();
+        SqliteException.ThrowExceptionForRC(result, Connection.Handle);
     }
 
     private SqliteConnection Connection => (SqliteConnection)context.Database.GetDbConnection();
