@@ -7,8 +7,11 @@ namespace Scheduler.Api.Auth;
 /// <summary>Knows callers by the tokens of an OpenID Connect issuer.</summary>
 internal static class JwtSetup
 {
-    /// <summary>How long a request waits for the issuer's keys, which take two calls.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>How long the issuer may take for a call. Its keys take two.</summary>
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a request waits for the issuer's keys, which others may be fetching.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>How often at most the issuer is asked for keys that are not known yet, and after a failure.</summary>
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
@@ -42,7 +45,7 @@ internal static class JwtSetup
         jwt.Authority = auth.Authority;
         jwt.RequireHttpsMetadata = !new Uri(auth.Authority!).IsLoopback;
         jwt.MapInboundClaims = false;
-        jwt.BackchannelTimeout = Patience;
+        jwt.BackchannelTimeout = CallTimeout;
         jwt.RefreshInterval = RefreshInterval;
         jwt.TokenValidationParameters.ValidAudience = auth.Audience;
         jwt.TokenValidationParameters.ValidAlgorithms = Algorithms;
@@ -80,10 +83,11 @@ internal static class JwtSetup
         context.Token = token;
         try
         {
-            // Without the issuer's keys no token could be judged, and a good one would be refused.
+            // Without the issuer's keys no token could be judged, and a good one would be refused. A fetch that others need too goes
+            // on without this request.
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.HttpContext.RequestAborted);
-            patience.CancelAfter(Patience * 2);
-            await context.Options.ConfigurationManager!.GetConfigurationAsync(patience.Token);
+            patience.CancelAfter(Patience);
+            await context.Options.ConfigurationManager!.GetConfigurationAsync(patience.Token).WaitAsync(patience.Token);
         }
         catch (Exception e) when (e is InvalidOperationException or OperationCanceledException)
         {

@@ -23,7 +23,7 @@ internal sealed class IssuerTests : JwtFixture
     }
 
     [Test]
-    public async Task Tokens_of_unknown_keys_do_not_make_the_service_ask_itsIssuer_each_time()
+    public async Task Tokens_of_unknown_keys_do_not_make_the_service_ask_its_issuer_each_time()
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var stranger = await TestIssuer.StartAsync();
@@ -40,7 +40,7 @@ internal sealed class IssuerTests : JwtFixture
     }
 
     [Test]
-    public async Task AnIssuer_that_is_down_is_a_503_until_it_is_back()
+    public async Task An_issuer_that_is_down_is_a_503_until_it_is_back()
     {
         var issuer = await TestIssuer.StartAsync();
         var (address, port) = (issuer.Issuer, issuer.Address.Port);
@@ -60,7 +60,7 @@ internal sealed class IssuerTests : JwtFixture
     }
 
     [Test]
-    public async Task AnIssuer_that_accepts_and_never_answers_is_a_503_within_5_s()
+    public async Task An_issuer_that_accepts_and_never_answers_is_a_503_within_5_s()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -75,7 +75,7 @@ internal sealed class IssuerTests : JwtFixture
     }
 
     [Test]
-    public async Task AnIssuer_that_goes_down_later_is_not_needed()
+    public async Task An_issuer_that_goes_down_later_is_not_needed()
     {
         var issuer = await TestIssuer.StartAsync();
         var token = issuer.Token(Claims(("iss", issuer.Issuer)));
