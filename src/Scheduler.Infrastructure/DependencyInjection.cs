@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,31 +56,13 @@ public static class DependencyInjection
         services.AddScoped<ITaskRepository, TaskRepository>();
         services.AddScoped<ITaskReadStore, TaskReadStore>();
         services.AddScoped<IIdempotencyRecordRepository, IdempotencyRecordRepository>();
-        services.AddSingleton(ReadIdempotency(configuration));
+        services.AddSingleton(IdempotencySettings.Read(configuration));
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
         services.AddScoped<IApiKeyReadStore, ApiKeyReadStore>();
         services.AddHostedService<DatabaseStartupService>();
         services.AddHostedService<IdempotencyCleanupService>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Patience);
         return services;
-    }
-
-    private static IdempotencyOptions ReadIdempotency(IConfiguration configuration)
-    {
-        const string setting = $"{IdempotencyOptions.Section}:{nameof(IdempotencyOptions.RetentionHours)}";
-        var text = configuration[setting];
-        var options = new IdempotencyOptions();
-        if (!string.IsNullOrEmpty(text))
-        {
-            options.RetentionHours = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var hours) ? hours : 0;
-        }
-
-        return options.RetentionHours is >= IdempotencyOptions.MinRetentionHours and <= IdempotencyOptions.MaxRetentionHours
-            ? options
-            : throw new OptionsValidationException(
-                IdempotencyOptions.Section,
-                typeof(IdempotencyOptions),
-                [$"{setting} must be a whole number from {IdempotencyOptions.MinRetentionHours} to {IdempotencyOptions.MaxRetentionHours}; it is '{text}'."]);
     }
 
     /// <summary>Brings the schema up to date, for deployments that do so before the service starts.</summary>

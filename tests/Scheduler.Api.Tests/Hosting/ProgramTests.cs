@@ -75,6 +75,8 @@ internal sealed class ProgramTests
     [TestCase("Overload:MaxConnections", "0")]
     [TestCase("Shutdown:DrainSeconds", "-1")]
     [TestCase("Shutdown:TimeoutSeconds", "3601")]
+    [TestCase("Idempotency:RetentionHours", "0")]
+    [TestCase("Idempotency:RetentionHours", "1.5")]
     [TestCase("Authentication:Mode", "Basic")]
     [TestCase("Authentication:AllowNoneBeyondLoopback", "perhaps")]
     [TestCase("RateLimit:PermitsPerSecond", "0")]
