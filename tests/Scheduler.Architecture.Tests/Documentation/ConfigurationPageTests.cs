@@ -21,7 +21,7 @@ internal sealed partial class ConfigurationPageTests
         .ToDictionary(row => row.Groups["name"].Value, row => row.Groups["default"].Value, StringComparer.Ordinal);
 
     private static IEnumerable<(string Name, object? Default)> Settings =>
-        from type in new[] { typeof(Api.DependencyInjection).Assembly, typeof(Infrastructure.DependencyInjection).Assembly }.SelectMany(assembly => assembly.GetTypes())
+        from type in new[] { typeof(Api.DependencyInjection).Assembly, typeof(Application.DependencyInjection).Assembly, typeof(Infrastructure.DependencyInjection).Assembly }.SelectMany(assembly => assembly.GetTypes())
         where type.Name.EndsWith("Options", StringComparison.Ordinal)
         let section = type.GetField(SectionConstant)?.GetRawConstantValue() as string
         where section is not null
