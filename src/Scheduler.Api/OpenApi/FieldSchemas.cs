@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
+using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -34,6 +35,8 @@ internal static class FieldSchemas
         Map<TaskSort>(options, Sort);
         Map<int>(options, Limit);
         options.MapType<CreateTasksRequest>(() => new OpenApiSchema { Type = JsonSchemaType.Array });
+        options.MapType<VersionCondition>(Text);
+        options.MapType<IdempotencyKey>(Text);
         options.MapType<TaskSort>(Sort);
         options.MapType<Payload>(Payload);
         options.MapType<ScheduledTaskStatus>(Status);
