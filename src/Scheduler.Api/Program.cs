@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Microsoft.Extensions.Options;
 using Scheduler.Api;
 using Scheduler.Api.Health;
 using Scheduler.Api.Hosting;
@@ -40,9 +38,7 @@ try
     await app.RunAsync();
     return 0;
 }
-
-// What an operator can mend is said in a line; a stack trace would bury it.
-catch (Exception e) when (e is OptionsValidationException or DbException or IOException or UnauthorizedAccessException or FormatException or ArgumentOutOfRangeException)
+catch (Exception e) when (StartFailures.CanBeMended(e))
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

@@ -55,7 +55,12 @@ internal static class JwtSetup
             OnMessageReceived = TakeToken,
             OnTokenValidated = context =>
             {
-                if (JwtCaller.From((JsonWebToken)context.SecurityToken, auth.WorkersClaim) is { } caller)
+                // RFC 7515 section 4.1.11: nothing that a token may demand there is known here.
+                if (context.SecurityToken is JsonWebToken token && token.TryGetHeaderValue<object>("crit", out _))
+                {
+                    context.Fail("The token demands an extension that is not known.");
+                }
+                else if (JwtCaller.From((JsonWebToken)context.SecurityToken, auth.WorkersClaim) is { } caller)
                 {
                     context.Principal = new System.Security.Claims.ClaimsPrincipal(caller);
                 }

@@ -30,6 +30,11 @@ internal sealed class RateLimitOptions
             throw Settings.Invalid<RateLimitOptions>($"{Section}:{nameof(Burst)} must be at least 1.");
         }
 
+        if (options is { Burst: not null, PermitsPerSecond: null })
+        {
+            throw Settings.Invalid<RateLimitOptions>($"{Section}:{nameof(Burst)} needs {Section}:{nameof(PermitsPerSecond)} beside it.");
+        }
+
         return options;
     }
 }

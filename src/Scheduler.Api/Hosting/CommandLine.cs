@@ -27,6 +27,11 @@ internal sealed record CommandLine(Command? Command, string[] Settings, ParseRes
     /// <summary>The exit code for arguments that make no sense.</summary>
     public const int WrongUsage = 2;
 
+    /// <summary>The settings that matter to <c>keys</c>. Anything else with a colon may be a misspelt option.</summary>
+    private static readonly string[] SectionsForKeys = ["ConnectionStrings", "Database", "Logging", "Serilog"];
+
+    private static readonly string[] HelpOptions = ["--help", "-h", "-?", "/?"];
+
     private const string Usage = """
         Without a command the service runs. The commands:
           migrate   brings the database up to date and exits
@@ -35,9 +40,13 @@ internal sealed record CommandLine(Command? Command, string[] Settings, ParseRes
         Settings can be given as --Name value or --Name=value.
         """;
 
+    /// <summary>Whether it is asked how the commands are used.</summary>
+    private bool IsHelp { get; init; }
+
     /// <summary>Reads the arguments.</summary>
     public static CommandLine Parse(string[] args) => args switch
     {
+        [var only] when HelpOptions.Contains(only) => new CommandLine(Command: null, []) { IsHelp = true },
         ["keys", .. var rest] => ParseKeys(rest),
         ["migrate", .. var rest] => ParseSettings(Hosting.Command.Migrate, rest),
         ["health", .. var rest] => ParseSettings(Hosting.Command.Health, rest),
@@ -53,24 +62,40 @@ internal sealed record CommandLine(Command? Command, string[] Settings, ParseRes
             return Keys is null ? null : KeyCommands.Explain(Keys);
         }
 
-        Console.Error.WriteLine(Usage);
-        return WrongUsage;
+        (IsHelp ? Console.Out : Console.Error).WriteLine(Usage);
+        return IsHelp ? 0 : WrongUsage;
     }
 
     private static CommandLine ParseSettings(Command command, string[] args)
     {
-        var isKnown = args.Length == 0 || args[0].StartsWith('-') || args[0].StartsWith('/') || args[0].Contains('=', StringComparison.Ordinal);
-        return new CommandLine(isKnown ? command : null, args);
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (args[i].Contains('=', StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (!args[i].StartsWith('-') && !args[i].StartsWith('/'))
+            {
+                return new CommandLine(Command: null, []);
+            }
+
+            // The value.
+            i++;
+        }
+
+        return new CommandLine(command, args);
     }
 
-    // Here a setting is known by the colon in its name: a misspelt option must not pass for one.
+    // Here a setting is known by the section in its name.
     private static CommandLine ParseKeys(string[] args)
     {
         var (settings, rest) = (new List<string>(), new List<string>());
         for (var i = 0; i < args.Length; i++)
         {
             var name = args[i].Split('=', 2)[0];
-            var isSetting = name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal);
+            var isSetting = name.StartsWith("--", StringComparison.Ordinal)
+                && name[2..].Split(':') is [var section, _, ..] && SectionsForKeys.Contains(section, StringComparer.OrdinalIgnoreCase);
             (isSetting ? settings : rest).Add(args[i]);
             if (isSetting && name == args[i] && i + 1 < args.Length)
             {

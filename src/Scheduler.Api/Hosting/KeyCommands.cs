@@ -37,7 +37,8 @@ internal static class KeyCommands
     };
 
     /// <summary>Reads what stands behind <c>keys</c>.</summary>
-    public static ParseResult Parse(IEnumerable<string> args) => Root.Parse(["keys", .. args]);
+    public static ParseResult Parse(IEnumerable<string> args) =>
+        Root.Parse(["keys", .. args], new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     /// <summary>Says how the commands are used, when that is asked or they are used wrongly.</summary>
     /// <returns>The exit code; null when there is something to do.</returns>

@@ -31,6 +31,7 @@ internal static class ServerSetup
 
     public static void ConfigureServer(this WebApplicationBuilder builder)
     {
+        ListenAddresses.Check(builder.Configuration);
         var auth = AuthOptions.Read(builder.Configuration);
         var overload = OverloadOptions.Read(builder.Configuration);
         builder.Services.AddSingleton(overload);
@@ -63,8 +64,8 @@ internal static class ServerSetup
         app.Use(LostConnection.Recognise);
         app.UseStatusCodePages(ProblemStatusPages.WriteAsync);
         app.UseRouting();
-        app.UseMiddleware<OverloadMiddleware>();
         CrossOriginOptions.Read(app.Configuration).Use(app);
+        app.UseMiddleware<OverloadMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseCallerRateLimit();

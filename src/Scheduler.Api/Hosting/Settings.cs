@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Reflection;
 using Microsoft.Extensions.Options;
 
 namespace Scheduler.Api.Hosting;
@@ -10,6 +12,11 @@ internal static class Settings
     public static T Read<T>(IConfiguration configuration, string section)
         where T : class, new()
     {
+        foreach (var property in typeof(T).GetProperties().Where(property => property.GetSetMethod() is not null))
+        {
+            Check<T>(property, configuration[$"{section}:{property.Name}"], $"{section}:{property.Name}");
+        }
+
         try
         {
             return configuration.GetSection(section).Get<T>() ?? new T();
@@ -17,6 +24,31 @@ internal static class Settings
         catch (InvalidOperationException e)
         {
             throw Invalid<T>(e.Message);
+        }
+    }
+
+    // The framework takes an empty number for none, and a list that is written as one text for an empty list.
+    private static void Check<T>(PropertyInfo property, string? text, string name)
+    {
+        if (text is null || property.PropertyType == typeof(string))
+        {
+            return;
+        }
+
+        // Some sources give the section of a list an empty text of its own.
+        if (property.PropertyType.IsAssignableTo(typeof(IEnumerable)))
+        {
+            if (text.Length == 0)
+            {
+                return;
+            }
+
+            throw Invalid<T>($"{name} is a list: write its first item as {name}:0.");
+        }
+
+        if (text.Length == 0)
+        {
+            throw Invalid<T>($"{name} must not be empty; leave it out for its default.");
         }
     }
 

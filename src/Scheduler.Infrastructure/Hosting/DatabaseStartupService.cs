@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Health;
 using Scheduler.Infrastructure.Persistence;
 
@@ -19,7 +20,13 @@ internal sealed partial class DatabaseStartupService(
         LogLocation(logger, context.Location);
         if (options.Value.MigratesOnStart)
         {
-            await DatabaseMigrator.MigrateAsync(context, logger, cancellationToken);
+            var state = await DatabaseMigrator.MigrateAsync(context, logger, cancellationToken);
+            if (state.IsCurrent)
+            {
+                // The first query makes the model and compiles. In the first write it would do so while all others wait.
+                await scope.ServiceProvider.GetRequiredService<ITaskRepository>().Find(default, cancellationToken);
+            }
+
             return;
         }
 

@@ -18,7 +18,10 @@ internal sealed partial class IdempotencyCleanupService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+
+        // Ends by itself when the service does, be it that it never came to start.
+        using var end = stoppingToken.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
             try
             {
@@ -28,7 +31,7 @@ internal sealed partial class IdempotencyCleanupService(
                 }
             }
 #pragma warning disable CA1031 // Whatever it is, the next minute tries again; it must not end the service.
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 LogFailed(logger, e);

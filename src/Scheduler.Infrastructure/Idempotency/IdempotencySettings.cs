@@ -14,7 +14,7 @@ internal static class IdempotencySettings
     public static IdempotencyOptions Read(IConfiguration configuration)
     {
         var text = configuration[Retention];
-        if (string.IsNullOrEmpty(text))
+        if (text is null)
         {
             return new IdempotencyOptions();
         }

@@ -83,11 +83,38 @@ internal sealed class ProgramTests
     [TestCase("ForwardedHeaders:KnownProxies:0", "proxy")]
     [TestCase("Cors:AllowedOrigins:0", "*")]
     [TestCase("Swagger:Enabled", "often")]
+    [TestCase("Cors:AllowedOrigins", "https://app.example.com")]
+    [TestCase("ForwardedHeaders:KnownProxies", "10.1.1.1")]
+    [TestCase("RateLimit:PermitsPerSecond", "")]
+    [TestCase("RateLimit:Burst", "5")]
+    [TestCase("Idempotency:RetentionHours", "")]
+    [TestCase("urls", "garbage")]
+    [TestCase("urls", "ftp://127.0.0.1:80")]
+    [TestCase("urls", "http://127.0.0.1:99999")]
+    [TestCase("urls", "http://127.0.0.1:5000/base")]
     public async Task A_wrong_setting_is_named_in_one_line_and_ends_the_start(string setting, string value)
     {
         await using var service = ServiceProcess.Start(_contentRoot, new Dictionary<string, string?>(StringComparer.Ordinal) { [setting] = value });
         Assert.That(await service.WaitAsync(), Is.EqualTo(1), service.Output);
         Assert.That(service.Output, Does.Contain(setting.Replace(":0", "", StringComparison.Ordinal)).And.Not.Contain("   at "));
+    }
+
+    [TestCase("https://127.0.0.1:0", Description = "There is no certificate.")]
+    [TestCase("http://203.0.113.1:8080", Description = "It is not this machine's.")]
+    public async Task An_address_that_cannot_be_served_ends_the_start_with_a_plain_line(string address)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = address, ["Authentication:Mode"] = "ApiKey" };
+        await using var service = ServiceProcess.Start(_contentRoot, settings);
+        Assert.That(await service.WaitAsync(), Is.EqualTo(1), service.Output);
+        Assert.That(service.Output, Does.Not.Contain("Unhandled"));
+    }
+
+    [Test]
+    public async Task Help_is_given_when_it_is_asked_for()
+    {
+        await using var help = ServiceProcess.Start(_contentRoot, Settings("Text"), "--help");
+        Assert.That(await help.WaitAsync(), Is.Zero, help.Output);
+        Assert.That(help.Output, Does.Contain("migrate"));
     }
 
     [Test]
@@ -130,6 +157,7 @@ internal sealed class ProgramTests
 
     [TestCase("migrat")]
     [TestCase("migrate", "now")]
+    [TestCase("--Logging:Format", "Text", "now")]
     public async Task An_unknown_argument_is_refused(params string[] arguments)
     {
         await using var service = ServiceProcess.Start(_contentRoot, Settings("Text"), arguments);

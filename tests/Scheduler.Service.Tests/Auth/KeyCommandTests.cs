@@ -52,6 +52,24 @@ internal sealed class KeyCommandTests
     }
 
     [Test]
+    public async Task A_misspelt_option_does_not_pass_for_a_setting()
+    {
+        await using var add = await Run(2, "keys", "add", "--name", "k", "--scopes", "tasks:work", "--Workers:List", "a");
+        Assert.That(add.Output, Does.Contain("--Workers:List"));
+    }
+
+    [Test]
+    public async Task An_option_may_be_written_with_a_colon()
+    {
+        await Add("--name", "k", "--scopes", "tasks:work", "--expires:2999-01-01T00:00:00Z", "--workers:a,b");
+        await using var list = await Run(0, "keys", "list");
+        Assert.That(list.OutputLines[1], Does.Contain("a,b").And.Contain("2999-01-01T00:00:00Z"));
+    }
+
+    [Test]
+    public async Task A_name_may_begin_with_any_character() => await Add("--name", "@ops", "--scopes", "admin");
+
+    [Test]
     public async Task Settings_reach_the_commands()
     {
         var elsewhere = Path.Combine(_contentRoot, "elsewhere", "keys.db");
