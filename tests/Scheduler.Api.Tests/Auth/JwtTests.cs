@@ -51,6 +51,7 @@ internal sealed class JwtTests : JwtFixture
             ("wrong issuer's name", Issuer.Token(Claims(("iss", "https://issuer.example.com")))),
             ("another issuer's token", stranger.Token(Claims(("iss", stranger.Issuer)))),
             ("another issuer's key", Issuer.TokenOfAnotherIssuer(Claims())),
+            ("an unknown demand", Issuer.TokenWithDemand(Claims())),
             ("alg: none", TestIssuer.UnsignedToken(Claims())),
             ("without its signature", good[..(good.LastIndexOf('.') + 1)]),
             ("changed signature", good[..^5] + (good[^5] == 'A' ? 'B' : 'A') + good[^4..]),

@@ -58,6 +58,10 @@ internal sealed class TestIssuer : IAsyncDisposable
     /// <summary>One that is signed by a key that the issuer never had, under the name of one that it has.</summary>
     public string TokenOfAnotherIssuer(object claims) => Sign(new { alg = "RS256", typ = "JWT", kid = KeyId }, claims, input => _unpublished.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
+    /// <summary>One that demands what no reader can know (RFC 7515 section 4.1.11).</summary>
+    public string TokenWithDemand(object claims) =>
+        Sign(new { alg = "RS256", typ = "JWT", kid = KeyId, crit = new[] { "x" }, x = 1 }, claims, input => _key.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+
     /// <summary>One that claims to need no signature.</summary>
     public static string UnsignedToken(object claims) => Sign(new { alg = "none", typ = "JWT" }, claims, _ => []);
 
