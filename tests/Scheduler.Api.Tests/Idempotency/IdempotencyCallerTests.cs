@@ -1,0 +1,31 @@
+using System.Text;
+using Scheduler.Api.Tests.Auth;
+using Scheduler.Api.Tests.Http;
+using Scheduler.Domain.ApiKeys;
+
+namespace Scheduler.Api.Tests.Idempotency;
+
+/// <summary>A key belongs to its caller, even if others choose the same.</summary>
+internal sealed class IdempotencyCallerTests(string provider) : ApiFixture(provider)
+{
+    private const string Task = """{"start":"2999-01-01T00:00:00Z","worker":"w"}""";
+
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Authentication:Mode", "ApiKey")];
+
+    [Test]
+    public async Task Two_callers_may_use_the_same_key()
+    {
+        var (one, other) = (await Server.AddKey([Scopes.TasksWrite]), await Server.AddKey([Scopes.TasksWrite]));
+        var first = await CreateAs(one, Task);
+        var second = await CreateAs(other, Task);
+        var third = await CreateAs(other, Task + " ");
+
+        Assert.That(second.Id, Is.Not.EqualTo(first.Id));
+        Assert.That(third.Code, Is.EqualTo("idempotency-key-reused"));
+        Assert.That((await CreateAs(one, Task)).Id, Is.EqualTo(first.Id));
+        Assert.That((await CreateAs(other, Task)).Id, Is.EqualTo(second.Id));
+    }
+
+    private Task<Answer> CreateAs(string caller, string body) => Send(
+        HttpMethod.Post, "/api/tasks", Encoding.UTF8.GetBytes(body), "application/json", ("X-Api-Key", caller), ("Idempotency-Key", "same"));
+}
