@@ -10,6 +10,7 @@ namespace Scheduler.Api.Tests.Overload;
 /// <summary>The only place for writes is taken by a client that does not come to its end.</summary>
 internal sealed class OverloadTests
 {
+    private const string Origin = "https://app.example.com";
     private const string Body = """{"start":"2999-01-01T00Z","worker":"w"}""";
 
     private TestDatabase _database = null!;
@@ -25,6 +26,7 @@ internal sealed class OverloadTests
         {
             ["Overload:MaxWrites"] = "1",
             ["Overload:MaxWaiting"] = "1",
+            ["Cors:AllowedOrigins:0"] = Origin,
         });
         _client = _server.CreateClient();
         _slow = new TcpClient(_server.Address.Host, _server.Address.Port);
@@ -60,6 +62,24 @@ internal sealed class OverloadTests
         await AssertRefused(waiting);
         await Send(Body);
         Assert.That(async () => (await Post()).Status, Is.EqualTo(HttpStatusCode.Created).After(5000, 10));
+    }
+
+    [Test]
+    public async Task A_script_of_an_allowed_origin_may_read_that_it_is_told_to_come_back()
+    {
+        var waiting = Post();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("Origin", Origin);
+        var sent = _client.SendAsync(request);
+
+        // Of the two one waits and one is refused at once; which of them is a matter of chance.
+        await Task.WhenAny(waiting, sent);
+        _server.Time.Advance(OverloadLimiter.Patience);
+        using var answer = await sent;
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(answer.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { Origin }));
+        await waiting;
     }
 
     [Test]
