@@ -8,12 +8,12 @@ namespace Scheduler.Api.Tests.Workers;
 /// <summary>What tests of workers have in common. Each test has a worker of its own, so that none takes another's tasks.</summary>
 internal abstract class WorkerFixture(string provider) : ApiFixture(provider)
 {
-    private static int _workers;
+    private static int LastWorker;
 
     protected string Worker { get; private set; } = "";
 
     [SetUp]
-    public void NameWorker() => Worker = $"worker {Interlocked.Increment(ref _workers)}";
+    public void NameWorker() => Worker = $"worker {Interlocked.Increment(ref LastWorker)}";
 
     protected DateTimeOffset Now => Time.GetUtcNow();
 
