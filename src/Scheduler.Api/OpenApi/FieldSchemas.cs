@@ -13,6 +13,9 @@ namespace Scheduler.Api.OpenApi;
 /// <summary>The schema of every kind of value, with its limits from the value objects.</summary>
 internal static class FieldSchemas
 {
+    /// <summary>The pattern of a name that has visible ASCII characters only.</summary>
+    public const string VisibleAscii = "^[!-~]+$";
+
     // Neither slashes nor control characters, no white space at its ends, not only dots.
     private const string WorkerPattern = @"^(?!\.+$)(?!\s)[^/\u0000-\u001f\u007f-\u009f]*[^/\u0000-\u001f\u007f-\u009f\s]$";
 

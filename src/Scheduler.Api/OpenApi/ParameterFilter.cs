@@ -48,7 +48,7 @@ internal sealed class ParameterFilter : IOperationFilter
         if (Takes<IdempotencyKey>(context))
         {
             var header = Header(IdempotencyKeyBinder.Header, "A key of the client's choice: the same request sent again with it creates nothing more and is answered as before.");
-            header.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKeyBinder.MaxLength, Pattern = "^[!-~]+$" };
+            header.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKeyBinder.MaxLength, Pattern = FieldSchemas.VisibleAscii };
             operation.Parameters.Add(header);
         }
 

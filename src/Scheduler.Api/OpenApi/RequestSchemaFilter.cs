@@ -3,6 +3,7 @@ using FluentValidation;
 using Microsoft.OpenApi;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
+using Scheduler.Api.Workers;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -46,6 +47,11 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
         {
             // Being nullable does not suffice where the values are listed.
             ((OpenApiSchema)body.Properties["status"]).Enum = [ScheduledTaskStatus.Scheduled.ToName(), JsonNullSentinel.JsonNull];
+        }
+
+        if (context.Type == typeof(ClaimTasksRequest))
+        {
+            ((OpenApiSchema)body.Properties["claimId"]).Pattern = FieldSchemas.VisibleAscii;
         }
     }
 

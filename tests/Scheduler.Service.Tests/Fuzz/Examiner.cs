@@ -22,7 +22,8 @@ internal sealed class Examiner(ApiDocument document, Memory memory, FuzzReport r
         var faults = _judge.Faults(exchange).Concat(exchange.IsValid ? EchoRule.Faults(request, answer) : []);
         if (route?.For(request.Method) is { } operation)
         {
-            faults = faults.Concat(StrictRule.Faults(request, operation, answer, document.Schemas)).Concat(memory.Learn(request, route, answer));
+            faults = faults.Concat(StrictRule.Faults(request, operation, answer, document.Schemas))
+                .Concat(LeaseRule.Faults(request, operation, answer)).Concat(memory.Learn(request, route, answer));
         }
 
         foreach (var fault in faults)

@@ -13,6 +13,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
 {
     private const int Lanes = 8;
     private const int SharedThings = 3;
+    private const int MaxShared = 1000;
 
     public FuzzReport Report { get; } = new();
 
@@ -43,7 +44,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
         {
             for (var i = 0; i < SharedThings; i++)
             {
-                var request = generator.Make(operation, new Dice(settings.Seed, -1 - shared.Count));
+                var request = MakeShared(generator, operation, -1 - (shared.Count * MaxShared));
                 var answer = await connection.SendAsync(request.ToBytes(server.Authority), hasNoBody: false);
                 Assert.That(answer?.Status, Is.EqualTo(201), answer?.ToString());
                 shared.AddRange(Note(document.CollectionOf(operation.SchemaOf(201)), answer!));
@@ -51,6 +52,18 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
         }
 
         return shared;
+    }
+
+    /// <summary>Makes a request that cannot but succeed.</summary>
+    private RequestDraft MakeShared(RequestGenerator generator, ApiOperation operation, int number)
+    {
+        RequestDraft request;
+        do
+        {
+            request = generator.Make(operation, new Dice(settings.Seed, number--));
+        }
+        while (request.Mutations.Count > 0);
+        return request;
     }
 
     private IEnumerable<Resource> Note(string? collection, RawAnswer answer)

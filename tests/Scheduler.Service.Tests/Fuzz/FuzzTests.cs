@@ -27,11 +27,12 @@ internal sealed class FuzzTests
         var watch = Stopwatch.StartNew();
         await run.RunAsync();
 
-        await TestContext.Error.WriteLineAsync($"{run.Report.Table()} It took {watch.Elapsed.TotalSeconds:0} s.");
+        await TestContext.Error.WriteLineAsync($"{run.Report.Table()} {run.Ledger.Tokens.Count} leases were given out. It took {watch.Elapsed.TotalSeconds:0} s.");
         Assert.That(run.Report.Findings, Has.Count.Zero, string.Join('\n', run.Report.Findings.Take(MaxShown)));
         Assert.That(run.Report.SuccessPercentage, Is.AtLeast(LeastSuccessPercentage));
         Assert.That(run.Report.NeverSucceeded(document.Operations.Select(operation => operation.Id)), Is.Empty);
         await Aftermath.CheckServiceAsync(client, document, run.Ledger);
+        await Aftermath.CheckWorkersAsync(client);
         Aftermath.CheckLog(service.Output);
         await service.TerminateAsync();
         Assert.That(await service.WaitAsync(), Is.Zero);

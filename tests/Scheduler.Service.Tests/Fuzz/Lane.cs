@@ -89,7 +89,8 @@ internal sealed class Lane(Uri server, ApiDocument document, Memory memory, Fuzz
     }
 
     /// <summary>
-    /// Now and then: does a thing stand as it was last answered, whatever was sent since? A refusal has to have changed nothing.
+    /// Now and then: does a thing stand as it was last answered, whatever was sent since? A refusal has to have changed nothing. One
+    /// that others may have claimed may have moved on.
     /// </summary>
     private async Task LookBackAsync(RequestDraft request, Dice dice, int number)
     {
@@ -102,10 +103,10 @@ internal sealed class Lane(Uri server, ApiDocument document, Memory memory, Fuzz
         var look = new RequestDraft(read) { Path = resource.Path };
         var sent = look.ToBytes(server.Authority);
         var answer = await SendAsync(look, sent, number);
-        if (answer?.Text != resource.Last.GetRawText())
+        var faults = answer is { Status: 200, Json: { } json } ? resource.Observe(json, maxStep: 0, mayRenew: false) : ["It cannot be read."];
+        foreach (var fault in faults)
         {
-            var fault = $"After {request.Method} {request.Target} it is not as it was: {resource.Last.GetRawText()}";
-            _examiner.Report(number, fault, look, sent, answer);
+            _examiner.Report(number, $"After {request.Method} {request.Target}: {fault}", look, sent, answer);
         }
     }
 }

@@ -29,6 +29,12 @@ internal sealed record ApiOperation(string Method, string Path, OpenApiOperation
     /// <summary>Whether it lists a collection.</summary>
     public bool IsListing => Method == "GET" && Path == Collection && SchemaOf(200) is { Items: not null };
 
+    /// <summary>Whether it needs the token of a lease.</summary>
+    public bool NeedsLease => Body?.Properties?.ContainsKey("leaseToken") == true;
+
+    /// <summary>Whether it hands out things that others made, with leases.</summary>
+    public bool IsClaim => SchemaOf(200)?.Properties?.ContainsKey("nextDueAt") == true;
+
     /// <summary>The schema of its body; null when it takes none.</summary>
     public IOpenApiSchema? Body => JsonBody?.Schema;
 

@@ -39,6 +39,12 @@ internal sealed class RequestDraft(ApiOperation operation)
     /// <summary>The thing that the request is about; null when it is about none, or one that was never there.</summary>
     public Resource? Resource { get; set; }
 
+    /// <summary>The token that it shows; null when it shows none that was ever given out.</summary>
+    public LeaseToken? Token { get; set; }
+
+    /// <summary>Whether what it asks for was done before, so that its answer need not show what it says.</summary>
+    public bool MayRepeat { get; set; }
+
     /// <summary>The names of the mutations; none for a request that is valid by the document.</summary>
     public List<string> Mutations { get; } = [];
 

@@ -32,8 +32,8 @@ internal sealed class RequestGenerator(ApiDocument document, Memory memory)
     /// <summary>Makes a request to an operation.</summary>
     public RequestDraft Make(ApiOperation operation, Dice dice)
     {
-        var values = new ValueGenerator(dice);
         var draft = new RequestDraft(operation) { Resource = ChooseResource(operation, dice) };
+        var values = new ValueGenerator(dice, new FieldValues(memory, dice, draft).Of);
         if (draft.Resource is { MayRefuse: true })
         {
             draft.Mutations.Add("a thing that may refuse");
@@ -51,7 +51,7 @@ internal sealed class RequestGenerator(ApiDocument document, Memory memory)
         parameters.AddQuery(operation.ParametersIn(ParameterLocation.Query));
         if (operation.Body is { } schema)
         {
-            draft.Json = operation.BodyExamples is { Count: > 0 } examples && dice.Percent(10)
+            draft.Json = operation.BodyExamples is { Count: > 0 } examples && !operation.IsClaim && dice.Percent(10)
                 ? new JsonModel.Word(dice.Pick(examples).ToJsonString())
                 : values.Json(schema);
             draft.Body = dice.Percent(30) ? RandomJson.Spell(draft.Json, dice.Below(int.MaxValue)) : null;
@@ -83,8 +83,10 @@ internal sealed class RequestGenerator(ApiDocument document, Memory memory)
     private Resource? ChooseResource(ApiOperation operation, Dice dice)
     {
         var shared = memory.Shared.Where(resource => resource.Collection == operation.Collection).ToList();
+        var held = operation.NeedsLease ? memory.Living(operation.Collection).Where(memory.IsHeld).ToList() : [];
         var choices = dice.Below(100) switch
         {
+            < 60 when held.Count > 0 => held,
             < 80 => memory.Living(operation.Collection),
             < 88 when !operation.IsDeletion => shared,
             < 94 => memory.Deleted(operation.Collection),

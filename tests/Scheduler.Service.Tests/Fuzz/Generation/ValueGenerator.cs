@@ -7,7 +7,8 @@ namespace Scheduler.Service.Tests.Fuzz.Generation;
 
 /// <summary>Makes values that are valid by a schema of the document.</summary>
 /// <param name="dice">Every choice.</param>
-internal sealed class ValueGenerator(Dice dice)
+/// <param name="fieldValue">The value of a field that no schema can tell, by the field's name; null to go by its schema.</param>
+internal sealed class ValueGenerator(Dice dice, Func<string, JsonModel?>? fieldValue = null)
 {
     private const int MaxItems = 4;
 
@@ -44,12 +45,14 @@ internal sealed class ValueGenerator(Dice dice)
     }
 
     /// <summary>A value as it is written outside JSON, in a path, a query or a header.</summary>
-    public string Text(IOpenApiSchema schema) => schema switch
+    public string Text(IOpenApiSchema schema) => (schema.Type & ~JsonSchemaType.Null, schema) switch
     {
-        { Enum: { Count: > 0 } choices } => dice.Pick(choices.Where(choice => !choice.IsJsonNullSentinel()).ToList()).ToString(),
-        { Format: "date-time" } => Time(FirstTime, LastTime),
-        { Type: JsonSchemaType.Boolean } => dice.Percent(50) ? "true" : "false",
-        { Type: JsonSchemaType.Integer or JsonSchemaType.Number } => Number(schema).ToString(CultureInfo.InvariantCulture),
+        (_, { Enum: { Count: > 0 } choices }) => dice.Pick(choices.Where(choice => !choice.IsJsonNullSentinel()).ToList()).ToString(),
+        (_, { Format: "date-time" }) => Time(FirstTime, LastTime),
+        (JsonSchemaType.Boolean, _) => dice.Percent(50) ? "true" : "false",
+        (JsonSchemaType.Integer, _) => Number(schema).ToString(CultureInfo.InvariantCulture),
+        (JsonSchemaType.Number, _) when dice.Percent(50) => $"{(Limit(schema.Minimum, 0) + Limit(schema.Maximum, 1000)) / 2}.25",
+        (JsonSchemaType.Number, _) => Number(schema).ToString(CultureInfo.InvariantCulture),
         _ => dice.Pick(Vocabulary.Texts.Where(text => Fits(text, schema)).ToList()),
     };
 
@@ -85,6 +88,6 @@ internal sealed class ValueGenerator(Dice dice)
         }
 
         var chosen = properties.Where(property => schema.Required?.Contains(property.Key) == true || dice.Percent(45)).ToList();
-        return new JsonModel.Members(chosen.Select(property => (property.Key, Json(property.Value))).ToList());
+        return new JsonModel.Members(chosen.Select(property => (property.Key, fieldValue?.Invoke(property.Key) ?? Json(property.Value))).ToList());
     }
 }

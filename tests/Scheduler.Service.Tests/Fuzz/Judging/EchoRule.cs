@@ -10,16 +10,17 @@ internal static class EchoRule
 {
     public static IEnumerable<string> Faults(RequestDraft request, RawAnswer answer)
     {
-        // A replay answers with the thing as it now stands.
-        if (answer.Status is not (200 or 201) || answer.Header("Idempotency-Replayed") is not null || answer.Json is not { } json)
+        // A replay answers with the thing as it now stands. What a path names by anything but an id, other connections change, too.
+        if (answer.Status is not (200 or 201) || answer.Header("Idempotency-Replayed") is not null || request.MayRepeat
+            || request.Operation.Path.EndsWith("{worker}", StringComparison.Ordinal) || answer.Json is not { } json)
         {
             return [];
         }
 
         return (request.Json, json.ValueKind) switch
         {
-            (JsonModel.Members sent, JsonValueKind.Object) when Part(request) is { } part && json.TryGetProperty(part, out var inner) =>
-                Faults(sent, inner, hasAll: true),
+            (JsonModel.Members sent, JsonValueKind.Object) when Part(request) is { } part && json.TryGetProperty(part, out var inner) => FaultsOfKeys(sent, inner),
+            (JsonModel.Members sent, JsonValueKind.Object) when request.Operation.NeedsLease => FaultsOfMerge(sent, json),
             (JsonModel.Members sent, JsonValueKind.Object) => Faults(sent, json),
             (JsonModel.Items sent, JsonValueKind.Array) =>
                 sent.Values.OfType<JsonModel.Members>().Zip(json.EnumerateArray()).SelectMany(pair => Faults(pair.First, pair.Second)),
@@ -30,22 +31,35 @@ internal static class EchoRule
     /// <summary>The field that a path such as <c>/api/tasks/{id}/payload</c> edits.</summary>
     private static string? Part(RequestDraft request) => request.Operation.Path.Split('/')[^1] is var last && !last.StartsWith('{') ? last : null;
 
-    private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement answer, bool hasAll = false)
+    private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement answer) => Faults(sent, answer, isPart: false, IsShown);
+
+    /// <summary>A payload's keys are all there, and as they were sent.</summary>
+    private static IEnumerable<string> FaultsOfKeys(JsonModel.Members sent, JsonElement payload) =>
+        Faults(sent, payload, isPart: true, (_, value, shown) => RandomJson.Compact(value) == shown.GetRawText());
+
+    /// <summary>A payload that a worker sends is merged into that of its task.</summary>
+    private static IEnumerable<string> FaultsOfMerge(JsonModel.Members sent, JsonElement task) =>
+        sent.Values.FirstOrDefault(field => field.Key == "payload").Value is JsonModel.Members payload ? FaultsOfKeys(payload, task.GetProperty("payload")) : [];
+
+    private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement answer, bool isPart, Func<string, JsonModel, JsonElement, bool> isShown)
     {
         foreach (var (name, value) in sent.Values)
         {
             var isThere = answer.TryGetProperty(name, out var shown);
-            if (isThere ? !IsShown(value, shown) : hasAll)
+            if (isThere ? !isShown(name, value, shown) : isPart)
             {
                 yield return $"{name} was sent as {RandomJson.Compact(value)} and is answered as {(isThere ? shown.GetRawText() : "nothing")}.";
             }
         }
     }
 
-    private static bool IsShown(JsonModel sent, JsonElement shown) => sent switch
+    private static bool IsShown(string name, JsonModel sent, JsonElement shown) => sent switch
     {
         // Null may stand for a default, and a time may be written in many ways.
-        JsonModel.Word { Written: "null" } => shown.ValueKind is JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.String,
+        JsonModel.Word { Written: "null" } => shown.ValueKind is JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.String or JsonValueKind.Number,
+
+        // What is left out takes its default.
+        JsonModel.Members retry when name == "retry" => !Faults(retry, shown, isPart: true, IsShown).Any(),
         JsonModel.Text text when shown.ValueKind == JsonValueKind.String => text.Value == shown.GetString() || ValueGenerator.IsOtherTime(text.Value),
         _ => RandomJson.Compact(sent) == shown.GetRawText(),
     };

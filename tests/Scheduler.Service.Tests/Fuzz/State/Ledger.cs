@@ -7,6 +7,9 @@ internal sealed class Ledger
     private readonly Dictionary<string, HashSet<string>> _created = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _deleted = new(StringComparer.Ordinal);
 
+    /// <summary>The tokens of leases that were given out.</summary>
+    public LeaseTokens Tokens { get; } = new();
+
     /// <summary>Notes that something was made.</summary>
     /// <returns>Whether this is news; a repeated request may be answered with the same thing.</returns>
     public bool Create(string collection, string id)

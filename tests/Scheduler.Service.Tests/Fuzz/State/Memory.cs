@@ -6,11 +6,11 @@ using Scheduler.Service.Tests.Fuzz.Http;
 namespace Scheduler.Service.Tests.Fuzz.State;
 
 /// <summary>
-/// What one connection knows of the service. It changes only things that it made itself, so it knows exactly how they stand,
-/// and a few that all connections share.
+/// What one connection knows of the service. It changes only things that it made itself, so it knows exactly how they stand
+/// while nobody can have claimed them, and a few that all connections share.
 /// </summary>
 /// <param name="document">The description of the API.</param>
-/// <param name="ledger">What all connections made and deleted.</param>
+/// <param name="ledger">What all connections made and deleted, and the tokens that they were given.</param>
 /// <param name="shared">The things that others change too.</param>
 internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<Resource> shared)
 {
@@ -25,6 +25,16 @@ internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<
 
     public IReadOnlyList<Resource> Shared => shared;
 
+    /// <summary>The tokens of leases that any connection was given.</summary>
+    public LeaseTokens Tokens => ledger.Tokens;
+
+    /// <summary>Whose the things are that may have fallen due.</summary>
+    public IReadOnlyList<string> DueWorkers => _living.Values.Concat(shared)
+        .Where(resource => resource.DueAt <= TimeProvider.System.GetUtcNow())
+        .Select(resource => resource.Worker)
+        .OfType<string>()
+        .ToList();
+
     public IReadOnlyList<Resource> Living(string collection) => Of(_living.Values, collection);
 
     public IReadOnlyList<Resource> Deleted(string collection) => Of(_deleted, collection);
@@ -32,13 +42,21 @@ internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<
     /// <summary>The own thing that a request names; null when it names none that lives.</summary>
     public Resource? Find(string? id) => id is null ? null : _living.GetValueOrDefault(id);
 
+    /// <summary>Whether somebody holds it, and the token is known.</summary>
+    public bool IsHeld(Resource resource) => ledger.Tokens.Of(resource.Id) is [.., var last] && resource.IsHeldBy(last);
+
     /// <summary>Learns from an answer.</summary>
     /// <returns>What the answer contradicts.</returns>
     public IEnumerable<string> Learn(RequestDraft request, ApiRoute route, RawAnswer answer)
     {
-        if (route.For(request.Method) is not { } operation || !answer.IsSuccess)
+        if (route.For(request.Method) is not { } operation)
         {
             return [];
+        }
+
+        if (!answer.IsSuccess)
+        {
+            return operation.NeedsLease && answer.Status == 409 ? LearnRefusal(request) : [];
         }
 
         if (answer.Header("Link") is { } link && link.StartsWith('<'))
@@ -57,16 +75,25 @@ internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<
             Keyed = request;
         }
 
+        if (operation.IsClaim)
+        {
+            return Claims.In(answer).SelectMany(LearnClaim).ToList();
+        }
+
         var collection = document.CollectionOf(operation.SchemaOf(answer.Status));
-        return collection is null || operation.IsListing
-            ? []
-            : answer.Items.SelectMany(item => Learn(collection, item, answer.Status == 201)).ToList();
+        if (collection is null || operation.IsListing)
+        {
+            return [];
+        }
+
+        var faults = answer.Items.SelectMany(item => Learn(collection, item, operation, answer.Status == 201)).ToList();
+        return operation.NeedsLease ? [.. faults, .. LearnUse(request)] : faults;
     }
 
     private static List<Resource> Of(IEnumerable<Resource> resources, string collection) =>
         resources.Where(resource => resource.Collection == collection).ToList();
 
-    private IEnumerable<string> Learn(string collection, JsonElement item, bool isNew)
+    private IEnumerable<string> Learn(string collection, JsonElement item, ApiOperation operation, bool isNew)
     {
         if (Resource.IdOf(item) is not { } id)
         {
@@ -79,22 +106,39 @@ internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<
             return [];
         }
 
-        if (!_living.TryGetValue(id, out var known))
+        return Find(id)?.Observe(item, maxStep: 1, mayRenew: operation.NeedsLease) ?? [];
+    }
+
+    private IEnumerable<string> LearnClaim(Claims.Claimed claimed)
+    {
+        if (Resource.IdOf(claimed.Task) is not { } id || Resource.StartedAtOf(claimed.Task) is not { } startedAt)
         {
             return [];
         }
 
-        var before = known.Last;
-        var step = known.Version;
-        known.Last = item;
-        step = known.Version - step;
-        return step switch
-        {
-            0 when before.GetRawText() != item.GetRawText() => [$"The version stayed and the answer did not: {before.GetRawText()}"],
-            0 or 1 => [],
-            _ => [$"The version moved by {step}, from {before.GetRawText()}"],
-        };
+        ledger.Tokens.Add(id, new LeaseToken(claimed.Token, startedAt));
+        return Find(id)?.Observe(claimed.Task, maxStep: 0, mayRenew: false) ?? [];
     }
+
+    /// <summary>Learns that a token was of use.</summary>
+    private IEnumerable<string> LearnUse(RequestDraft request)
+    {
+        if (request.Token is { } token)
+        {
+            // What a heartbeat leaves has a lease, and what ends an attempt leaves none.
+            token.HasEnded |= request.Resource is { } resource && !resource.IsHeldBy(token);
+        }
+
+        var isKnown = request.Token is not null && ledger.Tokens.Of(request.Resource?.Id).Contains(request.Token);
+        return isKnown || request.Mutations.Count > 0 ? [] : ["A token was accepted that is none of this task's."];
+    }
+
+    private List<string> LearnRefusal(RequestDraft request) =>
+        request is { Mutations.Count: 0, Token: { } token, Resource: { } resource }
+        && Find(resource.Id) == resource && resource.IsHeldBy(token) && resource.IsStill(TimeProvider.System.GetUtcNow())
+        && ledger.Tokens.Of(resource.Id).Contains(token)
+            ? [$"A lease was called lost that holds: {resource.Last.GetRawText()}"]
+            : [];
 
     private void Forget(string collection, string id)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Scheduler.Service.Tests.Fuzz.State;
 
@@ -6,7 +7,7 @@ namespace Scheduler.Service.Tests.Fuzz.State;
 /// <param name="collection">The path of its kind.</param>
 /// <param name="id">Its id.</param>
 /// <param name="isShared">Whether several connections change it.</param>
-internal sealed class Resource(string collection, string id, bool isShared)
+internal sealed partial class Resource(string collection, string id, bool isShared)
 {
     // Of 256 KiB, with room for what one request may add.
     private const int FullPayload = 200_000;
@@ -22,21 +23,69 @@ internal sealed class Resource(string collection, string id, bool isShared)
     /// <summary>What the service last answered of it.</summary>
     public JsonElement Last { get; set; }
 
-    public int Version => Field("version", JsonValueKind.Number) is { } version ? version.GetInt32() : 0;
+    public int Version => Field(Last, "version", JsonValueKind.Number)?.GetInt32() ?? 0;
+
+    /// <summary>When it may be claimed; null when it may not be.</summary>
+    public DateTimeOffset? DueAt => TimeOf(Last, "dueAt");
+
+    /// <summary>Whose it is; null when it is nobody's.</summary>
+    public string? Worker => Field(Last, "worker", JsonValueKind.String)?.GetString();
 
     /// <summary>The first-level keys of its payload.</summary>
     public IReadOnlyList<string> PayloadKeys =>
-        Field("payload", JsonValueKind.Object) is { } payload ? payload.EnumerateObject().Select(key => key.Name).ToList() : [];
+        Field(Last, "payload", JsonValueKind.Object) is { } payload ? payload.EnumerateObject().Select(key => key.Name).ToList() : [];
 
     /// <summary>
     /// Whether a request about it may break a rule that only what is stored can show: its payload may be full already, or
     /// another connection have changed it.
     /// </summary>
-    public bool MayRefuse => IsShared || Field("payload", JsonValueKind.Object)?.GetRawText().Length > FullPayload;
+    public bool MayRefuse => IsShared || Field(Last, "payload", JsonValueKind.Object)?.GetRawText().Length > FullPayload;
 
     /// <summary>The id of what was answered; null when it has none, which the judge complains of.</summary>
-    public static string? IdOf(JsonElement answer) =>
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
+    public static string? IdOf(JsonElement answer) => Field(answer, "id", JsonValueKind.String)?.GetString();
 
-    private JsonElement? Field(string name, JsonValueKind kind) => Last.TryGetProperty(name, out var value) && value.ValueKind == kind ? value : null;
+    /// <summary>When its present attempt began; null when none runs.</summary>
+    public static string? StartedAtOf(JsonElement answer) => Field(answer, "startedAt", JsonValueKind.String)?.GetString();
+
+    /// <summary>
+    /// Whether nobody but the connection that made it can have changed it until now: it had not fallen due, when anybody may have
+    /// claimed it, and its lease had not run out.
+    /// </summary>
+    public bool IsStill(DateTimeOffset now) => DueAt is not { } dueAt ? !(ExpiresAt <= now) : dueAt > now;
+
+    /// <summary>Whether a worker that shows this token holds it.</summary>
+    public bool IsHeldBy(LeaseToken token) => ExpiresAt is not null && StartedAtOf(Last) == token.StartedAt;
+
+    /// <summary>Takes note of how it is answered now.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="maxStep">By how much the version may have moved when nobody else can have changed it.</param>
+    /// <param name="mayRenew">Whether its lease may have been prolonged, which is no change that the version shows.</param>
+    /// <returns>What the answer contradicts.</returns>
+    public IEnumerable<string> Observe(JsonElement answer, int maxStep, bool mayRenew)
+    {
+        var (before, version) = (Last, Version);
+        var isStill = IsStill(TimeProvider.System.GetUtcNow());
+        Last = answer;
+        var step = Version - version;
+        if (step == 0 && Text(before, mayRenew) != Text(answer, mayRenew))
+        {
+            yield return $"The version stayed and the answer did not: {before.GetRawText()}";
+        }
+        else if (step < 0 || (isStill && step > maxStep))
+        {
+            yield return $"The version moved by {step}, from {before.GetRawText()}";
+        }
+    }
+
+    private DateTimeOffset? ExpiresAt => Field(Last, "lease", JsonValueKind.Object) is { } lease ? TimeOf(lease, "expiresAt") : null;
+
+    private static string Text(JsonElement answer, bool mayRenew) => mayRenew ? Expiry().Replace(answer.GetRawText(), "") : answer.GetRawText();
+
+    private static DateTimeOffset? TimeOf(JsonElement answer, string name) => Field(answer, name, JsonValueKind.String)?.GetDateTimeOffset();
+
+    private static JsonElement? Field(JsonElement answer, string name, JsonValueKind kind) =>
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == kind ? value : null;
+
+    [GeneratedRegex("\"expiresAt\":\"[^\"]*\"", RegexOptions.None, 1000)]
+    private static partial Regex Expiry();
 }

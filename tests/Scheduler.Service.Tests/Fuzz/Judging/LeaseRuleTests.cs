@@ -1,0 +1,40 @@
+using System.Text;
+using Scheduler.Domain.Tests.Common;
+using Scheduler.Service.Tests.Fuzz.Document;
+using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Fuzz.Http;
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Fuzz.Judging;
+
+internal sealed class LeaseRuleTests
+{
+    private const string Claimed = """{"worker":"a","status":"RUNNING","lease":{"token":"t","claimant":null}}""";
+
+    private ApiDocument _document = null!;
+
+    [OneTimeSetUp]
+    public async Task ReadDocument() =>
+        _document = await ApiDocument.ParseAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json")));
+
+    [TestCase(Claimed, 0)]
+    [TestCase($"{Claimed},{Claimed}", 1)]
+    [TestCase("""{"worker":"b","status":"RUNNING","lease":{"token":"t","claimant":null}}""", 1)]
+    [TestCase("""{"worker":"a","status":"RUNNING","lease":{"token":"t","claimant":"host"}}""", 1)]
+    [TestCase("""{"worker":"a","status":"SCHEDULED","lease":{"token":"t","claimant":null}}""", 1)]
+    [TestCase("""{"worker":"a","status":"RUNNING","lease":{"claimant":null}}""", 1)]
+    public void A_claim_that_is_given_what_it_did_not_ask_for_is_found(string tasks, int faults) =>
+        Assert.That(Faults("claimTasks", $$"""{"tasks":[{{tasks}}],"nextDueAt":null}"""), Has.Exactly(faults).Items);
+
+    [TestCase("getTask")]
+    [TestCase("renewLease")]
+    public void A_token_that_is_shown_to_others_is_found(string operation) =>
+        Assert.That(Faults(operation, Claimed), Has.Exactly(1).Contains("is shown"));
+
+    private IEnumerable<string> Faults(string id, string answer)
+    {
+        var operation = _document.Operations.Single(candidate => candidate.Id == id);
+        var claim = new JsonModel.Members([("workers", new JsonModel.Items([new JsonModel.Text("a")]))]);
+        return LeaseRule.Faults(new RequestDraft(operation) { Json = claim }, operation, new RawAnswer(200, [], Encoding.UTF8.GetBytes(answer)));
+    }
+}

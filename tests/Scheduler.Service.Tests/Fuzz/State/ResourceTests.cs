@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace Scheduler.Service.Tests.Fuzz.State;
+
+internal sealed class ResourceTests
+{
+    private const string Waiting = """{"version":3,"dueAt":"2999-01-01T00:00:00Z","lease":null}""";
+    private const string Due = """{"version":3,"dueAt":"2020-01-01T00:00:00Z","lease":null}""";
+    private const string Leased = """{"version":3,"dueAt":null,"lease":{"claimant":null,"expiresAt":"2999-01-01T00:00:00Z"}}""";
+    private const string Renewed = """{"version":3,"dueAt":null,"lease":{"claimant":null,"expiresAt":"2999-01-01T00:01:00Z"}}""";
+    private const string Expired = """{"version":3,"dueAt":null,"lease":{"claimant":null,"expiresAt":"2020-01-01T00:00:00Z"}}""";
+
+    [TestCase(Waiting)]
+    [TestCase(Leased)]
+    public void More_than_one_step_is_found_where_nobody_else_can_have_acted(string before)
+    {
+        Assert.That(Observe(before, """{"version":4}"""), Is.Empty);
+        Assert.That(Observe(before, """{"version":5}"""), Has.Exactly(1).Contains("moved by 2"));
+    }
+
+    [TestCase(Due)]
+    [TestCase(Expired)]
+    public void Any_step_forward_is_allowed_where_others_can(string before)
+    {
+        Assert.That(Observe(before, """{"version":9}"""), Is.Empty);
+        Assert.That(Observe(before, """{"version":2}"""), Has.Exactly(1).Contains("moved by -1"));
+        Assert.That(Observe(before, """{"version":3}"""), Has.Exactly(1).Contains("stayed"));
+    }
+
+    [Test]
+    public void Only_a_heartbeat_prolongs_a_lease()
+    {
+        Assert.That(Observe(Leased, Renewed, mayRenew: true), Is.Empty);
+        Assert.That(Observe(Leased, Renewed), Has.Exactly(1).Contains("stayed"));
+    }
+
+    private static List<string> Observe(string before, string answer, bool mayRenew = false)
+    {
+        var resource = new Resource("/api/tasks", "x", isShared: false) { Last = JsonDocument.Parse(before).RootElement };
+        return resource.Observe(JsonDocument.Parse(answer).RootElement, maxStep: 1, mayRenew).ToList();
+    }
+}
