@@ -30,5 +30,5 @@ internal static class Answers
     }
 
     /// <summary>No answer, though the request may have arrived.</summary>
-    public static HttpResponseMessage Lost() => throw new HttpRequestException(HttpRequestError.ConnectionError, "The connection broke.");
+    public static HttpResponseMessage Lost() => throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection broke.");
 }

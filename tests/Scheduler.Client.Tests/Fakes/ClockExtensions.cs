@@ -5,25 +5,21 @@ namespace Scheduler.Client.Tests.Fakes;
 /// <summary>Lets a test's clock run until something has happened.</summary>
 internal static class ClockExtensions
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Runs the clock until the condition holds.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="condition">What is waited for.</param>
-    /// <param name="atMost">How far the clock may run; without a bound when null.</param>
-    public static async Task RunUntil(this FakeTimeProvider time, Func<bool> condition, TimeSpan? atMost = null)
+    /// <param name="step">By how much it runs at a time; 100 ms when null.</param>
+    public static async Task RunUntil(this FakeTimeProvider time, Func<bool> condition, TimeSpan? step = null)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var end = atMost is { } bound ? time.GetUtcNow() + bound : DateTimeOffset.MaxValue;
         while (!condition())
         {
             Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(Patience), "What was waited for did not happen.");
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-            if (time.GetUtcNow() < end)
-            {
-                time.Advance(Step);
-            }
+            time.Advance(step ?? Step);
         }
     }
 
