@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using System.Text.Json.Serialization.Metadata;
 using FluentValidation;
 using FluentValidation.AspNetCore;
 using Microsoft.AspNetCore.Mvc.Formatters;
@@ -49,6 +50,8 @@ internal static class DependencyInjection
                 options.JsonSerializerOptions.Converters.Add(new TimeJsonConverter());
                 options.JsonSerializerOptions.Converters.Add(new PayloadJsonConverter());
                 options.JsonSerializerOptions.Converters.Add(new StatusJsonConverter());
+                options.JsonSerializerOptions.Converters.Add(new FailureCodeJsonConverter());
+                options.JsonSerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaseTokens.OmitAbsent } };
             });
         services.PostConfigure<Microsoft.AspNetCore.Mvc.MvcOptions>(options => AnswerInUtf8JsonOnly(options.OutputFormatters));
         services.AddFluentValidationAutoValidation(options => options.DisableDataAnnotationsValidation = true);

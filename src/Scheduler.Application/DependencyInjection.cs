@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
+using Scheduler.Application.Workers;
+using Scheduler.Application.Workers.Waiting;
 
 namespace Scheduler.Application;
 
@@ -15,7 +17,7 @@ public static class DependencyInjection
 
     /// <summary>
     /// Adds the mediator, every handler, the behaviours around them and the maps. The ports (<see cref="IWriteScope"/>,
-    /// <see cref="IUnitOfWork"/>, the repositories and read stores), the <see cref="IdempotencyOptions"/> and a
+    /// <see cref="IUnitOfWork"/>, the repositories and stores, the <see cref="IServingPlace"/>), the <see cref="IdempotencyOptions"/> and a
     /// <see cref="TimeProvider"/> come from elsewhere.
     /// </summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
@@ -31,10 +33,16 @@ public static class DependencyInjection
 
         services.AddScoped<Creations>();
         services.AddSingleton<ConflictQueue>();
+        services.AddSingleton<WaitingClaims>();
+        services.AddScoped<DueNotices>();
+        services.AddSingleton<EndedTaskCounts>();
+        services.AddSingleton(new Jitter(Random.Shared));
 
         // The first is the outermost: a retry begins a new scope, and what is forgotten has been committed.
         services.AddScoped<IPipelineBehavior<RevokeApiKey, bool>, ForgetRevokedKeyBehavior>();
+        services.AddScoped<IPipelineBehavior<ClaimTasks, ClaimOutcome>, ClaimWaitBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConflictRetryBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(DueNoticeBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(WriteScopeBehavior<,>));
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<IConfigurationProvider>(_ => CreateMapperConfiguration());

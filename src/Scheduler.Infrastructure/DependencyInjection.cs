@@ -7,8 +7,10 @@ using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
+using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.ApiKeys;
 using Scheduler.Infrastructure.Health;
 using Scheduler.Infrastructure.Hosting;
@@ -17,6 +19,7 @@ using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Persistence.SqlServer;
 using Scheduler.Infrastructure.Tasks;
+using Scheduler.Infrastructure.Workers;
 
 namespace Scheduler.Infrastructure;
 
@@ -41,6 +44,9 @@ public static class DependencyInjection
                 builder => SqlServerSchedulerDbContext.Configure(builder, resolved));
             services.AddScoped<IWriteScope, SqlServerWriteScope>();
             services.AddSingleton<IDatabaseFailures, SqlServerFailures>();
+            services.AddSingleton<SqlServerClockOffset>();
+            services.AddScoped<LeaseClock, SqlServerLeaseClock>();
+            services.AddScoped<IClaimStore, SqlServerClaimStore>();
         }
         else
         {
@@ -50,17 +56,24 @@ public static class DependencyInjection
             services.AddSingleton<SqliteWriteGate>();
             services.AddScoped<IWriteScope, SqliteWriteScope>();
             services.AddSingleton<IDatabaseFailures, SqliteFailures>();
+            services.AddScoped<LeaseClock, SqliteLeaseClock>();
+            services.AddScoped<IClaimStore, SqliteClaimStore>();
         }
 
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<ITaskRepository, TaskRepository>();
         services.AddScoped<ITaskReadStore, TaskReadStore>();
+        services.AddScoped<ILeaseClock>(provider => provider.GetRequiredService<LeaseClock>());
+        services.AddScoped<IWorkerSettingsRepository, WorkerSettingsRepository>();
+        services.AddScoped<IWorkerReadStore, WorkerReadStore>();
         services.AddScoped<IIdempotencyRecordRepository, IdempotencyRecordRepository>();
         services.AddSingleton(IdempotencySettings.Read(configuration));
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
         services.AddScoped<IApiKeyReadStore, ApiKeyReadStore>();
         services.AddHostedService<DatabaseStartupService>();
         services.AddHostedService<IdempotencyCleanupService>();
+        services.AddHostedService<LeaseExpiryService>();
+        services.AddHostedService<DueTaskWatchService>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Patience);
         return services;
     }

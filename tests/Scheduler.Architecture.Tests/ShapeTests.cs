@@ -18,7 +18,7 @@ public sealed class ShapeTests
     [Test]
     public void There_are_ports_that_controllers_could_know() => Assert.That(
         Interfaces().That().HaveNameMatching("(Repository|Store|UnitOfWork|WriteScope)$").GetObjects(Service).Select(port => port.Name),
-        Is.EquivalentTo(new[] { "ITaskRepository", "ITaskReadStore", "IApiKeyRepository", "IApiKeyReadStore", "IIdempotencyRecordRepository", "IUnitOfWork", "IWriteScope" }));
+        Is.EquivalentTo(new[] { "ITaskRepository", "ITaskReadStore", "IApiKeyRepository", "IApiKeyReadStore", "IIdempotencyRecordRepository", "IWorkerSettingsRepository", "IWorkerReadStore", "IClaimStore", "IUnitOfWork", "IWriteScope" }));
 
     [TestCaseSource(nameof(Controllers))]
     public void A_controller_is_given_the_mediator_and_nothing_else(Type controller) => Assert.That(

@@ -16,13 +16,14 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode InvalidCursor = new("invalid-cursor", StatusCodes.Status400BadRequest, "The cursor is not valid.");
     public static readonly ProblemCode Unauthenticated = new("unauthenticated", StatusCodes.Status401Unauthorized, "The caller is not known.");
     public static readonly ProblemCode Forbidden = new("forbidden", StatusCodes.Status403Forbidden, "The caller may not do this.");
-    public static readonly ProblemCode NotFound = new("not-found", StatusCodes.Status404NotFound, "There is no such path.");
+    public static readonly ProblemCode NotFound = new(NotFoundException.NotFound, StatusCodes.Status404NotFound, "There is no such path.");
     public static readonly ProblemCode TaskNotFound = new(NotFoundException.TaskNotFound, StatusCodes.Status404NotFound, "There is no such task.");
     public static readonly ProblemCode PayloadKeyNotFound = new(ErrorCodes.PayloadKeyNotFound, StatusCodes.Status404NotFound, "The payload has no such key.");
     public static readonly ProblemCode MethodNotAllowed = new("method-not-allowed", StatusCodes.Status405MethodNotAllowed, "The path does not allow the method.");
     public static readonly ProblemCode InvalidTransition = new(ErrorCodes.InvalidTransition, StatusCodes.Status409Conflict, "The status cannot change in this way.");
     public static readonly ProblemCode TaskNotReschedulable = new(ErrorCodes.TaskNotReschedulable, StatusCodes.Status409Conflict, "The task can no longer be rescheduled.");
     public static readonly ProblemCode TaskRunning = new(ErrorCodes.TaskRunning, StatusCodes.Status409Conflict, "The task is running.");
+    public static readonly ProblemCode LeaseLost = new(ErrorCodes.LeaseLost, StatusCodes.Status409Conflict, "The lease is lost.");
     public static readonly ProblemCode TaskDeleted = new(ReplayRefusedException.TaskDeleted, StatusCodes.Status410Gone, "The task has been deleted.");
     public static readonly ProblemCode VersionMismatch = new(ErrorCodes.VersionMismatch, StatusCodes.Status412PreconditionFailed, "The task has another version.");
     public static readonly ProblemCode BodyTooLarge = new("body-too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large.");

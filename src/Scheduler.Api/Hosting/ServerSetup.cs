@@ -5,6 +5,7 @@ using Scheduler.Api.Health;
 using Scheduler.Api.OpenApi;
 using Scheduler.Api.Overload;
 using Scheduler.Api.Shutdown;
+using Scheduler.Application.Common;
 
 namespace Scheduler.Api.Hosting;
 
@@ -36,6 +37,8 @@ internal static class ServerSetup
         var overload = OverloadOptions.Read(builder.Configuration);
         builder.Services.AddSingleton(overload);
         builder.Services.AddSingleton<OverloadLimiter>();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<IServingPlace, ServingPlace>();
         builder.WebHost.UseSockets(options =>
         {
             options.Backlog = Backlog;

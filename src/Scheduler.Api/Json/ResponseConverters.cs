@@ -25,6 +25,13 @@ internal sealed class StatusJsonConverter : WriteOnlyConverter<ScheduledTaskStat
         writer.WriteStringValue(value.ToName());
 }
 
+/// <summary>Writes a failure's code by its name.</summary>
+internal sealed class FailureCodeJsonConverter : WriteOnlyConverter<FailureCode>
+{
+    public override void Write(Utf8JsonWriter writer, FailureCode value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToName());
+}
+
 /// <summary>For what only answers hold; requests are read field by field, see <see cref="Requests.Field{T}"/>.</summary>
 internal abstract class WriteOnlyConverter<T> : JsonConverter<T>
 {

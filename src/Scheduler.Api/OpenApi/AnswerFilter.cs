@@ -108,10 +108,10 @@ internal sealed class AnswerFilter : IOperationFilter
             response.Content = null;
         }
 
-        response.Headers = HeadersOf(status, AnswersOneTask(context)).ToDictionary(StringComparer.Ordinal);
+        response.Headers = HeadersOf(status, AnswersOneTask(context), Reads<ListTasksRequest>(context)).ToDictionary(StringComparer.Ordinal);
     }
 
-    private static IEnumerable<KeyValuePair<string, IOpenApiHeader>> HeadersOf(string status, bool isOneTask)
+    private static IEnumerable<KeyValuePair<string, IOpenApiHeader>> HeadersOf(string status, bool isOneTask, bool isListing)
     {
         if (isOneTask)
         {
@@ -129,11 +129,14 @@ internal sealed class AnswerFilter : IOperationFilter
                 CreatedTasksResult.ReplayedHeader, "true, when an earlier request with the same key created it.", JsonSchemaType.String, isRequired: false);
         }
 
-        if (!isOneTask && status == "200")
+        if (isListing && status == "200")
         {
             yield return Header("Link", "With a limit, while there is more: the next page (RFC 8288, rel=\"next\").", JsonSchemaType.String, isRequired: false);
         }
     }
+
+    private static bool Reads<T>(OperationFilterContext context) =>
+        Array.Exists(context.MethodInfo.GetParameters(), parameter => parameter.ParameterType == typeof(T));
 
     private static bool AnswersOneTask(OperationFilterContext context) =>
         context.ApiDescription.SupportedResponseTypes.Any(type => type.Type == typeof(TaskResponse));

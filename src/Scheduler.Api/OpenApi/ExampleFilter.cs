@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
+using Scheduler.Api.Workers;
 using Scheduler.Application.Tasks;
+using Scheduler.Application.Workers;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Scheduler.Api.OpenApi;
@@ -16,6 +18,21 @@ internal sealed class ExampleFilter : IOperationFilter
         [typeof(CreateTasksRequest)] = [("two", Examples.CreateTasks)],
         [typeof(UpdateTaskRequest)] = [("reschedule", Examples.UpdateTask), ("start", Examples.StartTask)],
         [typeof(MergePayloadRequest)] = [("merge", Examples.MergePayload)],
+        [typeof(ClaimTasksRequest)] = [("claim", Examples.ClaimTasks)],
+        [typeof(RenewLeaseRequest)] = [("progress", Examples.RenewLease)],
+        [typeof(CompleteTaskRequest)] = [("done", Examples.CompleteTask)],
+        [typeof(FailTaskRequest)] = [("retry", Examples.FailTask)],
+        [typeof(ReleaseTaskRequest)] = [("later", Examples.ReleaseTask)],
+        [typeof(UpdateWorkerRequest)] = [("cap", Examples.UpdateWorker)],
+    };
+
+    private static readonly Dictionary<Type, (string Name, Func<JsonNode> Value)> Answers = new()
+    {
+        [typeof(TaskResponse)] = ("task", Examples.Task),
+        [typeof(IEnumerable<TaskResponse>)] = ("task", () => new JsonArray(Examples.Task())),
+        [typeof(ClaimResponse)] = ("claimed", Examples.Claim),
+        [typeof(WorkerResponse)] = ("worker", Examples.WorkerState),
+        [typeof(IEnumerable<WorkerResponse>)] = ("workers", () => new JsonArray(Examples.WorkerState())),
     };
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
@@ -40,10 +57,10 @@ internal sealed class ExampleFilter : IOperationFilter
             var type = context.ApiDescription.SupportedResponseTypes.First(type => $"{type.StatusCode}" == status).Type!;
             if (context.ApiDescription.HttpMethod != HttpMethods.Head)
             {
-                var example = type == typeof(TaskResponse) ? Examples.Task() : new JsonArray(Examples.Task());
+                var (name, value) = Answers[type];
                 ((OpenApiResponse)response).Content = Json(
                     context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository),
-                    new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal) { ["task"] = new OpenApiExample { Value = example } });
+                    new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal) { [name] = new OpenApiExample { Value = value() } });
             }
         }
     }

@@ -8,11 +8,12 @@ internal static class Examples
 {
     public const string TaskId = "01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c";
     public const string PayloadKey = "month";
+    public const string Worker = "reports";
     public const string From = "2029-12-31T23:59:59Z";
     public const string To = "2030-02-01T00:00:00Z";
 
     public static JsonNode CreateTask() => Parse(
-        """{"start":"2030-01-01T09:00:00Z","worker":"reports","title":"Monthly report","payload":{"month":"2029-12","copies":2}}""");
+        """{"start":"2030-01-01T09:00:00Z","worker":"reports","title":"Monthly report","payload":{"month":"2029-12","copies":2},"retry":{"maxAttempts":5}}""");
 
     public static JsonNode CreateTasks() => Parse(
         """[{"start":"2030-01-01T09:00:00Z","worker":"reports"},{"start":"2030-01-01T09:00:00Z","worker":"mail","payload":{"to":"ops"}}]""");
@@ -23,11 +24,45 @@ internal static class Examples
 
     public static JsonNode MergePayload() => Parse("""{"copies":3,"format":"pdf"}""");
 
+    public static JsonNode ClaimTasks() => Parse(
+        """{"workers":["reports","mail"],"limit":4,"leaseSeconds":60,"waitSeconds":20,"claimant":"host-1","claimId":"host-1-000017"}""");
+
+    public static JsonNode RenewLease() => Parse("""{"leaseToken":"fB3Xk0qYv1mJ8cWnQ5tZ2A","payload":{"progress":40}}""");
+
+    public static JsonNode CompleteTask() => Parse("""{"leaseToken":"fB3Xk0qYv1mJ8cWnQ5tZ2A","payload":{"pages":12}}""");
+
+    public static JsonNode FailTask() => Parse("""{"leaseToken":"fB3Xk0qYv1mJ8cWnQ5tZ2A","message":"The printer is out of paper.","retryAfterSeconds":600}""");
+
+    public static JsonNode ReleaseTask() => Parse("""{"leaseToken":"fB3Xk0qYv1mJ8cWnQ5tZ2A","delaySeconds":5}""");
+
+    public static JsonNode UpdateWorker() => Parse("""{"paused":false,"maxRunning":10}""");
+
+    public static JsonNode WorkerState() => Parse(
+        """
+        {"worker":"reports","scheduled":12,"running":2,"succeeded":4711,"failed":3,"due":1,"oldestDueAt":"2030-01-01T09:00:00Z",
+        "paused":false,"maxRunning":10}
+        """);
+
+    public static JsonNode Claim()
+    {
+        var task = Task();
+        task["status"] = "RUNNING";
+        task["startedAt"] = "2030-01-01T09:00:00.0042Z";
+        task["updatedAt"] = "2030-01-01T09:00:00.0042Z";
+        task["dueAt"] = null;
+        task["attempt"] = 1;
+        task["version"] = 2;
+        task["lease"] = Parse("""{"token":"fB3Xk0qYv1mJ8cWnQ5tZ2A","claimant":"host-1","expiresAt":"2030-01-01T09:01:00.0042Z"}""");
+        return new JsonObject { ["tasks"] = new JsonArray(task), ["nextDueAt"] = "2030-01-01T10:00:00Z" };
+    }
+
     public static JsonNode Task() => Parse(
         """
         {"id":"01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c","start":"2030-01-01T09:00:00Z","title":"Monthly report","worker":"reports",
         "status":"SCHEDULED","payload":{"month":"2029-12","copies":2},"createdAt":"2026-11-24T09:03:07.7176586Z",
-        "updatedAt":"2026-11-24T09:03:07.7176586Z","startedAt":null,"finishedAt":null,"version":1}
+        "updatedAt":"2026-11-24T09:03:07.7176586Z","startedAt":null,"finishedAt":null,"dueAt":"2030-01-01T09:00:00Z","attempt":0,
+        "retry":{"maxAttempts":5,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"failure":null,"lease":null,
+        "traceparent":null,"version":1}
         """);
 
     public static JsonNode Of(ProblemCode problem)

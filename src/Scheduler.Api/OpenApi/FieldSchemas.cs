@@ -22,18 +22,17 @@ internal static class FieldSchemas
     {
         Map<DateTimeOffset>(options, Time);
         Map<TaskTitle>(options, () => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = TaskTitle.MaxLength, Pattern = NoControlCharacters });
-        Map<WorkerName>(options, () => new OpenApiSchema
-        {
-            Type = JsonSchemaType.String,
-            MinLength = WorkerName.MinLength,
-            MaxLength = WorkerName.MaxLength,
-            Pattern = WorkerPattern,
-        });
+        Map<WorkerName>(options, Worker);
         Map<ScheduledTaskStatus>(options, Status);
         Map<Payload>(options, Payload);
         Map<string>(options, Text);
         Map<TaskSort>(options, Sort);
         Map<int>(options, Limit);
+        Map<long>(options, Integer);
+        Map<double>(options, () => new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" });
+        Map<bool>(options, () => new OpenApiSchema { Type = JsonSchemaType.Boolean });
+        Map<RetryRequest>(options, Retry);
+        Map<IReadOnlyList<WorkerName>>(options, () => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Worker() });
         options.MapType<CreateTasksRequest>(() => new OpenApiSchema { Type = JsonSchemaType.Array });
         options.MapType<VersionCondition>(Text);
         options.MapType<IdempotencyKey>(Text);
@@ -41,7 +40,38 @@ internal static class FieldSchemas
         options.MapType<Payload>(Payload);
         options.MapType<ScheduledTaskStatus>(Status);
         options.MapType<DateTimeOffset>(Time);
+        options.MapType<FailureCode>(() => Choice([.. FailureCodeNames.All]));
     }
+
+    /// <summary>A worker's name.</summary>
+    public static OpenApiSchema Worker() => new()
+    {
+        Type = JsonSchemaType.String,
+        MinLength = WorkerName.MinLength,
+        MaxLength = WorkerName.MaxLength,
+        Pattern = WorkerPattern,
+    };
+
+    /// <summary>How a task is tried again.</summary>
+    public static OpenApiSchema Retry() => new()
+    {
+        Type = JsonSchemaType.Object,
+        AdditionalPropertiesAllowed = false,
+        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+        {
+            ["maxAttempts"] = Number(
+                JsonSchemaType.Integer, RetryPolicy.MinAttempts, RetryPolicy.MaxAttemptsLimit, "How many attempts there are in all; 3 when it is left out."),
+            ["backoffSeconds"] = Number(
+                JsonSchemaType.Integer, 0, RetryPolicy.MaxFirstBackoffSeconds, "The pause after the first failed attempt, in seconds; 30 when it is left out."),
+            ["backoffFactor"] = Number(
+                JsonSchemaType.Number, RetryPolicy.MinFactor, RetryPolicy.MaxFactor, "How many times longer each further pause is than the one before; 2 when it is left out."),
+            ["maxBackoffSeconds"] = Number(
+                JsonSchemaType.Integer, RetryPolicy.MinLongestBackoffSeconds, RetryPolicy.MaxLongestBackoffSeconds, "The longest pause, in seconds, before up to a tenth is added at random; 3600 when it is left out."),
+        },
+    };
+
+    /// <summary>A whole number, whose limits the request's validator knows.</summary>
+    public static OpenApiSchema Integer() => new() { Type = JsonSchemaType.Integer, Format = "int32" };
 
     /// <summary>A time. Requests may use other forms of ISO 8601 too, which no schema can tell.</summary>
     public static OpenApiSchema Time() => new() { Type = JsonSchemaType.String, Format = "date-time" };
@@ -70,6 +100,15 @@ internal static class FieldSchemas
             + $"{Domain.Tasks.Payload.MaxDepth} levels deep, with first-level keys of {Domain.Tasks.Payload.MinKeyLength} to {Domain.Tasks.Payload.MaxKeyLength} characters.",
         AdditionalPropertiesAllowed = true,
         AdditionalProperties = new OpenApiSchema(),
+    };
+
+    private static OpenApiSchema Number(JsonSchemaType type, int least, int greatest, string description) => new()
+    {
+        Type = type | JsonSchemaType.Null,
+        Format = type == JsonSchemaType.Integer ? "int32" : "double",
+        Minimum = least.ToString(CultureInfo.InvariantCulture),
+        Maximum = greatest.ToString(CultureInfo.InvariantCulture),
+        Description = description,
     };
 
     private static void Map<T>(SwaggerGenOptions options, Func<OpenApiSchema> schema)

@@ -27,7 +27,7 @@ internal static class OpenApiSetup
             Contact = new OpenApiContact { Name = "The Scheduler authors" },
         });
         options.AddServer(new OpenApiServer { Url = "/", Description = "The service that gave out this document." });
-        options.DocInclusionPredicate((_, action) => $"/{action.RelativePath}".StartsWith(TasksController.Path, StringComparison.Ordinal));
+        options.DocInclusionPredicate((_, action) => !$"/{action.RelativePath}/".StartsWith(TasksController.SingularPath, StringComparison.Ordinal));
         options.CustomOperationIds(action =>
         {
             var name = JsonNamingPolicy.CamelCase.ConvertName(((ControllerActionDescriptor)action.ActionDescriptor).ActionName);

@@ -31,9 +31,12 @@ internal sealed class ParameterFilter : IOperationFilter
 
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path))
         {
-            (parameter.Description, parameter.Example) = parameter.Name == "id"
-                ? ("The task's id.", (JsonNode)Examples.TaskId)
-                : ("The key, percent-encoded once.", Examples.PayloadKey);
+            (parameter.Description, parameter.Example) = parameter.Name switch
+            {
+                "id" => ("The task's id.", (JsonNode)Examples.TaskId),
+                "worker" => ("The worker's name, percent-encoded once.", Examples.Worker),
+                _ => ("The key, percent-encoded once.", Examples.PayloadKey),
+            };
         }
 
         if (context.ApiDescription.HttpMethod is "GET" or "HEAD" && operation.Parameters.Any(parameter => parameter.Name == "id"))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluentValidation;
 using Microsoft.OpenApi;
 using Scheduler.Api.Requests;
@@ -24,11 +25,17 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
             return;
         }
 
-        var fields = ((IDescribedRequest)services.GetRequiredService(typeof(IValidator<>).MakeGenericType(context.Type))).Fields;
+        var described = (IDescribedRequest)services.GetRequiredService(typeof(IValidator<>).MakeGenericType(context.Type));
+        var fields = described.Fields;
         body.AdditionalPropertiesAllowed = false;
         body.Required = fields.Where(field => field.Value == Presence.Required).Select(field => field.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, property) in body.Properties!)
         {
+            if (described.Ranges.TryGetValue(name, out var range))
+            {
+                Limit((OpenApiSchema)property, range.Least, range.Greatest);
+            }
+
             if (fields[name] == Presence.Optional)
             {
                 ((OpenApiSchema)property).Type |= JsonSchemaType.Null;
@@ -39,6 +46,23 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
         {
             // Being nullable does not suffice where the values are listed.
             ((OpenApiSchema)body.Properties["status"]).Enum = [ScheduledTaskStatus.Scheduled.ToName(), JsonNullSentinel.JsonNull];
+        }
+    }
+
+    private static void Limit(OpenApiSchema property, int least, int greatest)
+    {
+        switch (property.Type)
+        {
+            case JsonSchemaType.Array:
+                (property.MinItems, property.MaxItems) = (least, greatest);
+                break;
+            case JsonSchemaType.String:
+                (property.MinLength, property.MaxLength) = (least, greatest);
+                break;
+            default:
+                property.Minimum = least.ToString(CultureInfo.InvariantCulture);
+                property.Maximum = greatest.ToString(CultureInfo.InvariantCulture);
+                break;
         }
     }
 }

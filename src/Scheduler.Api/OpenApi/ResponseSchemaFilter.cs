@@ -22,6 +22,17 @@ internal sealed class ResponseSchemaFilter : ISchemaFilter
             ((OpenApiSchema)properties["id"]).Format = "uuid";
             ((OpenApiSchema)properties["version"]).Minimum = "1";
         }
+        else if (context.Type.Assembly == typeof(TaskResponse).Assembly)
+        {
+            answer.AdditionalPropertiesAllowed = true;
+            answer.Required = properties.Keys.Where(name => name != "token").ToHashSet(StringComparer.Ordinal);
+
+            // What is referred to says itself that it may be null; a reference has no room for it.
+            if (context.Type == typeof(FailureResponse) || context.Type == typeof(LeaseResponse))
+            {
+                answer.Type |= JsonSchemaType.Null;
+            }
+        }
         else if (context.Type == typeof(Problem))
         {
             answer.AdditionalPropertiesAllowed = true;

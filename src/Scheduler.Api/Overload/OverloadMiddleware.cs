@@ -19,9 +19,12 @@ internal sealed partial class OverloadMiddleware(RequestDelegate next, OverloadL
             return;
         }
 
-        using var lease = await limiter.AcquireAsync(context);
+        var lease = await limiter.AcquireAsync(context);
         if (lease is { IsAcquired: true })
         {
+            using var place = new RequestPlace(limiter, context, lease);
+            context.Features.Set(place);
+
             // SQLite works without ever giving its thread back: as many requests would be served at once as there are threads,
             // and the others wait unseen for one. Behind all that have arrived, each of them gets its place or its answer.
             await Task.Yield();
@@ -29,6 +32,7 @@ internal sealed partial class OverloadMiddleware(RequestDelegate next, OverloadL
             return;
         }
 
+        lease?.Dispose();
         LogTurnedAwayOnce();
         await Problem.WriteAsync(context, ProblemCode.Unavailable, "There are too many requests at once; try again.");
     }

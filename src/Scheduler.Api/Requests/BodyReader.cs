@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Scheduler.Domain.Tasks;
 
@@ -58,6 +59,35 @@ internal sealed class BodyReader
             ? parse(JsonSerializer.Deserialize<string>(member.Json.Span)!)
             : Field<T>.Malformed("must be a string."));
 
+    /// <summary>Takes a field whose value is an array of strings.</summary>
+    public Field<IReadOnlyList<T>> TextList<T>(string name, Func<string, Field<T>> parse)
+        where T : notnull => Take(name, member => member.Type == JsonTokenType.StartArray
+            ? ParseList(member.Json, parse)
+            : Field<IReadOnlyList<T>>.Malformed("must be an array."));
+
+    /// <summary>Takes a whole number.</summary>
+    public Field<long> Integer(string name) => Take(name, member => member.Type != JsonTokenType.Number
+        ? Field<long>.Malformed("must be a whole number.")
+        : Utf8Parser.TryParse(member.Json.Span, out long value, out var length) && length == member.Json.Length
+            ? Field<long>.Of(value)
+            : Field<long>.Malformed("must be a whole number, written without a fraction or an exponent, of at most 18 digits."));
+
+    /// <summary>Takes a number.</summary>
+    public Field<double> Number(string name) => Take(name, member => member.Type == JsonTokenType.Number
+        ? Field<double>.Of(JsonSerializer.Deserialize<double>(member.Json.Span))
+        : Field<double>.Malformed("must be a number."));
+
+    /// <summary>Takes a truth value.</summary>
+    public Field<bool> Boolean(string name) => Take(name, member => member.Type is JsonTokenType.True or JsonTokenType.False
+        ? Field<bool>.Of(member.Type == JsonTokenType.True)
+        : Field<bool>.Malformed("must be true or false."));
+
+    /// <summary>Takes an object inside this one.</summary>
+    public Field<T> Object<T>(string name)
+        where T : class, IBodyRequest<T> => Take(name, member => member.Type == JsonTokenType.StartObject
+            ? Field<T>.Of(T.Read(new BodyReader(member.Json)))
+            : Field<T>.Malformed("must be an object."));
+
     /// <summary>Takes a payload.</summary>
     public Field<Payload> Payload(string name) => Take(name, member => ParsePayload(member.Json));
 
@@ -66,6 +96,22 @@ internal sealed class BodyReader
     {
         _taken.UnionWith(_members.Keys);
         return ParsePayload(_json);
+    }
+
+    private static Field<IReadOnlyList<T>> ParseList<T>(ReadOnlyMemory<byte> json, Func<string, Field<T>> parse)
+        where T : notnull
+    {
+        var items = new List<Field<T>>();
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(reader.TokenType == JsonTokenType.String ? parse(reader.GetString()!) : Field<T>.Malformed("must hold strings only."));
+            reader.Skip();
+        }
+
+        var faults = items.SelectMany(item => item.Faults).Distinct(StringComparer.Ordinal).ToList();
+        return faults.Count > 0 ? Field<IReadOnlyList<T>>.Malformed(faults) : Field<IReadOnlyList<T>>.Of(items.Select(item => item.Value).ToList());
     }
 
     private static Field<Payload> ParsePayload(ReadOnlyMemory<byte> json)

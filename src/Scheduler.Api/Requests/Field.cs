@@ -34,6 +34,9 @@ public readonly struct Field<T> : IEquatable<Field<T>>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public T Value => HasValue ? _value! : throw new InvalidOperationException("The field has no value.");
 
+    /// <summary>The value; when there is none, another.</summary>
+    public T Or(T other) => HasValue ? Value : other;
+
     /// <summary>A field that is given as null.</summary>
     public static Field<T> Null { get; } = new(isGiven: true, default, faults: null);
 

@@ -18,4 +18,7 @@ internal interface IDescribedRequest
 {
     /// <summary>The fields by their names in JSON or in the query.</summary>
     IReadOnlyDictionary<string, Presence> Fields { get; }
+
+    /// <summary>The least and the greatest number, length or count that fields may have, by their names.</summary>
+    IReadOnlyDictionary<string, (int Least, int Greatest)> Ranges { get; }
 }

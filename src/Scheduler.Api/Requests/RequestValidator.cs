@@ -18,7 +18,11 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IDescribedRe
 
     private readonly Dictionary<string, Presence> _known = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, (int Least, int Greatest)> _ranges = new(StringComparer.Ordinal);
+
     public IReadOnlyDictionary<string, Presence> Fields => _known;
+
+    public IReadOnlyDictionary<string, (int Least, int Greatest)> Ranges => _ranges;
 
     /// <summary>A field that must have a value.</summary>
     protected void Required<TValue>(Expression<Func<T, Field<TValue>>> field)
@@ -31,6 +35,36 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IDescribedRe
     /// <summary>A field that may be left out, but not be null.</summary>
     protected void NotNull<TValue>(Expression<Func<T, Field<TValue>>> field)
         where TValue : notnull => Check(field, Presence.NotNull, given => given.IsNull ? "must not be null." : null);
+
+    /// <summary>A field whose value is an object with a validator of its own.</summary>
+    protected void Nested<TValue>(Expression<Func<T, Field<TValue>>> field, IValidator<TValue> validator)
+        where TValue : notnull
+    {
+        var name = NameOf(field);
+        RuleFor(field).Custom((given, context) =>
+        {
+            foreach (var failure in given.HasValue ? validator.Validate(given.Value).Errors : [])
+            {
+                context.AddFailure($"{name}.{failure.PropertyName}", failure.ErrorMessage);
+            }
+        });
+    }
+
+    /// <summary>A number that has to be within limits.</summary>
+    protected void Between(Expression<Func<T, Field<long>>> field, int least, int greatest) => InRange(
+        field, least, greatest, number => number >= least && number <= greatest ? null : $"must be from {least} to {greatest}; it is {number}.");
+
+    /// <inheritdoc cref="Between(Expression{Func{T, Field{long}}}, int, int)"/>
+    protected void Between(Expression<Func<T, Field<double>>> field, int least, int greatest) => InRange(
+        field, least, greatest, number => number >= least && number <= greatest ? null : $"must be from {least} to {greatest}.");
+
+    /// <summary>A text whose length has to be within limits, counted in UTF-16 code units.</summary>
+    protected void Length(Expression<Func<T, Field<string>>> field, int least, int greatest) => InRange(
+        field, least, greatest, text => text.Length >= least && text.Length <= greatest ? null : $"must have {least} to {greatest} characters; it has {text.Length}.");
+
+    /// <summary>A list whose number of items has to be within limits.</summary>
+    protected void Count<TItem>(Expression<Func<T, Field<IReadOnlyList<TItem>>>> field, int least, int greatest) => InRange(
+        field, least, greatest, list => list.Count >= least && list.Count <= greatest ? null : $"must have {least} to {greatest} items; it has {list.Count}.");
 
     /// <summary>Fields of the same name that may be given more than once.</summary>
     protected void Repeatable<TValue>(Expression<Func<T, IReadOnlyList<Field<TValue>>>> field)
@@ -58,6 +92,8 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IDescribedRe
             }
         });
 
+    private static string NameOf<TProperty>(Expression<Func<T, TProperty>> field) => NameOf(((MemberExpression)field.Body).Member.Name);
+
     private static string NameOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
 
     private string Refusal(string name, string kind)
@@ -84,9 +120,23 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IDescribedRe
         });
     }
 
+    private void InRange<TValue>(Expression<Func<T, Field<TValue>>> field, int least, int greatest, Func<TValue, string?> findFault)
+        where TValue : notnull
+    {
+        var name = NameOf(field);
+        _ranges.Add(name, (least, greatest));
+        RuleFor(field).Custom((given, context) =>
+        {
+            if (given.HasValue && findFault(given.Value) is { } fault)
+            {
+                context.AddFailure(name, fault);
+            }
+        });
+    }
+
     private string Know<TProperty>(Expression<Func<T, TProperty>> field, Presence presence)
     {
-        var name = NameOf(((MemberExpression)field.Body).Member.Name);
+        var name = NameOf(field);
         _known.Add(name, presence);
         return name;
     }

@@ -23,6 +23,9 @@ public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
     /// <summary>What the task carries.</summary>
     public Field<Payload> Payload { get; init; }
 
+    /// <summary>How the task is tried again; as the defaults have it when it is left out.</summary>
+    public Field<RetryRequest> Retry { get; init; }
+
     /// <summary>Fields that a new task does not have.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
@@ -33,23 +36,32 @@ public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
         Worker = body.Text("worker", FieldParsers.Worker),
         Status = body.Text("status", FieldParsers.Status),
         Payload = body.Payload("payload"),
+        Retry = body.Object<RetryRequest>("retry"),
         UnknownFields = body.Rest,
     };
 
     /// <summary>The task that is to be created; only for a valid request.</summary>
-    public NewTask ToNewTask() =>
-        new(Start.Value, Worker.Value, Title.ValueOrDefault, Payload.ValueOrDefault ?? Domain.Tasks.Payload.Empty);
+    /// <param name="traceParent">The trace that creates it, or null.</param>
+    public NewTask ToNewTask(TraceParent? traceParent) => new(
+        Start.Value,
+        Worker.Value,
+        Title.ValueOrDefault,
+        Payload.ValueOrDefault ?? Domain.Tasks.Payload.Empty,
+        Retry.ValueOrDefault?.ToPolicy(),
+        traceParent);
 }
 
 internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRequest>
 {
-    public CreateTaskRequestValidator(TimeProvider time)
+    public CreateTaskRequestValidator(IValidator<RetryRequest> retry, TimeProvider time)
     {
         Required(request => request.Start);
         Optional(request => request.Title);
         Required(request => request.Worker);
         Optional(request => request.Status);
         Optional(request => request.Payload);
+        Optional(request => request.Retry);
+        Nested(request => request.Retry, retry);
         RefuseUnknown(request => request.UnknownFields, "field");
 
         // The task refuses such a start itself; asked here as well, it is reported together with all else.

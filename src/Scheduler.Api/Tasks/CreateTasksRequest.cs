@@ -3,6 +3,7 @@ using Scheduler.Api.Errors;
 using Scheduler.Api.Requests;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
@@ -13,7 +14,8 @@ public sealed record CreateTasksRequest(IReadOnlyList<Field<CreateTaskRequest>> 
     static CreateTasksRequest IArrayRequest<CreateTasksRequest, CreateTaskRequest>.Read(IReadOnlyList<Field<CreateTaskRequest>> items) => new(items);
 
     /// <summary>The use case; only for a valid request.</summary>
-    public CreateTasks ToCommand(IdempotencyKey? key) => new(Tasks.Select(task => task.Value.ToNewTask()).ToList(), key);
+    public CreateTasks ToCommand(IdempotencyKey? key, TraceParent? traceParent) =>
+        new(Tasks.Select(task => task.Value.ToNewTask(traceParent)).ToList(), key);
 }
 
 internal sealed class CreateTasksRequestValidator : AbstractValidator<CreateTasksRequest>

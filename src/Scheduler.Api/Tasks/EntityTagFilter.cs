@@ -19,7 +19,9 @@ internal sealed class EntityTagFilter : IResultFilter
         var request = context.HttpContext.Request;
         var tag = new EntityTagHeaderValue(TagOf(task.Version));
         context.HttpContext.Response.Headers.ETag = tag.ToString();
-        if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && IsKnown(request, tag))
+
+        // The version does not tell when a lease expires.
+        if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && task.Lease is null && IsKnown(request, tag))
         {
             context.Result = new StatusCodeResult(StatusCodes.Status304NotModified);
         }

@@ -20,6 +20,9 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <summary>The path that answers refer to.</summary>
     internal const string Path = "/api/tasks";
 
+    /// <summary>How the other path begins, which answers the same and is not described.</summary>
+    internal const string SingularPath = "/api/task/";
+
     /// <summary>Lists tasks: all that match, or a page of them.</summary>
     /// <remarks>Without a limit every matching task is streamed. With one, the header Link leads to the next page while there is more.</remarks>
     [HttpGet]
@@ -44,7 +47,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     [ProducesResponseType<TaskResponse>(StatusCodes.Status201Created)]
     public async Task<IActionResult> CreateTask(
         CreateTaskRequest request, [FromIdempotencyKey] IdempotencyKey? key, CancellationToken cancellationToken) =>
-        new CreatedTaskResult(await mediator.Send(new CreateTask(request.ToNewTask(), key), cancellationToken));
+        new CreatedTaskResult(await mediator.Send(new CreateTask(request.ToNewTask(Request.TraceParent()), key), cancellationToken));
 
     /// <summary>Schedules several tasks: all of them or none.</summary>
     /// <remarks>The answer has the tasks in the order given. An error names the task by its place, as in [3].start.</remarks>
@@ -54,7 +57,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     [ProducesResponseType<IEnumerable<TaskResponse>>(StatusCodes.Status201Created)]
     public async Task<IActionResult> CreateTasks(
         CreateTasksRequest request, [FromIdempotencyKey] IdempotencyKey? key, CancellationToken cancellationToken) =>
-        new CreatedTasksResult(await mediator.Send(request.ToCommand(key), cancellationToken));
+        new CreatedTasksResult(await mediator.Send(request.ToCommand(key, Request.TraceParent()), cancellationToken));
 
     /// <summary>Reads a task.</summary>
     /// <remarks>With If-None-Match, a client that has the present version already is told so and sent no body.</remarks>

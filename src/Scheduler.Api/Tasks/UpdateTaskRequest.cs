@@ -1,3 +1,4 @@
+using FluentValidation;
 using Scheduler.Api.Requests;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Common;
@@ -23,6 +24,9 @@ public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
     /// <summary>What the task carries, replaced as a whole; null clears it.</summary>
     public Field<Payload> Payload { get; init; }
 
+    /// <summary>How the task is tried again, replaced as a whole: what is left out in it takes its default.</summary>
+    public Field<RetryRequest> Retry { get; init; }
+
     /// <summary>Fields that cannot be changed, or that a task does not have.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
@@ -33,6 +37,7 @@ public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
         Worker = body.Text("worker", FieldParsers.Worker),
         Status = body.Text("status", FieldParsers.Status),
         Payload = body.Payload("payload"),
+        Retry = body.Object<RetryRequest>("retry"),
         UnknownFields = body.Rest,
     };
 
@@ -46,18 +51,21 @@ public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
         Worker = Worker.ToOptional(),
         Status = Status.ToOptional(),
         Payload = Payload.IsNull ? new Optional<Payload>(Domain.Tasks.Payload.Empty) : Payload.ToOptional(),
+        Retry = Retry.HasValue ? new Optional<RetryPolicy>(Retry.Value.ToPolicy()) : default,
     };
 }
 
 internal sealed class UpdateTaskRequestValidator : RequestValidator<UpdateTaskRequest>
 {
-    public UpdateTaskRequestValidator()
+    public UpdateTaskRequestValidator(IValidator<RetryRequest> retry)
     {
         NotNull(request => request.Start);
         Optional(request => request.Title);
         NotNull(request => request.Worker);
         NotNull(request => request.Status);
         Optional(request => request.Payload);
+        NotNull(request => request.Retry);
+        Nested(request => request.Retry, retry);
         RefuseUnknown(request => request.UnknownFields, "field");
     }
 }

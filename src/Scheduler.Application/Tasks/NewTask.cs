@@ -7,7 +7,10 @@ namespace Scheduler.Application.Tasks;
 /// <param name="Worker">The worker that is to run it.</param>
 /// <param name="Title">A title, or null.</param>
 /// <param name="Payload">What it carries.</param>
-public sealed record NewTask(DateTimeOffset Start, WorkerName Worker, TaskTitle? Title, Payload Payload)
+/// <param name="Retry">How it is tried again; null for <see cref="RetryPolicy.Default"/>.</param>
+/// <param name="TraceParent">The trace that creates it, or null.</param>
+public sealed record NewTask(
+    DateTimeOffset Start, WorkerName Worker, TaskTitle? Title, Payload Payload, RetryPolicy? Retry = null, TraceParent? TraceParent = null)
 {
-    internal ScheduledTask Create(DateTimeOffset now) => ScheduledTask.Create(Start, Worker, Title, Payload, now);
+    internal ScheduledTask Create(DateTimeOffset now) => ScheduledTask.Create(Start, Worker, Title, Payload, now, Retry, TraceParent);
 }

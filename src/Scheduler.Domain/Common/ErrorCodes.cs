@@ -18,6 +18,9 @@ public static class ErrorCodes
     /// <summary>The task has another version than the client wants to change.</summary>
     public const string VersionMismatch = "version-mismatch";
 
+    /// <summary>The token belongs to no lease that holds.</summary>
+    public const string LeaseLost = "lease-lost";
+
     /// <summary>The payload has no such first-level key.</summary>
     public const string PayloadKeyNotFound = "payload-key-not-found";
 }

@@ -3,7 +3,7 @@ using Scheduler.Domain.Common;
 namespace Scheduler.Domain.Tasks;
 
 /// <summary>A piece of work that a named worker runs once its start has come. Every rule of its lifecycle is here.</summary>
-public sealed class ScheduledTask
+public sealed partial class ScheduledTask
 {
     private ScheduledTask(TaskId id, DateTimeOffset start, WorkerName worker, DateTimeOffset createdAt)
     {
@@ -43,6 +43,9 @@ public sealed class ScheduledTask
     /// <summary>When it ended, UTC; null before.</summary>
     public DateTimeOffset? FinishedAt { get; private set; }
 
+    /// <summary>The trace that created it, as W3C Trace Context has it in a header; null when there was none.</summary>
+    public TraceParent? TraceParent { get; private set; }
+
     /// <summary>1 at creation, raised by 1 with every change that a client can see.</summary>
     public int Version { get; private set; }
 
@@ -52,14 +55,26 @@ public sealed class ScheduledTask
     /// <param name="title">A title, or null.</param>
     /// <param name="payload">What it carries.</param>
     /// <param name="now">The present moment.</param>
+    /// <param name="retry">How it is tried again; null for <see cref="RetryPolicy.Default"/>.</param>
+    /// <param name="traceParent">The trace that creates it, or null.</param>
     /// <exception cref="DomainException"><c>validation-failed</c>: the start is not in the future.</exception>
-    public static ScheduledTask Create(DateTimeOffset start, WorkerName worker, TaskTitle? title, Payload payload, DateTimeOffset now)
+    public static ScheduledTask Create(
+        DateTimeOffset start,
+        WorkerName worker,
+        TaskTitle? title,
+        Payload payload,
+        DateTimeOffset now,
+        RetryPolicy? retry = null,
+        TraceParent? traceParent = null)
     {
         RequireFuture(start, now);
         return new ScheduledTask(TaskId.New(now), start.ToUniversalTime(), worker, now.ToUniversalTime())
         {
             Title = title,
             Payload = payload,
+            Retry = retry ?? RetryPolicy.Default,
+            TraceParent = traceParent,
+            DueAt = start.ToUniversalTime(),
             UpdatedAt = now.ToUniversalTime(),
             Version = 1,
         };
@@ -105,7 +120,7 @@ public sealed class ScheduledTask
             RequireFuture(changes.Start.Value, now);
         }
 
-        var isEdited = changes.Title.Changes(Title) || changes.Payload.Changes(Payload);
+        var isEdited = changes.Title.Changes(Title) || changes.Payload.Changes(Payload) || changes.Retry.Changes(Retry);
         if (!(isMoved || isRescheduled || isReassigned || isEdited))
         {
             return;
@@ -115,9 +130,15 @@ public sealed class ScheduledTask
         Worker = changes.Worker.IsGiven ? changes.Worker.Value! : Worker;
         Title = changes.Title.IsGiven ? changes.Title.Value : Title;
         Payload = changes.Payload.IsGiven ? changes.Payload.Value! : Payload;
+        Retry = changes.Retry.IsGiven ? changes.Retry.Value! : Retry;
+        if (isRescheduled)
+        {
+            DueAt = Start;
+        }
+
         if (isMoved)
         {
-            MoveTo(changes.Status.Value, now);
+            MoveByHand(changes.Status.Value, now);
         }
 
         Touch(now);
@@ -183,17 +204,39 @@ public sealed class ScheduledTask
         }
     }
 
+    private void MoveByHand(ScheduledTaskStatus next, DateTimeOffset now)
+    {
+        var isRetried = Status == ScheduledTaskStatus.Failed && next == ScheduledTaskStatus.Scheduled;
+        Lease = null;
+        MoveTo(next, now);
+        if (next == ScheduledTaskStatus.Failed)
+        {
+            Failure = TaskFailure.Cancelled;
+        }
+        else if (isRetried)
+        {
+            (Attempt, Failure, DueAt) = (0, null, Start);
+        }
+    }
+
     private void MoveTo(ScheduledTaskStatus next, DateTimeOffset now)
     {
         Status = next;
+        DueAt = null;
         switch (next)
         {
             case ScheduledTaskStatus.Running:
                 StartedAt = now.ToUniversalTime();
+                Attempt++;
+                Ending = null;
                 break;
             case ScheduledTaskStatus.Scheduled:
                 StartedAt = null;
                 FinishedAt = null;
+                break;
+            case ScheduledTaskStatus.Succeeded:
+                FinishedAt = now.ToUniversalTime();
+                Failure = null;
                 break;
             default:
                 FinishedAt = now.ToUniversalTime();

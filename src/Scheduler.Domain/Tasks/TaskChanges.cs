@@ -19,4 +19,7 @@ public sealed record TaskChanges
 
     /// <summary>The payload, replaced as a whole.</summary>
     public Optional<Payload> Payload { get; init; }
+
+    /// <summary>How the task is tried again, replaced as a whole.</summary>
+    public Optional<RetryPolicy> Retry { get; init; }
 }

@@ -35,6 +35,11 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
         configurationBuilder.Properties<Payload>().HaveConversion<PayloadConverter>();
         configurationBuilder.Properties<ScheduledTaskStatus>().HaveConversion<ScheduledTaskStatusConverter>()
             .HaveMaxLength(10).AreUnicode(unicode: false);
+        configurationBuilder.Properties<TraceParent>().HaveConversion<TraceParentConverter>().HaveMaxLength(TraceParent.Length).AreUnicode(unicode: false);
+        configurationBuilder.Properties<LeaseSecret>().HaveConversion<LeaseSecretConverter>();
+        configurationBuilder.Properties<ClaimKey>().HaveConversion<ClaimKeyConverter>();
+        configurationBuilder.Properties<FailureCode>().HaveConversion<FailureCodeConverter>().HaveMaxLength(13).AreUnicode(unicode: false);
+        configurationBuilder.Properties<AttemptEndingKind>().HaveConversion<string>().HaveMaxLength(9).AreUnicode(unicode: false);
         configurationBuilder.Properties<ApiKeyId>().HaveConversion<ApiKeyIdConverter>().HaveMaxLength(ApiKeyId.Length).AreUnicode(unicode: false);
         configurationBuilder.Properties<ApiKeyName>().HaveConversion<ApiKeyNameConverter>().HaveMaxLength(ApiKeyName.MaxLength);
         configurationBuilder.Properties<ScopeSet>().HaveConversion<ScopeSetConverter>().HaveMaxLength(ScopeSet.MaxLength).AreUnicode(unicode: false);

@@ -23,6 +23,9 @@ internal abstract class SqlDialect
     public abstract string SelectFirst(
         string columns, string table, string? index, IReadOnlyList<string> conditions, string order, string limit);
 
+    /// <summary>A table in a FROM clause, read by one of its indexes where the database needs to be told.</summary>
+    public abstract string From(string table, string index);
+
     /// <summary>Reads a moment, which is stored in UTC.</summary>
     public abstract DateTimeOffset ReadTime(DbDataReader reader, int ordinal);
 

@@ -25,6 +25,20 @@ internal sealed class ScheduledTaskStatusConverter() : ValueConverter<ScheduledT
         : throw new InvalidDataException($"The database holds an unknown status, '{name}'.");
 }
 
+internal sealed class TraceParentConverter() : ValueConverter<TraceParent, string>(trace => trace.Value, text => TraceParent.TryParse(text)!);
+
+internal sealed class LeaseSecretConverter() : ValueConverter<LeaseSecret, byte[]>(
+    secret => secret.Bytes.ToArray(), bytes => LeaseSecret.FromStored(bytes));
+
+internal sealed class ClaimKeyConverter() : ValueConverter<ClaimKey, byte[]>(key => key.Bytes.ToArray(), bytes => ClaimKey.FromStored(bytes));
+
+internal sealed class FailureCodeConverter() : ValueConverter<FailureCode, string>(code => code.ToName(), name => Parse(name))
+{
+    public static FailureCode Parse(string name) => FailureCodeNames.TryParse(name, out var code)
+        ? code
+        : throw new InvalidDataException($"The database holds an unknown failure, '{name}'.");
+}
+
 internal sealed class ApiKeyIdConverter() : ValueConverter<ApiKeyId, string>(
     id => id.Value, text => ApiKeyId.TryParse(text) ?? Unknown(text))
 {

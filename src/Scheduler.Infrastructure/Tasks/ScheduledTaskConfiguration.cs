@@ -15,6 +15,18 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
     /// </summary>
     public const string Revision = "Revision";
 
+    /// <summary>The index of what waits, in the order in which it is handed out.</summary>
+    public const string DueIndex = $"IX_{Table}_Worker_DueAt_Id";
+
+    /// <summary>The index of what runs.</summary>
+    public const string RunningIndex = $"IX_{Table}_Worker_Running";
+
+    /// <summary>The index of leases in the order in which they expire.</summary>
+    public const string LeaseExpiryIndex = $"IX_{Table}_LeaseExpiresAt";
+
+    /// <summary>The index of leases by the claims that can be repeated.</summary>
+    public const string ClaimKeyIndex = $"IX_{Table}_LeaseClaimKey";
+
     public void Configure(EntityTypeBuilder<ScheduledTask> builder)
     {
         builder.ToTable(Table);
@@ -22,11 +34,51 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
         builder.Property(task => task.Id).ValueGeneratedNever();
         builder.Property<long>(Revision).IsConcurrencyToken();
 
+        ConfigureAttempts(builder);
+
         // Each index ends with the order of a listing, so that a filtered page is read in order and never sorted.
         builder.HasIndex(task => new { task.Start, task.Id }).HasDatabaseName(IndexFor(hasWorker: false, hasStatus: false));
         builder.HasIndex(task => new { task.Worker, task.Start, task.Id }).HasDatabaseName(IndexFor(hasWorker: true, hasStatus: false));
         builder.HasIndex(task => new { task.Status, task.Start, task.Id }).HasDatabaseName(IndexFor(hasWorker: false, hasStatus: true));
         builder.HasIndex(task => new { task.Worker, task.Status, task.Start, task.Id }).HasDatabaseName(IndexFor(hasWorker: true, hasStatus: true));
+    }
+
+    private static void ConfigureAttempts(EntityTypeBuilder<ScheduledTask> builder)
+    {
+        builder.ComplexProperty(task => task.Retry, retry =>
+        {
+            retry.Property(policy => policy.MaxAttempts).HasColumnName("RetryMaxAttempts");
+            retry.Property(policy => policy.BackoffSeconds).HasColumnName("RetryBackoffSeconds");
+            retry.Property(policy => policy.BackoffFactor).HasColumnName("RetryBackoffFactor");
+            retry.Property(policy => policy.MaxBackoffSeconds).HasColumnName("RetryMaxBackoffSeconds");
+        });
+        builder.ComplexProperty(task => task.Failure, failure =>
+        {
+            failure.Property(f => f.Code).HasColumnName("FailureCode");
+            failure.Property(f => f.Message).HasColumnName("FailureMessage").HasMaxLength(TaskFailure.MaxMessageLength);
+        });
+        builder.ComplexProperty(task => task.Ending, ending =>
+        {
+            ending.Property(e => e.Kind).HasColumnName("EndingKind");
+            ending.Property(e => e.Secret).HasColumnName("EndingSecret");
+        });
+
+        // Owned rather than complex, which can have no index.
+        builder.OwnsOne(task => task.Lease, lease =>
+        {
+            lease.Property(l => l.Secret).HasColumnName("LeaseSecret");
+            lease.Property(l => l.Claimant).HasColumnName("LeaseClaimant").HasMaxLength(Lease.MaxClaimantLength);
+            lease.Property(l => l.Seconds).HasColumnName("LeaseSeconds");
+            lease.Property(l => l.ExpiresAt).HasColumnName("LeaseExpiresAt");
+            lease.Property(l => l.DueAt).HasColumnName("LeaseDueAt");
+            lease.Property(l => l.ClaimKey).HasColumnName("LeaseClaimKey");
+            lease.HasIndex(l => l.ExpiresAt).HasDatabaseName(LeaseExpiryIndex).HasFilter("LeaseExpiresAt IS NOT NULL");
+            lease.HasIndex(l => l.ClaimKey).HasDatabaseName(ClaimKeyIndex).HasFilter("LeaseClaimKey IS NOT NULL");
+        });
+
+        // What waits and what runs are few beside what has ended: an index of either stays small while the table grows.
+        builder.HasIndex(task => new { task.Worker, task.DueAt, task.Id }).HasDatabaseName(DueIndex).HasFilter("DueAt IS NOT NULL");
+        builder.HasIndex(task => task.Worker).HasDatabaseName(RunningIndex).HasFilter("Status = 'RUNNING'");
     }
 
     /// <summary>The name of the index by which a listing with these filters is read in its order.</summary>

@@ -1,19 +1,13 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Tasks;
 
-/// <summary>Builds the queries of tasks. Parameters take their types from EF Core's model, as the columns do.</summary>
+/// <summary>Builds the queries of tasks.</summary>
 internal sealed class TaskQuery
 {
-    /// <summary>What is read, and in which order. The payload is last, since SQL Server streams it.</summary>
-    public const string Columns = "Id, Start, Title, Worker, Status, CreatedAt, UpdatedAt, StartedAt, FinishedAt, Version, Payload";
-
     /// <summary>
     /// Up to how many seeks a listing is made of. It is the product of the values of its filters; beyond it, and only there, the
     /// database may have to sort all that matches.
@@ -21,21 +15,16 @@ internal sealed class TaskQuery
     private const int MaxSeeks = 64;
 
     private readonly SchedulerDbContext _context;
-    private readonly DbCommand _command;
+    private readonly Statement _statement;
 
-    private TaskQuery(SchedulerDbContext context)
-    {
-        _context = context;
-        _command = context.Database.GetDbConnection().CreateCommand();
-        _command.Transaction = context.Database.CurrentTransaction?.GetDbTransaction();
-    }
+    private TaskQuery(SchedulerDbContext context) => (_context, _statement) = (context, new Statement(context));
 
     /// <summary>The task with this id.</summary>
     public static DbCommand ById(SchedulerDbContext context, TaskId id)
     {
         var query = new TaskQuery(context);
         var parameter = query.Parameter(nameof(ScheduledTask.Id), id);
-        return query.ToCommand($"SELECT {Columns} FROM {ScheduledTaskConfiguration.Table} WHERE Id = {parameter}");
+        return query.ToCommand($"SELECT {TaskRow.Columns} FROM {ScheduledTaskConfiguration.Table} WHERE Id = {parameter}");
     }
 
     /// <summary>The tasks with these ids, of which there is at least one.</summary>
@@ -43,7 +32,7 @@ internal sealed class TaskQuery
     {
         var query = new TaskQuery(context);
         var condition = AnyOf(nameof(ScheduledTask.Id), query.Parameters(nameof(ScheduledTask.Id), ids));
-        return query.ToCommand($"SELECT {Columns} FROM {ScheduledTaskConfiguration.Table} WHERE {condition}");
+        return query.ToCommand($"SELECT {TaskRow.Columns} FROM {ScheduledTaskConfiguration.Table} WHERE {condition}");
     }
 
     /// <summary>The first tasks behind a position.</summary>
@@ -57,8 +46,8 @@ internal sealed class TaskQuery
             from range in query.Ranges(filter, isDescending, after)
             select string.Join(" AND ", values.Concat(range).Where(condition => condition.Length > 0));
         var order = isDescending ? "Start DESC, Id DESC" : "Start, Id";
-        var limit = query.AddParameter(context.GetService<IRelationalTypeMappingSource>().GetMapping(typeof(int)), count);
-        return query.ToCommand(context.Dialect.SelectFirst(Columns, ScheduledTaskConfiguration.Table, index, conditions.ToList(), order, limit));
+        var limit = query._statement.Parameter(count);
+        return query.ToCommand(context.Dialect.SelectFirst(TaskRow.Columns, ScheduledTaskConfiguration.Table, index, conditions.ToList(), order, limit));
     }
 
     /// <summary>The filters by value: one seek for each combination, or a single condition for all when they are too many.</summary>
@@ -107,21 +96,7 @@ internal sealed class TaskQuery
         _ => $"{column} IN ({string.Join(", ", parameters)})",
     };
 
-    private DbCommand ToCommand(string text)
-    {
-#pragma warning disable CA2100 // The text holds names of columns and parameters only.
-        _command.CommandText = text;
-#pragma warning restore CA2100
-        return _command;
-    }
+    private DbCommand ToCommand(string text) => _statement.ToCommand(text);
 
-    private string Parameter(string property, object? value) =>
-        AddParameter(_context.Model.FindEntityType(typeof(ScheduledTask))!.FindProperty(property)!.GetRelationalTypeMapping(), value);
-
-    private string AddParameter(RelationalTypeMapping mapping, object? value)
-    {
-        var name = $"@p{_command.Parameters.Count}";
-        _command.Parameters.Add(mapping.CreateParameter(_command, name, value));
-        return name;
-    }
+    private string Parameter(string property, object? value) => _statement.Parameter<ScheduledTask>(property, value);
 }

@@ -40,7 +40,7 @@ internal sealed class TaskReadStore(SchedulerDbContext context) : ITaskReadStore
             await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                yield return ReadTask(reader);
+                yield return TaskRow.Read(reader, context.Dialect);
             }
         }
         finally
@@ -48,20 +48,4 @@ internal sealed class TaskReadStore(SchedulerDbContext context) : ITaskReadStore
             await context.Database.CloseConnectionAsync();
         }
     }
-
-    // In the order of TaskQuery.Columns.
-    private TaskResponse ReadTask(DbDataReader reader) => new()
-    {
-        Id = new TaskId(new Guid(reader.GetFieldValue<byte[]>(0), bigEndian: true)).ToString(),
-        Start = context.Dialect.ReadTime(reader, 1),
-        Title = reader.IsDBNull(2) ? null : reader.GetString(2),
-        Worker = reader.GetString(3),
-        Status = ScheduledTaskStatusConverter.Parse(reader.GetString(4)),
-        CreatedAt = context.Dialect.ReadTime(reader, 5),
-        UpdatedAt = context.Dialect.ReadTime(reader, 6),
-        StartedAt = reader.IsDBNull(7) ? null : context.Dialect.ReadTime(reader, 7),
-        FinishedAt = reader.IsDBNull(8) ? null : context.Dialect.ReadTime(reader, 8),
-        Version = reader.GetInt32(9),
-        Payload = Payload.FromStored(reader.GetFieldValue<byte[]>(10)),
-    };
 }

@@ -25,6 +25,14 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
         ["DELETE api/tasks/{id}"] = Scopes.TasksWrite,
         ["PATCH api/tasks/{id}/payload"] = Scopes.TasksWrite,
         ["DELETE api/tasks/{id}/payload/{key}"] = Scopes.TasksWrite,
+        ["POST api/claims"] = Scopes.TasksWork,
+        ["POST api/tasks/{id}/heartbeat"] = Scopes.TasksWork,
+        ["POST api/tasks/{id}/complete"] = Scopes.TasksWork,
+        ["POST api/tasks/{id}/fail"] = Scopes.TasksWork,
+        ["POST api/tasks/{id}/release"] = Scopes.TasksWork,
+        ["GET api/workers"] = Scopes.TasksRead,
+        ["GET api/workers/{worker}"] = Scopes.TasksRead,
+        ["PATCH api/workers/{worker}"] = Scopes.Admin,
         ["GET /health/live"] = Open,
         ["HEAD /health/live"] = Open,
         ["GET /health/ready"] = Open,
@@ -104,6 +112,7 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
         var (method, path) = (endpoint.Split(' ')[0], endpoint.Split(' ')[1].TrimStart('/'));
         path = path.Replace("{id}", "01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c", StringComparison.Ordinal)
             .Replace("{key}", "k", StringComparison.Ordinal)
+            .Replace("{worker}", "reports", StringComparison.Ordinal)
             .Replace("{**path}", "index.html", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{extension}", "json", StringComparison.Ordinal);

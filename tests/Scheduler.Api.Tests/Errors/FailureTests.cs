@@ -100,6 +100,12 @@ internal sealed class FailureTests
             UpdatedAt = ApiServer.Start,
             StartedAt = null,
             FinishedAt = null,
+            DueAt = ApiServer.Start,
+            Attempt = 0,
+            Retry = new RetryResponse { MaxAttempts = 3, BackoffSeconds = 30, BackoffFactor = 2, MaxBackoffSeconds = 3600 },
+            Failure = null,
+            Lease = null,
+            Traceparent = null,
             Version = 1,
         };
     }

@@ -46,7 +46,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         Assert.That(Operations.Select(operation => operation.Operation.GetProperty("operationId").GetString()), Is.Unique);
         foreach (var (path, method, operation) in Operations)
         {
-            Assert.That(path, Does.StartWith("/api/tasks"));
+            Assert.That(path, Does.Match("^/api/(tasks|claims|workers)"));
             Assert.That(operation.GetProperty("summary").GetString(), Is.Not.Empty);
             foreach (var response in operation.GetProperty("responses").EnumerateObject())
             {
@@ -64,8 +64,8 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     [Test]
     public void Every_problem_of_an_operation_is_told_of()
     {
-        // An unknown path and a method that a path does not have belong to no operation.
-        var expected = ProblemCode.All.Keys.Except(["not-found", "method-not-allowed"], StringComparer.Ordinal);
+        // A method that a path does not have belongs to no operation.
+        var expected = ProblemCode.All.Keys.Except(["method-not-allowed"], StringComparer.Ordinal);
         var told = from operation in Operations
                    from response in operation.Operation.GetProperty("responses").EnumerateObject()
                    where response.Value.TryGetProperty("content", out var content) && content.TryGetProperty("application/problem+json", out _)
@@ -80,10 +80,15 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         var sent = 0;
         foreach (var (path, method, operation) in Operations.Where(operation => operation.Operation.TryGetProperty("requestBody", out _)))
         {
+            if (NeedsLease(path))
+            {
+                continue;
+            }
+
             var media = operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().Single();
             foreach (var example in media.Value.GetProperty("examples").EnumerateObject())
             {
-                var answer = await Send(new HttpMethod(method), await Fill(path, operation), example.Value.GetProperty("value").GetRawText(), media.Name);
+                var answer = await Send(new HttpMethod(method), await Fill(path, operation), AtOnce(example.Value.GetProperty("value").GetRawText()), media.Name);
                 Assert.That((int)answer.Status, Is.InRange(200, 299), $"{method} {path} {example.Name}: {answer.Body}");
                 sent++;
             }
@@ -111,6 +116,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     public async Task An_example_of_an_answer_has_the_fields_of_one()
     {
         var fields = (await Create()).Json.EnumerateObject().Select(field => field.Name).ToList();
+        var worker = (await Get("/api/workers/reports")).Json.EnumerateObject().Select(field => field.Name).ToList();
         var problem = (await Get("/api/tasks/x")).Json.EnumerateObject().Select(field => field.Name).ToList();
         var examples = from operation in Operations
                        from response in operation.Operation.GetProperty("responses").EnumerateObject()
@@ -122,9 +128,22 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         foreach (var (media, value) in examples)
         {
             var names = value.EnumerateObject().Select(field => field.Name).Where(name => name != "errors");
-            Assert.That(names, Is.EqualTo(media == "application/json" ? fields : problem));
+            Assert.That(names, Is.EqualTo(media switch
+            {
+                "application/json" when value.TryGetProperty("nextDueAt", out _) => ["tasks", "nextDueAt"],
+                "application/json" when value.TryGetProperty("oldestDueAt", out _) => worker,
+                "application/json" => fields,
+                _ => problem,
+            }));
         }
     }
+
+    /// <summary>Whether a call is about a lease, whose token no example can know; their own tests send what the examples do.</summary>
+    private static bool NeedsLease(string path) =>
+        new[] { "/heartbeat", "/complete", "/fail", "/release" }.Any(call => path.EndsWith(call, StringComparison.Ordinal));
+
+    // The clock stands still here.
+    private static string AtOnce(string body) => body.Replace("\"waitSeconds\": 20", "\"waitSeconds\": 0", StringComparison.Ordinal);
 
     private static JsonElement.ArrayEnumerator Parameters(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : default;

@@ -15,7 +15,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
         Assert.That(answer.Header("ETag"), Is.EqualTo("\"1\""));
         Assert.That(answer.Header("Content-Type"), Does.StartWith("application/json"));
         Assert.That(answer.Body, Is.EqualTo(
-            $$$"""{"id":"{{{answer.Id}}}","start":"2026-12-02T09:00:00Z","title":"Sales","worker":"reports","status":"SCHEDULED","payload":{"a":1},"createdAt":"2026-12-01T08:00:00Z","updatedAt":"2026-12-01T08:00:00Z","startedAt":null,"finishedAt":null,"version":1}"""));
+            $$$"""{"id":"{{{answer.Id}}}","start":"2026-12-02T09:00:00Z","title":"Sales","worker":"reports","status":"SCHEDULED","payload":{"a":1},"createdAt":"2026-12-01T08:00:00Z","updatedAt":"2026-12-01T08:00:00Z","startedAt":null,"finishedAt":null,"dueAt":"2026-12-02T09:00:00Z","attempt":0,"retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"failure":null,"lease":null,"traceparent":null,"version":1}"""));
         Assert.That((await Get($"/api/tasks/{answer.Id}")).Body, Is.EqualTo(answer.Body));
     }
 

@@ -6,8 +6,10 @@ using Moq;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
+using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Tests.Common;
 
@@ -15,6 +17,8 @@ namespace Scheduler.Application.Tests.Common;
 internal sealed class Pipeline
 {
     public static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly LeaseSecret Secret = LeaseSecret.New();
 
     private readonly Dictionary<Type, object> _ports;
     private readonly ServiceCollection _services = [];
@@ -33,8 +37,14 @@ internal sealed class Pipeline
             [typeof(IIdempotencyRecordRepository)] = Records.Object,
             [typeof(IdempotencyOptions)] = new IdempotencyOptions(),
             [typeof(IWriteScope)] = Scope,
+            [typeof(IClaimStore)] = Claims.Object,
+            [typeof(ILeaseClock)] = LeaseClock.Object,
+            [typeof(IWorkerReadStore)] = WorkerStore.Object,
+            [typeof(IWorkerSettingsRepository)] = WorkerSettings.Object,
+            [typeof(IServingPlace)] = new WaitingRoom(),
             [typeof(AutoMapper.IMapper)] = new AutoMapper.Mapper(DependencyInjection.CreateMapperConfiguration()),
         };
+        LeaseClock.Setup(clock => clock.Read(It.IsAny<CancellationToken>())).ReturnsAsync(() => Moment.At(Time.GetUtcNow()));
         _services.AddApplication();
         _mediator = new Mediator(Get);
     }
@@ -50,6 +60,14 @@ internal sealed class Pipeline
     public Mock<ITaskReadStore> ReadStore { get; } = new(MockBehavior.Strict);
 
     public Mock<IIdempotencyRecordRepository> Records { get; } = new(MockBehavior.Strict);
+
+    public Mock<IClaimStore> Claims { get; } = new(MockBehavior.Strict);
+
+    public Mock<ILeaseClock> LeaseClock { get; } = new();
+
+    public Mock<IWorkerReadStore> WorkerStore { get; } = new(MockBehavior.Strict);
+
+    public Mock<IWorkerSettingsRepository> WorkerSettings { get; } = new();
 
     public RecordingWriteScope Scope { get; } = new();
 
@@ -70,6 +88,17 @@ internal sealed class Pipeline
         Tasks.Setup(tasks => tasks.Find(task.Id, It.IsAny<CancellationToken>())).ReturnsAsync(task);
         return task;
     }
+
+    /// <summary>A task that the repository finds, in the hands of a claimer.</summary>
+    public ScheduledTask GivenLeased()
+    {
+        var task = Given();
+        task.Claim(Secret, "host-1", seconds: 60, key: null, Moment.At(Now));
+        return task;
+    }
+
+    /// <summary>The token of a task that is leased.</summary>
+    public static LeaseToken TokenOf(TaskId id) => Secret.TokenOf(id);
 
     /// <summary>An id under which the repository finds nothing.</summary>
     public TaskId GivenNone()
@@ -93,7 +122,15 @@ internal sealed class Pipeline
             return array;
         }
 
-        return _ports.TryGetValue(type, out var port) ? port : Make(Implementations(type).Single());
+        if (_ports.TryGetValue(type, out var port))
+        {
+            return port;
+        }
+
+        // There is one request at a time here, so that a scope lasts as long as the whole.
+        return _ports[type] = _services.Single(descriptor => descriptor.ServiceType == type) is { ImplementationInstance: { } instance }
+            ? instance
+            : Make(Implementations(type).Single());
     }
 
     private IEnumerable<Type> Implementations(Type service)
@@ -115,5 +152,11 @@ internal sealed class Pipeline
     {
         var constructor = type.GetConstructors().Single();
         return constructor.Invoke(constructor.GetParameters().Select(parameter => Get(parameter.ParameterType)).ToArray());
+    }
+
+    /// <summary>Where a request waits without a place of its own.</summary>
+    private sealed class WaitingRoom : IServingPlace
+    {
+        public Task<T> AwaitOutside<T>(Func<Task<T>> wait, CancellationToken cancellationToken) => wait();
     }
 }

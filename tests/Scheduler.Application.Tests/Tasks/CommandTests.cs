@@ -5,6 +5,7 @@ using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
+using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
@@ -22,14 +23,21 @@ public sealed class CommandTests
         [typeof(DeleteTask)] = id => new DeleteTask(id),
         [typeof(MergePayload)] = id => new MergePayload(id, Payload.Parse("""{"b":2}"""u8)),
         [typeof(RemovePayloadKey)] = id => new RemovePayloadKey(id, "a"),
+        [typeof(RenewLease)] = id => new RenewLease(id, Pipeline.TokenOf(id), Seconds: null, Payload: null),
+        [typeof(CompleteTask)] = id => new CompleteTask(id, Pipeline.TokenOf(id), Payload: null),
+        [typeof(FailTask)] = id => new FailTask(id, Pipeline.TokenOf(id), new FailureReport(), Payload: null),
+        [typeof(ReleaseTask)] = id => new ReleaseTask(id, Pipeline.TokenOf(id), TimeSpan.Zero),
+        [typeof(UpdateWorker)] = _ => new UpdateWorker(WorkerName.From("reports"), new(value: true), default),
         [typeof(AddApiKey)] = _ => new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), Workers: null, ExpiresAt: null),
         [typeof(RevokeApiKey)] = _ => new RevokeApiKey(ApiKeyId.New()),
     };
 
     private static IEnumerable<Type> Types => Commands.Keys;
 
+    private static readonly Type[] TypesOnALease = [typeof(RenewLease), typeof(CompleteTask), typeof(FailTask), typeof(ReleaseTask)];
+
     private static IEnumerable<Type> TypesOnATask => Types.Where(type =>
-        type.Namespace == typeof(CreateTask).Namespace && type != typeof(CreateTask) && type != typeof(CreateTasks));
+        type.Namespace == typeof(CreateTask).Namespace && type != typeof(CreateTask) && type != typeof(CreateTasks)).Concat(TypesOnALease);
 
     private readonly Pipeline _pipeline = new();
 
@@ -43,13 +51,13 @@ public sealed class CommandTests
     [Test]
     public void Every_command_is_tested_here() => Assert.That(
         typeof(ICommand).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(ICommand))),
-        Is.EquivalentTo([.. Types, typeof(DeleteExpiredRecords), typeof(FindCreation)]),
-        "Records are deleted at once, without the unit of work, and to find one changes nothing.");
+        Is.EquivalentTo([.. Types, typeof(DeleteExpiredRecords), typeof(FindCreation), typeof(ClaimTasks), typeof(ExpireLeases)]),
+        "Records are deleted at once, without the unit of work, and so are tasks claimed; to find a record changes nothing; and many leases expire together.");
 
     [TestCaseSource(nameof(Types))]
     public async Task A_command_saves_exactly_once_and_inside_the_scope(Type type)
     {
-        var task = _pipeline.Given();
+        var task = GivenFor(type);
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>()));
         _pipeline.Tasks.Setup(tasks => tasks.Remove(task));
         var wasOpen = false;
@@ -82,6 +90,10 @@ public sealed class CommandTests
         new(id => new DeleteTask(id), "task-running"),
         new(id => new MergePayload(id, Payload.Parse(Large("b"))), "validation-failed"),
         new(id => new RemovePayloadKey(id, "b"), "payload-key-not-found"),
+        new(id => new RenewLease(id, LeaseToken.From("wrong"), Seconds: null, Payload: null), "lease-lost"),
+        new(id => new CompleteTask(id, LeaseToken.From("wrong"), Payload: null), "lease-lost"),
+        new(id => new FailTask(id, LeaseToken.From("wrong"), new FailureReport(), Payload: null), "lease-lost"),
+        new(id => new ReleaseTask(id, LeaseToken.From("wrong"), TimeSpan.Zero), "lease-lost"),
     ];
 
     [TestCaseSource(nameof(Refusals))]
@@ -99,7 +111,7 @@ public sealed class CommandTests
     public async Task A_command_hands_its_cancellation_on(Type type)
     {
         using var cancellation = new CancellationTokenSource();
-        var task = _pipeline.Given();
+        var task = GivenFor(type);
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>()));
         _pipeline.Tasks.Setup(tasks => tasks.Remove(task));
 
@@ -116,6 +128,8 @@ public sealed class CommandTests
         var id = TaskId.New(Pipeline.Now);
         Assert.That(((ICommand)Commands[type](id)).Subject, Is.EqualTo(id));
     }
+
+    private ScheduledTask GivenFor(Type command) => TypesOnALease.Contains(command) ? _pipeline.GivenLeased() : _pipeline.Given();
 
     private static byte[] Large(string key) =>
         System.Text.Encoding.UTF8.GetBytes($$"""{"{{key}}":"{{new string('x', Payload.MaxBytes - 100)}}"}""");

@@ -9,6 +9,8 @@ internal static class Responses
 {
     private static readonly DateTimeOffset Origin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    public static RetryResponse DefaultRetry { get; } = new() { MaxAttempts = 3, BackoffSeconds = 30, BackoffFactor = 2, MaxBackoffSeconds = 3600 };
+
     public static TaskResponse Make(int number) => new()
     {
         Id = new TaskId(new Guid(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0)).ToString(),
@@ -23,6 +25,12 @@ internal static class Responses
         UpdatedAt = Origin,
         StartedAt = null,
         FinishedAt = null,
+        DueAt = Origin.AddMinutes(number / 3),
+        Attempt = 0,
+        Retry = DefaultRetry,
+        Failure = null,
+        Lease = null,
+        Traceparent = null,
         Version = 1,
     };
 

@@ -34,6 +34,12 @@ public sealed class TaskResponseMapTests
             UpdatedAt = CreatedAt.AddHours(2),
             StartedAt = CreatedAt.AddHours(1),
             FinishedAt = CreatedAt.AddHours(2),
+            DueAt = null,
+            Attempt = 1,
+            Retry = Responses.DefaultRetry,
+            Failure = new FailureResponse { Code = FailureCode.Cancelled, Message = task.Failure!.Message },
+            Lease = null,
+            Traceparent = null,
             Version = 3,
         }));
     }

@@ -36,6 +36,12 @@ public sealed class TaskUseCaseTests
             UpdatedAt = Pipeline.Now,
             StartedAt = null,
             FinishedAt = null,
+            DueAt = Pipeline.Now.AddHours(1),
+            Attempt = 0,
+            Retry = Responses.DefaultRetry,
+            Failure = null,
+            Lease = null,
+            Traceparent = null,
             Version = 1,
         }));
     }

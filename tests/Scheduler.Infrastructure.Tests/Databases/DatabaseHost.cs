@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application;
+using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Testing;
@@ -31,6 +33,7 @@ internal sealed class DatabaseHost : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton<IServingPlace, NoPlace>()
             .AddApplication()
             .AddInfrastructure(configuration, contentRoot: Path.GetTempPath())
             .BuildServiceProvider(validateScopes: true);
@@ -77,6 +80,7 @@ internal sealed class DatabaseHost : IAsyncDisposable
         Clock.Now = StillClock.Start;
         await Run(context => context.Tasks.ExecuteDeleteAsync());
         await Run(context => context.ApiKeys.ExecuteDeleteAsync());
+        await Run(context => context.Set<WorkerSettings>().ExecuteDeleteAsync());
     }
 
     /// <summary>Stores tasks in states that the aggregate may have no short way to, or none at all.</summary>

@@ -30,6 +30,27 @@ internal static class SampleTasks
             .DistinctBy(member => member.Item1, StringComparer.Ordinal)
             .Select(member => $"{JsonSerializer.Serialize($"k{member.Item1}")} : {member.Item2}"))}}}")));
 
+    private static readonly Gen<RetryResponse> AnyRetry =
+        from attempts in Gen.Int[RetryPolicy.MinAttempts, RetryPolicy.MaxAttemptsLimit]
+        from backoff in Gen.Int[0, RetryPolicy.MaxFirstBackoffSeconds]
+        from factor in Gen.Double[RetryPolicy.MinFactor, RetryPolicy.MaxFactor]
+        from longest in Gen.Int[RetryPolicy.MinLongestBackoffSeconds, RetryPolicy.MaxLongestBackoffSeconds]
+        select new RetryResponse { MaxAttempts = attempts, BackoffSeconds = backoff, BackoffFactor = factor, MaxBackoffSeconds = longest };
+
+    private static readonly Gen<FailureResponse?> AnyFailure =
+        from isGiven in Gen.Bool
+        from code in Gen.Enum<FailureCode>()
+        from hasMessage in Gen.Bool
+        from message in Text
+        select isGiven ? new FailureResponse { Code = code, Message = hasMessage ? message : null } : null;
+
+    private static readonly Gen<LeaseResponse?> AnyLease =
+        from isGiven in Gen.Bool
+        from hasClaimant in Gen.Bool
+        from claimant in Text
+        from expires in Time
+        select isGiven ? new LeaseResponse { Claimant = hasClaimant ? claimant : null, ExpiresAt = expires } : null;
+
     /// <summary>Any task that a database may have to hold.</summary>
     public static readonly Gen<TaskResponse> Any =
         from start in Time
@@ -41,6 +62,12 @@ internal static class SampleTasks
         from updated in Time
         from started in TimeOrNull
         from finished in TimeOrNull
+        from due in TimeOrNull
+        from attempt in Gen.Int[0, 100]
+        from retry in AnyRetry
+        from failure in AnyFailure
+        from lease in AnyLease
+        from isTraced in Gen.Bool
         from version in Gen.Int[1, int.MaxValue]
         select New() with
         {
@@ -53,8 +80,16 @@ internal static class SampleTasks
             UpdatedAt = updated,
             StartedAt = started,
             FinishedAt = finished,
+            DueAt = due,
+            Attempt = attempt,
+            Retry = retry,
+            Failure = failure,
+            Lease = lease,
+            Traceparent = isTraced ? Trace : null,
             Version = version,
         };
+
+    private const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     public static readonly DateTimeOffset Future = StillClock.Start.AddDays(1);
 
@@ -70,6 +105,12 @@ internal static class SampleTasks
         UpdatedAt = StillClock.Start,
         StartedAt = null,
         FinishedAt = null,
+        DueAt = Future,
+        Attempt = 0,
+        Retry = new RetryResponse { MaxAttempts = 3, BackoffSeconds = 30, BackoffFactor = 2, MaxBackoffSeconds = 3600 },
+        Failure = null,
+        Lease = null,
+        Traceparent = null,
         Version = 1,
     };
 
@@ -82,7 +123,9 @@ internal static class SampleTasks
             WorkerName.From(task.Worker),
             task.Title is null ? null : TaskTitle.From(task.Title),
             task.Payload,
-            StillClock.Start);
+            StillClock.Start,
+            new RetryPolicy(task.Retry.MaxAttempts, task.Retry.BackoffSeconds, task.Retry.BackoffFactor, task.Retry.MaxBackoffSeconds),
+            TraceParent.TryParse(task.Traceparent));
         Set(aggregate, nameof(ScheduledTask.Id), IdOf(task.Id));
         Set(aggregate, nameof(ScheduledTask.Start), task.Start);
         Set(aggregate, nameof(ScheduledTask.Status), task.Status);
@@ -90,6 +133,12 @@ internal static class SampleTasks
         Set(aggregate, nameof(ScheduledTask.UpdatedAt), task.UpdatedAt);
         Set(aggregate, nameof(ScheduledTask.StartedAt), task.StartedAt);
         Set(aggregate, nameof(ScheduledTask.FinishedAt), task.FinishedAt);
+        Set(aggregate, nameof(ScheduledTask.DueAt), task.DueAt);
+        Set(aggregate, nameof(ScheduledTask.Attempt), task.Attempt);
+        Set(aggregate, nameof(ScheduledTask.Failure), task.Failure is { } failure ? new TaskFailure(failure.Code, failure.Message) : null);
+        Set(aggregate, nameof(ScheduledTask.Lease), task.Lease is { } lease
+            ? new Lease(LeaseSecret.New(), lease.Claimant, Lease.DefaultSeconds, lease.ExpiresAt, StillClock.Start, ClaimKey: null)
+            : null);
         Set(aggregate, nameof(ScheduledTask.Version), task.Version);
         return aggregate;
     }

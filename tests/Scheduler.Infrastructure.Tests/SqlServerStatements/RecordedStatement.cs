@@ -21,7 +21,7 @@ internal sealed record RecordedParameter(string Name, SqlDbType Type, int Size, 
 
     private string TypeName => Type switch
     {
-        SqlDbType.Bit or SqlDbType.Int or SqlDbType.BigInt or SqlDbType.UniqueIdentifier => Type.ToString().ToLowerInvariant(),
+        SqlDbType.Bit or SqlDbType.Int or SqlDbType.BigInt or SqlDbType.Float or SqlDbType.UniqueIdentifier => Type.ToString().ToLowerInvariant(),
         SqlDbType.DateTime2 or SqlDbType.DateTimeOffset => $"{Type.ToString().ToLowerInvariant()}({Scale})",
         SqlDbType.Decimal => $"decimal({Precision}, {Scale})",
         SqlDbType.NVarChar => $"nvarchar({Length(LongestUnicode)})",

@@ -2,6 +2,8 @@ using System.Data;
 using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Scheduler.Infrastructure.Tasks;
+using Scheduler.Infrastructure.Workers;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
@@ -21,6 +23,19 @@ internal sealed class SampleAnswers
         ["UpdatedAt"] = new DateTime(2029, 1, 2, 0, 0, 0, DateTimeKind.Unspecified),
         ["StartedAt"] = DBNull.Value,
         ["FinishedAt"] = DBNull.Value,
+        ["DueAt"] = new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
+        ["Attempt"] = 0,
+        ["RetryMaxAttempts"] = 3,
+        ["RetryBackoffSeconds"] = 30,
+        ["RetryBackoffFactor"] = 2.0,
+        ["RetryMaxBackoffSeconds"] = 3600,
+        ["FailureCode"] = DBNull.Value,
+        ["FailureMessage"] = DBNull.Value,
+        ["EndingKind"] = DBNull.Value,
+        ["EndingSecret"] = DBNull.Value,
+        ["TraceParent"] = DBNull.Value,
+        ["Paused"] = false,
+        ["MaxRunning"] = 5,
         ["Version"] = 1,
         ["Revision"] = 0L,
         ["Fingerprint"] = UseCaseSamples.Key.Fingerprint,
@@ -42,16 +57,43 @@ internal sealed class SampleAnswers
     /// <summary>Whether there is a record of an idempotency key, and when it was made.</summary>
     public DateTime? RecordedAt { get; set; }
 
+    /// <summary>When the lease of the task expires that is found; null when it has none.</summary>
+    public DateTime? LeaseExpiresAt
+    {
+        set
+        {
+            var lease = value is { } expiresAt
+                ? new object[] { UseCaseSamples.Secret.Bytes.ToArray(), "host-1", 60, expiresAt, new DateTime(2029, 1, 3, 0, 0, 0, DateTimeKind.Unspecified) }
+                : [DBNull.Value, DBNull.Value, DBNull.Value, DBNull.Value, DBNull.Value];
+            foreach (var (column, part) in new[] { "LeaseSecret", "LeaseClaimant", "LeaseSeconds", "LeaseExpiresAt", "LeaseDueAt" }.Zip(lease))
+            {
+                Columns[column] = part;
+            }
+
+            Columns["LeaseClaimKey"] = DBNull.Value;
+        }
+    }
+
+    /// <summary>Whether a claim finds a task.</summary>
+    public bool IsDue { get; set; }
+
     private bool _isFirstListing;
 
     public void Begin() => _isFirstListing = true;
 
-    public DataTable To(SqlCommand command)
+    /// <summary>What each result of a command holds.</summary>
+    public DataTable[] To(SqlCommand command)
     {
-        var statements = SqlText.Parse(command.CommandText).Batches.SelectMany(batch => batch.Statements).ToList();
-        if (statements.OfType<SelectStatement>().LastOrDefault() is { QueryExpression: QuerySpecification query })
+        if (command.CommandText.Contains("@isRepeated", StringComparison.Ordinal))
         {
-            return ToQuery(query, command);
+            return ToClaim();
+        }
+
+        var statements = SqlText.Parse(command.CommandText).Batches.SelectMany(batch => batch.Statements).ToList();
+        var queries = statements.OfType<SelectStatement>().Select(statement => statement.QueryExpression).OfType<QuerySpecification>().ToList();
+        if (queries.Count > 0)
+        {
+            return [.. queries.Select(query => ToQuery(query, command))];
         }
 
         var outputs = statements.OfType<DataModificationStatement>().Select(statement => statement switch
@@ -60,17 +102,37 @@ internal sealed class SampleAnswers
             DeleteStatement delete => delete.DeleteSpecification.OutputClause,
             _ => null,
         });
-        return outputs.Any(output => output is not null) ? Table([1], 1) : new DataTable { Locale = CultureInfo.InvariantCulture };
+        return [outputs.Any(output => output is not null) ? Table([1], 1) : new DataTable { Locale = CultureInfo.InvariantCulture }];
     }
+
+    // A task, the moment, and how a worker stands.
+    private DataTable[] ToClaim()
+    {
+        LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime;
+        var names = $"{ClaimStatement.LeaseColumns}, {TaskRow.Columns}".Split(", ");
+        return
+        [
+            Table([.. names.Select(ValueOf)], IsDue ? 1 : 0),
+            Table([SqlServerRecording.Now.UtcDateTime, false], 1),
+            Table([ValueOf("Worker"), ValueOf("DueAt"), 1], 1),
+        ];
+    }
+
+    // An expression is a question like "is there this table?"; 0 is also what a lock that was got answers.
+    private static object ValueOf(ScalarExpression expression) => (expression as FunctionCall)?.FunctionName.Value switch
+    {
+        "SYSUTCDATETIME" => SqlServerRecording.Now.UtcDateTime,
+        "COUNT_BIG" => 0L,
+        _ => 0,
+    };
 
     private object ValueOf(string column) =>
         Columns.GetValueOrDefault(column) ?? throw new InvalidOperationException($"The column '{column}' has no sample value.");
 
     private DataTable ToQuery(QuerySpecification query, SqlCommand command)
     {
-        var names = query.SelectElements.OfType<SelectScalarExpression>()
-            .Select(element => (element.Expression as ColumnReferenceExpression)?.MultiPartIdentifier.Identifiers[^1].Value)
-            .ToList();
+        var elements = query.SelectElements.OfType<SelectScalarExpression>().Select(element => element.Expression).ToList();
+        var names = elements.Select(element => (element as ColumnReferenceExpression)?.MultiPartIdentifier.Identifiers[^1].Value).ToList();
         if (names is ["MigrationId", ..])
         {
             var history = Table([.. names.Select(_ => "")], 0);
@@ -87,8 +149,7 @@ internal sealed class SampleAnswers
             return Table([.. names.Select(name => name == "CreatedAt" ? RecordedAt ?? default : ValueOf(name!))], RecordedAt is null ? 0 : 1);
         }
 
-        // An expression is a question like "is there this table?"; 0 is also what a lock that was got answers.
-        var row = names.Select(name => name is null ? 0 : ValueOf(name)).ToArray();
+        var row = names.Zip(elements, (name, element) => name is null ? ValueOf(element) : ValueOf(name)).ToArray();
         return Table(row, CountRows(query, command));
     }
 

@@ -5,9 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
 using Scheduler.Application;
+using Scheduler.Application.Common;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.SqlServer;
+using Scheduler.Infrastructure.Tests.Databases;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
@@ -35,6 +37,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(new FakeTimeProvider(Now))
+            .AddSingleton<IServingPlace, NoPlace>()
             .AddApplication()
             .AddInfrastructure(configuration, contentRoot: ".");
         services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(_ => new SqlServerSchedulerDbContext(
@@ -77,6 +80,8 @@ internal sealed class SqlServerRecording : IAsyncDisposable
     {
         _answers.Columns["Status"] = sample.Stored.ToName();
         _answers.RecordedAt = sample.RecordedAt;
+        _answers.LeaseExpiresAt = sample.LeaseExpiresAt;
+        _answers.IsDue = sample.IsDue;
         return Run(useCase, services => sample.Run(services.GetRequiredService<IMediator>()));
     }
 

@@ -28,6 +28,21 @@ public sealed partial class StatementParameterTests
     [TestCase("FinishedAt", "datetime2(7)")]
     [TestCase("Version", "int")]
     [TestCase("Revision", "bigint")]
+    [TestCase("LeaseSecret", "varbinary(16)")]
+    [TestCase("LeaseClaimant", "nvarchar(200)")]
+    [TestCase("LeaseSeconds", "int")]
+    [TestCase("LeaseClaimKey", "varbinary(32)")]
+    [TestCase("LeaseExpiresAt", "datetime2(7)")]
+    [TestCase("DueAt", "datetime2(7)")]
+    [TestCase("Attempt", "int")]
+    [TestCase("FailureCode", "varchar(13)")]
+    [TestCase("FailureMessage", "nvarchar(2000)")]
+    [TestCase("EndingKind", "varchar(9)")]
+    [TestCase("EndingSecret", "varbinary(16)")]
+    [TestCase("TraceParent", "varchar(55)")]
+    [TestCase("RetryBackoffFactor", "float")]
+    [TestCase("MaxRunning", "int")]
+    [TestCase("Paused", "bit")]
     [TestCase("PublicId", "varchar(16)")]
     [TestCase("Name", "nvarchar(200)")]
     [TestCase("Scopes", "varchar(100)")]
@@ -80,7 +95,9 @@ public sealed partial class StatementParameterTests
                 .Select(pair => (Column: pair.First.Value, Name: pair.Second.Value))
             : Comparison().Matches(statement.Text).SelectMany(comparison => Names().Matches(comparison.Groups["values"].Value)
                 .Select(name => (Column: comparison.Groups["column"].Value, Name: name.Value)));
-        return pairs.Select(pair => (pair.Column, parameters[pair.Name]));
+
+        // What is no parameter is declared in the statement itself, of a type that is bound with it.
+        return pairs.Where(pair => parameters.ContainsKey(pair.Name)).Select(pair => (pair.Column, parameters[pair.Name]));
     }
 
     [GeneratedRegex(@"INSERT INTO \[(?!IdempotencyRecords)\w+\] \((?<columns>[^)]+)\)\s+VALUES \((?<values>[^)]+)\)", RegexOptions.None, 1000)]

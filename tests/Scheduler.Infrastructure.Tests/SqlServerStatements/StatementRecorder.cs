@@ -24,6 +24,6 @@ internal sealed class StatementRecorder(SampleAnswers answers)
     {
         _statements.Add(new RecordedStatement(
             UseCase, command.CommandText, command.Parameters.Cast<SqlParameter>().Select(RecordedParameter.From).ToList()));
-        return answers.To(command).CreateDataReader();
+        return new DataTableReader(answers.To(command));
     }
 }

@@ -3,6 +3,8 @@ using MediatR;
 using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
+using Scheduler.Application.Workers;
+using Scheduler.Application.Workers.Waiting;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 
@@ -12,7 +14,10 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 /// <param name="Stored">The status of the task that it finds.</param>
 /// <param name="Run">Runs it.</param>
 /// <param name="RecordedAt">When its idempotency key was used before; null when it was not.</param>
-internal sealed record UseCaseSample(ScheduledTaskStatus Stored, Func<IMediator, Task> Run, DateTime? RecordedAt = null)
+/// <param name="LeaseExpiresAt">When the lease of the task expires that it finds; null when it has none.</param>
+/// <param name="IsDue">Whether a claim finds a task.</param>
+internal sealed record UseCaseSample(
+    ScheduledTaskStatus Stored, Func<IMediator, Task> Run, DateTime? RecordedAt = null, DateTime? LeaseExpiresAt = null, bool IsDue = true)
 {
     public static implicit operator UseCaseSample(Func<IMediator, Task> run) => new(ScheduledTaskStatus.Scheduled, run);
 }
@@ -23,6 +28,12 @@ internal static class UseCaseSamples
     private static readonly DateTimeOffset Future = new(2031, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TaskId Id = new(new Guid("019abc00-0000-7000-8000-000000000001"));
     private static readonly Payload Change = Payload.Parse("""{"added":2}"""u8);
+
+    public static readonly LeaseSecret Secret = LeaseSecret.New();
+
+    private static readonly LeaseToken Token = Secret.TokenOf(Id);
+
+    private static readonly WorkerName Worker = WorkerName.From("reports");
 
     public static readonly IdempotencyKey Key = IdempotencyKey.Of("caller", "path", "key", "body"u8);
 
@@ -57,6 +68,26 @@ internal static class UseCaseSamples
             Of(new CreateTasks([new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty)])),
             Of(new CreateTasks([.. Enumerable.Repeat(new NewTask(Future, WorkerName.From("reports"), TaskTitle.From("a title"), Long), CreateTasks.MaxTasks)])),
         ],
+        [typeof(ClaimTasks)] =
+        [
+            Of(Claim(key: null, "reports")),
+            Of(Claim(ClaimKey.Of("caller", "claim"), [.. ManyWorkers.Take(ClaimTasks.MaxWorkers)])),
+        ],
+        [typeof(RenewLease)] = [Leased(new RenewLease(Id, Token, Seconds: null, Payload: null)), Leased(new RenewLease(Id, Token, 10, Change))],
+        [typeof(CompleteTask)] = [Leased(new CompleteTask(Id, Token, Payload: null)), Leased(new CompleteTask(Id, Token, Change))],
+        [typeof(FailTask)] =
+        [
+            Leased(new FailTask(Id, Token, new FailureReport("It broke."), Payload: null)),
+            Leased(new FailTask(Id, Token, new FailureReport(IsRetryable: false), Change)),
+        ],
+        [typeof(ReleaseTask)] = [Leased(new ReleaseTask(Id, Token, TimeSpan.FromSeconds(5)))],
+        [typeof(ExpireLeases)] = [Leased(new ExpireLeases()) with { LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime.AddSeconds(-1) }],
+        [typeof(FindExpiredLease)] = [Of(new FindExpiredLease())],
+        [typeof(ListWorkers)] = [Of(new ListWorkers())],
+        [typeof(GetWorker)] = [Of(new GetWorker(Worker))],
+        [typeof(UpdateWorker)] = [Of(new UpdateWorker(Worker, new(value: true), default)), Of(new UpdateWorker(Worker, default, new(value: 7)))],
+        [typeof(RefreshDueTimes)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndRefresh, IsDue: false)],
+        [typeof(EndWaiting)] = [Of(new EndWaiting())],
         [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],
         [typeof(FindCreation)] = [.. Keyed(new FindCreation(Key))],
         [typeof(DeleteTask)] = [Of(new DeleteTask(Id))],
@@ -80,6 +111,21 @@ internal static class UseCaseSamples
 
     private static UseCaseSample Of<T>(IRequest<T> request, ScheduledTaskStatus stored = ScheduledTaskStatus.Scheduled) =>
         new(stored, mediator => mediator.Send(request));
+
+    private static UseCaseSample Leased<T>(IRequest<T> request) =>
+        Of(request, ScheduledTaskStatus.Running) with { LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime.AddYears(1) };
+
+    // Only while a claim waits is there anything to look for.
+    private static async Task WaitAndRefresh(IMediator mediator)
+    {
+        var claim = mediator.Send(Claim(key: null, "reports") with { Wait = TimeSpan.FromSeconds(1) });
+        await mediator.Send(new RefreshDueTimes());
+        await mediator.Send(new EndWaiting());
+        await claim;
+    }
+
+    private static ClaimTasks Claim(ClaimKey? key, params string[] workers) =>
+        new([.. workers.Select(WorkerName.From)], Limit: 10, LeaseSeconds: 60, TimeSpan.Zero, "host-1", key);
 
     /// <summary>With a key that is new, one that was used just now, and one whose time is over.</summary>
     private static IEnumerable<UseCaseSample> Keyed<T>(IRequest<T> request) =>

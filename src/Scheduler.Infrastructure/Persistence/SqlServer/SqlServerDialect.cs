@@ -28,5 +28,8 @@ internal sealed class SqlServerDialect : SqlDialect
         return $"SELECT {columns} FROM {table} WHERE Id IN (SELECT TOP ({limit}) Id FROM ({string.Join(" UNION ALL ", parts)}) AS parts ORDER BY {order}) ORDER BY {order}";
     }
 
+    // The server chooses by its statistics.
+    public override string From(string table, string index) => table;
+
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetDateTime(ordinal).Ticks, TimeSpan.Zero);
 }

@@ -12,8 +12,11 @@ internal sealed class SqlServerFailures : IDatabaseFailures
     /// <summary>A time-out, a deadlock, a database that is away, and a login that a restarting server refuses.</summary>
     private static readonly int[] Numbers = [-2, 1205, 4060, 18456, 40613];
 
-    /// <summary>A key that is there already, in a constraint or in an index; a deadlock's victim; a row changed under a snapshot.</summary>
-    private static readonly int[] ConflictNumbers = [2627, 2601, 1205, 3960];
+    /// <summary>What the claim statement throws when another claim of the same key has not ended yet.</summary>
+    public const int ClaimInFlight = 51_000;
+
+    /// <summary>A key that is there already, in a constraint or in an index; a deadlock's victim; a row changed under a snapshot; a claim in flight.</summary>
+    private static readonly int[] ConflictNumbers = [2627, 2601, 1205, 3960, ClaimInFlight];
 
     public bool IsConflict(Exception exception) => exception switch
     {

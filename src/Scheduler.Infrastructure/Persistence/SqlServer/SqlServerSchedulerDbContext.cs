@@ -10,7 +10,7 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer;
 internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSchedulerDbContext> options) : SchedulerDbContext(options)
 {
     /// <summary>Compares text by its code units, as SQLite and the contract do; the server's default ignores case.</summary>
-    private const string OrdinalCollation = "Latin1_General_100_BIN2";
+    public const string OrdinalCollation = "Latin1_General_100_BIN2";
 
     /// <summary>
     /// How long a connection may take, and then a statement, unless the connection string says otherwise. A request is to have
@@ -46,6 +46,12 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
 
         // uniqueidentifier is ordered by its last bytes first, which would break paging by key.
         configurationBuilder.Properties<TaskId>().HaveColumnType("binary(16)");
+        configurationBuilder.Properties<string>().UseCollation(OrdinalCollation);
+        configurationBuilder.Properties<LeaseSecret>().HaveColumnType($"binary({LeaseSecret.Length})");
+        configurationBuilder.Properties<ClaimKey>().HaveColumnType($"binary({ClaimKey.Length})");
+        configurationBuilder.Properties<TraceParent>().UseCollation(OrdinalCollation);
+        configurationBuilder.Properties<FailureCode>().UseCollation(OrdinalCollation);
+        configurationBuilder.Properties<AttemptEndingKind>().UseCollation(OrdinalCollation);
         configurationBuilder.Properties<WorkerName>().UseCollation(OrdinalCollation);
         configurationBuilder.Properties<TaskTitle>().UseCollation(OrdinalCollation);
         configurationBuilder.Properties<ScheduledTaskStatus>().UseCollation(OrdinalCollation);

@@ -9,15 +9,17 @@ internal sealed class SqliteDialect : SqlDialect
         (string First, string Second) columns, (string First, string Second) place, bool isDescending) =>
         [$"({columns.First}, {columns.Second}) {(isDescending ? "<" : ">")} ({place.First}, {place.Second})"];
 
-    // SQLite reads the parts of an ordered union side by side and merges them, no further than the limit. The index is named
-    // because SQLite, which keeps no statistics by itself, may hold a shorter one for as good and read past all that it skips.
+    // SQLite reads the parts of an ordered union side by side and merges them, no further than the limit.
     public override string SelectFirst(
         string columns, string table, string? index, IReadOnlyList<string> conditions, string order, string limit)
     {
-        var source = index is null ? table : $"{table} INDEXED BY {index}";
+        var source = index is null ? table : From(table, index);
         var parts = conditions.Select(condition => $"SELECT {columns} FROM {source}{Where(condition)}");
         return $"{string.Join(" UNION ALL ", parts)} ORDER BY {order} LIMIT {limit}";
     }
+
+    // SQLite keeps no statistics by itself: it may hold a shorter index for as good and read past all that it skips.
+    public override string From(string table, string index) => $"{table} INDEXED BY {index}";
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetInt64(ordinal), TimeSpan.Zero);
 }

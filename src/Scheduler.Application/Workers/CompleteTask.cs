@@ -1,0 +1,31 @@
+using AutoMapper;
+using MediatR;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Workers;
+
+/// <summary>Reports that a claimed task is done.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Token">The lease's.</param>
+/// <param name="Payload">First-level keys to add or replace; null for none.</param>
+/// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
+/// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would break a limit.</exception>
+public sealed record CompleteTask(TaskId Id, LeaseToken Token, Payload? Payload) : ICommand<TaskResponse>
+{
+    object? ICommand.Subject => Id;
+}
+
+internal sealed class CompleteTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, IMapper mapper)
+    : IRequestHandler<CompleteTask, TaskResponse>
+{
+    public async Task<TaskResponse> Handle(CompleteTask request, CancellationToken cancellationToken)
+    {
+        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.Complete(request.Token, request.Payload, await clock.Read(cancellationToken));
+        await unitOfWork.SaveChangesAsync(cancellationToken);
+        return mapper.Map<TaskResponse>(task);
+    }
+}

@@ -1,0 +1,17 @@
+using MediatR;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Workers;
+
+/// <summary>Reads one worker; one that has neither tasks nor settings has zeroes.</summary>
+/// <param name="Worker">The worker.</param>
+public sealed record GetWorker(WorkerName Worker) : IRequest<WorkerResponse>;
+
+internal sealed class GetWorkerHandler(IWorkerReadStore workers, EndedTaskCounts counts) : IRequestHandler<GetWorker, WorkerResponse>
+{
+    public async Task<WorkerResponse> Handle(GetWorker request, CancellationToken cancellationToken)
+    {
+        var live = await workers.FindLive(request.Worker, cancellationToken);
+        return (live.SingleOrDefault() ?? WorkerResponse.Empty(request.Worker.Value)).With(await counts.Read(workers, cancellationToken));
+    }
+}

@@ -1,0 +1,31 @@
+using AutoMapper;
+using MediatR;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Workers;
+
+/// <summary>Gives a claimed task back, as if it had not been claimed.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Token">The lease's.</param>
+/// <param name="Delay">When it may be claimed again, counted from now.</param>
+/// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
+/// <exception cref="DomainException"><c>lease-lost</c>.</exception>
+public sealed record ReleaseTask(TaskId Id, LeaseToken Token, TimeSpan Delay) : ICommand<TaskResponse>
+{
+    object? ICommand.Subject => Id;
+}
+
+internal sealed class ReleaseTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, IMapper mapper)
+    : IRequestHandler<ReleaseTask, TaskResponse>
+{
+    public async Task<TaskResponse> Handle(ReleaseTask request, CancellationToken cancellationToken)
+    {
+        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.Release(request.Token, request.Delay, await clock.Read(cancellationToken));
+        await unitOfWork.SaveChangesAsync(cancellationToken);
+        return mapper.Map<TaskResponse>(task);
+    }
+}

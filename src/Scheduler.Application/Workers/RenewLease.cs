@@ -1,0 +1,32 @@
+using AutoMapper;
+using MediatR;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Workers;
+
+/// <summary>Prolongs a lease, and may report progress.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Token">The lease's.</param>
+/// <param name="Seconds">How long it is to hold from now on; null for as long as was claimed.</param>
+/// <param name="Payload">First-level keys to add or replace; null for none.</param>
+/// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
+/// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would break a limit.</exception>
+public sealed record RenewLease(TaskId Id, LeaseToken Token, int? Seconds, Payload? Payload) : ICommand<TaskResponse>
+{
+    object? ICommand.Subject => Id;
+}
+
+internal sealed class RenewLeaseHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, IMapper mapper)
+    : IRequestHandler<RenewLease, TaskResponse>
+{
+    public async Task<TaskResponse> Handle(RenewLease request, CancellationToken cancellationToken)
+    {
+        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.RenewLease(request.Token, request.Seconds, request.Payload, await clock.Read(cancellationToken));
+        await unitOfWork.SaveChangesAsync(cancellationToken);
+        return mapper.Map<TaskResponse>(task);
+    }
+}

@@ -1,0 +1,39 @@
+using MediatR;
+using Scheduler.Application.Common;
+
+namespace Scheduler.Application.Workers.Waiting;
+
+/// <summary>Lets a claim that finds nothing wait for as long as it likes, outside of the write scope, and try again when it is called.</summary>
+internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace place, TimeProvider time) : IPipelineBehavior<ClaimTasks, ClaimOutcome>
+{
+    /// <inheritdoc/>
+    public async Task<ClaimOutcome> Handle(ClaimTasks request, CancellationToken cancellationToken, RequestHandlerDelegate<ClaimOutcome> next)
+    {
+        var start = time.GetTimestamp();
+        using var claim = waiting.Enter(request.Workers);
+        while (true)
+        {
+            // In line before looking: what falls due meanwhile is not missed.
+            claim.LineUp();
+            var stamp = waiting.BeginReading();
+            var outcome = await next();
+            if (outcome.Tasks.Count > 0)
+            {
+                waiting.Learn(outcome.DueTimes, stamp);
+                return outcome;
+            }
+
+            waiting.Learn(outcome.DueTimes, stamp, inVain: true);
+            var left = waiting.PatienceFor(request.Wait) - time.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                return outcome;
+            }
+
+            if (!await place.AwaitOutside(() => claim.WaitAsync(left, time, cancellationToken), cancellationToken))
+            {
+                return outcome with { NextDueAt = waiting.NextDueAt(request.Workers) };
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using MediatR;
+
+namespace Scheduler.Application.Workers.Waiting;
+
+/// <summary>Answers all claims that wait, since the service is about to end.</summary>
+public sealed record EndWaiting : IRequest<Unit>;
+
+internal sealed class EndWaitingHandler(WaitingClaims waiting) : IRequestHandler<EndWaiting, Unit>
+{
+    public Task<Unit> Handle(EndWaiting request, CancellationToken cancellationToken)
+    {
+        waiting.End();
+        return Task.FromResult(Unit.Value);
+    }
+}

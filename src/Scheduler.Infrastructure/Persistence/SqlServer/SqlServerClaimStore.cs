@@ -1,0 +1,182 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Scheduler.Application.Common;
+using Scheduler.Application.Workers;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Tasks;
+using Scheduler.Infrastructure.Workers;
+
+namespace Scheduler.Infrastructure.Persistence.SqlServer;
+
+/// <summary>
+/// Claims on SQL Server, in one round trip: a transaction that waits only for a claim of the same key, and for claims of the same
+/// worker where that is capped. Locks are taken in this order: the key, the settings in the order of their names, the tasks.
+/// </summary>
+internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock clock, IDatabaseFailures failures, TimeProvider time) : IClaimStore
+{
+    private const string Tasks = ScheduledTaskConfiguration.Table;
+    private const string Settings = WorkerSettingsConfiguration.Table;
+
+    /// <summary>How long a claim waits for another of the same key. It is tried again then, within its patience.</summary>
+    private const int KeyPatienceMilliseconds = 1000;
+
+    public async Task<ClaimOutcome> Claim(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken)
+    {
+        // Never by an execution strategy: a claim whose commit is unknown must not be made twice.
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var now = time.GetUtcNow();
+            await using var command = ClaimDue(order, secret, now);
+            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+            var tasks = await ClaimStatement.ReadTasks(reader, context.Dialect, cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            var leaseTime = context.Dialect.ReadTime(reader, 0);
+            var isRepeated = reader.GetBoolean(1);
+            await reader.NextResultAsync(cancellationToken);
+            var due = await ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken);
+            return new ClaimOutcome(tasks, isRepeated, new DueTimes(new Moment(now, leaseTime), due));
+        }
+        catch (DbException e) when (failures.IsConflict(e))
+        {
+            throw new ConcurrencyConflictException(e);
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    }
+
+    public async Task<DueTimes> FindDueTimes(IReadOnlyCollection<WorkerName> workers, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var now = time.GetUtcNow();
+            var statement = new Statement(context);
+            await using var command = statement.ToCommand($"SELECT {clock.ExpressionIn(statement)}; {DueTimes(statement.Parameter(ClaimStatement.ToJson(workers)))}");
+            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            var moment = new Moment(now, context.Dialect.ReadTime(reader, 0));
+            await reader.NextResultAsync(cancellationToken);
+            return new DueTimes(moment, await ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken));
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    }
+
+    public async Task<bool> HasExpired(CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var statement = new Statement(context);
+            await using var command = statement.ToCommand(
+                $"SELECT TOP (1) 1 FROM {Tasks} WHERE LeaseExpiresAt IS NOT NULL AND LeaseExpiresAt <= {clock.ExpressionIn(statement)}");
+            return await command.ExecuteScalarAsync(cancellationToken) is not null;
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    }
+
+    private DbCommand ClaimDue(ClaimTasks order, LeaseSecret secret, DateTimeOffset now)
+    {
+        var statement = new Statement(context);
+        var names = statement.Parameter(ClaimStatement.ToJson(order.Workers.Distinct().OrderBy(worker => worker.Value, StringComparer.Ordinal)));
+        var limit = statement.Parameter(order.Limit);
+        var leaseTime = clock.ExpressionIn(statement);
+        var assignments = ClaimStatement.Assignments(statement, order, secret, now, expiresAt: "DATEADD(SECOND, @leaseSeconds, @leaseTime)");
+
+        // A claim that holds tasks already is repeated, not made: nothing is left to be taken then.
+        var (lockKey, findHeld) = order.Key is null ? ("", "") : WithKey(statement, order.Key);
+        return statement.ToCommand($"""
+            SET XACT_ABORT ON;
+            BEGIN TRANSACTION;
+            {lockKey}
+            DECLARE @leaseTime datetime2(7) = {leaseTime};
+            DECLARE @leaseSeconds int = {statement.Parameter(order.LeaseSeconds)};
+            DECLARE @isRepeated bit = 0;
+            {findHeld}
+            IF @isRepeated = 0
+            BEGIN
+                {LockCapped(names)}
+                UPDATE task SET {assignments}
+                OUTPUT inserted.LeaseDueAt, inserted.LeaseSecret, {TaskRow.ColumnsOf("inserted")}
+                FROM {Tasks} AS task WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK)
+                WHERE task.DueAt <= @leaseTime AND task.Id IN (
+                    SELECT TOP ({limit}) due.Id
+                    FROM {Names(names)} AS name
+                    LEFT JOIN {Settings} AS settings ON settings.Worker = name.Worker
+                    CROSS APPLY (
+                        SELECT COUNT(*) AS Total FROM {Tasks}
+                        WHERE settings.MaxRunning IS NOT NULL AND Worker = name.Worker AND Status = 'RUNNING') AS running
+                    CROSS APPLY (
+                        SELECT TOP (CASE
+                                WHEN settings.Paused = 1 THEN 0
+                                WHEN settings.MaxRunning IS NULL THEN {limit}
+                                WHEN settings.MaxRunning > running.Total THEN settings.MaxRunning - running.Total
+                                ELSE 0 END) candidate.Id, candidate.DueAt
+                        FROM {Tasks} AS candidate WITH (INDEX ({ScheduledTaskConfiguration.DueIndex}), ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
+                        WHERE candidate.Worker = name.Worker AND candidate.DueAt IS NOT NULL AND candidate.DueAt <= @leaseTime
+                        ORDER BY candidate.DueAt, candidate.Id) AS due
+                    ORDER BY due.DueAt, due.Id);
+            END;
+            COMMIT TRANSACTION;
+            SELECT @leaseTime, @isRepeated;
+            {DueTimes(names)}
+            """);
+    }
+
+    // Two statements, since what runs has to be counted in a view of the data that begins after the lock was got. The join is made
+    // name by name in their order; without a cap nothing is locked.
+    private static string LockCapped(string names) => $"""
+        IF EXISTS (
+            SELECT 1 FROM {Settings} AS settings
+            INNER JOIN {Names(names)} AS name ON name.Worker = settings.Worker WHERE settings.MaxRunning IS NOT NULL)
+        BEGIN
+            DECLARE @capped int;
+            SELECT @capped = COUNT(*)
+            FROM {Names(names)} AS name
+            INNER LOOP JOIN {Settings} AS settings WITH (UPDLOCK, ROWLOCK, READCOMMITTEDLOCK) ON settings.Worker = name.Worker
+            WHERE settings.MaxRunning IS NOT NULL
+            OPTION (FORCE ORDER);
+        END;
+        """;
+
+    private static (string LockKey, string FindHeld) WithKey(Statement statement, ClaimKey key)
+    {
+        var claimKey = statement.Parameter<Lease>(nameof(Lease.ClaimKey), key);
+        var resource = statement.Parameter($"scheduler-claim-{Convert.ToHexString(key.Bytes.Span)}");
+        var lockKey = $"""
+            DECLARE @locked int;
+            EXECUTE @locked = sp_getapplock @Resource = {resource}, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {KeyPatienceMilliseconds};
+            IF @locked < 0 THROW {SqlServerFailures.ClaimInFlight}, 'A claim of the same key is in flight.', 1;
+            """;
+        var findHeld = $"""
+            IF EXISTS (SELECT 1 FROM {Tasks} WHERE LeaseClaimKey IS NOT NULL AND LeaseClaimKey = {claimKey} AND LeaseExpiresAt > @leaseTime)
+            BEGIN
+                SET @isRepeated = 1;
+                SELECT {ClaimStatement.LeaseColumns}, {TaskRow.Columns} FROM {Tasks}
+                WHERE LeaseClaimKey IS NOT NULL AND LeaseClaimKey = {claimKey} AND LeaseExpiresAt > @leaseTime;
+            END;
+            """;
+        return (lockKey, findHeld);
+    }
+
+    private static string DueTimes(string names) => $"""
+        SELECT name.Worker, due.DueAt,
+            CASE WHEN settings.Paused = 1 OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = name.Worker AND Status = 'RUNNING') THEN 0 ELSE 1 END
+        FROM {Names(names)} AS name
+        LEFT JOIN {Settings} AS settings ON settings.Worker = name.Worker
+        OUTER APPLY (SELECT TOP (1) DueAt FROM {Tasks} WHERE Worker = name.Worker AND DueAt IS NOT NULL ORDER BY DueAt) AS due;
+        """;
+
+    private static string Names(string json) =>
+        $"OPENJSON({json}) WITH (Worker nvarchar({WorkerName.MaxLength}) COLLATE {SqlServerSchedulerDbContext.OrdinalCollation} '$')";
+}

@@ -1,0 +1,121 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Scheduler.Application.Workers;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Tasks;
+using Scheduler.Infrastructure.Workers;
+
+namespace Scheduler.Infrastructure.Persistence.Sqlite;
+
+/// <summary>Claims on SQLite, where one writes at a time: no other claim, and no change of settings, comes between.</summary>
+internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider time) : IClaimStore
+{
+    private const string Tasks = ScheduledTaskConfiguration.Table;
+    private const string Due = $"{Tasks} INDEXED BY {ScheduledTaskConfiguration.DueIndex}";
+    private const string Running = $"{Tasks} INDEXED BY {ScheduledTaskConfiguration.RunningIndex}";
+
+    public async Task<ClaimOutcome> Claim(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var held = order.Key is null ? [] : await Read(Held(order.Key, now), ReadTasks, cancellationToken);
+        var tasks = held.Count > 0 ? held : await Read(ClaimDue(order, secret, now), ReadTasks, cancellationToken);
+        var due = await Read(DueTimes(order.Workers), ReadDue, cancellationToken);
+        return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(Moment.At(now), due));
+    }
+
+    public async Task<DueTimes> FindDueTimes(IReadOnlyCollection<WorkerName> workers, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            return new DueTimes(Moment.At(now), await Read(DueTimes(workers), ReadDue, cancellationToken));
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    }
+
+    public async Task<bool> HasExpired(CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var statement = new Statement(context);
+            var now = statement.Parameter<Lease>(nameof(Lease.ExpiresAt), time.GetUtcNow());
+            await using var command = statement.ToCommand($"SELECT 1 FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.LeaseExpiryIndex} WHERE LeaseExpiresAt <= {now} LIMIT 1");
+            return await command.ExecuteScalarAsync(cancellationToken) is not null;
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    }
+
+    private DbCommand Held(ClaimKey key, DateTimeOffset now)
+    {
+        var statement = new Statement(context);
+        return statement.ToCommand($"""
+            SELECT {ClaimStatement.LeaseColumns}, {TaskRow.Columns}
+            FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.ClaimKeyIndex}
+            WHERE LeaseClaimKey = {statement.Parameter<Lease>(nameof(Lease.ClaimKey), key)}
+                AND LeaseExpiresAt > {statement.Parameter<Lease>(nameof(Lease.ExpiresAt), now)}
+            """);
+    }
+
+    // Each part reads no further in its index than it may take; a limit below zero would be none.
+    private DbCommand ClaimDue(ClaimTasks order, LeaseSecret secret, DateTimeOffset now)
+    {
+        var statement = new Statement(context);
+        var leaseTime = statement.Parameter<ScheduledTask>(nameof(ScheduledTask.DueAt), now);
+        var limit = statement.Parameter(order.Limit);
+        var expiresAt = statement.Parameter<Lease>(nameof(Lease.ExpiresAt), now.AddSeconds(order.LeaseSeconds));
+        var parts = order.Workers.Distinct().Select(name =>
+        {
+            var worker = statement.Parameter<ScheduledTask>(nameof(ScheduledTask.Worker), name);
+            return $"""
+                SELECT DueAt, Id FROM (
+                    SELECT DueAt, Id FROM {Due} WHERE Worker = {worker} AND DueAt <= {leaseTime} ORDER BY DueAt, Id
+                    LIMIT max(0, min({limit}, coalesce((
+                        SELECT CASE WHEN Paused THEN 0 ELSE MaxRunning - (SELECT count(*) FROM {Running} WHERE Worker = {worker} AND Status = 'RUNNING') END
+                        FROM {WorkerSettingsConfiguration.Table} WHERE Worker = {worker}), {limit}))))
+                """;
+        });
+        return statement.ToCommand($"""
+            UPDATE {Tasks} SET {ClaimStatement.Assignments(statement, order, secret, now, expiresAt)}
+            WHERE Id IN (SELECT Id FROM ({string.Join(" UNION ALL ", parts)}) ORDER BY DueAt, Id LIMIT {limit})
+            RETURNING {ClaimStatement.LeaseColumns}, {TaskRow.Columns}
+            """);
+    }
+
+    private DbCommand DueTimes(IReadOnlyCollection<WorkerName> workers)
+    {
+        var statement = new Statement(context);
+        return statement.ToCommand($"""
+            SELECT name.value,
+                (SELECT DueAt FROM {Due} WHERE Worker = name.value AND DueAt IS NOT NULL ORDER BY DueAt LIMIT 1),
+                coalesce((
+                    SELECT NOT Paused AND (MaxRunning IS NULL OR MaxRunning > (SELECT count(*) FROM {Running} WHERE Worker = name.value AND Status = 'RUNNING'))
+                    FROM {WorkerSettingsConfiguration.Table} WHERE Worker = name.value), 1)
+            FROM json_each({statement.Parameter(ClaimStatement.ToJson(workers))}) AS name
+            """);
+    }
+
+    private Task<IReadOnlyList<ClaimedTask>> ReadTasks(DbDataReader reader, CancellationToken cancellationToken) =>
+        ClaimStatement.ReadTasks(reader, context.Dialect, cancellationToken);
+
+    private Task<IReadOnlyList<WorkerDue>> ReadDue(DbDataReader reader, CancellationToken cancellationToken) =>
+        ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken);
+
+    private static async Task<IReadOnlyList<T>> Read<T>(
+        DbCommand command, Func<DbDataReader, CancellationToken, Task<IReadOnlyList<T>>> read, CancellationToken cancellationToken)
+    {
+        await using (command)
+        {
+            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+            return await read(reader, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Workers;
+
+namespace Scheduler.Infrastructure.Persistence.Sqlite;
+
+/// <summary>The clock of the process: those that share a file share the machine.</summary>
+internal sealed class SqliteLeaseClock(TimeProvider time) : LeaseClock
+{
+    public override string ExpressionIn(Statement statement) => statement.Parameter<ScheduledTask>(nameof(ScheduledTask.DueAt), time.GetUtcNow());
+
+    public override Task<Moment> Read(CancellationToken cancellationToken) => Task.FromResult(Moment.At(time.GetUtcNow()));
+}

@@ -1,0 +1,72 @@
+using System.Data.Common;
+using System.Text.Json;
+using Scheduler.Application.Workers;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Tasks;
+
+namespace Scheduler.Infrastructure.Workers;
+
+/// <summary>What the claim statements of both databases have in common.</summary>
+internal static class ClaimStatement
+{
+    /// <summary>What a claim reads of each task before <see cref="TaskRow.Columns"/>.</summary>
+    public const string LeaseColumns = "LeaseDueAt, LeaseSecret";
+
+    private const int LeaseColumnCount = 2;
+
+    /// <summary>The assignments that make a due task a claimed one, as <see cref="ScheduledTask.Claim"/> does.</summary>
+    /// <param name="statement">Where the parameters are added.</param>
+    /// <param name="order">The claim.</param>
+    /// <param name="secret">The claim's.</param>
+    /// <param name="now">The replica's present, which dates the change.</param>
+    /// <param name="expiresAt">When the lease expires, as an expression.</param>
+    public static string Assignments(Statement statement, ClaimTasks order, LeaseSecret secret, DateTimeOffset now, string expiresAt)
+    {
+        var changedAt = statement.Parameter<ScheduledTask>(nameof(ScheduledTask.UpdatedAt), now);
+        return $"""
+            Status = 'RUNNING', StartedAt = {changedAt}, UpdatedAt = {changedAt}, DueAt = NULL, Attempt = Attempt + 1,
+            Version = Version + 1, Revision = Revision + 1, EndingKind = NULL, EndingSecret = NULL,
+            LeaseSecret = {statement.Parameter<Lease>(nameof(Lease.Secret), secret)},
+            LeaseClaimant = {statement.Parameter<Lease>(nameof(Lease.Claimant), order.Claimant)},
+            LeaseSeconds = {statement.Parameter<Lease>(nameof(Lease.Seconds), order.LeaseSeconds)},
+            LeaseExpiresAt = {expiresAt}, LeaseDueAt = DueAt,
+            LeaseClaimKey = {statement.Parameter<Lease>(nameof(Lease.ClaimKey), order.Key)}
+            """;
+    }
+
+    /// <summary>Names as a JSON array: one parameter, and one text of the statement, for any number of them.</summary>
+    public static string ToJson(IEnumerable<WorkerName> workers) => JsonSerializer.Serialize(workers.Select(worker => worker.Value));
+
+    /// <summary>Reads claimed tasks, the one that was due first in front.</summary>
+    public static async Task<IReadOnlyList<ClaimedTask>> ReadTasks(DbDataReader reader, SqlDialect dialect, CancellationToken cancellationToken)
+    {
+        var tasks = new List<ClaimedTask>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var dueAt = dialect.ReadTime(reader, 0);
+            var secret = LeaseSecret.FromStored(reader.GetFieldValue<byte[]>(1));
+            var task = TaskRow.Read(reader, dialect, LeaseColumnCount);
+            _ = TaskId.TryParse(task.Id, out var id);
+            tasks.Add(new ClaimedTask(task with { Lease = task.Lease! with { Token = secret.TokenOf(id).Value } }, dueAt));
+        }
+
+        // No database promises an order of what a change returns.
+        return tasks.OrderBy(claimed => claimed.DueAt).ThenBy(claimed => claimed.Task.Id, StringComparer.Ordinal).ToList();
+    }
+
+    /// <summary>Reads rows of a worker's name, its earliest due time, and 1 when it is open.</summary>
+    public static async Task<IReadOnlyList<WorkerDue>> ReadDue(DbDataReader reader, SqlDialect dialect, CancellationToken cancellationToken)
+    {
+        var workers = new List<WorkerDue>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            workers.Add(new WorkerDue(
+                WorkerName.From(reader.GetString(0)),
+                reader.IsDBNull(1) ? null : dialect.ReadTime(reader, 1),
+                reader.GetInt32(2) == 1));
+        }
+
+        return workers;
+    }
+}

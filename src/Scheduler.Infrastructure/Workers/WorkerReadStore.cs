@@ -1,0 +1,94 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Scheduler.Application.Workers;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Tasks;
+
+namespace Scheduler.Infrastructure.Workers;
+
+/// <summary>Counts the tasks of workers.</summary>
+internal sealed class WorkerReadStore(SchedulerDbContext context, LeaseClock clock) : IWorkerReadStore
+{
+    private enum Part
+    {
+        Waiting,
+        Running,
+        Settings,
+    }
+
+    public async Task<IReadOnlyList<WorkerResponse>> FindLive(WorkerName? worker, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var command = Live(worker);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var workers = new Dictionary<string, WorkerResponse>(StringComparer.Ordinal);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var name = reader.GetString(0);
+                workers[name] = Add(workers.GetValueOrDefault(name) ?? WorkerResponse.Empty(name), reader);
+            }
+
+            return workers.Values.ToList();
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    }
+
+    public async Task<IReadOnlyDictionary<string, EndedTasks>> CountEnded(CancellationToken cancellationToken)
+    {
+        ScheduledTaskStatus[] ended = [ScheduledTaskStatus.Succeeded, ScheduledTaskStatus.Failed];
+        var counts = await context.Tasks.Where(task => ended.Contains(task.Status))
+            .GroupBy(task => new { task.Worker, task.Status })
+            .Select(group => new { group.Key.Worker, group.Key.Status, Count = group.LongCount() })
+            .ToListAsync(cancellationToken);
+        return counts.GroupBy(count => count.Worker.Value, StringComparer.Ordinal).ToDictionary(
+            group => group.Key,
+            group => new EndedTasks(
+                group.Where(count => count.Status == ScheduledTaskStatus.Succeeded).Sum(count => count.Count),
+                group.Where(count => count.Status == ScheduledTaskStatus.Failed).Sum(count => count.Count)),
+            StringComparer.Ordinal);
+    }
+
+    // One statement, and so one view of the data.
+    private DbCommand Live(WorkerName? worker)
+    {
+        var statement = new Statement(context);
+        var leaseTime = clock.ExpressionIn(statement);
+        var (waiting, running, settings) = worker is null
+            ? ("", "", "")
+            : Only(statement.Parameter<ScheduledTask>(nameof(ScheduledTask.Worker), worker));
+        return statement.ToCommand($"""
+            SELECT Worker, {(int)Part.Waiting} AS Part, COUNT(*) AS Total, SUM(CASE WHEN DueAt <= {leaseTime} THEN 1 ELSE 0 END) AS Due,
+                MIN(CASE WHEN DueAt <= {leaseTime} THEN DueAt END) AS OldestDueAt
+            FROM {context.Dialect.From(ScheduledTaskConfiguration.Table, ScheduledTaskConfiguration.DueIndex)}
+            WHERE DueAt IS NOT NULL{waiting} GROUP BY Worker
+            UNION ALL
+            SELECT Worker, {(int)Part.Running}, COUNT(*), 0, NULL
+            FROM {context.Dialect.From(ScheduledTaskConfiguration.Table, ScheduledTaskConfiguration.RunningIndex)}
+            WHERE Status = 'RUNNING'{running} GROUP BY Worker
+            UNION ALL
+            SELECT Worker, {(int)Part.Settings}, CAST(Paused AS int), MaxRunning, NULL
+            FROM {WorkerSettingsConfiguration.Table}{settings}
+            """);
+    }
+
+    private static (string Waiting, string Running, string Settings) Only(string worker) =>
+        ($" AND Worker = {worker}", $" AND Worker = {worker}", $" WHERE Worker = {worker}");
+
+    private WorkerResponse Add(WorkerResponse worker, DbDataReader row) => (Part)row.GetInt32(1) switch
+    {
+        Part.Waiting => worker with
+        {
+            Scheduled = row.GetInt32(2),
+            Due = row.GetInt32(3),
+            OldestDueAt = row.IsDBNull(4) ? null : context.Dialect.ReadTime(row, 4),
+        },
+        Part.Running => worker with { Running = row.GetInt32(2) },
+        _ => worker with { Paused = row.GetInt32(2) == 1, MaxRunning = row.IsDBNull(3) ? null : row.GetInt32(3) },
+    };
+}

@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Scheduler.Domain.Workers;
+
+namespace Scheduler.Infrastructure.Workers;
+
+/// <summary>The table of workers' settings.</summary>
+internal sealed class WorkerSettingsConfiguration : IEntityTypeConfiguration<WorkerSettings>
+{
+    /// <summary>The table's name.</summary>
+    public const string Table = "WorkerSettings";
+
+    public void Configure(EntityTypeBuilder<WorkerSettings> builder)
+    {
+        builder.ToTable(Table);
+        builder.HasKey(settings => settings.Worker);
+        builder.Property(settings => settings.Worker).ValueGeneratedNever();
+        builder.Property(settings => settings.Paused);
+        builder.Property(settings => settings.MaxRunning);
+    }
+}

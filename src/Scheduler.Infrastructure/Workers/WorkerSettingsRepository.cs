@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
+using Scheduler.Infrastructure.Persistence;
+
+namespace Scheduler.Infrastructure.Workers;
+
+/// <summary>The settings in the context.</summary>
+internal sealed class WorkerSettingsRepository(SchedulerDbContext context) : IWorkerSettingsRepository
+{
+    public Task<WorkerSettings?> Find(WorkerName worker, CancellationToken cancellationToken) =>
+        context.Set<WorkerSettings>().FirstOrDefaultAsync(settings => settings.Worker == worker, cancellationToken);
+
+    public void Add(WorkerSettings settings) => context.Add(settings);
+}
