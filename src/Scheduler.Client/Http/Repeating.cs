@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Polly;
+using Polly.Telemetry;
 
 namespace Scheduler.Client.Http;
 
@@ -18,6 +19,7 @@ internal static class Repeating
     {
         var options = context.ServiceProvider.GetRequiredService<IOptions<SchedulerClientOptions>>().Value;
         builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+        builder.ConfigureTelemetry(QuietWhenAllIsWell(context.ServiceProvider.GetRequiredService<IOptions<TelemetryOptions>>().Value));
         if (options.Retries > 0)
         {
             builder.AddRetry(new HttpRetryStrategyOptions
@@ -46,6 +48,14 @@ internal static class Repeating
             TimeoutGenerator = arguments => ValueTask.FromResult(TimeoutOf(CallOf(arguments.Context), options)),
         });
     }
+
+    // A line for each call that succeeds would hide what matters.
+    private static TelemetryOptions QuietWhenAllIsWell(TelemetryOptions options) => new(options)
+    {
+        SeverityProvider = arguments => arguments.Event.Severity == ResilienceEventSeverity.Information
+            ? ResilienceEventSeverity.Debug
+            : options.SeverityProvider?.Invoke(arguments) ?? arguments.Event.Severity,
+    };
 
     private static bool IsRepeated(ResilienceContext context, Outcome<HttpResponseMessage> outcome) =>
         CallOf(context) is not { Rules.Once: true }
