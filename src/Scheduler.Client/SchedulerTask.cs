@@ -47,7 +47,7 @@ public sealed class SchedulerTask
     public int Attempt { get; init; }
 
     /// <summary>How often it is attempted.</summary>
-    public RetryPolicy? Retry { get; init; }
+    public required RetryPolicy Retry { get; init; }
 
     /// <summary>How its last attempt failed, or null.</summary>
     public TaskFailure? Failure { get; init; }

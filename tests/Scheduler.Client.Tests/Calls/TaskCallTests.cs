@@ -94,7 +94,7 @@ internal sealed class TaskCallTests
             Assert.That(task.Attempt, Is.EqualTo(2));
             Assert.That(task.Failure!.Code, Is.EqualTo(TaskFailureCode.LeaseExpired));
             Assert.That(task.Lease!.Token, Is.EqualTo("t"));
-            Assert.That(task.Retry!.BackoffFactor, Is.EqualTo(1.5));
+            Assert.That(task.Retry.BackoffFactor, Is.EqualTo(1.5));
             Assert.That(task.Traceparent, Is.EqualTo("00-1-2-01"));
         });
     }
@@ -188,6 +188,7 @@ internal sealed class TaskCallTests
             CreatedAt = Start,
             UpdatedAt = Start,
             Version = 1,
+            Retry = new RetryPolicy(),
             Lease = new TaskLease { Token = "token" },
         };
         Assert.That(task.ToString(), Is.EqualTo("x (w, Running)"));

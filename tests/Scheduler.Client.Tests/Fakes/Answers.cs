@@ -10,7 +10,8 @@ internal static class Answers
     public const string TaskBody = """
         {"id":"01a20cd0-6ed1-703b-b2b5-db75b33f26bf","start":"2030-01-01T09:00:00.1234567Z","title":null,"worker":"reports",
         "status":"SCHEDULED","payload":{"month":"2029-12"},"createdAt":"2026-11-24T09:08:36Z","updatedAt":"2026-11-24T09:08:36Z",
-        "startedAt":null,"finishedAt":null,"version":4}
+        "startedAt":null,"finishedAt":null,"version":4,
+        "retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600}}
         """;
 
     public static HttpResponseMessage Task() => Json(HttpStatusCode.OK, TaskBody);

@@ -17,7 +17,7 @@ internal sealed class LogCapture : ILoggerProvider, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull
     {
-        _lines.Enqueue((LogLevel.None, $"scope {state}"));
+        _lines.Enqueue((LogLevel.Trace, $"scope {state}"));
         return null;
     }
 

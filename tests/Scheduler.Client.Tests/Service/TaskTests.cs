@@ -86,6 +86,4 @@ internal sealed class TaskTests : ServiceFixture
             [new NewTask { Start = Tomorrow, Worker = "w" }, new NewTask { Start = DateTimeOffset.UnixEpoch, Worker = " w" }])))!;
         Assert.That(problem.Errors.Keys, Is.EquivalentTo(new[] { "[1].start", "[1].worker" }));
     }
-
-    private static async Task<string?> CodeOf(Func<Task> call) => (await Assert.ThrowsAsync<SchedulerProblemException>(() => call()))!.Code;
 }
