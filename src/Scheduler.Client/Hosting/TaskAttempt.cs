@@ -87,10 +87,15 @@ internal sealed class TaskAttempt : IAttempt
     }
 
     /// <summary>The host cannot wait: gives the task back though its handler still runs, or lets go of a report that does not arrive.</summary>
+    /// <param name="cancellationToken">Fires when there is no time left for either.</param>
     public async Task AbandonAsync(CancellationToken cancellationToken)
     {
-        await _reporting.CancelAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _isOver, 1) == 0 && !_lease.IsOver)
+        if (Interlocked.Exchange(ref _isOver, 1) != 0)
+        {
+            using var lettingGo = cancellationToken.Register(_reporting.Cancel);
+            await Ended.ConfigureAwait(false);
+        }
+        else if (!_lease.IsOver)
         {
             _worker.Logger.TaskAbandoned(_task.Id, _task.Worker);
             await _keeping.CancelAsync().ConfigureAwait(false);
@@ -119,18 +124,27 @@ internal sealed class TaskAttempt : IAttempt
 
         var duration = _worker.Time.GetElapsedTime(started);
         _worker.Telemetry.End(_task, activity, duration, outcome, exception);
-        if (outcome is TaskOutcome.Failed failed)
-        {
-            _worker.Logger.TaskFailed(exception!, _task.Id, _task.Worker, _task.Attempt, duration.TotalSeconds, failed.Retryable);
-        }
-        else
-        {
-            _worker.Logger.TaskEnded(_task.Id, _task.Worker, _task.Attempt, outcome.Name, duration.TotalSeconds);
-        }
+        Log(outcome, exception, duration.TotalSeconds);
 
         if (!isReported)
         {
             await _reporter.ReportAsync(outcome, _reporting.Token).ConfigureAwait(false);
+        }
+    }
+
+    private void Log(TaskOutcome outcome, Exception? exception, double seconds)
+    {
+        switch (outcome)
+        {
+            case TaskOutcome.Failed { Retryable: true } when _task.Attempt < _task.Retry.MaxAttempts:
+                _worker.Logger.AttemptFailed(exception!, _task.Id, _task.Worker, _task.Attempt, _task.Retry.MaxAttempts, seconds);
+                break;
+            case TaskOutcome.Failed:
+                _worker.Logger.TaskFailed(exception!, _task.Id, _task.Worker, _task.Attempt, seconds);
+                break;
+            default:
+                _worker.Logger.TaskEnded(_task.Id, _task.Worker, _task.Attempt, outcome.Name, seconds);
+                break;
         }
     }
 

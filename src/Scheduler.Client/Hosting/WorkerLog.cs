@@ -44,9 +44,12 @@ internal static partial class WorkerLog
     [LoggerMessage(10, LogLevel.Information, "Task {TaskId} of {Worker}, attempt {Attempt}: {Outcome} after {Seconds:0.000} s.")]
     public static partial void TaskEnded(this ILogger logger, string taskId, string worker, int attempt, string outcome, double seconds);
 
-    [LoggerMessage(11, LogLevel.Error, "Task {TaskId} of {Worker}, attempt {Attempt}: failed after {Seconds:0.000} s, retryable: {Retryable}.")]
-    public static partial void TaskFailed(
-        this ILogger logger, Exception exception, string taskId, string worker, int attempt, double seconds, bool retryable);
+    [LoggerMessage(11, LogLevel.Error, "Task {TaskId} of {Worker}, attempt {Attempt}: failed for good after {Seconds:0.000} s.")]
+    public static partial void TaskFailed(this ILogger logger, Exception exception, string taskId, string worker, int attempt, double seconds);
+
+    [LoggerMessage(18, LogLevel.Warning, "Task {TaskId} of {Worker}, attempt {Attempt} of {MaxAttempts}: failed after {Seconds:0.000} s.")]
+    public static partial void AttemptFailed(
+        this ILogger logger, Exception exception, string taskId, string worker, int attempt, int maxAttempts, double seconds);
 
     [LoggerMessage(12, LogLevel.Warning, "The lease of task {TaskId} of {Worker} is lost: {Reason} Its handler is told to end, and nothing is reported.")]
     public static partial void LeaseLost(this ILogger logger, string taskId, string worker, string reason);
@@ -69,6 +72,6 @@ internal static partial class WorkerLog
     [LoggerMessage(19, LogLevel.Warning, "Task {TaskId} of {Worker} is given back though its handler still runs, because the host stops.")]
     public static partial void TaskAbandoned(this ILogger logger, string taskId, string worker);
 
-    [LoggerMessage(18, LogLevel.Debug, "Task {TaskId} of {Worker} is given back unstarted.")]
+    [LoggerMessage(20, LogLevel.Debug, "Task {TaskId} of {Worker} is given back unstarted.")]
     public static partial void TaskGivenBack(this ILogger logger, string taskId, string worker);
 }

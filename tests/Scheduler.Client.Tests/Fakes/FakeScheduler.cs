@@ -19,6 +19,9 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
     /// <summary>Answers a call in the place of the service.</summary>
     public Func<FakeCall, HttpResponseMessage?> Instead { get; set; } = _ => null;
 
+    /// <summary>How long an answer is under way.</summary>
+    public TimeSpan AnswerDelay { get; set; }
+
     /// <summary>By how much the service's clock differs from the worker's.</summary>
     public TimeSpan ClockOffset { get; set; }
 
@@ -56,6 +59,15 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
         }
     }
 
+    /// <summary>An operator's hand: ends the attempt and removes the task.</summary>
+    public void Remove(FakeTask task)
+    {
+        lock (_lock)
+        {
+            _tasks.Remove(task);
+        }
+    }
+
     /// <summary>An operator's hand: ends the attempt, and revokes the lease.</summary>
     public void SetStatus(FakeTask task, string status)
     {
@@ -90,6 +102,11 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
         }
 
         var answer = Instead(call) ?? (call.Verb == "claim" ? await ClaimAsync(body, cancellationToken) : Do(call));
+        if (AnswerDelay > TimeSpan.Zero)
+        {
+            await Task.Delay(AnswerDelay, time, cancellationToken);
+        }
+
         switch (fault)
         {
             case Fault.LostAfter:
@@ -197,10 +214,10 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
                 task.EndLease("SUCCEEDED", default);
                 break;
             case "fail":
-                task.FailBody = call.Body;
                 task.EndLease(
                     (bool)call.Body["retryable"]! && task.Attempt < task.MaxAttempts ? "SCHEDULED" : "FAILED",
                     now.AddSeconds((int?)call.Body["retryAfterSeconds"] ?? 30));
+                task.FailBody = call.Body;
                 break;
             case "release":
                 task.Attempt--;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Scheduler.Client.Hosting;
 using Scheduler.Client.Tests.Fakes;
 
@@ -37,6 +38,11 @@ internal sealed class OutcomeTests
         await _test.RunUntil(() => task.Status == "FAILED");
         Assert.That(_test.Script.Runs, Has.Count.EqualTo(3));
         Assert.That(_test.Script.Disposed, Is.EqualTo(3));
+        Assert.That(Count(LogLevel.Warning, "failed after"), Is.EqualTo(2));
+        Assert.That(Count(LogLevel.Error, "failed for good after"), Is.EqualTo(1));
+
+        int Count(LogLevel level, string text) =>
+            _test.Log.Lines.Count(line => line.Level == level && line.Text.Contains(text, StringComparison.Ordinal));
     }
 
     [Test]

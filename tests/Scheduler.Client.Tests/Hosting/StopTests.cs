@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Scheduler.Client.Hosting;
 using Scheduler.Client.Tests.Fakes;
 
 namespace Scheduler.Client.Tests.Hosting;
@@ -78,6 +81,18 @@ internal sealed class StopTests
         await _test.RunUntil(() => Script.Running == 0);
         await _test.RunFor(TimeSpan.FromSeconds(2));
         Assert.That(Service.CallsOf("complete"), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_host_that_has_no_time_left_gives_its_tasks_back_at_once()
+    {
+        Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        var task = await Started(Service.Add());
+        var worker = _test.Host.Services.GetServices<IHostedService>().OfType<WorkerService>().Single();
+        var started = _test.Time.GetUtcNow();
+        await _test.Time.RunThrough(worker.StopAsync(new CancellationToken(canceled: true)));
+        Assert.That(_test.Time.GetUtcNow() - started, Is.LessThan(TimeSpan.FromSeconds(3)));
+        AssertGivenBack(task);
     }
 
     [Test]
