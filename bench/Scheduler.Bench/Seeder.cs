@@ -13,7 +13,15 @@ internal static class Seeder
 
     private static readonly string[] Statuses = ["SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "FAILED", "SCHEDULED", "SCHEDULED", "SCHEDULED", "RUNNING"];
 
-    public static async Task<int> SeedAsync(string file, int tasks, int payloadBytes)
+    private static readonly string[] Ended = ["SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "FAILED"];
+
+    /// <summary>Tasks in every status.</summary>
+    public static Task<int> SeedAsync(string file, int tasks, int payloadBytes) => SeedAsync(file, tasks, payloadBytes, Statuses);
+
+    /// <summary>Tasks that have ended.</summary>
+    public static Task<int> SeedEndedAsync(string file, int tasks) => SeedAsync(file, tasks, payloadBytes: 20, Ended);
+
+    private static async Task<int> SeedAsync(string file, int tasks, int payloadBytes, string[] statuses)
     {
         var connectionString = $"Data Source={Path.GetFullPath(file)}";
         await MigrateAsync(connectionString);
@@ -23,8 +31,8 @@ internal static class Seeder
         await using var transaction = connection.BeginTransaction();
         await using var command = connection.CreateCommand();
         command.CommandText = """
-            INSERT INTO Tasks (Id, Start, Title, Worker, Status, Payload, CreatedAt, UpdatedAt, StartedAt, FinishedAt, Version, Revision)
-            VALUES (@id, @start, 'Seeded', @worker, @status, @payload, @created, @created, NULL, NULL, 1, 0)
+            INSERT INTO Tasks (Id, Start, DueAt, Title, Worker, Status, Payload, CreatedAt, UpdatedAt, StartedAt, FinishedAt, Version, Revision)
+            VALUES (@id, @start, CASE @status WHEN 'SCHEDULED' THEN @start END, 'Seeded', @worker, @status, @payload, @created, @created, NULL, NULL, 1, 0)
             """;
         var id = command.Parameters.Add("@id", SqliteType.Blob);
         var start = command.Parameters.Add("@start", SqliteType.Integer);
@@ -41,9 +49,9 @@ internal static class Seeder
         {
             var now = epoch.AddMilliseconds(i * 10);
             id.Value = TaskId.New(now).Value.ToByteArray(bigEndian: true);
-            start.Value = epoch.AddSeconds(random.Next(0, 365 * 24 * 3600)).UtcTicks;
+            start.Value = statuses == Ended ? now.UtcTicks : epoch.AddSeconds(random.Next(0, 365 * 24 * 3600)).UtcTicks;
             worker.Value = Workers[random.Next(Workers.Length)];
-            status.Value = Statuses[random.Next(Statuses.Length)];
+            status.Value = statuses[random.Next(statuses.Length)];
             payload.Value = text;
             created.Value = now.UtcTicks;
             await command.ExecuteNonQueryAsync();

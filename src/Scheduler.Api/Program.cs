@@ -2,6 +2,7 @@ using Scheduler.Api;
 using Scheduler.Api.Health;
 using Scheduler.Api.Hosting;
 using Scheduler.Api.Shutdown;
+using Scheduler.Api.Telemetry;
 using Scheduler.Application;
 using Scheduler.Infrastructure;
 
@@ -25,6 +26,7 @@ try
     builder.Services.AddApplication()
         .AddInfrastructure(builder.Configuration, builder.Environment.ContentRootPath)
         .AddApi(builder.Configuration);
+    builder.AddTelemetry();
 
     await using var app = builder.Build();
     if (line.Command is Command.Migrate or Command.Keys)

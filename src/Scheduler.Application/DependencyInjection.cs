@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
+using Scheduler.Application.Telemetry;
 using Scheduler.Application.Workers;
 using Scheduler.Application.Workers.Waiting;
 
@@ -34,7 +35,8 @@ public static class DependencyInjection
         services.AddScoped<Creations>();
         services.AddSingleton<ConflictQueue>();
         services.AddSingleton<WaitingClaims>();
-        services.AddScoped<DueNotices>();
+        services.AddScoped<StoredChanges>();
+        services.AddSingleton<TaskMetrics>();
         services.AddSingleton<EndedTaskCounts>();
         services.AddSingleton(new Jitter(Random.Shared));
 
@@ -42,7 +44,7 @@ public static class DependencyInjection
         services.AddScoped<IPipelineBehavior<RevokeApiKey, bool>, ForgetRevokedKeyBehavior>();
         services.AddScoped<IPipelineBehavior<ClaimTasks, ClaimOutcome>, ClaimWaitBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConflictRetryBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(DueNoticeBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(StoredChangesBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(WriteScopeBehavior<,>));
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<IConfigurationProvider>(_ => CreateMapperConfiguration());

@@ -10,6 +10,9 @@ internal static class Layer
     public const string Infrastructure = "Scheduler.Infrastructure";
     public const string Api = "Scheduler.Api";
 
+    /// <summary>No layer of the service: what its users install.</summary>
+    public const string Client = "Scheduler.Client";
+
     public static readonly string[] All = [Domain, Application, Infrastructure, Api];
 
     // By name, because most types are internal to their layer.

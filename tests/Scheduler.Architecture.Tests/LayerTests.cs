@@ -26,6 +26,10 @@ public sealed class LayerTests
         Assert.That(Layer.Load(inner).GetReferencedAssemblies().Select(name => name.Name), Does.Not.Contain(outer));
 
     [Test]
+    public void The_client_refers_to_no_layer_of_the_service() =>
+        Assert.That(Layer.Load(Layer.Client).GetReferencedAssemblies().Select(name => name.Name), Is.Not.Empty.And.None.AnyOf(Layer.All));
+
+    [Test]
     public void Only_Program_knows_the_infrastructure() => Types().That().ResideInAssembly(Layer.Load(Layer.Api))
         .And().DoNotHaveFullNameMatching("^Program([/+].*)?$")
         .Should().NotDependOnAny(Types().That().ResideInAssembly(Layer.Load(Layer.Infrastructure)))

@@ -5,6 +5,7 @@ using Scheduler.Api.Health;
 using Scheduler.Api.OpenApi;
 using Scheduler.Api.Overload;
 using Scheduler.Api.Shutdown;
+using Scheduler.Api.Telemetry;
 using Scheduler.Application.Common;
 
 namespace Scheduler.Api.Hosting;
@@ -76,5 +77,6 @@ internal static class ServerSetup
         app.MapOpenApiDocument();
         app.MapControllers();
         app.MapHealth();
+        app.MapMetrics();
     }
 }

@@ -14,8 +14,14 @@ internal sealed class OverloadOptions
     /// <summary>How many other requests are served at once; each may hold a body in memory.</summary>
     public int MaxWrites { get; set; } = 128;
 
-    /// <summary>How many more of each kind wait for their turn.</summary>
+    /// <summary>How many more of either kind wait for their turn.</summary>
     public int MaxWaiting { get; set; } = 512;
+
+    /// <summary>How many claims are served at once. One that waits for a task to fall due is not served meanwhile.</summary>
+    public int MaxClaims { get; set; } = 64;
+
+    /// <summary>How many more claims wait for their turn.</summary>
+    public int MaxWaitingClaims { get; set; } = 4096;
 
     /// <summary>How many connections are open at once; one more is closed without an answer.</summary>
     public int MaxConnections { get; set; } = 20_000;
@@ -28,6 +34,8 @@ internal sealed class OverloadOptions
         AtLeast(1, options.MaxReads, nameof(MaxReads));
         AtLeast(1, options.MaxWrites, nameof(MaxWrites));
         AtLeast(0, options.MaxWaiting, nameof(MaxWaiting));
+        AtLeast(1, options.MaxClaims, nameof(MaxClaims));
+        AtLeast(0, options.MaxWaitingClaims, nameof(MaxWaitingClaims));
         AtLeast(1, options.MaxConnections, nameof(MaxConnections));
         return options;
     }

@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Api.Auth;
+using Scheduler.Api.Overload;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
 
@@ -19,6 +20,7 @@ public sealed class ClaimsController(IMediator mediator) : ControllerBase
     /// </remarks>
     [HttpPost]
     [Authorize(Scopes.TasksWork)]
+    [ClaimsPlaces]
     [RequireBoundWorkers]
     [ProducesResponseType<ClaimResponse>(StatusCodes.Status200OK)]
     public async Task<ActionResult<ClaimResponse>> ClaimTasks(ClaimTasksRequest request, CancellationToken cancellationToken) =>

@@ -1,15 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Scheduler.Application.Common;
-using Scheduler.Application.Workers.Waiting;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence;
 
-/// <summary>Saves the context, raising the revision of what changed and noting what claims may wait for.</summary>
-internal sealed class UnitOfWork(SchedulerDbContext context, DueNotices notices, IDatabaseFailures failures) : IUnitOfWork
+/// <summary>Saves the context, raising the revision of what changed and noting what others wait for or count.</summary>
+internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges changes, IDatabaseFailures failures) : IUnitOfWork
 {
     public async Task SaveChangesAsync(CancellationToken cancellationToken)
     {
@@ -26,7 +25,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, DueNotices notices,
 
         foreach (var entry in context.ChangeTracker.Entries<WorkerSettings>().Where(entry => entry.State == EntityState.Modified))
         {
-            notices.AddRoom(entry.Entity.Worker);
+            changes.AddRoom(entry.Entity.Worker);
         }
 
         try
@@ -54,12 +53,27 @@ internal sealed class UnitOfWork(SchedulerDbContext context, DueNotices notices,
         var task = entry.Entity;
         if (task.DueAt is { } dueAt)
         {
-            notices.AddDue(task.Worker, dueAt);
+            changes.AddDue(task.Worker, dueAt);
         }
 
-        if (entry.State == EntityState.Modified && entry.Property(t => t.Status).OriginalValue == ScheduledTaskStatus.Running)
+        if (entry.State == EntityState.Modified
+            && entry.Property(t => t.Status).OriginalValue == ScheduledTaskStatus.Running && task.Status != ScheduledTaskStatus.Running)
         {
-            notices.AddRoom(task.Worker);
+            changes.AddRoom(task.Worker);
+            changes.AddEnded(new EndedAttempt(
+                task.Worker,
+                task.UpdatedAt - entry.Property(t => t.StartedAt).OriginalValue!.Value,
+                OutcomeOf(task),
+                IsRetried: task.Status == ScheduledTaskStatus.Scheduled && OutcomeOf(task) != AttemptOutcome.Released));
         }
     }
+
+    private static AttemptOutcome OutcomeOf(ScheduledTask task) => task switch
+    {
+        { Status: ScheduledTaskStatus.Succeeded } => AttemptOutcome.Succeeded,
+        { Ending.Kind: AttemptEndingKind.Released } => AttemptOutcome.Released,
+        { Failure.Code: FailureCode.LeaseExpired } => AttemptOutcome.Expired,
+        { Failure.Code: FailureCode.Cancelled } => AttemptOutcome.Cancelled,
+        _ => AttemptOutcome.Failed,
+    };
 }

@@ -1,10 +1,12 @@
 using MediatR;
 using Scheduler.Application.Common;
+using Scheduler.Application.Telemetry;
 
 namespace Scheduler.Application.Workers.Waiting;
 
 /// <summary>Lets a claim that finds nothing wait for as long as it likes, outside of the write scope, and try again when it is called.</summary>
-internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace place, TimeProvider time) : IPipelineBehavior<ClaimTasks, ClaimOutcome>
+internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace place, TaskMetrics metrics, TimeProvider time)
+    : IPipelineBehavior<ClaimTasks, ClaimOutcome>
 {
     /// <inheritdoc/>
     public async Task<ClaimOutcome> Handle(ClaimTasks request, CancellationToken cancellationToken, RequestHandlerDelegate<ClaimOutcome> next)
@@ -20,6 +22,7 @@ internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace pla
             if (outcome.Tasks.Count > 0)
             {
                 waiting.Learn(outcome.DueTimes, stamp);
+                metrics.Count(outcome);
                 return outcome;
             }
 

@@ -1,5 +1,8 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
@@ -15,31 +18,39 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     public static readonly SqlitePragmas Instance = new();
 
     // WAL lets readers go on while one writes. FULL makes each commit wait for the disk, so that what was acknowledged
-    // outlives a loss of power. The busy timeout waits inside SQLite, whose steps are far finer than the provider's 150 ms.
-    private static readonly string Sql = $"""
-        PRAGMA busy_timeout = {BusyTimeout.TotalMilliseconds};
+    // outlives a loss of power.
+    private const string Sql = """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA foreign_keys = ON;
         """;
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
-    {
-        using var command = CreateCommand(connection);
-        command.ExecuteNonQuery();
-    }
+    // A connection takes its handle from a pool, which leaves it as it was set up.
+    private readonly ConditionalWeakTable<sqlite3, object> _setUp = [];
 
-    public override async Task ConnectionOpenedAsync(
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => SetUp((SqliteConnection)connection);
+
+    public override Task ConnectionOpenedAsync(
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        await using var command = CreateCommand(connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        // SQLite works on the caller's thread in any case.
+        SetUp((SqliteConnection)connection);
+        return Task.CompletedTask;
     }
 
-    private static DbCommand CreateCommand(DbConnection connection)
+    private void SetUp(SqliteConnection connection)
     {
-        var command = connection.CreateCommand();
+        // Inside SQLite, whose steps are far finer than the provider's 150 ms. A command lowers it for itself.
+        var handle = connection.Handle!;
+        _ = raw.sqlite3_busy_timeout(handle, (int)BusyTimeout.TotalMilliseconds);
+        if (_setUp.TryGetValue(handle, out _))
+        {
+            return;
+        }
+
+        using var command = connection.CreateCommand();
         command.CommandText = Sql;
-        return command;
+        command.ExecuteNonQuery();
+        _setUp.Add(handle, new object());
     }
 }

@@ -1,0 +1,39 @@
+using MediatR;
+using Scheduler.Application.Telemetry;
+using Scheduler.Application.Workers.Waiting;
+
+namespace Scheduler.Application.Common;
+
+/// <summary>Tells of what a command has stored: to the claims that wait, and to those who count.</summary>
+internal sealed class StoredChangesBehavior<TRequest, TResponse>(StoredChanges changes, WaitingClaims waiting, TaskMetrics metrics)
+    : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : notnull
+{
+    /// <inheritdoc/>
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        if (request is not ICommand)
+        {
+            return await next();
+        }
+
+        changes.Clear();
+        var response = await next();
+        foreach (var (worker, dueAt) in changes.Due)
+        {
+            waiting.Announce(worker, dueAt);
+        }
+
+        foreach (var worker in changes.Room)
+        {
+            waiting.AnnounceRoom(worker);
+        }
+
+        foreach (var attempt in changes.Ended)
+        {
+            metrics.Count(attempt);
+        }
+
+        return response;
+    }
+}

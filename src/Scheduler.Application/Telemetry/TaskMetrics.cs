@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Scheduler.Application.Common;
+using Scheduler.Application.Workers;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Telemetry;
+
+/// <summary>
+/// What operators see of the tasks. The names are those of OpenTelemetry's semantic conventions for messaging where these have one
+/// for it: a worker is the destination of its tasks.
+/// </summary>
+public sealed class TaskMetrics : IDisposable
+{
+    /// <summary>The name of the meter.</summary>
+    public const string MeterName = "Scheduler";
+
+    private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _claimed;
+    private readonly Histogram<double> _lag;
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _expired;
+    private readonly Counter<long> _retries;
+    private IReadOnlyList<WorkerResponse> _workers = [];
+
+    /// <summary>Makes the instruments.</summary>
+    public TaskMetrics()
+    {
+        var buckets = new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds };
+        _claimed = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{task}", "Tasks that were handed to a claimer.");
+        _lag = _meter.CreateHistogram("scheduler.task.lag", "s", "From the moment at which a task was due until it was claimed.", tags: null, buckets);
+        _duration = _meter.CreateHistogram("messaging.process.duration", "s", "From the beginning of an attempt to its end.", tags: null, buckets);
+        _expired = _meter.CreateCounter<long>("scheduler.task.leases.expired", "{lease}", "Leases that ran out before the worker reported an end.");
+        _retries = _meter.CreateCounter<long>("scheduler.task.retries", "{task}", "Failed attempts after which the task waits for another.");
+        _meter.CreateObservableGauge("scheduler.tasks", ObserveTasks, "{task}", "Tasks by worker and status.");
+        _meter.CreateObservableGauge("scheduler.tasks.due", ObserveDue, "{task}", "Tasks that could be claimed now, by worker.");
+    }
+
+    /// <summary>Takes the numbers that the gauges show from now on.</summary>
+    public void Show(IReadOnlyList<WorkerResponse> workers) => _workers = workers;
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    internal void Count(ClaimOutcome outcome)
+    {
+        // What is handed out once more was counted the first time.
+        foreach (var claimed in outcome.IsRepeated ? [] : outcome.Tasks)
+        {
+            var tags = TagsOf(claimed.Task.Worker, "claim");
+            _claimed.Add(1, tags);
+            _lag.Record(Math.Max(0, (outcome.DueTimes.At.LeaseTime - claimed.DueAt).TotalSeconds), tags);
+        }
+    }
+
+    internal void Count(EndedAttempt attempt)
+    {
+        var tags = TagsOf(attempt.Worker.Value, NameOf(attempt.Outcome));
+        if (attempt.Outcome is AttemptOutcome.Failed or AttemptOutcome.Expired or AttemptOutcome.Cancelled)
+        {
+            tags.Add("error.type", NameOf(attempt.Outcome));
+        }
+
+        _duration.Record(attempt.Duration.TotalSeconds, tags);
+        if (attempt.Outcome == AttemptOutcome.Expired)
+        {
+            _expired.Add(1, TagsOf(attempt.Worker.Value));
+        }
+
+        if (attempt.IsRetried)
+        {
+            _retries.Add(1, TagsOf(attempt.Worker.Value));
+        }
+    }
+
+    private static string NameOf(AttemptOutcome outcome) => outcome switch
+    {
+        AttemptOutcome.Succeeded => "complete",
+        AttemptOutcome.Failed => "fail",
+        AttemptOutcome.Released => "release",
+        AttemptOutcome.Expired => "expire",
+        _ => "cancel",
+    };
+
+    private static TagList TagsOf(string worker, string? operation = null)
+    {
+        var tags = new TagList { { "messaging.system", "scheduler" }, { "messaging.destination.name", worker } };
+        if (operation is not null)
+        {
+            tags.Add("messaging.operation.name", operation);
+        }
+
+        return tags;
+    }
+
+    private IEnumerable<Measurement<long>> ObserveTasks() =>
+        from worker in _workers
+        from count in new[]
+        {
+            (ScheduledTaskStatus.Scheduled, worker.Scheduled),
+            (ScheduledTaskStatus.Running, worker.Running),
+            (ScheduledTaskStatus.Succeeded, worker.Succeeded),
+            (ScheduledTaskStatus.Failed, worker.Failed),
+        }
+        let tags = TagsOf(worker.Worker)
+        select new Measurement<long>(count.Item2, [.. tags, new("scheduler.task.status", count.Item1.ToName())]);
+
+    private IEnumerable<Measurement<long>> ObserveDue() => _workers.Select(worker => new Measurement<long>(worker.Due, TagsOf(worker.Worker)));
+}

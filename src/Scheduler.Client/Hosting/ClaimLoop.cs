@@ -1,0 +1,64 @@
+namespace Scheduler.Client.Hosting;
+
+/// <summary>Claims as many tasks as can start, and starts them.</summary>
+internal sealed class ClaimLoop(WorkerContext worker, Claimer claimer, RunningTasks running)
+{
+    private const int MaxLimit = 100;
+
+    // A service that shuts down answers at once that there is nothing.
+    private readonly Backoff _idle = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await ClaimOnceAsync(stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                worker.Logger.WorkerFailed(exception, worker.Name);
+                await Task.Delay(_idle.Next(), worker.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ClaimOnceAsync(CancellationToken stopping)
+    {
+        var places = await running.TakePlacesAsync(MaxLimit, stopping).ConfigureAwait(false);
+        try
+        {
+            var asked = worker.Time.GetTimestamp();
+            var claim = await claimer.ClaimAsync(places, stopping).ConfigureAwait(false);
+            worker.Telemetry.Claimed(worker.Name, claim.Tasks.Count);
+            if (stopping.IsCancellationRequested)
+            {
+                await claimer.GiveBackAsync(claim.Tasks).ConfigureAwait(false);
+                return;
+            }
+
+            foreach (var task in claim.Tasks)
+            {
+                running.Start(new TaskAttempt(task, worker.LeaseOf(task, claim.SentAt), worker));
+                places--;
+            }
+
+            if (claim.Tasks.Count > 0 || worker.Time.GetElapsedTime(asked) >= TimeSpan.FromSeconds(worker.Options.WaitSeconds) / 2)
+            {
+                _idle.Reset();
+                return;
+            }
+        }
+        finally
+        {
+            running.GiveBack(places);
+        }
+
+        await Task.Delay(_idle.Next(), worker.Time, stopping).ConfigureAwait(false);
+    }
+}

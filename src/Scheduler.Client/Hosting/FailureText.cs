@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace Scheduler.Client.Hosting;
+
+/// <summary>An exception as the message of a failure.</summary>
+internal static class FailureText
+{
+    private const int MaxLength = 2000;
+
+    public static string Of(Exception exception)
+    {
+        var text = new StringBuilder();
+        for (var cause = exception; cause is not null && text.Length < MaxLength; cause = cause.InnerException)
+        {
+            text.Append(text.Length == 0 ? "" : " <- ");
+            if (cause is not (TaskFailedException or UnreadablePayloadException))
+            {
+                text.Append(cause.GetType().Name).Append(": ");
+            }
+
+            text.Append(cause.Message);
+        }
+
+        return Clean(text.ToString());
+    }
+
+    // The service takes no lone surrogate, be it in the message or made by the cut.
+    private static string Clean(string text)
+    {
+        var clean = new StringBuilder(Math.Min(text.Length, MaxLength));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (clean.Length + rune.Utf16SequenceLength > MaxLength)
+            {
+                break;
+            }
+
+            clean.Append(rune.ToString());
+        }
+
+        return clean.ToString();
+    }
+}

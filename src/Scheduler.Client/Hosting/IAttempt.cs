@@ -1,0 +1,13 @@
+using System.Text.Json;
+
+namespace Scheduler.Client.Hosting;
+
+/// <summary>What a handler's context needs of the attempt that it runs in, whatever its payload's type.</summary>
+internal interface IAttempt
+{
+    SchedulerTask Task { get; }
+
+    JsonElement? Result { get; set; }
+
+    Task ReportProgressAsync(JsonElement progress, CancellationToken cancellationToken);
+}

@@ -1,0 +1,70 @@
+namespace Scheduler.Client.Hosting;
+
+/// <summary>The attempts that run now, and the places that are free for more.</summary>
+internal sealed class RunningTasks(int concurrency) : IDisposable
+{
+    private readonly object _lock = new();
+    private readonly HashSet<TaskAttempt> _attempts = [];
+    private readonly SemaphoreSlim _places = new(concurrency);
+
+    /// <summary>The attempts that run now.</summary>
+    public IReadOnlyList<TaskAttempt> Attempts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _attempts];
+            }
+        }
+    }
+
+    /// <summary>Takes the free places, once there is one.</summary>
+    /// <returns>How many, at least one.</returns>
+    public async Task<int> TakePlacesAsync(int atMost, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var places = 1;
+        while (places < atMost && _places.Wait(TimeSpan.Zero, CancellationToken.None))
+        {
+            places++;
+        }
+
+        return places;
+    }
+
+    /// <summary>Gives places back.</summary>
+    public void GiveBack(int places)
+    {
+        if (places > 0)
+        {
+            _places.Release(places);
+        }
+    }
+
+    /// <summary>Runs an attempt in a place that was taken, which is free again when it ends.</summary>
+    public void Start(TaskAttempt attempt)
+    {
+        lock (_lock)
+        {
+            _attempts.Add(attempt);
+        }
+
+        // Handlers may block before they await anything.
+        _ = Task.Run(async () =>
+        {
+            await attempt.RunAsync().ConfigureAwait(false);
+            lock (_lock)
+            {
+                _attempts.Remove(attempt);
+            }
+
+            _places.Release();
+        });
+    }
+
+    /// <summary>Ends when every attempt that runs now has ended.</summary>
+    public Task AllEnded() => Task.WhenAll(Attempts.Select(attempt => attempt.Ended));
+
+    public void Dispose() => _places.Dispose();
+}

@@ -1,0 +1,191 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Scheduler.Client.Hosting;
+
+/// <summary>One attempt of a task: its lease is kept, its handler runs, and how that ended is reported once.</summary>
+// Its token sources have no timers, and the host may still fire them when the attempt has just ended.
+#pragma warning disable CA1001
+internal sealed class TaskAttempt : IAttempt
+#pragma warning restore CA1001
+{
+    private static readonly TimeSpan Suspicious = TimeSpan.FromSeconds(10);
+
+    private readonly SchedulerTask _task;
+    private readonly HeldLease _lease;
+    private readonly WorkerContext _worker;
+    private readonly LeaseCalls _calls;
+    private readonly OutcomeReporter _reporter;
+    private readonly CancellationTokenSource _handler = new();
+    private readonly CancellationTokenSource _keeping = new();
+    private readonly CancellationTokenSource _reporting = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _isOver;
+    private volatile bool _isStopping;
+
+    public TaskAttempt(SchedulerTask task, HeldLease lease, WorkerContext worker)
+    {
+        (_task, _lease, _worker) = (task, lease, worker);
+        _calls = worker.CallsOf(lease);
+        _reporter = new OutcomeReporter(lease, _calls, worker.Logger);
+    }
+
+    SchedulerTask IAttempt.Task => _task;
+
+    public JsonElement? Result { get; set; }
+
+    /// <summary>Ends when the handler has ended and the service knows, or cannot be told.</summary>
+    public Task Ended => _ended.Task;
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            if (!_lease.NeedsConfirmation || await _calls.HeartbeatAsync(payload: null, _keeping.Token).ConfigureAwait(false))
+            {
+                await RunHandlerAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                _worker.Logger.LeaseLost(_task.Id, _task.Worker, "It was over before the task could start.");
+            }
+        }
+        catch (OperationCanceledException) when (_keeping.IsCancellationRequested)
+        {
+            // It was given back before it began.
+        }
+        catch (Exception exception)
+        {
+            _worker.Logger.WorkerFailed(exception, _task.Worker);
+        }
+        finally
+        {
+            await _keeping.CancelAsync().ConfigureAwait(false);
+            _lease.Dispose();
+            _ended.SetResult();
+        }
+    }
+
+    public async Task ReportProgressAsync(JsonElement progress, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _isOver) != 0)
+        {
+            throw new InvalidOperationException("The attempt is over.");
+        }
+
+        if (!await _calls.HeartbeatAsync(progress, cancellationToken).ConfigureAwait(false))
+        {
+            throw new OperationCanceledException("The lease is lost.", _handler.Token);
+        }
+    }
+
+    /// <summary>The host stops and the drain is over: tells the handler to end.</summary>
+    public void Stop()
+    {
+        _isStopping = true;
+        _ = EndHandlerAsync();
+    }
+
+    /// <summary>The host cannot wait: gives the task back though its handler still runs, or lets go of a report that does not arrive.</summary>
+    /// <param name="cancellationToken">Fires when there is no time left for either.</param>
+    public async Task AbandonAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _isOver, 1) != 0)
+        {
+            using var lettingGo = cancellationToken.Register(_reporting.Cancel);
+            await Ended.ConfigureAwait(false);
+        }
+        else if (!_lease.IsOver)
+        {
+            _worker.Logger.TaskAbandoned(_task.Id, _task.Worker);
+            await _keeping.CancelAsync().ConfigureAwait(false);
+            await _reporter.ReportAsync(new TaskOutcome.Released(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunHandlerAsync()
+    {
+        var keeping = _calls.KeepAsync(_keeping.Token);
+        using var logScope = _worker.Logger.BeginTask(_task);
+        using var activity = _worker.Telemetry.Begin(_task);
+        var watching = _lease.Over.Register(() => _ = DropAsync());
+        var started = _worker.Time.GetTimestamp();
+        _worker.Logger.TaskStarts(_task.Id, _task.Worker, _task.Attempt);
+
+        var exception = await InvokeAsync().ConfigureAwait(false);
+
+        var outcome = _lease.IsOver ? new TaskOutcome.Dropped()
+            : exception is null ? new TaskOutcome.Succeeded(Result)
+            : OutcomeRules.Of(exception, _worker.Definition, _isStopping);
+        var isReported = Interlocked.Exchange(ref _isOver, 1) != 0;
+        watching.Unregister();
+        await _keeping.CancelAsync().ConfigureAwait(false);
+        await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        var duration = _worker.Time.GetElapsedTime(started);
+        _worker.Telemetry.End(_task, activity, duration, outcome, exception);
+        Log(outcome, exception, duration.TotalSeconds);
+
+        if (!isReported)
+        {
+            await _reporter.ReportAsync(outcome, _reporting.Token).ConfigureAwait(false);
+        }
+    }
+
+    private void Log(TaskOutcome outcome, Exception? exception, double seconds)
+    {
+        switch (outcome)
+        {
+            case TaskOutcome.Failed { Retryable: true } when _task.Attempt < _task.Retry.MaxAttempts:
+                _worker.Logger.AttemptFailed(exception!, _task.Id, _task.Worker, _task.Attempt, _task.Retry.MaxAttempts, seconds);
+                break;
+            case TaskOutcome.Failed:
+                _worker.Logger.TaskFailed(exception!, _task.Id, _task.Worker, _task.Attempt, seconds);
+                break;
+            default:
+                _worker.Logger.TaskEnded(_task.Id, _task.Worker, _task.Attempt, outcome.Name, seconds);
+                break;
+        }
+    }
+
+    private async Task<Exception?> InvokeAsync()
+    {
+        try
+        {
+            var scope = _worker.Scopes.CreateAsyncScope();
+            await using (scope.ConfigureAwait(false))
+            {
+                await _worker.Definition.Invoke(scope.ServiceProvider, this, _handler.Token).ConfigureAwait(false);
+                return null;
+            }
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+    }
+
+    private async Task DropAsync()
+    {
+        _worker.Logger.LeaseLost(_task.Id, _task.Worker, _lease.TakenAway ?? "No heartbeat was answered in time.");
+        await EndHandlerAsync().ConfigureAwait(false);
+    }
+
+    private async Task EndHandlerAsync()
+    {
+        try
+        {
+            await _handler.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException exception)
+        {
+            _worker.Logger.CancellationFailed(exception, _task.Id);
+        }
+
+        await Task.WhenAny(Ended, Task.Delay(Suspicious, _worker.Time)).ConfigureAwait(false);
+        if (!Ended.IsCompleted)
+        {
+            _worker.Logger.HandlerIgnoresToken(_task.Id, _task.Worker, Suspicious.TotalSeconds);
+        }
+    }
+}

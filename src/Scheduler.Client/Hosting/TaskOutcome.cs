@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace Scheduler.Client.Hosting;
+
+/// <summary>How an attempt ended, and what the service is told of it.</summary>
+internal abstract record TaskOutcome(string Name)
+{
+    /// <summary>The work is done.</summary>
+    public sealed record Succeeded(JsonElement? Result) : TaskOutcome("succeeded");
+
+    /// <summary>The attempt failed.</summary>
+    public sealed record Failed(string? Message, bool Retryable, TimeSpan? RetryAfter = null) : TaskOutcome("failed");
+
+    /// <summary>The host stops: somebody else shall run it, and the attempt does not count.</summary>
+    public sealed record Released() : TaskOutcome("released");
+
+    /// <summary>The lease is lost: nobody is told anything.</summary>
+    public sealed record Dropped() : TaskOutcome("dropped");
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Scheduler.Client.Http;
+
+/// <summary>One call of the contract. It may be sent several times; every sending is the same, byte for byte.</summary>
+internal sealed class ApiCall(HttpMethod method, string path)
+{
+    /// <summary>Where a request keeps the call that it belongs to.</summary>
+    public static readonly HttpRequestOptionsKey<ApiCall> Key = new("Scheduler.Client.Call");
+
+    private byte[]? _body;
+
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The version that the change is meant for.</summary>
+    public long? IfVersion { get; init; }
+
+    /// <summary>The version that the caller has already.</summary>
+    public long? UnlessVersion { get; init; }
+
+    /// <summary>How long the service itself may wait before it answers.</summary>
+    public TimeSpan ServerWait { get; init; }
+
+    public CallRules Rules { get; init; } = CallRules.Default;
+
+    /// <summary>Whether the call was sent before without a usable answer.</summary>
+    public bool WasRepeated { get; set; }
+
+    public ApiCall WithBody<T>(T body, JsonTypeInfo<T> type)
+    {
+        _body = JsonSerializer.SerializeToUtf8Bytes(body, type);
+        return this;
+    }
+
+    public ApiCall WithBody(JsonElement body)
+    {
+        _body = System.Text.Encoding.UTF8.GetBytes(body.GetRawText());
+        return this;
+    }
+
+    public HttpRequestMessage ToRequest(Uri baseAddress)
+    {
+        var request = new HttpRequestMessage(method, new Uri(baseAddress, path));
+        request.Options.Set(Key, this);
+        if (_body is not null)
+        {
+            request.Content = new ByteArrayContent(_body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        if (IdempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", IdempotencyKey);
+        }
+
+        if (IfVersion is { } version)
+        {
+            request.Headers.IfMatch.Add(Tag(version));
+        }
+
+        if (UnlessVersion is { } known)
+        {
+            request.Headers.IfNoneMatch.Add(Tag(known));
+        }
+
+        return request;
+    }
+
+    private static EntityTagHeaderValue Tag(long version) => new($"\"{version.ToString(CultureInfo.InvariantCulture)}\"");
+}

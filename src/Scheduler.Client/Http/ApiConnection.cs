@@ -1,0 +1,46 @@
+using System.Net;
+using Polly.Timeout;
+
+namespace Scheduler.Client.Http;
+
+/// <summary>Sends calls, and turns what is not a success into exceptions.</summary>
+internal sealed class ApiConnection
+{
+    private readonly HttpClient _http;
+    private readonly Uri _baseAddress;
+
+    public ApiConnection(HttpClient http)
+    {
+        var address = http.BaseAddress ?? throw new ArgumentException("The HttpClient needs a BaseAddress.", nameof(http));
+        _http = http;
+
+        // Without the slash a path prefix would be replaced by the call's path instead of standing before it.
+        _baseAddress = address.AbsolutePath.EndsWith('/') ? address : new UriBuilder(address) { Path = address.AbsolutePath + "/" }.Uri;
+    }
+
+    /// <exception cref="SchedulerProblemException">The service refused the call.</exception>
+    /// <exception cref="HttpRequestException">There was no answer, or none of the service.</exception>
+    public async Task<ApiAnswer> SendAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        using var request = call.ToRequest(_baseAddress);
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            return response.IsSuccessStatusCode || (response.StatusCode == HttpStatusCode.NotModified && call.UnlessVersion is not null)
+                ? new ApiAnswer(response.StatusCode, response.Headers, body)
+                : throw ProblemReader.Read(response, body, call.WasRepeated);
+        }
+        catch (TimeoutRejectedException exception)
+        {
+            throw NoAnswer(exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The HttpClient's own timeout.
+            throw NoAnswer(exception);
+        }
+    }
+
+    private static HttpRequestException NoAnswer(Exception inner) => new("The service did not answer in time.", inner);
+}

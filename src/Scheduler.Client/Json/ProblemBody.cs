@@ -1,0 +1,15 @@
+namespace Scheduler.Client.Json;
+
+/// <summary>An RFC 9457 problem as it comes.</summary>
+internal sealed class ProblemBody
+{
+    public string? Title { get; init; }
+
+    public string? Detail { get; init; }
+
+    public string? Code { get; init; }
+
+    public string? TraceId { get; init; }
+
+    public Dictionary<string, string[]>? Errors { get; init; }
+}

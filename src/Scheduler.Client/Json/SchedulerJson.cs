@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace Scheduler.Client.Json;
+
+/// <summary>How the contract's bodies are written and read.</summary>
+// A payload may have 64 levels, and stands inside a task inside an array inside an object.
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = 128,
+    Converters = [typeof(TaskStatusConverter), typeof(FailureCodeConverter)])]
+[JsonSerializable(typeof(NewTask))]
+[JsonSerializable(typeof(IReadOnlyCollection<NewTask>))]
+[JsonSerializable(typeof(TaskUpdate))]
+[JsonSerializable(typeof(SchedulerTask))]
+[JsonSerializable(typeof(IReadOnlyList<SchedulerTask>))]
+[JsonSerializable(typeof(ClaimRequest))]
+[JsonSerializable(typeof(ClaimedTasks))]
+[JsonSerializable(typeof(LeaseBody))]
+[JsonSerializable(typeof(WorkerUpdate))]
+[JsonSerializable(typeof(WorkerSummary))]
+[JsonSerializable(typeof(IReadOnlyList<WorkerSummary>))]
+[JsonSerializable(typeof(ProblemBody))]
+internal sealed partial class SchedulerJson : JsonSerializerContext;

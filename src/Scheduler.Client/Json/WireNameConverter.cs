@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Scheduler.Client.Json;
+
+/// <summary>Reads and writes an enumeration by the contract's words; a word of a later version is read as the default, Unknown.</summary>
+internal abstract class WireNameConverter<T>(IReadOnlyList<(T Value, string Name)> names) : JsonConverter<T>
+    where T : struct, Enum
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        foreach (var (value, name) in names)
+        {
+            if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(name))
+            {
+                return value;
+            }
+        }
+
+        reader.Skip();
+        return default;
+    }
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(WireNames.NameOf(names, value));
+}
+
+internal sealed class TaskStatusConverter() : WireNameConverter<SchedulerTaskStatus>(WireNames.Statuses);
+
+internal sealed class FailureCodeConverter() : WireNameConverter<TaskFailureCode>(WireNames.FailureCodes);

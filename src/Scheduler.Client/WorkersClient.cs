@@ -1,0 +1,40 @@
+using Scheduler.Client.Http;
+using Scheduler.Client.Json;
+
+namespace Scheduler.Client;
+
+/// <summary>Workers: their figures and settings.</summary>
+public sealed class WorkersClient
+{
+    private const string Root = "api/workers";
+
+    private readonly ApiConnection _connection;
+
+    internal WorkersClient(ApiConnection connection) => _connection = connection;
+
+    /// <summary>Reads all workers, by name.</summary>
+    public async Task<IReadOnlyList<WorkerSummary>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var answer = await _connection.SendAsync(new ApiCall(HttpMethod.Get, Root), cancellationToken).ConfigureAwait(false);
+        return answer.Read(SchedulerJson.Default.IReadOnlyListWorkerSummary);
+    }
+
+    /// <summary>Reads one worker; one without tasks shows zeroes.</summary>
+    public Task<WorkerSummary> GetAsync(string worker, CancellationToken cancellationToken = default) =>
+        WorkerOf(new ApiCall(HttpMethod.Get, PathOf(worker)), cancellationToken);
+
+    /// <summary>Changes a worker's settings, also before it has tasks.</summary>
+    public Task<WorkerSummary> UpdateAsync(string worker, WorkerUpdate update, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        return WorkerOf(new ApiCall(HttpMethod.Patch, PathOf(worker)).WithBody(update, SchedulerJson.Default.WorkerUpdate), cancellationToken);
+    }
+
+    private static string PathOf(string worker) => $"{Root}/{PathSegment.Of(worker, nameof(worker))}";
+
+    private async Task<WorkerSummary> WorkerOf(ApiCall call, CancellationToken cancellationToken)
+    {
+        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return answer.Read(SchedulerJson.Default.WorkerSummary);
+    }
+}

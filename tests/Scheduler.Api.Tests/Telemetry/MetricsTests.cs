@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Scheduler.Api.Tests.Auth;
+using Scheduler.Api.Tests.Http;
+using Scheduler.Api.Tests.Workers;
+using Scheduler.Domain.ApiKeys;
+
+namespace Scheduler.Api.Tests.Telemetry;
+
+internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
+{
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Metrics:Prometheus", "true")];
+
+    private string Labels(string operation) =>
+        $"messaging_destination_name=\"{Worker}\",messaging_operation_name=\"{operation}\",messaging_system=\"scheduler\"}}";
+
+    [Test]
+    public async Task What_happens_to_tasks_is_counted()
+    {
+        await Call(await CreateClaimed(), "complete");
+        await Call(await CreateClaimed("\"retry\":{\"backoffSeconds\":0}"), "fail");
+        await Claim("\"claimId\":\"counted\"");
+        await Claim("\"claimId\":\"counted\"");
+        var lost = await CreateClaimed(claim: "\"leaseSeconds\":5");
+        Time.Advance(TimeSpan.FromSeconds(5));
+        await Until(lost, answer => answer.Text("status") == "SCHEDULED");
+
+        // A claim that is repeated counts once.
+        await Scrape($"messaging_client_consumed_messages_total.*{Labels("claim")} 4 ");
+        await Scrape($"scheduler_task_lag_seconds_count.*{Labels("claim")} 4 ");
+        await Scrape($"messaging_process_duration_seconds_count.*{Labels("complete")} 1 ");
+        await Scrape($"messaging_process_duration_seconds_count.*error_type=\"fail\",{Labels("fail")} 1 ");
+        await Scrape($"messaging_process_duration_seconds_sum.*error_type=\"expire\",{Labels("expire")} 5");
+        await Scrape($"scheduler_task_leases_expired_total.*destination_name=\"{Worker}\".* 1 ");
+        await Scrape($"scheduler_task_retries_total.*destination_name=\"{Worker}\".* 2 ");
+    }
+
+    [Test]
+    public async Task The_depth_is_shown_by_worker_and_status()
+    {
+        await CreateDue(1);
+        await CreateDue(1000);
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        await Scrape($"scheduler_tasks\\{{.*destination_name=\"{Worker}\".*scheduler_task_status=\"SCHEDULED\".* 2 ");
+        await Scrape($"scheduler_tasks_due\\{{.*destination_name=\"{Worker}\".* 1 ");
+    }
+
+    /// <summary>
+    /// Reads the metrics until they have a line as wanted. An answer is some time old, and gauges are read every fifteen seconds.
+    /// </summary>
+    private async Task Scrape(string line)
+    {
+        var metrics = "";
+        for (var i = 0; i < 300; i++)
+        {
+            // So that a number ends with a space.
+            metrics = (await Client.GetStringAsync("/metrics")).ReplaceLineEndings(" \n");
+            if (Regex.IsMatch(metrics, line, RegexOptions.None, TimeSpan.FromSeconds(5)))
+            {
+                return;
+            }
+
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        Assert.Fail($"No line is like {line} in{Environment.NewLine}{metrics}");
+    }
+}
+
+internal sealed class NoMetricsTests(string provider) : ApiFixture(provider)
+{
+    [Test]
+    public async Task Metrics_are_served_only_where_that_is_switched_on() =>
+        AssertProblem(await Get("/metrics"), HttpStatusCode.NotFound, "not-found");
+}
+
+internal sealed class MetricsAccessTests(string provider) : ApiFixture(provider)
+{
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Metrics:Prometheus", "true"), new("Authentication:Mode", "ApiKey")];
+
+    [Test]
+    public async Task Metrics_are_for_those_who_may_read_tasks()
+    {
+        Assert.That(await Status([]), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await Status(("X-Api-Key", await Server.AddKey([Scopes.TasksWork]))), Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(await Status(("X-Api-Key", await Server.AddKey([Scopes.TasksRead]))), Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    private async Task<HttpStatusCode> Status(params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Add(name, value);
+        }
+
+        using var answer = await Client.SendAsync(request);
+        return answer.StatusCode;
+    }
+}

@@ -1,0 +1,344 @@
+using System.Net;
+
+namespace Scheduler.Api.Tests.Workers;
+
+internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
+{
+    private static readonly string[] Calls = ["heartbeat", "complete", "fail", "release"];
+
+    [Test]
+    public async Task A_heartbeat_prolongs_the_lease_from_now_and_moves_no_version()
+    {
+        var task = await CreateClaimed(claim: "\"leaseSeconds\":20");
+        Time.Advance(TimeSpan.FromSeconds(15));
+        var asClaimed = await Call(task, "heartbeat");
+        Assert.That(asClaimed.Json.GetProperty("lease").GetProperty("expiresAt").GetDateTimeOffset(), Is.EqualTo(Now.AddSeconds(20)));
+        var longer = await Call(task, "heartbeat", "\"leaseSeconds\":100");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(longer.Json.GetProperty("lease").GetProperty("expiresAt").GetDateTimeOffset(), Is.EqualTo(Now.AddSeconds(100)));
+            Assert.That(longer.Raw("version"), Is.EqualTo("2"));
+            Assert.That(longer.Raw("updatedAt"), Is.EqualTo(task.GetProperty("updatedAt").GetRawText()));
+            Assert.That(longer.Header("ETag"), Is.EqualTo("\"2\""));
+        });
+    }
+
+    [Test]
+    public async Task A_heartbeat_may_report_progress()
+    {
+        var task = await CreateClaimed("""
+            "payload":{"a":1,"b":{"c":1}}
+            """);
+        var answer = await Call(task, "heartbeat", """
+            "payload":{"b":2,"progress":40}
+            """);
+
+        Assert.That(answer.Raw("payload"), Is.EqualTo("""{"a":1,"b":2,"progress":40}"""));
+        Assert.That(answer.Raw("version"), Is.EqualTo("3"));
+    }
+
+    [Test]
+    public async Task A_completed_task_has_succeeded()
+    {
+        var task = await CreateClaimed();
+        Time.Advance(TimeSpan.FromSeconds(3));
+        var answer = await Call(task, "complete", """
+            "payload":{"pages":12}
+            """);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Text("status"), Is.EqualTo("SUCCEEDED"));
+            Assert.That(answer.Json.GetProperty("finishedAt").GetDateTimeOffset(), Is.EqualTo(Now));
+            Assert.That(answer.Raw("payload"), Is.EqualTo("""{"pages":12}"""));
+            Assert.That(answer.Raw("lease"), Is.EqualTo("null"));
+            Assert.That(answer.Raw("failure"), Is.EqualTo("null"));
+            Assert.That(answer.Raw("attempt"), Is.EqualTo("1"));
+            Assert.That(answer.Raw("version"), Is.EqualTo("3"));
+        });
+    }
+
+    [Test]
+    public async Task A_failed_attempt_waits_for_the_next_with_a_pause()
+    {
+        var task = await CreateClaimed("""
+            "retry":{"backoffSeconds":100}
+            """);
+        var answer = await Call(task, "fail", """
+            "message":"out of paper"
+            """);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
+            Assert.That(answer.Raw("failure"), Is.EqualTo("""{"code":"reported","message":"out of paper"}"""));
+            Assert.That(answer.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.InRange(Now.AddSeconds(100), Now.AddSeconds(110)));
+            Assert.That(answer.Raw("start"), Is.EqualTo(task.GetProperty("start").GetRawText()));
+            Assert.That(answer.Raw("startedAt") + answer.Raw("finishedAt"), Is.EqualTo("nullnull"));
+            Assert.That(answer.Raw("attempt"), Is.EqualTo("1"));
+            Assert.That(answer.Raw("version"), Is.EqualTo("3"));
+        });
+    }
+
+    [Test]
+    public async Task Attempts_run_out()
+    {
+        var task = await CreateClaimed("""
+            "retry":{"maxAttempts":2,"backoffSeconds":0}
+            """);
+        Assert.That((await Call(task, "fail")).Text("status"), Is.EqualTo("SCHEDULED"));
+        var second = (await Claim()).Tasks().Single();
+        var end = await Call(second, "fail");
+
+        Assert.That(end.Text("status"), Is.EqualTo("FAILED"));
+        Assert.That(end.Raw("attempt"), Is.EqualTo("2"));
+        Assert.That(end.Raw("failure"), Is.EqualTo("""{"code":"reported","message":null}"""));
+        Assert.That(end.Raw("dueAt"), Is.EqualTo("null"));
+    }
+
+    [Test]
+    public async Task A_failure_may_forbid_another_attempt_or_say_when()
+    {
+        var hopeless = await Call(await CreateClaimed(), "fail", "\"retryable\":false");
+        Assert.That(hopeless.Text("status"), Is.EqualTo("FAILED"));
+
+        var later = await Call(await CreateClaimed(), "fail", "\"retryAfterSeconds\":604800");
+        Assert.That(later.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.EqualTo(Now.AddDays(7)));
+
+        var atOnce = await Call(await CreateClaimed(), "fail", "\"retryAfterSeconds\":0");
+        Assert.That(atOnce.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.EqualTo(Now));
+    }
+
+    [Test]
+    public async Task A_released_task_waits_as_if_it_had_not_been_claimed()
+    {
+        var task = await CreateClaimed();
+        var answer = await Call(task, "release", "\"delaySeconds\":5");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
+            Assert.That(answer.Raw("attempt"), Is.EqualTo("0"));
+            Assert.That(answer.Raw("failure"), Is.EqualTo("null"));
+            Assert.That(answer.Raw("version"), Is.EqualTo("3"));
+            Assert.That(answer.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.EqualTo(Now.AddSeconds(5)));
+        });
+    }
+
+    [TestCase("complete", "\"payload\":{\"a\":1}")]
+    [TestCase("fail", "\"message\":\"m\"")]
+    [TestCase("release", "\"delaySeconds\":1")]
+    public async Task The_call_that_ended_an_attempt_is_answered_again_until_another_begins(string call, string fields)
+    {
+        var task = await CreateClaimed();
+        var first = await Call(task, call, fields);
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That((await Call(task, call)).Body, Is.EqualTo(first.Body));
+        foreach (var other in Calls.Where(other => other != call))
+        {
+            AssertProblem(await Call(task, other), HttpStatusCode.Conflict, "lease-lost");
+        }
+
+        if (call != "complete")
+        {
+            Time.Advance(TimeSpan.FromMinutes(1));
+            Assert.That((await Claim()).Tasks(), Has.Count.EqualTo(1));
+            AssertProblem(await Call(task, call), HttpStatusCode.Conflict, "lease-lost");
+        }
+    }
+
+    [TestCaseSource(nameof(Calls))]
+    public async Task A_token_that_is_not_the_right_one_changes_nothing(string call)
+    {
+        var task = await CreateClaimed(claim: "\"claimId\":\"x\"");
+        var other = await CreateClaimed();
+        var before = await Read(task);
+        foreach (var token in new[] { other.Token(), "", "x", task.Token() + "A", task.Token()[1..], new string('x', 5000), "\\u0000", task.Token().ToUpperInvariant() })
+        {
+            AssertProblem(await Call(task.Id(), call, token), HttpStatusCode.Conflict, "lease-lost");
+        }
+
+        Assert.That((await Read(task)).Body, Is.EqualTo(before.Body));
+        Assert.That((await Call(task, call)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [TestCaseSource(nameof(Calls))]
+    public async Task A_token_has_to_be_shown(string call)
+    {
+        var task = await CreateClaimed();
+        AssertInvalid(await Post($"/api/tasks/{task.Id()}/{call}", "{}"), "leaseToken");
+        AssertInvalid(await Post($"/api/tasks/{task.Id()}/{call}", """{"leaseToken":null}"""), "leaseToken");
+        AssertInvalid(await Post($"/api/tasks/{task.Id()}/{call}", """{"leaseToken":1,"token":"a"}"""), "leaseToken", "token");
+    }
+
+    [TestCaseSource(nameof(Calls))]
+    public async Task A_token_of_an_earlier_attempt_is_lost(string call)
+    {
+        var task = await CreateClaimed();
+        await Call(task, "release");
+        await Claim();
+
+        AssertProblem(await Call(task, call), HttpStatusCode.Conflict, "lease-lost");
+    }
+
+    [TestCaseSource(nameof(Calls))]
+    public async Task A_task_that_is_not_there_has_no_lease(string call) =>
+        AssertProblem(await Call("01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c", call, "x"), HttpStatusCode.NotFound, "task-not-found");
+
+    [TestCase("heartbeat", "\"leaseSeconds\":4", "leaseSeconds")]
+    [TestCase("heartbeat", "\"leaseSeconds\":3601", "leaseSeconds")]
+    [TestCase("heartbeat", "\"payload\":[]", "payload")]
+    [TestCase("complete", "\"message\":\"m\"", "message")]
+    [TestCase("fail", "\"retryable\":\"false\"", "retryable")]
+    [TestCase("fail", "\"retryAfterSeconds\":-1", "retryAfterSeconds")]
+    [TestCase("fail", "\"retryAfterSeconds\":604801", "retryAfterSeconds")]
+    [TestCase("fail", "\"message\":1,\"payload\":1", "message", "payload")]
+    [TestCase("release", "\"delaySeconds\":604801", "delaySeconds")]
+    [TestCase("release", "\"payload\":{}", "payload")]
+    public async Task A_call_that_is_not_valid_leaves_the_lease(string call, string fields, params string[] names)
+    {
+        var task = await CreateClaimed();
+        AssertInvalid(await Call(task, call, fields), names);
+        Assert.That((await Call(task, "heartbeat")).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_message_may_be_so_long_and_no_longer()
+    {
+        var task = await CreateClaimed();
+        AssertInvalid(await Call(task, "fail", $"\"message\":\"{new string('m', 2001)}\""), "message");
+        Assert.That((await Call(task, "fail", $"\"message\":\"{new string('m', 2000)}\"")).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [TestCase("heartbeat")]
+    [TestCase("complete")]
+    [TestCase("fail")]
+    public async Task A_payload_that_would_grow_too_large_changes_nothing_and_leaves_the_lease(string call)
+    {
+        var task = await CreateClaimed($$"""
+            "payload":{"a":"{{new string('x', 200_000)}}"}
+            """);
+        var before = await Read(task);
+
+        AssertInvalid(await Call(task, call, $$"""
+            "payload":{"b":"{{new string('x', 100_000)}}"}
+            """), "payload");
+
+        Assert.That((await Read(task)).Body, Is.EqualTo(before.Body));
+        Assert.That((await Call(task, "complete")).Text("status"), Is.EqualTo("SUCCEEDED"));
+    }
+
+    [Test]
+    public async Task A_lease_that_ran_out_is_a_failed_attempt()
+    {
+        var task = await CreateClaimed("\"retry\":{\"backoffSeconds\":50}", "\"leaseSeconds\":5");
+        Time.Advance(TimeSpan.FromSeconds(5));
+        AssertProblem(await Call(task, "complete"), HttpStatusCode.Conflict, "lease-lost");
+
+        var answer = await Until(task, answer => answer.Text("status") == "SCHEDULED");
+
+        Assert.That(answer.Json.GetProperty("failure").GetProperty("code").GetString(), Is.EqualTo("lease-expired"));
+        Assert.That(answer.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.InRange(Now.AddSeconds(48), Now.AddSeconds(55)));
+        Assert.That(answer.Raw("attempt"), Is.EqualTo("1"));
+        Assert.That(Server.Log.Events.Any(logged => logged.MessageTemplate.Text.StartsWith("The lease of task", StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public async Task A_task_that_kills_its_workers_runs_out_of_attempts()
+    {
+        var task = await CreateClaimed("\"retry\":{\"maxAttempts\":1}", "\"leaseSeconds\":5");
+        Time.Advance(TimeSpan.FromSeconds(6));
+
+        var answer = await Until(task, answer => answer.Text("status") != "RUNNING");
+
+        Assert.That(answer.Text("status"), Is.EqualTo("FAILED"));
+    }
+
+    [Test]
+    public async Task A_task_that_was_started_by_hand_never_expires()
+    {
+        var task = (await CreateIn("RUNNING")).Json;
+        Time.Advance(TimeSpan.FromDays(2));
+        var lost = await CreateClaimed(claim: "\"leaseSeconds\":5");
+        Time.Advance(TimeSpan.FromSeconds(6));
+        await Until(lost, answer => answer.Text("status") != "RUNNING");
+
+        Assert.That((await Read(task)).Text("status"), Is.EqualTo("RUNNING"));
+    }
+
+    [TestCase("SUCCEEDED", "null")]
+    [TestCase("FAILED", "cancelled")]
+    public async Task The_hand_of_an_operator_revokes_the_lease(string status, string failure)
+    {
+        var task = await CreateClaimed();
+        var moved = await Patch($"/api/tasks/{task.Id()}", $$"""{"status":"{{status}}"}""");
+
+        Assert.That(moved.Raw("failure"), Does.Contain(failure));
+        Assert.That(moved.Raw("lease"), Is.EqualTo("null"));
+        foreach (var call in Calls)
+        {
+            AssertProblem(await Call(task, call), HttpStatusCode.Conflict, "lease-lost");
+        }
+    }
+
+    [Test]
+    public async Task A_change_of_other_fields_leaves_the_lease()
+    {
+        var task = await CreateClaimed();
+        await Patch($"/api/tasks/{task.Id()}", """{"title":"another","payload":{"a":2},"retry":{"maxAttempts":9}}""");
+
+        Assert.That((await Call(task, "complete")).Raw("version"), Is.EqualTo("4"));
+    }
+
+    [Test]
+    public async Task A_task_that_is_taken_back_from_FAILED_begins_anew()
+    {
+        var task = await CreateClaimed("\"retry\":{\"maxAttempts\":1}");
+        await Call(task, "fail", "\"message\":\"m\"");
+        var again = await Patch($"/api/tasks/{task.Id()}", $$"""{"status":"SCHEDULED","start":"{{Text(Now.AddHours(1))}}"}""");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(again.Raw("attempt"), Is.EqualTo("0"));
+            Assert.That(again.Raw("failure"), Is.EqualTo("null"));
+            Assert.That(again.Raw("dueAt"), Is.EqualTo(again.Raw("start")));
+        });
+    }
+
+    [Test]
+    public async Task A_failure_survives_retry_and_release_and_not_success()
+    {
+        var task = await CreateClaimed("\"retry\":{\"backoffSeconds\":0}");
+        await Call(task, "fail", "\"message\":\"m\"");
+        var second = (await Claim()).Tasks().Single();
+        Assert.That(second.GetProperty("failure").GetProperty("message").GetString(), Is.EqualTo("m"));
+        Assert.That((await Call(second, "release")).Raw("failure"), Does.Contain("\"m\""));
+        var third = (await Claim()).Tasks().Single();
+        Assert.That(third.GetProperty("attempt").GetInt32(), Is.EqualTo(2));
+
+        Assert.That((await Call(third, "complete")).Raw("failure"), Is.EqualTo("null"));
+    }
+
+    [Test]
+    public async Task A_leased_task_is_never_answered_by_304()
+    {
+        var task = await CreateClaimed();
+        var leased = await Send(HttpMethod.Get, $"/api/tasks/{task.Id()}", null, null, ("If-None-Match", "\"2\""));
+        await Call(task, "complete");
+        var ended = await Send(HttpMethod.Get, $"/api/tasks/{task.Id()}", null, null, ("If-None-Match", "\"3\""));
+
+        Assert.That(leased.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(ended.Status, Is.EqualTo(HttpStatusCode.NotModified));
+    }
+
+    [Test]
+    public async Task The_singular_path_answers_the_same()
+    {
+        var task = await CreateClaimed();
+        using var body = new StringContent($$"""{"leaseToken":"{{task.Token()}}"}""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await Client.PostAsync($"/api/task/{task.Id()}/complete", body);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Scheduler.Api.Tests.Http;
+
+namespace Scheduler.Api.Tests.Workers;
+
+/// <summary>What tests of workers have in common. Each test has a worker of its own, so that none takes another's tasks.</summary>
+internal abstract class WorkerFixture(string provider) : ApiFixture(provider)
+{
+    private static int LastWorker;
+
+    protected string Worker { get; private set; } = "";
+
+    [SetUp]
+    public void NameWorker() => Worker = $"worker {Interlocked.Increment(ref LastWorker)}";
+
+    protected DateTimeOffset Now => Time.GetUtcNow();
+
+    protected static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Creates a task of the worker that falls due after so many seconds.</summary>
+    protected Task<Answer> CreateDue(double seconds = 1, string? fields = null) => Create(fields, Now.AddSeconds(seconds).ToString("O"), Worker);
+
+    /// <summary>Creates a task and claims it.</summary>
+    protected async Task<JsonElement> CreateClaimed(string? fields = null, string claim = "")
+    {
+        await CreateDue(fields: fields);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        return (await Claim(claim)).Tasks().Single();
+    }
+
+    protected async Task<Answer> Claim(string fields = "")
+    {
+        var answer = await Post("/api/claims", $$"""{"workers":["{{Worker}}"]{{(fields.Length == 0 ? "" : "," + fields)}}}""");
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
+        return answer;
+    }
+
+    protected Task<Answer> Call(JsonElement task, string call, string fields = "") =>
+        Call(task.GetProperty("id").GetString()!, call, task.Token(), fields);
+
+    protected Task<Answer> Call(string id, string call, string token, string fields = "") =>
+        Post($"/api/tasks/{id}/{call}", $$"""{"leaseToken":"{{token}}"{{(fields.Length == 0 ? "" : "," + fields)}}}""");
+
+    protected Task<Answer> Read(JsonElement task) => Get($"/api/tasks/{task.GetProperty("id").GetString()}");
+
+    /// <summary>Lets the clock pass until a task stands as it is to stand, which a service in the background sees to.</summary>
+    protected async Task<Answer> Until(JsonElement task, Func<Answer, bool> isSo)
+    {
+        for (var attempt = 0; attempt < 500; attempt++)
+        {
+            var answer = await Read(task);
+            if (isSo(answer))
+            {
+                return answer;
+            }
+
+            Time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+
+        throw new TimeoutException($"It never came to be so: {(await Read(task)).Body}");
+    }
+}
+
+internal static class WorkerAnswers
+{
+    public static IReadOnlyList<JsonElement> Tasks(this Answer answer) => [.. answer.Json.GetProperty("tasks").EnumerateArray()];
+
+    public static string Token(this JsonElement task) => task.GetProperty("lease").GetProperty("token").GetString()!;
+
+    public static string Id(this JsonElement task) => task.GetProperty("id").GetString()!;
+}

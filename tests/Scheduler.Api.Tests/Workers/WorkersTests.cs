@@ -1,0 +1,161 @@
+using System.Net;
+
+namespace Scheduler.Api.Tests.Workers;
+
+internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
+{
+    private string Path => $"/api/workers/{Uri.EscapeDataString(Worker)}";
+
+    [Test]
+    public async Task A_worker_shows_how_its_tasks_stand()
+    {
+        await Call(await CreateClaimed(), "complete");
+        await Call(await CreateClaimed("\"retry\":{\"maxAttempts\":1}"), "fail");
+        await CreateClaimed();
+        var oldest = await CreateDue(1);
+        await CreateDue(2);
+        await CreateDue(60);
+        Time.Advance(TimeSpan.FromSeconds(10));
+
+        var answer = await Get(Path);
+
+        var expected = $$"""{"worker":"{{Worker}}","scheduled":3,"running":1,"succeeded":1,"failed":1,"due":2,"oldestDueAt":{{oldest.Raw("dueAt")}},"paused":false,"maxRunning":null}""";
+        Assert.That(answer.Body, Is.EqualTo(expected));
+        Assert.That((await Get("/api/workers")).Body, Does.Contain(expected));
+    }
+
+    [Test]
+    public async Task A_worker_without_tasks_has_zeroes_and_is_listed_once_it_has_settings()
+    {
+        var nothing = $$"""{"worker":"{{Worker}}","scheduled":0,"running":0,"succeeded":0,"failed":0,"due":0,"oldestDueAt":null,"paused":false,"maxRunning":null}""";
+        Assert.That((await Get(Path)).Body, Is.EqualTo(nothing));
+        Assert.That((await Patch(Path, "{}")).Body, Is.EqualTo(nothing));
+        Assert.That((await Get("/api/workers")).Body, Does.Not.Contain($"\"{Worker}\""));
+
+        Assert.That((await Patch(Path, """{"maxRunning":100000}""")).Raw("maxRunning"), Is.EqualTo("100000"));
+        Assert.That((await Get("/api/workers")).Body, Does.Contain($"\"{Worker}\""));
+    }
+
+    [Test]
+    public async Task Workers_are_listed_by_name_ordinally()
+    {
+        foreach (var name in new[] { "b", "B", "a b", "ä", "a" })
+        {
+            await Patch($"/api/workers/{Uri.EscapeDataString(Worker + name)}", """{"paused":true}""");
+        }
+
+        var names = (await Get("/api/workers")).Json.EnumerateArray().Select(worker => worker.GetProperty("worker").GetString()).ToList();
+        Assert.That(names, Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal).And.Unique);
+    }
+
+    [Test]
+    public async Task A_change_leaves_what_it_does_not_name()
+    {
+        await Patch(Path, """{"paused":true,"maxRunning":5}""");
+        Assert.That((await Patch(Path, """{"paused":false}""")).Raw("maxRunning"), Is.EqualTo("5"));
+        Assert.That((await Patch(Path, """{"maxRunning":null}""")).Raw("maxRunning"), Is.EqualTo("null"));
+    }
+
+    [Test]
+    public async Task A_paused_worker_hands_nothing_out()
+    {
+        await CreateDue(1);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await Patch(Path, """{"paused":true}""");
+        var paused = await Claim();
+        await Patch(Path, """{"paused":false}""");
+
+        Assert.That(paused.Tasks(), Is.Empty);
+        Assert.That(paused.Raw("nextDueAt"), Is.EqualTo("null"));
+        Assert.That((await Claim()).Tasks(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_cap_counts_every_running_task_leased_or_not()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await CreateDue(1);
+        }
+
+        var byHand = await CreateDue(1);
+        await Patch($"/api/tasks/{byHand.Id}", """{"status":"RUNNING"}""");
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await Patch(Path, """{"maxRunning":3}""");
+        var claimed = await Claim("\"limit\":10");
+        var none = await Claim("\"limit\":10");
+        await Call(claimed.Tasks()[0], "complete");
+        var one = await Claim("\"limit\":10");
+        await Patch(Path, """{"maxRunning":1}""");
+        await Call(claimed.Tasks()[1], "complete");
+
+        Assert.That(claimed.Tasks(), Has.Count.EqualTo(2));
+        Assert.That(claimed.Raw("nextDueAt"), Is.EqualTo("null"));
+        Assert.That(none.Tasks(), Is.Empty);
+        Assert.That(one.Tasks(), Has.Count.EqualTo(1));
+        Assert.That((await Claim("\"limit\":10")).Tasks(), Is.Empty, "More run than the cap allows by now.");
+    }
+
+    [Test]
+    public async Task Claims_at_once_stay_below_the_cap()
+    {
+        await Patch(Path, """{"maxRunning":4}""");
+        for (var i = 0; i < 12; i++)
+        {
+            await CreateDue(1);
+        }
+
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Claim("\"limit\":3")));
+
+        Assert.That(claims.Sum(claim => claim.Tasks().Count), Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task A_cap_of_one_worker_leaves_the_others_alone()
+    {
+        var other = $"{Worker} other";
+        await Patch(Path, """{"maxRunning":1}""");
+        for (var i = 0; i < 3; i++)
+        {
+            await CreateDue(1);
+            await Create(start: Now.AddSeconds(1).ToString("O"), worker: other);
+        }
+
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var claim = await Post("/api/claims", $$"""{"workers":["{{other}}","{{Worker}}"],"limit":10}""");
+
+        Assert.That(claim.Tasks().Select(task => task.GetProperty("worker").GetString()).Order(StringComparer.Ordinal), Is.EqualTo(new[] { Worker, other, other, other }));
+    }
+
+    [TestCase("{\"paused\":null}", "paused")]
+    [TestCase("{\"paused\":1}", "paused")]
+    [TestCase("{\"maxRunning\":0}", "maxRunning")]
+    [TestCase("{\"maxRunning\":100001}", "maxRunning")]
+    [TestCase("{\"maxRunning\":1.5}", "maxRunning")]
+    [TestCase("{\"running\":1,\"Paused\":true}", "running", "Paused")]
+    public async Task A_change_that_is_not_valid_is_refused_whole(string body, params string[] names)
+    {
+        AssertInvalid(await Patch(Path, body), names);
+        Assert.That((await Get(Path)).Raw("paused"), Is.EqualTo("false"));
+    }
+
+    [TestCase("%20a")]
+    [TestCase("a%20")]
+    [TestCase("a%2Fb")]
+    [TestCase("a%0Ab")]
+    [TestCase("%FF")]
+    public async Task A_name_that_no_worker_can_have_leads_nowhere(string name)
+    {
+        AssertProblem(await Get($"/api/workers/{name}"), HttpStatusCode.NotFound, "not-found");
+        AssertProblem(await Patch($"/api/workers/{name}", """{"paused":true}"""), HttpStatusCode.NotFound, "not-found");
+    }
+
+    [TestCase("a%252Fb", "a%2Fb")]
+    [TestCase("%F0%9F%98%80%20", "😀 ")]
+    public async Task A_name_is_decoded_once(string encoded, string name)
+    {
+        var answer = await Get($"/api/workers/{encoded}x");
+        Assert.That(answer.Text("worker"), Is.EqualTo($"{name}x"));
+    }
+}

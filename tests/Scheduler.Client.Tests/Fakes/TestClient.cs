@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Scheduler.Client.Tests.Fakes;
+
+/// <summary>The client as an application gets it, over a handler and a clock of the test's own.</summary>
+internal sealed class TestClient : IDisposable
+{
+    private readonly ServiceProvider _provider;
+
+    public TestClient(HttpMessageHandler handler, Action<SchedulerClientOptions>? configure = null)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSchedulerClient(options =>
+        {
+            options.BaseAddress = new Uri("http://scheduler.example");
+            configure?.Invoke(options);
+        }).ConfigurePrimaryHttpMessageHandler(() => handler);
+        _provider = services.BuildServiceProvider();
+        Client = _provider.GetRequiredService<SchedulerClient>();
+    }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public SchedulerClient Client { get; }
+
+    public TasksClient Tasks => Client.Tasks;
+
+    /// <summary>A client of calls alone, of which none is repeated.</summary>
+    public static SchedulerClient Bare(HttpMessageHandler handler, string baseAddress = "http://scheduler.example") =>
+        new(new HttpClient(handler) { BaseAddress = new Uri(baseAddress) });
+
+    public void Dispose() => _provider.Dispose();
+}

@@ -1,0 +1,204 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Client.Tests.Fakes;
+
+namespace Scheduler.Client.Tests.Hosting;
+
+internal sealed class ClaimTests
+{
+    private WorkerTest _test = null!;
+
+    private FakeScheduler Service => _test.Service;
+
+    private HandlerScript Script => _test.Script;
+
+    [SetUp]
+    public void SetUp() => _test = new WorkerTest();
+
+    [TearDown]
+    public async Task TearDown() => await _test.DisposeAsync();
+
+    [Test]
+    public async Task A_due_task_runs_with_its_payload_and_is_completed_with_its_result()
+    {
+        Report? payload = null;
+        Script.Run = (context, _) =>
+        {
+            payload = context.Payload;
+            context.SetResult(JsonPayload.Parse("""{"pages":1.50}"""));
+            return Task.CompletedTask;
+        };
+        var task = Service.Add("""{"month":"2029-12","copies":2}""");
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.Multiple(() =>
+        {
+            Assert.That(payload, Is.EqualTo(new Report("2029-12", 2)));
+            Assert.That(task.Payload.ToJsonString(), Is.EqualTo("""{"month":"2029-12","copies":2,"pages":1.50}"""));
+            Assert.That(task.Attempt, Is.EqualTo(1));
+            Assert.That(Script.Disposed, Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task A_claim_says_who_claims_and_waits_as_long_as_it_may()
+    {
+        await _test.StartAsync();
+        await _test.RunUntil(() => Service.Calls.Count > 1);
+        var claims = Service.CallsOf("claim");
+        Assert.Multiple(() =>
+        {
+            Assert.That((int)claims[0].Body["waitSeconds"]!, Is.EqualTo(30));
+            Assert.That((int)claims[0].Body["leaseSeconds"]!, Is.EqualTo(60));
+            Assert.That((string)claims[0].Body["claimant"]!, Is.EqualTo($"{Environment.MachineName}-{Environment.ProcessId}"));
+            Assert.That((string)claims[0].Body["workers"]![0]!, Is.EqualTo("reports"));
+            Assert.That((string)claims[1].Body["claimId"]!, Is.Not.EqualTo((string)claims[0].Body["claimId"]!));
+            Assert.That(claims[1].At - claims[0].At, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(30)));
+        });
+    }
+
+    [Test]
+    public async Task A_claim_waits_for_no_more_than_half_of_its_lease()
+    {
+        await _test.With(worker => worker.Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(5))).StartAsync();
+        await _test.RunUntil(() => Service.Calls.Count > 0);
+        Assert.That((int)Service.CallsOf("claim")[0].Body["waitSeconds"]!, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Only_what_can_start_at_once_is_claimed()
+    {
+        var gate = new SemaphoreSlim(0);
+        Script.Run = (_, cancellationToken) => gate.WaitAsync(cancellationToken);
+        for (var task = 0; task < 6; task++)
+        {
+            Service.Add();
+        }
+
+        await _test.With(worker => worker.Concurrency(4)).StartAsync();
+        await _test.RunUntil(() => Script.Running == 4);
+        await _test.RunFor(TimeSpan.FromSeconds(50));
+        Assert.That(Service.CallsOf("claim").Select(call => (int)call.Body["limit"]!), Is.EqualTo(new[] { 4 }));
+
+        gate.Release();
+        await _test.RunUntil(() => Script.Runs.Count == 5);
+        Assert.That((int)Service.CallsOf("claim")[1].Body["limit"]!, Is.EqualTo(1));
+        gate.Release(5);
+        await _test.RunUntil(() => Service.CallsOf("complete").Count == 6);
+        Assert.That(Script.MostAtOnce, Is.EqualTo(4));
+    }
+
+    [TestCase(nameof(Fault.LostAfter), 3, 60)]
+    [TestCase(nameof(Fault.Silent), 1, 60)]
+    [TestCase(nameof(Fault.Silent), 1, 5)]
+    public async Task A_claim_whose_answer_is_lost_is_sent_again_with_its_id_and_loses_no_attempt(string fault, int times, int leaseSeconds)
+    {
+        Service.Faults = (_, count) => count < times ? Enum.Parse<Fault>(fault) : Fault.None;
+        var task = Service.Add();
+        await _test.With(worker => worker.Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(leaseSeconds))).StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.Multiple(() =>
+        {
+            Assert.That(task.Attempt, Is.EqualTo(1));
+            Assert.That(task.Expiries, Is.Zero);
+            Assert.That(Script.Runs, Has.Count.EqualTo(1));
+            Assert.That(
+                Service.CallsOf("claim").Take(times + 1).Select(call => (string)call.Body["claimId"]!).ToHashSet(StringComparer.Ordinal), Has.Count.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task A_claim_that_was_silent_for_nearly_a_lease_starts_nothing_before_a_heartbeat_is_answered()
+    {
+        LoseClaimsForMostOfALease();
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.Multiple(() =>
+        {
+            Assert.That(Service.Calls.SkipWhile(call => call.Verb == "claim").Select(call => call.Verb).Take(2), Is.EqualTo(new[] { "heartbeat", "complete" }));
+            Assert.That(task.Attempt, Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task A_claim_that_comes_too_late_starts_nothing()
+    {
+        LoseClaimsForMostOfALease();
+        Service.Instead = call => call.Verb == "heartbeat" ? Answers.Problem(409, "lease-lost") : null;
+        Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => Service.CallsOf("heartbeat").Count > 0);
+        await _test.RunFor(TimeSpan.FromSeconds(2));
+        Assert.That(Script.Runs, Is.Empty);
+        Assert.That(_test.Log.Text, Does.Contain("It was over before the task could start."));
+    }
+
+    [Test]
+    public async Task A_service_that_is_away_is_asked_less_and_less_and_told_of_in_the_log_once()
+    {
+        Service.Faults = (_, _) => Fault.Refused;
+        await _test.StartAsync();
+        await _test.RunFor(TimeSpan.FromMinutes(5));
+        var sent = Service.Calls.Count;
+        Assert.That(sent, Is.InRange(20, 50));
+
+        Service.Faults = (_, _) => Fault.None;
+        var task = Service.Add();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.Multiple(() =>
+        {
+            Assert.That(_test.Log.Lines.Count(line => line.Level == LogLevel.Warning), Is.EqualTo(1), _test.Log.Text);
+            Assert.That(_test.Log.Text, Does.Match("is answered again after 3[0-2][0-9] s"));
+        });
+    }
+
+    [Test]
+    public async Task A_service_that_says_how_long_to_wait_is_not_asked_before()
+    {
+        Service.Instead = _ => Service.Calls.Count == 1 ? Answers.Problem(429, "rate-limited", TimeSpan.FromSeconds(90)) : null;
+        await _test.StartAsync();
+        await _test.RunUntil(() => Service.Calls.Count == 2);
+        Assert.That(Service.Calls[1].At - Service.Calls[0].At, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(90)));
+    }
+
+    [TestCase(401, "unauthenticated")]
+    [TestCase(403, "forbidden")]
+    [TestCase(404, "not-found")]
+    public async Task A_worker_that_is_refused_says_so_and_goes_on_asking(int status, string code)
+    {
+        var isRefused = true;
+        Service.Instead = _ => isRefused ? Answers.Problem(status, code) : null;
+        await _test.StartAsync();
+        await _test.RunUntil(() => Service.Calls.Count == 5);
+        Assert.That(_test.Log.Lines.Count(line => line.Level == LogLevel.Error && line.Text.Contains(code, StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(4));
+
+        isRefused = false;
+        var task = Service.Add();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+    }
+
+    [Test]
+    public async Task A_service_that_answers_at_once_with_nothing_is_not_hammered()
+    {
+        Service.AnswersAtOnce = true;
+        await _test.StartAsync();
+        await _test.RunFor(TimeSpan.FromMinutes(1));
+        Assert.That(Service.Calls, Has.Count.InRange(10, 40));
+    }
+
+    [Test]
+    public async Task An_answer_that_is_not_the_services_is_asked_for_again()
+    {
+        Service.Instead = _ => Service.Calls.Count <= 2 ? Answers.Json(System.Net.HttpStatusCode.OK, "<html>Sign in</html>") : null;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+    }
+
+    // The first sending gets the task, and nobody hears of it.
+    private void LoseClaimsForMostOfALease()
+    {
+        var end = _test.Time.GetUtcNow() + TimeSpan.FromSeconds(48);
+        Service.Faults = (call, _) => call.Verb == "claim" && call.At < end ? Fault.LostAfter : Fault.None;
+    }
+}

@@ -1,0 +1,256 @@
+using Scheduler.Client.Tests.Fakes;
+
+namespace Scheduler.Client.Tests.Hosting;
+
+internal sealed class LeaseTests
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    private WorkerTest _test = null!;
+    private CancellationToken _token;
+    private DateTimeOffset? _told;
+
+    private FakeScheduler Service => _test.Service;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _told = null;
+        _test = new WorkerTest();
+        _test.Script.Run = (_, cancellationToken) =>
+        {
+            _token = cancellationToken;
+            cancellationToken.Register(() => _told = _test.Time.GetUtcNow());
+            return _test.UntilToldToEnd(cancellationToken);
+        };
+    }
+
+    [TearDown]
+    public async Task TearDown() => await _test.DisposeAsync();
+
+    [Test]
+    public async Task A_task_that_runs_longer_than_its_lease_is_kept_by_heartbeats()
+    {
+        _test.Script.Run = (_, cancellationToken) => Task.Delay(TimeSpan.FromSeconds(200), _test.Time, cancellationToken);
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        var beats = Service.CallsOf("heartbeat");
+        Assert.Multiple(() =>
+        {
+            Assert.That(beats, Has.Count.InRange(9, 10));
+            Assert.That(beats[1].At - beats[0].At, Is.EqualTo(Lease / 3).Within(TimeSpan.FromSeconds(2)));
+            Assert.That(task.Expiries, Is.Zero);
+        });
+    }
+
+    [Test]
+    public async Task Heartbeats_that_fail_for_less_than_the_lease_cost_nothing()
+    {
+        var task = await RunningTask();
+        await CutOff(TimeSpan.FromSeconds(30));
+        Assert.That(_token.IsCancellationRequested, Is.False);
+        Assert.That(task.Expiries, Is.Zero);
+        Assert.That(task.Status, Is.EqualTo("RUNNING"));
+    }
+
+    [TestCase(nameof(Fault.Refused))]
+    [TestCase(nameof(Fault.Silent))]
+    [TestCase(nameof(Fault.Unavailable))]
+    public async Task A_lease_that_cannot_be_kept_ends_with_the_workers_own_count_and_nothing_is_reported(string fault)
+    {
+        var task = await RunningTask();
+        await _test.RunUntil(() => Service.CallsOf("heartbeat").Count == 1);
+        var kept = Service.CallsOf("heartbeat")[0].At;
+        Service.Faults = (_, _) => Enum.Parse<Fault>(fault);
+        await _test.RunUntil(() => _told is not null);
+        Assert.That(_told - kept, Is.EqualTo(Lease).Within(TimeSpan.FromMilliseconds(500)));
+        await _test.RunUntil(() => _test.Script.Running == 0);
+        Service.Faults = (_, _) => Fault.None;
+        await _test.RunFor(TimeSpan.FromSeconds(5));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Service.Calls.Select(call => call.Verb), Has.None.AnyOf("complete", "fail", "release"));
+            Assert.That(_test.Log.Text, Does.Contain("is lost: No heartbeat was answered in time."));
+            Assert.That(task.FailBody, Is.Null);
+        });
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task The_lease_is_never_longer_here_than_at_the_service_however_slow_its_answers_are(int heartbeats)
+    {
+        Service.AnswerDelay = TimeSpan.FromSeconds(8);
+        var task = await RunningTask();
+        await _test.RunUntil(() => Service.CallsOf("heartbeat").Count >= heartbeats);
+        await _test.RunFor(TimeSpan.FromSeconds(9));
+        Service.Faults = (_, _) => Fault.Refused;
+        await _test.RunUntil(() => _told is not null);
+        Assert.That(_told, Is.LessThanOrEqualTo(task.LeaseEnds));
+    }
+
+    [TestCase(1)]
+    [TestCase(-1)]
+    public async Task The_services_clock_does_not_matter(int hours)
+    {
+        Service.ClockOffset = TimeSpan.FromHours(hours);
+        var task = await RunningTask();
+        await _test.RunFor(TimeSpan.FromSeconds(130));
+        Assert.That(_token.IsCancellationRequested, Is.False);
+        Assert.That(Service.CallsOf("heartbeat"), Has.Count.InRange(5, 7));
+        Assert.That(task.Expiries, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_task_that_an_operator_ends_is_dropped_and_its_handler_told()
+    {
+        var task = await RunningTask();
+        Service.SetStatus(task, "FAILED");
+        await _test.RunUntil(() => _test.Script.Running == 0);
+        await _test.RunFor(TimeSpan.FromSeconds(5));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Service.Calls.Select(call => call.Verb), Has.None.AnyOf("complete", "fail", "release"));
+            Assert.That(_test.Log.Text, Does.Contain("lease-lost"));
+            Assert.That(task.Status, Is.EqualTo("FAILED"));
+        });
+    }
+
+    [Test]
+    public async Task A_task_that_an_operator_deletes_is_dropped_and_its_handler_told()
+    {
+        Service.Remove(await RunningTask());
+        await _test.RunUntil(() => _test.Script.Running == 0);
+        Assert.That(_told - _test.Time.Start, Is.LessThan(Lease / 2), "It is not the lease's end that tells.");
+    }
+
+    [Test]
+    public async Task A_handler_that_does_its_work_though_the_lease_is_lost_reports_nothing()
+    {
+        var isDone = false;
+        _test.Script.Run = async (_, cancellationToken) =>
+        {
+            await _test.UntilToldToEnd(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            isDone = true;
+        };
+        Service.SetStatus(await RunningTask(), "FAILED");
+        await _test.RunUntil(() => isDone);
+        await _test.RunFor(TimeSpan.FromSeconds(5));
+        Assert.That(Service.Calls.Select(call => call.Verb), Has.None.AnyOf("complete", "fail", "release"));
+    }
+
+    [Test]
+    public async Task A_handler_that_ignores_its_token_keeps_its_place_and_is_told_of_in_the_log()
+    {
+        var gate = new TaskCompletionSource();
+        _test.Script.Run = (_, _) => gate.Task;
+        Service.SetStatus(await RunningTask(), "FAILED");
+        Service.Add();
+        await _test.RunUntil(() => _test.Log.Text.Contains("still runs 10 s after", StringComparison.Ordinal));
+        await _test.RunFor(TimeSpan.FromSeconds(31));
+        Assert.That(_test.Script.Runs, Has.Count.EqualTo(1));
+        gate.SetResult();
+        await _test.RunUntil(() => _test.Script.Runs.Count == 2);
+    }
+
+    [Test]
+    public async Task A_handler_whose_cleanup_throws_when_it_is_told_to_end_harms_nobody()
+    {
+        _test.Script.Run = (_, cancellationToken) =>
+        {
+            cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
+            return _test.UntilToldToEnd(cancellationToken);
+        };
+        Service.SetStatus(await RunningTask(), "FAILED");
+        await _test.RunUntil(() => _test.Script.Running == 0);
+        Assert.That(_test.Log.Text, Does.Contain("Cleanup failed."));
+    }
+
+    [Test]
+    public async Task Progress_is_merged_and_prolongs_the_lease()
+    {
+        _test.Script.Run = async (context, cancellationToken) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(10), _test.Time, cancellationToken);
+            await context.ReportProgressAsync(JsonPayload.Parse("""{"percent":50}"""), cancellationToken);
+            await _test.UntilToldToEnd(cancellationToken);
+        };
+        var task = await RunningTask();
+        await _test.RunUntil(() => Service.CallsOf("heartbeat").Count == 2);
+        var beats = Service.CallsOf("heartbeat");
+        Assert.Multiple(() =>
+        {
+            Assert.That(task.Payload.ToJsonString(), Is.EqualTo("""{"percent":50}"""));
+            Assert.That(beats[1].At - beats[0].At, Is.EqualTo(Lease / 3).Within(TimeSpan.FromSeconds(2)), "The next heartbeat counts from the progress.");
+        });
+    }
+
+    [Test]
+    public async Task Progress_whose_answer_is_lost_is_sent_again()
+    {
+        Service.Faults = (_, count) => count == 1 ? Fault.LostAfter : Fault.None;
+        _test.Script.Run = (context, cancellationToken) => context.ReportProgressAsync(JsonPayload.Parse("""{"percent":50}"""), cancellationToken);
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That(Service.CallsOf("heartbeat"), Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Progress_that_the_service_refuses_is_the_handlers_to_mend()
+    {
+        Service.Instead = call => call.Body["payload"]?["percent"] is null ? null : Answers.Problem(400, "validation-failed");
+        string? code = null;
+        _test.Script.Run = async (context, cancellationToken) =>
+        {
+            var refusal = await Assert.ThrowsAsync<SchedulerProblemException>(
+                () => context.ReportProgressAsync(JsonPayload.Parse("""{"percent":50}"""), cancellationToken));
+            code = refusal!.Code;
+        };
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That(code, Is.EqualTo(SchedulerProblemCode.ValidationFailed));
+    }
+
+    [Test]
+    public async Task Progress_after_the_lease_is_lost_ends_the_handler()
+    {
+        Exception? exception = null;
+        _test.Script.Run = async (context, cancellationToken) =>
+        {
+            Service.SetStatus(Service.Add(worker: "other"), "FAILED");
+            Service.Instead = call => call.Verb == "heartbeat" ? Answers.Problem(409, "lease-lost") : null;
+            try
+            {
+                await context.ReportProgressAsync(JsonPayload.Parse("{}"), CancellationToken.None);
+            }
+            catch (OperationCanceledException caught)
+            {
+                exception = caught;
+                throw;
+            }
+        };
+        Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => exception is not null && _test.Script.Running == 0);
+        Assert.That(Service.Calls.Select(call => call.Verb), Has.None.AnyOf("complete", "fail", "release"));
+    }
+
+    private async Task<FakeTask> RunningTask()
+    {
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => _test.Script.Running == 1);
+        return task;
+    }
+
+    private async Task CutOff(TimeSpan duration)
+    {
+        Service.Faults = (_, _) => Fault.Refused;
+        await _test.RunFor(duration);
+        Service.Faults = (_, _) => Fault.None;
+        await _test.RunFor(Lease);
+    }
+}

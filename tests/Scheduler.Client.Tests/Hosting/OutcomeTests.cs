@@ -1,0 +1,186 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Client.Hosting;
+using Scheduler.Client.Tests.Fakes;
+
+namespace Scheduler.Client.Tests.Hosting;
+
+internal sealed class OutcomeTests
+{
+    private WorkerTest _test = null!;
+
+    private FakeScheduler Service => _test.Service;
+
+    [SetUp]
+    public void SetUp() => _test = new WorkerTest();
+
+    [TearDown]
+    public async Task TearDown() => await _test.DisposeAsync();
+
+    [Test]
+    public async Task An_exception_is_a_failure_with_its_message_and_its_causes()
+    {
+        var task = await Fail(new InvalidOperationException("No printer.", new IOException("Offline.")));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Message(task), Is.EqualTo("InvalidOperationException: No printer. <- IOException: Offline."));
+            Assert.That((bool)task.FailBody!["retryable"]!, Is.True);
+            Assert.That(task.FailBody["retryAfterSeconds"], Is.Null);
+            Assert.That(task.Status, Is.EqualTo("SCHEDULED"));
+        });
+    }
+
+    [Test]
+    public async Task A_failed_task_is_tried_again_while_attempts_remain()
+    {
+        _test.Script.Run = (_, _) => throw new InvalidOperationException("No printer.");
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "FAILED");
+        Assert.That(_test.Script.Runs, Has.Count.EqualTo(3));
+        Assert.That(_test.Script.Disposed, Is.EqualTo(3));
+        Assert.That(Count(LogLevel.Warning, "failed after"), Is.EqualTo(2));
+        Assert.That(Count(LogLevel.Error, "failed for good after"), Is.EqualTo(1));
+
+        int Count(LogLevel level, string text) =>
+            _test.Log.Lines.Count(line => line.Level == level && line.Text.Contains(text, StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task An_exception_of_a_chosen_type_is_not_retried()
+    {
+        _test.With(worker => worker.NeverRetry<ArithmeticException>());
+        var task = await Fail(new DivideByZeroException());
+        Assert.That(task.Status, Is.EqualTo("FAILED"));
+    }
+
+    [Test]
+    public async Task A_handler_says_whether_and_when_to_retry()
+    {
+        var task = await Fail(new TaskFailedException("The printer is busy.", retryAfter: TimeSpan.FromSeconds(89.5)));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Message(task), Is.EqualTo("The printer is busy."));
+            Assert.That((int)task.FailBody!["retryAfterSeconds"]!, Is.EqualTo(90));
+            Assert.That((bool)task.FailBody["retryable"]!, Is.True);
+        });
+    }
+
+    [Test]
+    public async Task A_handler_says_that_no_attempt_will_help() =>
+        Assert.That((await Fail(new TaskFailedException("No such month.", retryable: false))).Status, Is.EqualTo("FAILED"));
+
+    [Test]
+    public async Task A_timeout_of_the_handlers_own_is_a_failure() =>
+        Assert.That(Message(await Fail(new TaskCanceledException("It took too long."))), Does.Contain("It took too long."));
+
+    [TestCase("""{"month":7}""")]
+    [TestCase("""{"copies":"many"}""")]
+    [TestCase("""{"copies":1e400}""")]
+    public async Task A_payload_that_cannot_be_read_is_a_failure_without_a_retry(string payload)
+    {
+        var task = Service.Add(payload);
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "FAILED");
+        Assert.Multiple(() =>
+        {
+            Assert.That(Message(task), Does.StartWith("The payload is not a Report. <- JsonException:"));
+            Assert.That(task.Attempt, Is.EqualTo(1));
+            Assert.That(_test.Script.Runs, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task A_message_is_cut_where_the_contract_ends_and_never_inside_a_character()
+    {
+        var task = await Fail(new TaskFailedException(new string('x', 1999) + "😀"));
+        Assert.That(Message(task), Is.EqualTo(new string('x', 1999)));
+    }
+
+    [Test]
+    public async Task A_message_that_is_no_Unicode_is_mended() =>
+        Assert.That(Message(await Fail(new TaskFailedException("a\ud800b"))), Is.EqualTo("a\ufffdb"));
+
+    [TestCase(nameof(Fault.LostAfter))]
+    [TestCase(nameof(Fault.LostBefore))]
+    [TestCase(nameof(Fault.Silent))]
+    [TestCase(nameof(Fault.Unavailable))]
+    [TestCase(nameof(Fault.Refused))]
+    public async Task A_completion_that_is_not_answered_is_sent_again(string fault)
+    {
+        Service.Faults = (call, _) => call.Verb == "complete" && Service.CallsOf("complete").Count < 3 ? Enum.Parse<Fault>(fault) : Fault.None;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => Service.CallsOf("complete").Count == 4);
+        await _test.RunFor(TimeSpan.FromSeconds(20));
+        Assert.Multiple(() =>
+        {
+            Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
+            Assert.That(Service.CallsOf("complete"), Has.Count.EqualTo(4));
+            Assert.That(_test.Script.Runs, Has.Count.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task A_failure_whose_answer_is_lost_is_sent_again_and_counts_once()
+    {
+        Service.Faults = (call, _) => call.Verb == "fail" && Service.CallsOf("fail").Count < 1 ? Fault.LostAfter : Fault.None;
+        _test.Script.Run = (_, _) => throw new InvalidOperationException("No printer.");
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => Service.CallsOf("fail").Count == 2);
+        await _test.RunFor(TimeSpan.FromSeconds(5));
+        Assert.That(task.Attempt, Is.EqualTo(1));
+        Assert.That(_test.Log.Text, Does.Not.Contain("could not be delivered"));
+    }
+
+    [Test]
+    public async Task A_completion_that_nobody_takes_is_given_up_with_the_lease()
+    {
+        Service.Faults = (call, _) => call.Verb == "complete" ? Fault.Refused : Fault.None;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => _test.Log.Text.Contains("could not be delivered", StringComparison.Ordinal));
+        var completions = Service.CallsOf("complete");
+        Assert.That(completions[^1].At - completions[0].At, Is.LessThan(TimeSpan.FromSeconds(60)));
+        Service.Faults = (_, _) => Fault.None;
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That(task.Attempt, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_result_that_is_refused_is_a_failure_that_says_so()
+    {
+        Service.Instead = call => call.Verb == "complete" ? Answers.Problem(400, "validation-failed") : null;
+        _test.Script.Run = (context, _) =>
+        {
+            context.SetResult(JsonPayload.Parse("""{"pages":1}"""));
+            return Task.CompletedTask;
+        };
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "FAILED");
+        Assert.That(Message(task), Does.StartWith("The result was refused.").And.Contain("validation-failed"));
+    }
+
+    [Test]
+    public async Task A_message_that_is_refused_does_not_keep_the_task_from_failing()
+    {
+        Service.Instead = call => call.Body["message"] is null ? null : Answers.Problem(400, "validation-failed");
+        _test.Script.Run = (_, _) => throw new InvalidOperationException("No printer.");
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.FailBody is not null);
+        Assert.That(task.FailBody!.ContainsKey("message"), Is.False);
+    }
+
+    private static string? Message(FakeTask task) => (string?)task.FailBody!["message"];
+
+    private async Task<FakeTask> Fail(Exception exception)
+    {
+        _test.Script.Run = (_, _) => throw exception;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.FailBody is not null);
+        return task;
+    }
+}

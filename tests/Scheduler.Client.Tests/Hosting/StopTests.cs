@@ -1,0 +1,195 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Scheduler.Client.Hosting;
+using Scheduler.Client.Tests.Fakes;
+
+namespace Scheduler.Client.Tests.Hosting;
+
+internal sealed class StopTests
+{
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    private WorkerTest _test = null!;
+
+    private FakeScheduler Service => _test.Service;
+
+    private HandlerScript Script => _test.Script;
+
+    [SetUp]
+    public void SetUp() => _test = new WorkerTest();
+
+    [TearDown]
+    public async Task TearDown() => await _test.DisposeAsync();
+
+    [Test]
+    public async Task A_worker_with_nothing_to_do_stops_at_once()
+    {
+        await _test.StartAsync();
+        await _test.RunUntil(() => Service.Calls.Count == 1);
+        Assert.That(await _test.StopAsync(), Is.LessThan(TimeSpan.FromSeconds(2)));
+        Assert.That(_test.Log.Text, Does.Contain("Worker reports has stopped."));
+    }
+
+    [Test]
+    public async Task A_handler_that_ends_in_time_is_waited_for_and_nothing_more_is_claimed()
+    {
+        Script.Run = (_, cancellationToken) => Task.Delay(TimeSpan.FromSeconds(10), _test.Time, cancellationToken);
+        var task = await Started(Service.Add());
+        Service.Add();
+        var took = await _test.StopAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
+            Assert.That(took, Is.LessThan(TimeSpan.FromSeconds(15)));
+            Assert.That(Script.Runs, Has.Count.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task A_handler_that_does_not_end_in_time_is_told_to_and_its_task_given_back()
+    {
+        Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        var task = await Started(Service.Add());
+        var took = await _test.StopAsync();
+        AssertGivenBack(task);
+        Assert.That(took, Is.InRange(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(18)));
+    }
+
+    [Test]
+    public async Task A_handler_that_tells_its_end_by_another_exception_gives_its_task_back_too()
+    {
+        Script.Run = async (_, cancellationToken) =>
+        {
+            await _test.UntilToldToEnd(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            throw new IOException("Operation cancelled by user.");
+        };
+        var task = await Started(Service.Add());
+        await _test.StopAsync();
+        AssertGivenBack(task);
+    }
+
+    [Test]
+    public async Task A_handler_that_ignores_its_token_is_left_behind_and_its_task_given_back()
+    {
+        var gate = new TaskCompletionSource();
+        Script.Run = (_, _) => gate.Task;
+        var task = await Started(Service.Add());
+        var took = await _test.StopAsync();
+        AssertGivenBack(task);
+        Assert.That(took, Is.LessThan(ShutdownTimeout));
+        gate.SetResult();
+        await _test.RunUntil(() => Script.Running == 0);
+        await _test.RunFor(TimeSpan.FromSeconds(2));
+        Assert.That(Service.CallsOf("complete"), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_host_that_has_no_time_left_gives_its_tasks_back_at_once()
+    {
+        Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        var task = await Started(Service.Add());
+        var worker = _test.Host.Services.GetServices<IHostedService>().OfType<WorkerService>().Single();
+        var started = _test.Time.GetUtcNow();
+        await _test.Time.RunThrough(worker.StopAsync(new CancellationToken(canceled: true)));
+        Assert.That(_test.Time.GetUtcNow() - started, Is.LessThan(TimeSpan.FromSeconds(3)));
+        AssertGivenBack(task);
+    }
+
+    [Test]
+    public async Task A_release_whose_answer_is_lost_is_sent_again()
+    {
+        Service.Faults = (call, _) => call.Verb == "release" && Service.CallsOf("release").Count < 2 ? Fault.LostAfter : Fault.None;
+        Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        var task = await Started(Service.Add());
+        await _test.StopAsync();
+        AssertGivenBack(task);
+        Assert.That(Service.CallsOf("release"), Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public async Task What_an_aborted_claim_got_all_the_same_is_given_back()
+    {
+        Service.Faults = (_, count) => count == 0 ? Fault.Silent : Fault.None;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "RUNNING");
+        await _test.StopAsync();
+        var claims = Service.CallsOf("claim");
+        Assert.Multiple(() =>
+        {
+            AssertGivenBack(task);
+            Assert.That(claims, Has.Count.EqualTo(2));
+            Assert.That((string)claims[1].Body["claimId"]!, Is.EqualTo((string)claims[0].Body["claimId"]!));
+            Assert.That((int)claims[1].Body["waitSeconds"]!, Is.Zero);
+            Assert.That(Script.Runs, Is.Empty);
+        });
+    }
+
+    [TestCase(nameof(Fault.Refused))]
+    [TestCase(nameof(Fault.Silent))]
+    [TestCase(nameof(Fault.Unavailable))]
+    public async Task A_host_stops_in_its_time_though_the_service_is_away(string fault)
+    {
+        Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        _test.With(worker => worker.Concurrency(2));
+        await Started(Service.Add());
+        Service.Faults = (_, _) => Enum.Parse<Fault>(fault);
+        Assert.That(await _test.StopAsync(), Is.LessThan(ShutdownTimeout));
+        Assert.That(_test.Log.Text, Does.Contain("could not be delivered"));
+    }
+
+    [Test]
+    public async Task A_completion_that_is_under_way_is_delivered_before_the_host_ends()
+    {
+        Service.Faults = (call, _) => call.Verb == "complete" && Service.CallsOf("complete").Count < 4 ? Fault.Unavailable : Fault.None;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => Service.CallsOf("complete").Count == 1);
+        await _test.StopAsync();
+        Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
+    }
+
+    [Test]
+    public async Task The_workers_of_a_host_drain_at_once()
+    {
+        _test.With(worker => worker.Concurrency(1)).With(worker => worker.Concurrency(1), "mails");
+        Script.Run = (_, cancellationToken) => Task.Delay(TimeSpan.FromSeconds(12), _test.Time, cancellationToken);
+        var report = Service.Add();
+        var mail = Service.Add(worker: "mails");
+        await _test.StartAsync();
+        await _test.RunUntil(() => Script.Running == 2);
+        Service.Add();
+        Service.Add(worker: "mails");
+        Assert.That(await _test.StopAsync(), Is.LessThan(TimeSpan.FromSeconds(16)));
+        Assert.That(new[] { report.Status, mail.Status }, Is.All.EqualTo("SUCCEEDED"));
+        Assert.That(Script.Runs, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_failure_that_needs_no_retry_is_told_even_while_the_host_stops()
+    {
+        _test.With(worker => worker.NeverRetry<FormatException>());
+        Script.Run = async (_, cancellationToken) =>
+        {
+            await _test.UntilToldToEnd(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            throw new FormatException("No month.");
+        };
+        var task = await Started(Service.Add());
+        await _test.StopAsync();
+        Assert.That(task.Status, Is.EqualTo("FAILED"));
+    }
+
+    private static void AssertGivenBack(FakeTask task)
+    {
+        Assert.That(task.Status, Is.EqualTo("SCHEDULED"));
+        Assert.That(task.Attempt, Is.Zero);
+        Assert.That(task.Expiries, Is.Zero);
+    }
+
+    private async Task<FakeTask> Started(FakeTask task)
+    {
+        await _test.StartAsync();
+        await _test.RunUntil(() => Script.Running == 1);
+        return task;
+    }
+}

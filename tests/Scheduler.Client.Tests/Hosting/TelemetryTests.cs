@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Client.Tests.Fakes;
+
+namespace Scheduler.Client.Tests.Hosting;
+
+internal sealed class TelemetryTests
+{
+    private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    private WorkerTest _test = null!;
+
+    [SetUp]
+    public void SetUp() => _test = new WorkerTest();
+
+    [TearDown]
+    public async Task TearDown() => await _test.DisposeAsync();
+
+    [Test]
+    public async Task An_attempt_continues_the_trace_in_which_its_task_was_created()
+    {
+        var activities = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Scheduler.Client",
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activities.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        ActivityTraceId? seen = null;
+        _test.Script.Run = (_, _) =>
+        {
+            seen = Activity.Current?.TraceId;
+            throw new InvalidOperationException("No printer.");
+        };
+        var task = _test.Service.Add(traceparent: $"00-{TraceId}-00f067aa0ba902b7-01");
+        await _test.StartAsync();
+        await _test.RunUntil(() => activities.Any(IsOurs));
+        var activity = activities.First(IsOurs);
+        Assert.Multiple(() =>
+        {
+            Assert.That(seen?.ToHexString(), Is.EqualTo(TraceId));
+            Assert.That(activity.ParentSpanId.ToHexString(), Is.EqualTo("00f067aa0ba902b7"));
+            Assert.That(activity.Kind, Is.EqualTo(ActivityKind.Consumer));
+            Assert.That(activity.DisplayName, Is.EqualTo("process reports"));
+            Assert.That(activity.Status, Is.EqualTo(ActivityStatusCode.Error));
+            Assert.That(activity.GetTagItem("messaging.message.id"), Is.EqualTo(task.Id));
+            Assert.That(activity.GetTagItem("messaging.destination.name"), Is.EqualTo("reports"));
+            Assert.That(activity.GetTagItem("error.type"), Is.EqualTo("System.InvalidOperationException"));
+        });
+
+        static bool IsOurs(Activity activity) => activity.TraceId.ToHexString() == TraceId;
+    }
+
+    [TestCase("")]
+    [TestCase("not a traceparent")]
+    public async Task A_trace_that_cannot_be_read_keeps_no_task_from_running(string traceparent)
+    {
+        var task = _test.Service.Add(traceparent: traceparent);
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+    }
+
+    [Test]
+    public async Task Calls_and_attempts_are_measured()
+    {
+        var measured = new ConcurrentQueue<(string Name, double Value, string Tags)>();
+        using var listener = Listen(measured);
+        var running = new TaskCompletionSource();
+        _test.Script.Run = async (_, cancellationToken) =>
+        {
+            running.SetResult();
+            await Task.Delay(TimeSpan.FromSeconds(30), _test.Time, cancellationToken);
+        };
+        _test.Service.Faults = (call, _) => call.Verb == "complete" && _test.Service.CallsOf("complete").Count == 0 ? Fault.Unavailable : Fault.None;
+        var task = _test.Service.Add();
+        await _test.StartAsync();
+        await running.Task;
+        Assert.That(Sum("scheduler.worker.running"), Is.EqualTo(1));
+        await _test.RunUntil(() => task.Status == "SUCCEEDED" && Of("messaging.client.operation.duration", "complete").Count == 2);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Sum("scheduler.worker.running"), Is.Zero);
+            Assert.That(Sum("messaging.client.consumed.messages"), Is.EqualTo(1));
+            Assert.That(Of("messaging.process.duration", "process").Single().Value, Is.EqualTo(30).Within(1));
+            Assert.That(Of("messaging.process.duration", "process").Single().Tags, Does.Contain("scheduler.task.outcome=succeeded"));
+            Assert.That(Of("messaging.client.operation.duration", "heartbeat"), Has.Count.EqualTo(1));
+            Assert.That(Of("messaging.client.operation.duration", "complete")[0].Tags, Does.Contain("error.type=unavailable"));
+            Assert.That(Of("messaging.client.operation.duration", "complete")[1].Tags, Does.Not.Contain("error.type"));
+            Assert.That(measured.Select(one => one.Tags), Is.All.Contain("messaging.system=scheduler").And.All.Contain("messaging.destination.name=reports"));
+        });
+
+        double Sum(string name) => measured.Where(one => one.Name == name).Sum(one => one.Value);
+
+        List<(string Name, double Value, string Tags)> Of(string name, string operation) => measured
+            .Where(one => one.Name == name && one.Tags.Contains($"messaging.operation.name={operation}", StringComparison.Ordinal)).ToList();
+    }
+
+    [Test]
+    public async Task Neither_payloads_nor_tokens_nor_keys_are_logged()
+    {
+        _test.Service.Faults = (_, count) => count % 3 == 1 ? Fault.LostAfter : Fault.None;
+        _test.Script.Run = async (context, cancellationToken) =>
+        {
+            await context.ReportProgressAsync(JsonPayload.Parse("""{"note":"secret-progress"}"""), cancellationToken);
+            context.SetResult(JsonPayload.Parse("""{"result":"secret-result"}"""));
+        };
+        var task = _test.Service.Add("""{"month":"secret-month"}""");
+        var unreadable = _test.Service.Add("""{"copies":"secret-copies"}""");
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED" && unreadable.Status == "FAILED");
+        await _test.StopAsync();
+        Assert.That(_test.Log.Text, Does.Contain(task.Id).And.Not.Contain("secret"));
+    }
+
+    [Test]
+    public async Task What_a_handler_logs_tells_its_task()
+    {
+        var task = _test.Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That(_test.Log.Text, Does.Contain($"scope task {task.Id} of reports, attempt 1"));
+    }
+
+    private MeterListener Listen(ConcurrentQueue<(string Name, double Value, string Tags)> measured)
+    {
+        // Other tests measure at the same time, each by the meters of its own host.
+        var factory = _test.Host.Services.GetRequiredService<IMeterFactory>();
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "Scheduler.Client" && ReferenceEquals(instrument.Meter.Scope, factory))
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => measured.Enqueue((instrument.Name, value, Text(tags))));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => measured.Enqueue((instrument.Name, value, Text(tags))));
+        listener.Start();
+        return listener;
+    }
+
+    private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"));
+}

@@ -1,0 +1,100 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Scheduler.Client.Hosting;
+using Scheduler.Client.Tests.Fakes;
+
+namespace Scheduler.Client.Tests.Hosting;
+
+/// <summary>A host with a worker, the fake service, and one clock for both.</summary>
+internal sealed class WorkerTest : IAsyncDisposable
+{
+    private readonly Lazy<IHost> _host;
+    private readonly List<(string Worker, Action<SchedulerWorkerBuilder> Configure)> _workers = [];
+    private Task? _stopping;
+
+    public WorkerTest()
+    {
+        Service = new FakeScheduler(Time);
+        _host = new Lazy<IHost>(Build);
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 12, 1, 8, 0, 0, TimeSpan.Zero));
+
+    public FakeScheduler Service { get; }
+
+    public HandlerScript Script { get; } = new();
+
+    public LogCapture Log { get; } = new();
+
+    public IHost Host => _host.Value;
+
+    public bool HasStopped => _stopping is { IsCompleted: true };
+
+    public WorkerTest With(Action<SchedulerWorkerBuilder> configure, string worker = "reports")
+    {
+        _workers.Add((worker, configure));
+        return this;
+    }
+
+    /// <summary>A handler that runs until its token fires.</summary>
+    public async Task UntilToldToEnd(CancellationToken cancellationToken) => await Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken);
+
+    public async Task<WorkerTest> StartAsync()
+    {
+        await Host.StartAsync();
+        return this;
+    }
+
+    public Task RunUntil(Func<bool> condition) => Time.RunUntil(condition);
+
+    public Task RunFor(TimeSpan duration)
+    {
+        var end = Time.GetUtcNow() + duration;
+        return Time.RunUntil(() => Time.GetUtcNow() >= end, duration > TimeSpan.FromSeconds(30) ? TimeSpan.FromMilliseconds(500) : null);
+    }
+
+    /// <summary>Stops the host; the clock runs meanwhile.</summary>
+    /// <returns>How long it took by the clock.</returns>
+    public async Task<TimeSpan> StopAsync()
+    {
+        var started = Time.GetUtcNow();
+        BeginStop();
+        await Time.RunThrough(_stopping!);
+        return Time.GetUtcNow() - started;
+    }
+
+    public void BeginStop() => _stopping ??= Host.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Script.Run = (_, _) => Task.CompletedTask;
+        Service.Faults = (_, _) => Fault.None;
+        if (_host.IsValueCreated)
+        {
+            await StopAsync();
+            Host.Dispose();
+        }
+    }
+
+    private IHost Build()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        builder.Services.AddSingleton(Script);
+        builder.Services.AddSchedulerClient("http://scheduler.example", "secret-key").ConfigurePrimaryHttpMessageHandler(() => Service);
+        foreach (var (worker, configure) in _workers.DefaultIfEmpty(("reports", _ => { }
+        )))
+        {
+            builder.Services.AddSchedulerWorker(worker, settings =>
+            {
+                settings.Handle<Report, ReportHandler>();
+                configure(settings);
+            });
+        }
+
+        return builder.Build();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+
+namespace Scheduler.Client.Tests.Service;
+
+internal sealed class ClaimTests : ServiceFixture
+{
+    [Test]
+    public async Task A_claimed_task_is_kept_merged_and_completed()
+    {
+        var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "claimed", Payload = JsonPayload.Parse("""{"a":1}""") });
+        var claimed = await Claim("claimed");
+        Assert.Multiple(() =>
+        {
+            Assert.That(claimed.Id, Is.EqualTo(created.Id));
+            Assert.That(claimed.Status, Is.EqualTo(SchedulerTaskStatus.Running));
+            Assert.That(claimed.Attempt, Is.EqualTo(1));
+            Assert.That(claimed.Lease!.Claimant, Is.EqualTo("host-1"));
+            Assert.That(claimed.DueAt, Is.Null);
+        });
+
+        var token = claimed.Lease!.Token!;
+        var kept = await Client.Claims.HeartbeatAsync(claimed.Id, token, JsonPayload.Parse("""{"b":2}"""), leaseSeconds: 3600);
+        Assert.That(kept.Lease!.ExpiresAt - claimed.Lease.ExpiresAt, Is.GreaterThan(TimeSpan.FromMinutes(50)));
+        Assert.That(kept.Lease.Token, Is.Null, "The token is shown to its claimer once.");
+
+        var done = await Client.Claims.CompleteAsync(claimed.Id, token, JsonPayload.Parse("""{"c":3}"""));
+        Assert.That(done.Status, Is.EqualTo(SchedulerTaskStatus.Succeeded));
+        Assert.That(done.Payload.GetRawText(), Is.EqualTo("""{"a":1,"b":2,"c":3}"""));
+        Assert.That((await Client.Claims.CompleteAsync(claimed.Id, token)).Version, Is.EqualTo(done.Version), "The same ending again.");
+        Assert.That(
+            await CodeOf(() => Client.Claims.FailAsync(claimed.Id, token, new TaskFailureReport())), Is.EqualTo(SchedulerProblemCode.LeaseLost));
+        Assert.That(await CodeOf(() => Client.Claims.HeartbeatAsync(claimed.Id, token)), Is.EqualTo(SchedulerProblemCode.LeaseLost));
+    }
+
+    [Test]
+    public async Task A_failed_task_waits_as_its_worker_says_and_is_told_of()
+    {
+        await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "failing", Retry = new RetryPolicy { MaxAttempts = 2, BackoffFactor = 1.5 } });
+        var claimed = await Claim("failing");
+        Assert.That(claimed.Retry.BackoffFactor, Is.EqualTo(1.5));
+        var waiting = await Client.Claims.FailAsync(
+            claimed.Id, claimed.Lease!.Token!, new TaskFailureReport { Message = "No printer.", RetryAfterSeconds = 0 });
+        Assert.Multiple(() =>
+        {
+            Assert.That(waiting.Status, Is.EqualTo(SchedulerTaskStatus.Scheduled));
+            Assert.That(waiting.DueAt, Is.Not.Null);
+            Assert.That(waiting.Failure!.Code, Is.EqualTo(TaskFailureCode.Reported));
+            Assert.That(waiting.Failure.Message, Is.EqualTo("No printer."));
+        });
+        var again = await Claim("failing");
+        var ended = await Client.Claims.FailAsync(again.Id, again.Lease!.Token!, new TaskFailureReport { Retryable = false });
+        Assert.That(ended.Status, Is.EqualTo(SchedulerTaskStatus.Failed));
+    }
+
+    [Test]
+    public async Task A_released_task_may_be_claimed_again_and_the_attempt_does_not_count()
+    {
+        await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "released" });
+        var claimed = await Claim("released");
+        var released = await Client.Claims.ReleaseAsync(claimed.Id, claimed.Lease!.Token!, delaySeconds: 60);
+        Assert.That(released.Attempt, Is.Zero);
+        var nothing = await Client.Claims.ClaimAsync(new ClaimRequest { Workers = ["released"] });
+        Assert.That(nothing.Tasks, Is.Empty);
+        Assert.That(nothing.NextDueAt, Is.EqualTo(released.DueAt));
+    }
+
+    [Test]
+    public async Task A_claim_that_is_sent_again_holds_what_it_held_whatever_it_asks_for()
+    {
+        await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { Start = Soon, Worker = "again" }, 3).ToList());
+        await Until((await Client.Tasks.ListPageAsync(new TaskFilter { Workers = ["again"] })).Tasks[0].Id, task => task.DueAt < TimeProvider.System.GetUtcNow());
+        var first = await Client.Claims.ClaimAsync(new ClaimRequest { Workers = ["again"], Limit = 2, ClaimId = "mine", WaitSeconds = 5 });
+        var second = await Client.Claims.ClaimAsync(new ClaimRequest { Workers = ["again"], Limit = 1, ClaimId = "mine" });
+        Assert.That(second.Tasks.Select(task => task.Lease!.Token), Is.EqualTo(first.Tasks.Select(task => task.Lease!.Token)));
+        Assert.That(second.Tasks, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_task_carries_the_trace_in_which_it_was_created()
+    {
+        using var activity = new Activity("create").SetIdFormat(ActivityIdFormat.W3C).Start();
+        var created = await Client.Tasks.CreateAsync(new NewTask { Start = Tomorrow, Worker = "traced" });
+        Assert.That(created.Traceparent, Does.Contain(activity.TraceId.ToHexString()));
+    }
+
+    [TestCase("settings")]
+    [TestCase("a b%?#é")]
+    public async Task A_workers_settings_are_changed_one_by_one(string worker)
+    {
+        await Client.Workers.UpdateAsync(worker, new WorkerUpdate { MaxRunning = 7 });
+        var paused = await Client.Workers.UpdateAsync(worker, new WorkerUpdate { Paused = true });
+        Assert.That((paused.Paused, paused.MaxRunning), Is.EqualTo((true, (int?)7)));
+        await Client.Workers.UpdateAsync(worker, new WorkerUpdate { MaxRunning = null });
+        var read = await Client.Workers.GetAsync(worker);
+        Assert.That((read.Paused, read.MaxRunning, read.Worker), Is.EqualTo((true, (int?)null, worker)));
+        Assert.That((await Client.Workers.ListAsync()).Select(one => one.Worker), Does.Contain(worker));
+    }
+
+    private async Task<SchedulerTask> Claim(string worker)
+    {
+        var claimed = await Client.Claims.ClaimAsync(new ClaimRequest { Workers = [worker], WaitSeconds = 30, Claimant = "host-1" });
+        return claimed.Tasks.Single();
+    }
+}

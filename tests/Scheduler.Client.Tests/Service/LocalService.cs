@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Testing;
+
+namespace Scheduler.Client.Tests.Service;
+
+/// <summary>The service as a process, on an address that stays when it is started again.</summary>
+internal sealed class LocalService : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-client-").FullName;
+    private readonly TestDatabase _database = new(TestDatabase.Sqlite);
+    private readonly ServiceProvider _provider;
+    private ServiceProcess? _process;
+
+    public LocalService()
+    {
+        Address = $"http://127.0.0.1:{FreePort()}";
+        var services = new ServiceCollection();
+        services.AddSchedulerClient(Address);
+        _provider = services.BuildServiceProvider();
+        Client = _provider.GetRequiredService<SchedulerClient>();
+    }
+
+    public string Address { get; }
+
+    public SchedulerClient Client { get; }
+
+    public async Task StartAsync()
+    {
+        var settings = new Dictionary<string, string?>(_database.Settings, StringComparer.Ordinal) { ["ASPNETCORE_URLS"] = Address };
+        _process = ServiceProcess.Start(_folder, settings);
+        await _process.Address;
+    }
+
+    /// <summary>Ends the process without warning.</summary>
+    public async Task KillAsync()
+    {
+        await _process!.DisposeAsync();
+        _process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _provider.DisposeAsync();
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,47 @@
+namespace Scheduler.Client.Tests.Service;
+
+/// <summary>Tests of the client against one running service.</summary>
+internal abstract class ServiceFixture
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    protected LocalService Service { get; } = new();
+
+    protected SchedulerClient Client => Service.Client;
+
+    protected static DateTimeOffset Tomorrow { get; } = TimeProvider.System.GetUtcNow().AddDays(1);
+
+    /// <summary>Still to come when the service reads it.</summary>
+    protected static DateTimeOffset Soon => TimeProvider.System.GetUtcNow().AddSeconds(2);
+
+    [OneTimeSetUp]
+    public async Task StartService()
+    {
+        await Service.StartAsync();
+
+        // The first requests take their time.
+        await Client.Tasks.CreateAsync(new NewTask { Start = Tomorrow, Worker = "first" });
+    }
+
+    [OneTimeTearDown]
+    public async Task StopService() => await Service.DisposeAsync();
+
+    /// <summary>Waits for a task to be as it should.</summary>
+    protected async Task<SchedulerTask> Until(string id, Func<SchedulerTask, bool> condition)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var task = await Client.Tasks.GetAsync(id);
+            if (condition(task))
+            {
+                return task;
+            }
+
+            Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(Patience), $"Task {task} is not as it should be.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    protected static async Task<string?> CodeOf(Func<Task> call) => (await Assert.ThrowsAsync<SchedulerProblemException>(() => call()))!.Code;
+}

@@ -1,0 +1,89 @@
+namespace Scheduler.Client.Tests.Service;
+
+internal sealed class TaskTests : ServiceFixture
+{
+    private const string Payload = """{"big":1e400,"long":123456789012345678901234567890,"price":1.10,"text":"é😀","null":null}""";
+
+    [Test]
+    public async Task A_task_goes_through_its_life()
+    {
+        var start = Tomorrow.AddTicks(1);
+        var created = await Client.Tasks.CreateAsync(new NewTask { Start = start, Worker = "life", Title = "T", Payload = JsonPayload.Parse(Payload) });
+        Assert.Multiple(() =>
+        {
+            Assert.That(created.Start, Is.EqualTo(start));
+            Assert.That(created.Status, Is.EqualTo(SchedulerTaskStatus.Scheduled));
+            Assert.That(created.Payload.GetRawText(), Is.EqualTo(Payload));
+        });
+
+        var changed = await Client.Tasks.UpdateAsync(created.Id, new TaskUpdate { Title = null }, ifVersion: created.Version);
+        Assert.That(changed.Title, Is.Null);
+        Assert.That(await Client.Tasks.GetIfChangedAsync(created.Id, changed.Version), Is.Null);
+        Assert.That(await Client.Tasks.GetVersionAsync(created.Id), Is.EqualTo(changed.Version));
+        Assert.That(
+            await CodeOf(() => Client.Tasks.DeleteAsync(created.Id, ifVersion: created.Version)),
+            Is.EqualTo(SchedulerProblemCode.VersionMismatch));
+
+        var running = await Client.Tasks.UpdateAsync(created.Id, new TaskUpdate { Status = SchedulerTaskStatus.Running });
+        Assert.That(running.StartedAt, Is.Not.Null);
+        await Client.Tasks.UpdateAsync(created.Id, new TaskUpdate { Status = SchedulerTaskStatus.Succeeded });
+        await Client.Tasks.DeleteAsync(created.Id);
+        Assert.That(await CodeOf(() => Client.Tasks.GetAsync(created.Id)), Is.EqualTo(SchedulerProblemCode.TaskNotFound));
+    }
+
+    [TestCase("plain")]
+    [TestCase("a/b")]
+    [TestCase("a%2Fb")]
+    [TestCase(" ?#é😀")]
+    [TestCase("...")]
+    public async Task A_payload_is_edited_key_by_key(string key)
+    {
+        var created = await Client.Tasks.CreateAsync(new NewTask { Start = Tomorrow, Worker = "payload" });
+        var merged = await Client.Tasks.MergePayloadAsync(created.Id, JsonPayload.From(new Dictionary<string, int?>(StringComparer.Ordinal) { [key] = 1, ["rest"] = null }));
+        Assert.That(merged.Payload.GetProperty(key).GetInt32(), Is.EqualTo(1));
+        var removed = await Client.Tasks.RemovePayloadKeyAsync(created.Id, key);
+        Assert.That(removed.Payload.GetRawText(), Is.EqualTo("""{"rest":null}"""));
+        Assert.That(await CodeOf(() => Client.Tasks.RemovePayloadKeyAsync(created.Id, key)), Is.EqualTo(SchedulerProblemCode.PayloadKeyNotFound));
+    }
+
+    [Test]
+    public async Task A_batch_is_listed_in_pages_in_both_directions()
+    {
+        var tasks = Enumerable.Range(0, 25).Select(minute => new NewTask { Start = Tomorrow.AddMinutes(minute), Worker = "pages" }).ToList();
+        var created = await Client.Tasks.CreateManyAsync(tasks);
+        var filter = new TaskFilter { Workers = ["pages"], Statuses = [SchedulerTaskStatus.Scheduled], From = Tomorrow.AddTicks(-1), To = Tomorrow.AddMinutes(20) };
+        Assert.That(await Ids(filter), Is.EqualTo(created.Take(20).Select(task => task.Id)));
+        Assert.That(await Ids(new TaskFilter { Workers = ["pages"], LatestFirst = true }), Is.EqualTo(created.Reverse().Select(task => task.Id)));
+
+        async Task<List<string>> Ids(TaskFilter which)
+        {
+            var ids = new List<string>();
+            await foreach (var task in Client.Tasks.ListAsync(which, pageSize: 7))
+            {
+                ids.Add(task.Id);
+            }
+
+            return ids;
+        }
+    }
+
+    [Test]
+    public async Task A_key_creates_once()
+    {
+        var task = new NewTask { Start = Tomorrow, Worker = "once" };
+        var first = await Client.Tasks.CreateAsync(task, "the-key");
+        var second = await Client.Tasks.CreateAsync(task, "the-key");
+        Assert.That(second.Id, Is.EqualTo(first.Id));
+        Assert.That(
+            await CodeOf(() => Client.Tasks.CreateAsync(new NewTask { Start = Tomorrow, Worker = "other" }, "the-key")),
+            Is.EqualTo(SchedulerProblemCode.IdempotencyKeyReused));
+    }
+
+    [Test]
+    public async Task What_is_wrong_is_told_by_field()
+    {
+        var problem = (await Assert.ThrowsAsync<SchedulerProblemException>(() => Client.Tasks.CreateManyAsync(
+            [new NewTask { Start = Tomorrow, Worker = "w" }, new NewTask { Start = DateTimeOffset.UnixEpoch, Worker = " w" }])))!;
+        Assert.That(problem.Errors.Keys, Is.EquivalentTo(new[] { "[1].start", "[1].worker" }));
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Scheduler.Client.Hosting;
+using Scheduler.Client.Tests.Fakes;
+using Scheduler.Client.Tests.Hosting;
+
+namespace Scheduler.Client.Tests.Service;
+
+internal sealed class WorkerHostTests : ServiceFixture
+{
+    private readonly HandlerScript _script = new();
+    private LogCapture _log = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _log = new LogCapture();
+        _script.Run = (_, _) => Task.CompletedTask;
+    }
+
+    [TearDown]
+    public void TearDown() => _log.Dispose();
+
+    [Test]
+    public async Task A_hundred_tasks_are_each_run_once_with_progress_and_result()
+    {
+        _script.Run = async (context, cancellationToken) =>
+        {
+            await context.ReportProgressAsync(JsonPayload.Parse("""{"percent":50}"""), cancellationToken);
+            context.SetResult(JsonPayload.Parse($$"""{"pages":{{context.Payload.Copies * 2}}}"""));
+        };
+        var tasks = await Client.Tasks.CreateManyAsync(Enumerable.Range(1, 100)
+            .Select(copies => new NewTask { Start = Soon, Worker = "hundred", Payload = JsonPayload.From(new Report("m", copies)) }).ToList());
+        using var host = await StartAsync("hundred", worker => worker.Concurrency(16));
+        foreach (var task in tasks)
+        {
+            var ended = await Until(task.Id, one => one.Status == SchedulerTaskStatus.Succeeded);
+            Assert.That(ended.Attempt, Is.EqualTo(1));
+            Assert.That(ended.Payload.GetProperty("percent").GetInt32(), Is.EqualTo(50));
+            Assert.That(ended.Payload.GetProperty("pages").GetInt32(), Is.EqualTo(2 * ended.Payload.GetProperty("copies").GetInt32()));
+        }
+
+        await host.StopAsync();
+        Assert.That(_script.MostAtOnce, Is.LessThanOrEqualTo(16));
+        Assert.That(_log.Lines.Where(line => line.Level >= LogLevel.Warning), Is.Empty, _log.Text);
+    }
+
+    [Test]
+    public async Task What_a_handler_throws_is_told_as_the_tasks_failure()
+    {
+        _script.Run = (_, _) => throw new TaskFailedException("No such month.", retryable: false);
+        var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "thrown" });
+        using var host = await StartAsync("thrown");
+        var ended = await Until(created.Id, task => task.Status == SchedulerTaskStatus.Failed);
+        Assert.That(ended.Failure!.Message, Is.EqualTo("No such month."));
+        await host.StopAsync();
+    }
+
+    [Test]
+    public async Task An_operator_who_ends_a_task_stops_its_handler()
+    {
+        _script.Run = UntilToldToEnd;
+        var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "operated" });
+        using var host = await StartAsync("operated");
+        await Until(created.Id, task => task.Status == SchedulerTaskStatus.Running);
+        await Client.Tasks.UpdateAsync(created.Id, new TaskUpdate { Status = SchedulerTaskStatus.Failed });
+        await Until(created.Id, _ => _script.Running == 0);
+        Assert.That((await Client.Tasks.GetAsync(created.Id)).Failure!.Code, Is.EqualTo(TaskFailureCode.Cancelled));
+        await host.StopAsync();
+    }
+
+    [Test]
+    public async Task A_host_that_stops_gives_its_tasks_back()
+    {
+        _script.Run = UntilToldToEnd;
+        var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "stopping" });
+        using var host = await StartAsync("stopping", worker => worker.Concurrency(2).Configure(options => options.DrainTimeout = TimeSpan.Zero));
+        await Until(created.Id, _ => _script.Running == 1);
+        await host.StopAsync();
+        var task = await Client.Tasks.GetAsync(created.Id);
+        Assert.That((task.Status, task.Attempt, task.Failure), Is.EqualTo((SchedulerTaskStatus.Scheduled, 0, (TaskFailure?)null)));
+    }
+
+    [Test]
+    public async Task A_service_that_is_killed_and_comes_back_costs_no_attempt()
+    {
+        var gate = new TaskCompletionSource();
+        _script.Run = (_, cancellationToken) => gate.Task.WaitAsync(cancellationToken);
+        var tasks = await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { Start = Soon, Worker = "killed" }, 3).ToList());
+        using var host = await StartAsync("killed", worker => worker.Concurrency(2));
+        await Until(tasks[0].Id, _ => _script.Running == 2);
+
+        await Service.KillAsync();
+        gate.SetResult();
+        await Service.StartAsync();
+        foreach (var task in tasks)
+        {
+            Assert.That((await Until(task.Id, one => one.Status == SchedulerTaskStatus.Succeeded)).Attempt, Is.EqualTo(1));
+        }
+
+        await host.StopAsync();
+    }
+
+    private static Task UntilToldToEnd(ITaskContext<Report> context, CancellationToken cancellationToken) =>
+        Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+
+    private async Task<IHost> StartAsync(string worker, Action<SchedulerWorkerBuilder>? configure = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.AddProvider(_log);
+        builder.Services.AddSingleton(_script);
+        builder.Services.AddSchedulerClient(Service.Address);
+        builder.Services.AddSchedulerWorker(worker, settings =>
+        {
+            settings.Handle<Report, ReportHandler>().Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(15));
+            configure?.Invoke(settings);
+        });
+        var host = builder.Build();
+        await host.StartAsync();
+        return host;
+    }
+}

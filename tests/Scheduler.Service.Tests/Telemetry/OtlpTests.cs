@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Telemetry;
+
+public sealed class OtlpTests
+{
+    [Test]
+    public async Task Metrics_and_traces_are_sent_to_a_collector()
+    {
+        using var collector = new HttpListener();
+        var address = $"http://127.0.0.1:{FreePort()}/";
+        collector.Prefixes.Add(address);
+        collector.Start();
+        var received = new ConcurrentBag<string>();
+        var receiving = Receive(collector, received);
+
+        await using var database = new TestDatabase(TestDatabase.Sqlite);
+        var settings = new Dictionary<string, string?>(database.Settings, StringComparer.Ordinal)
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = address,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        };
+        await using var service = ServiceProcess.Start(Path.GetTempPath(), settings);
+        using var client = new HttpClient { BaseAddress = await service.Address };
+        using var answer = await client.GetAsync("/api/tasks");
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        // What was gathered is sent at the end at the latest.
+        await service.TerminateAsync();
+        Assert.That(await service.WaitAsync(), Is.Zero, service.Output);
+        collector.Stop();
+        await receiving;
+        Assert.That(received, Does.Contain("/v1/metrics").And.Contain("/v1/traces"));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task Receive(HttpListener collector, ConcurrentBag<string> received)
+    {
+        try
+        {
+            while (true)
+            {
+                var request = await collector.GetContextAsync();
+                received.Add(request.Request.Url!.AbsolutePath);
+                request.Response.Close();
+            }
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // It was stopped.
+        }
+    }
+}
