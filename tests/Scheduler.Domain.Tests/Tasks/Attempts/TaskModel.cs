@@ -30,6 +30,16 @@ internal sealed class TaskModel
     /// <summary>By how much the next pause may be longer than the policy says.</summary>
     public double Jitter { get; set; }
 
+    /// <summary>By how much <see cref="TaskFacts.DueAt"/> may be later than it says, since up to a tenth of a pause is added at random.</summary>
+    public TimeSpan Slack { get; private set; }
+
+    /// <summary>Takes over what cannot be foretold to the tick, once it was judged.</summary>
+    public void Adopt(DateTimeOffset? dueAt, DateTimeOffset? expiresAt)
+    {
+        Slack = TimeSpan.Zero;
+        Facts = Facts with { DueAt = dueAt, Lease = Facts.Lease is { } lease ? (lease.Claimant, expiresAt ?? lease.ExpiresAt) : null };
+    }
+
     public bool IsDue(DateTimeOffset leaseTime) => Facts.DueAt <= leaseTime;
 
     public bool IsExpired(DateTimeOffset leaseTime) => Facts.Lease?.ExpiresAt <= leaseTime;
@@ -219,7 +229,9 @@ internal sealed class TaskModel
             pause *= factor;
         }
 
-        Wait(leaseTime + (retryAfter is { } given ? TimeSpan.FromSeconds(given) : TimeSpan.FromSeconds(Math.Min(pause, maxBackoff) * (1 + Jitter))), now);
+        pause = Math.Min(pause, maxBackoff);
+        Slack = retryAfter is null ? TimeSpan.FromSeconds(pause * 0.1) : TimeSpan.Zero;
+        Wait(leaseTime + TimeSpan.FromSeconds(retryAfter ?? (pause * (1 + Jitter))), now);
     }
 
     private void Wait(DateTimeOffset dueAt, DateTimeOffset now) =>
