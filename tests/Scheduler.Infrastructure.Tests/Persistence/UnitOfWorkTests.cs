@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
+using Scheduler.Application.Workers;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Infrastructure.Tests.Workers;
 using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Persistence;
@@ -11,6 +13,12 @@ namespace Scheduler.Infrastructure.Tests.Persistence;
 public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 {
     private TaskResponse _task = null!;
+
+    /// <summary>While the lease of the claimed task holds.</summary>
+    private Moment Before => Moment.At(_task.Start.AddSeconds(59));
+
+    /// <summary>When it is over.</summary>
+    private Moment After => Moment.At(_task.Start.AddSeconds(61));
 
     [SetUp]
     public async Task StoreOne()
@@ -77,6 +85,60 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
         Assert.That((await Host.Find(other.Id))!.Title, Is.EqualTo("second"));
     }
 
+    [Test]
+    public async Task Of_a_heartbeat_and_an_expiry_that_meet_the_second_is_refused()
+    {
+        var secret = await Claim();
+        await using var worker = await Writer.Load(Host, _task);
+        await using var expiry = await Writer.Load(Host, _task);
+        worker.Renew(secret, Before);
+        expiry.Expire(After);
+
+        await worker.Save();
+
+        Assert.That(expiry.Save, Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That((await Host.Find(_task.Id))!.Status, Is.EqualTo(ScheduledTaskStatus.Running));
+    }
+
+    [Test]
+    public async Task To_prolong_a_lease_that_has_been_ended_is_refused()
+    {
+        var secret = await Claim();
+        await using var worker = await Writer.Load(Host, _task);
+        await using var expiry = await Writer.Load(Host, _task);
+        worker.Renew(secret, Before);
+        expiry.Expire(After);
+
+        await expiry.Save();
+
+        Assert.That(worker.Save, Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That((await Host.Find(_task.Id))!.Lease, Is.Null);
+    }
+
+    [Test]
+    public async Task To_change_what_has_been_claimed_meanwhile_is_refused()
+    {
+        await using var writer = await Writer.Load(Host, _task);
+        writer.Rename("late");
+
+        new LeaseTime(Host).Move(_task.Start.AddMinutes(1) - StillClock.Start);
+        var claimed = await Host.Send(new ClaimTasks([WorkerName.From(_task.Worker)], Limit: 1, LeaseSeconds: 60, Wait: TimeSpan.Zero, Claimant: null, Key: null));
+
+        Assert.That(claimed.Tasks, Has.Count.EqualTo(1));
+        Assert.That(writer.Save, Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That((await Host.Find(_task.Id))!.Status, Is.EqualTo(ScheduledTaskStatus.Running));
+    }
+
+    /// <summary>Hands the task out for a minute from its start on.</summary>
+    private async Task<LeaseSecret> Claim()
+    {
+        var secret = LeaseSecret.New();
+        await using var claimer = await Writer.Load(Host, _task);
+        claimer.Claim(secret, Moment.At(_task.Start));
+        await claimer.Save();
+        return secret;
+    }
+
     /// <summary>A command half done: it has read, and has yet to save.</summary>
     private sealed class Writer(AsyncServiceScope scope, ScheduledTask task) : IAsyncDisposable
     {
@@ -88,6 +150,12 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
         }
 
         public void Rename(string title) => task.Update(new TaskChanges { Title = new(TaskTitle.From(title)) }, StillClock.Start);
+
+        public void Claim(LeaseSecret secret, Moment moment) => Assert.That(task.Claim(secret, claimant: null, seconds: 60, key: null, moment));
+
+        public void Renew(LeaseSecret secret, Moment moment) => task.RenewLease(secret.TokenOf(task.Id), seconds: null, changes: null, moment);
+
+        public void Expire(Moment moment) => Assert.That(task.ExpireLease(moment, jitter: 0));
 
         public void Remove() => scope.ServiceProvider.GetRequiredService<ITaskRepository>().Remove(task);
 

@@ -75,6 +75,11 @@ internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<
             Keyed = request;
         }
 
+        if (answer.Status == 304)
+        {
+            return LearnUnchanged(route.IdFor(operation));
+        }
+
         if (operation.IsClaim)
         {
             return Claims.In(answer).SelectMany(LearnClaim).ToList();
@@ -108,6 +113,10 @@ internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<
 
         return Find(id)?.Observe(item, maxStep: 1, mayRenew: operation.NeedsLease) ?? [];
     }
+
+    /// <summary>What a reader has of a task is never said to be the present state while a lease is, whose end the tag does not tell.</summary>
+    private List<string> LearnUnchanged(string? id) =>
+        Find(id) is { IsLeased: true } resource && resource.IsStill(TimeProvider.System.GetUtcNow()) ? [$"Not modified, though it has a lease: {resource.Last.GetRawText()}"] : [];
 
     private IEnumerable<string> LearnClaim(Claims.Claimed claimed)
     {

@@ -53,6 +53,9 @@ internal sealed partial class Resource(string collection, string id, bool isShar
     /// </summary>
     public bool IsStill(DateTimeOffset now) => DueAt is not { } dueAt ? !(ExpiresAt <= now) : dueAt > now;
 
+    /// <summary>Whether somebody held it when it was last answered.</summary>
+    public bool IsLeased => ExpiresAt is not null;
+
     /// <summary>Whether a worker that shows this token holds it.</summary>
     public bool IsHeldBy(LeaseToken token) => ExpiresAt is not null && StartedAtOf(Last) == token.StartedAt;
 

@@ -1,0 +1,19 @@
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Domain.Tests.Tasks.Attempts;
+
+/// <summary>What can be seen of a task and may change, in plain values.</summary>
+internal sealed record TaskFacts(
+    ScheduledTaskStatus Status,
+    DateTimeOffset Start,
+    string Worker,
+    string Payload,
+    DateTimeOffset? DueAt,
+    int Attempt,
+    (int, int, double, int) Retry,
+    (string Code, string? Message)? Failure,
+    (string? Claimant, DateTimeOffset ExpiresAt)? Lease,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt,
+    int Version);

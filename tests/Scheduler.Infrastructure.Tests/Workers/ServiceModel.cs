@@ -1,0 +1,53 @@
+using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Tests.Tasks.Attempts;
+
+namespace Scheduler.Infrastructure.Tests.Workers;
+
+/// <summary>Many tasks and the settings of their workers, as docs/api.md, section 7, describes them.</summary>
+internal sealed class ServiceModel
+{
+    private readonly Dictionary<string, (bool Paused, int? MaxRunning)> _settings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string? Name, DateTimeOffset DueAt)> _claims = new(StringComparer.Ordinal);
+
+    /// <summary>The tasks by their ids.</summary>
+    public SortedDictionary<string, TaskModel> Tasks { get; } = new(StringComparer.Ordinal);
+
+    public void Set(string worker, bool? paused, (bool IsGiven, int? Value) maxRunning)
+    {
+        var before = _settings.GetValueOrDefault(worker);
+        _settings[worker] = (paused ?? before.Paused, maxRunning.IsGiven ? maxRunning.Value : before.MaxRunning);
+    }
+
+    /// <summary>The tasks that a claim of this name holds, the one that was due first in front.</summary>
+    public List<string> Held(string? name, DateTimeOffset leaseTime) => Tasks
+        .Where(task => name is not null && task.Value.Facts.Lease is not null && !task.Value.IsExpired(leaseTime) && _claims[task.Key].Name == name)
+        .Select(task => task.Key)
+        .OrderBy(id => _claims[id].DueAt).ThenBy(id => id, StringComparer.Ordinal)
+        .ToList();
+
+    /// <summary>The tasks that a claim is to be given, the one that was due first in front: of each worker no more than it has room for.</summary>
+    public List<string> Due(IEnumerable<string> workers, int limit, DateTimeOffset leaseTime) => workers.Distinct(StringComparer.Ordinal)
+        .SelectMany(worker => Order(Tasks.Where(task => task.Value.Facts.Worker == worker && task.Value.IsDue(leaseTime))).Take(RoomOf(worker)))
+        .OrderBy(task => task.Value.Facts.DueAt).ThenBy(task => task.Key, StringComparer.Ordinal)
+        .Take(limit)
+        .Select(task => task.Key)
+        .ToList();
+
+    /// <summary>Notes who is given a task.</summary>
+    public void Give(string id, string? name) => _claims[id] = (name, Tasks[id].Facts.DueAt!.Value);
+
+    /// <summary>The earliest moment at which a claim could succeed; it may have come.</summary>
+    public DateTimeOffset? NextDueAt(IEnumerable<string> workers) => Tasks.Values
+        .Where(task => workers.Contains(task.Facts.Worker, StringComparer.Ordinal) && RoomOf(task.Facts.Worker) > 0)
+        .Min(task => task.Facts.DueAt);
+
+    private static IEnumerable<KeyValuePair<string, TaskModel>> Order(IEnumerable<KeyValuePair<string, TaskModel>> tasks) =>
+        tasks.OrderBy(task => task.Value.Facts.DueAt).ThenBy(task => task.Key, StringComparer.Ordinal);
+
+    private int RoomOf(string worker)
+    {
+        var (paused, maxRunning) = _settings.GetValueOrDefault(worker);
+        var running = Tasks.Values.Count(task => task.Facts.Worker == worker && task.Facts.Status == ScheduledTaskStatus.Running);
+        return paused ? 0 : Math.Max(0, (maxRunning ?? int.MaxValue) - running);
+    }
+}

@@ -1,0 +1,63 @@
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Workers;
+
+/// <summary>Processes of the service on one database, each of which may be killed at any moment and is then started again.</summary>
+internal sealed class Fleet : IAsyncDisposable
+{
+    private const int Size = 2;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-workers-").FullName;
+    private readonly ServiceProcess[] _processes = new ServiceProcess[Size];
+    private readonly Uri[] _addresses = new Uri[Size];
+
+    public TestDatabase Database { get; } = new(TestDatabase.Sqlite);
+
+    /// <summary>How often a process was killed.</summary>
+    public int Kills { get; private set; }
+
+    /// <summary>Where each process listens, or listened until it was killed.</summary>
+    public IReadOnlyList<Uri> Addresses => _addresses;
+
+    public static async Task<Fleet> StartAsync()
+    {
+        var fleet = new Fleet();
+        for (var i = 0; i < Size; i++)
+        {
+            await fleet.StartAsync(i);
+        }
+
+        return fleet;
+    }
+
+    /// <summary>Kills a process (<c>SIGKILL</c>), or now and then both, and starts it again.</summary>
+    public async Task KillAsync(Chance chance)
+    {
+        var first = chance.Below(Size);
+        var victims = Enumerable.Range(0, Size).Where(i => i == first || chance.Percent(25)).ToList();
+        Kills += victims.Count;
+        await Task.WhenAll(victims.Select(i => _processes[i].KillAsync()));
+        foreach (var i in victims)
+        {
+            await _processes[i].DisposeAsync();
+            await StartAsync(i);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        await Database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartAsync(int i)
+    {
+        _processes[i] = ServiceProcess.Start(_folder, Database.Settings);
+        _addresses[i] = await _processes[i].Address;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Scheduler.Service.Tests.Workers;
+
+/// <summary>Many claim at once, of two processes on one database.</summary>
+internal sealed class RaceTests
+{
+    private const int Batches = 10;
+    private const int BatchSize = 1000;
+    private const int Claimers = 20;
+    private const int MostAtOnce = 100;
+    private const string Worker = "race";
+
+    private readonly ConcurrentQueue<string> _handedOut = new();
+
+    [Test]
+    public async Task Each_of_ten_thousand_tasks_is_handed_out_once()
+    {
+        await using var replicas = await Replicas.StartAsync(2);
+        await CreateAsync(replicas.Clients);
+
+        await Task.WhenAll(Enumerable.Range(0, Claimers).Select(i => ClaimAsync(replicas.Clients, new Random(i))));
+
+        Assert.That(_handedOut, Has.Count.EqualTo(Batches * BatchSize));
+        Assert.That(_handedOut, Is.Unique);
+        var tasks = (await replicas.Clients[0].GetFromJsonAsync<List<JsonElement>>($"/api/tasks?worker={Worker}"))!;
+        Assert.That(tasks.Select(task => task.GetProperty("id").GetString()), Is.EquivalentTo(_handedOut));
+        Assert.That(tasks.CountBy(task => $"{task.GetProperty("status")} {task.GetProperty("attempt")} {task.GetProperty("version")}"),
+            Is.EqualTo(new[] { KeyValuePair.Create("SUCCEEDED 1 3", Batches * BatchSize) }));
+    }
+
+    private static Task CreateAsync(IReadOnlyList<HttpClient> clients) => Parallel.ForAsync(0, Batches, async (i, cancellationToken) =>
+    {
+        // Soon, but not before the batch is stored.
+        var start = TimeProvider.System.GetUtcNow().AddSeconds(5).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+        using var answer = await clients[i % clients.Count].PostAsJsonAsync(
+            "/api/tasks/batch", Enumerable.Repeat(new { start, worker = Worker }, BatchSize), cancellationToken);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+    });
+
+    private async Task ClaimAsync(IReadOnlyList<HttpClient> clients, Random random)
+    {
+        while (true)
+        {
+            var client = clients[random.Next(clients.Count)];
+            var claim = await SendAsync(client, "/api/claims", new { workers = new[] { Worker }, limit = 1 + random.Next(MostAtOnce), waitSeconds = 1, leaseSeconds = 600 });
+            var tasks = claim.GetProperty("tasks").EnumerateArray().ToList();
+            foreach (var task in tasks)
+            {
+                _handedOut.Enqueue(task.GetProperty("id").GetString()!);
+            }
+
+            foreach (var task in tasks)
+            {
+                var token = task.GetProperty("lease").GetProperty("token").GetString();
+                await SendAsync(clients[random.Next(clients.Count)], $"/api/tasks/{task.GetProperty("id").GetString()}/complete", new { leaseToken = token });
+            }
+
+            if (tasks.Count == 0 && claim.GetProperty("nextDueAt").ValueKind == JsonValueKind.Null)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task<JsonElement> SendAsync(HttpClient client, string path, object body)
+    {
+        using var answer = await client.PostAsJsonAsync(path, body);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net;
+
+namespace Scheduler.Service.Tests.Workers;
+
+/// <summary>Creates tasks that soon fall due, a few more than the workers end.</summary>
+internal sealed class TaskSource(Caller caller, Journal journal, Season season, Chance chance)
+{
+    private const int BatchSize = 20;
+    private const int MostWaiting = 200;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    public async Task RunAsync()
+    {
+        for (var number = 0; !season.IsCalm; number++)
+        {
+            if (journal.Tasks.Count - journal.Ended < MostWaiting)
+            {
+                await CreateAsync(number);
+            }
+
+            await Task.Delay(Interval, TimeProvider.System);
+        }
+    }
+
+    /// <summary>Creates a batch, and asks again with its key as long as the answer is lost.</summary>
+    private async Task CreateAsync(int number)
+    {
+        var start = TimeProvider.System.GetUtcNow().AddSeconds(1).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+        var batch = Enumerable.Range(0, BatchSize).Select(_ => new
+        {
+            start,
+            worker = chance.Percent(50) ? Journal.SureWorker : Journal.LooseWorker,
+            retry = new { maxAttempts = 100, backoffSeconds = chance.Below(2), maxBackoffSeconds = 1 },
+        }).ToList();
+
+        Reply reply;
+        do
+        {
+            reply = await caller.SendAsync("/api/tasks/batch", batch, $"batch-{number}");
+        }
+        while (reply.Status is null);
+
+        switch (reply.Status)
+        {
+            case HttpStatusCode.Created:
+                foreach (var task in reply.Body.EnumerateArray())
+                {
+                    journal.Create(task.GetProperty("id").GetString()!, task.GetProperty("worker").GetString()!);
+                }
+
+                break;
+            case HttpStatusCode.BadRequest:
+                // No answer came before its start: it was never created.
+                break;
+            default:
+                journal.Surprise($"A batch was answered with {reply.Status}: {reply.Body}");
+                break;
+        }
+    }
+}

@@ -1,0 +1,204 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Scheduler.Service.Tests.Workers;
+
+/// <summary>A worker that claims tasks, runs them after its habits, and writes down what it is answered.</summary>
+internal sealed class TestWorker(Habits habits, Caller caller, Journal journal, Season season, Chance chance)
+{
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+
+    private string _claimId = NewClaimId();
+    private TimeSpan? _lostSince;
+
+    public async Task RunAsync()
+    {
+        while (!season.IsOver)
+        {
+            var leases = await ClaimAsync();
+            if (leases.Count > 0 && !season.IsCalm && chance.Percent(habits.DeathPercentage))
+            {
+                // At once, or in the middle of its work.
+                journal.Die();
+                await Task.WhenAll(leases.Where(_ => chance.Percent(50)).Select(lease => WorkAsync(lease, isDying: true)));
+                await Task.Delay(TimeSpan.FromSeconds(habits.Pause), TimeProvider.System);
+                continue;
+            }
+
+            await Task.WhenAll(leases.Select(lease => WorkAsync(lease, isDying: false)));
+        }
+    }
+
+    private static string NewClaimId() => Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
+
+    private async Task<IReadOnlyList<LeaseRecord>> ClaimAsync()
+    {
+        var limit = 1 + chance.Below(habits.Limit);
+        var names = habits.HasClaimId ? new[] { Journal.SureWorker, Journal.LooseWorker } : [Journal.LooseWorker];
+        var body = new
+        {
+            workers = names,
+            limit,
+            leaseSeconds = (int)LeaseRecord.Length.TotalSeconds,
+            waitSeconds = chance.Below(2),
+            claimant = habits.Name,
+            claimId = habits.HasClaimId ? _claimId : null,
+        };
+        var replies = habits is { SendsTwice: true, HasClaimId: true } ? await caller.SendToAllAsync("/api/claims", body) : [await caller.SendAsync("/api/claims", body)];
+        var given = replies.Where(reply => reply.Status is not null).Select(Read).Where(leases => leases.Count > 0).ToList();
+        if (!habits.HasClaimId)
+        {
+            journal.LoseClaim(limit * replies.Count(reply => reply.Status is null));
+        }
+        else if (given.Count > 0)
+        {
+            Settle(given, limit);
+        }
+        else
+        {
+            Keep(replies);
+        }
+
+        if (replies.Any(reply => reply.Status is null))
+        {
+            await Task.Delay(RetryPause, TimeProvider.System);
+        }
+
+        return given.Count > 0 ? given[0] : [];
+    }
+
+    /// <summary>Reads the tasks that a claim was given.</summary>
+    private List<LeaseRecord> Read(Reply reply)
+    {
+        if (reply.Status != HttpStatusCode.OK)
+        {
+            journal.Surprise($"A claim was answered with {reply.Status}: {reply.Body}");
+            return [];
+        }
+
+        var tasks = reply.Body.GetProperty("tasks").EnumerateArray().ToList();
+        journal.Recover(tasks.Count(task => task.GetProperty("lease").GetProperty("expiresAt").GetDateTimeOffset() - LeaseRecord.Length < reply.SentAtClock));
+        return tasks.Select(task => journal.Give(ToLease(task, reply))).ToList();
+    }
+
+    private LeaseRecord ToLease(JsonElement task, Reply reply) => new(
+        task.GetProperty("id").GetString()!,
+        task.GetProperty("attempt").GetInt32(),
+        task.GetProperty("version").GetInt32(),
+        task.GetProperty("lease").GetProperty("token").GetString()!,
+        _lostSince ?? reply.SentAt,
+        reply.AnsweredAt);
+
+    /// <summary>
+    /// A claim whose answer was lost is made again under its name. What is answered with nothing meanwhile shows that it had been
+    /// given nothing until then.
+    /// </summary>
+    private void Keep(Reply[] replies)
+    {
+        if (_lostSince is not null && Array.Find(replies, reply => reply.Status is not null) is { } empty)
+        {
+            _lostSince = empty.SentAt;
+        }
+
+        if (Array.Exists(replies, reply => reply.Status is null))
+        {
+            _lostSince ??= replies.Min(reply => reply.SentAt);
+        }
+    }
+
+    /// <summary>A claim is over once it was given something.</summary>
+    private void Settle(List<List<LeaseRecord>> given, int limit)
+    {
+        var sets = given.Select(leases => string.Join(' ', leases.Select(lease => lease.Token).Order(StringComparer.Ordinal))).Distinct(StringComparer.Ordinal).ToList();
+        if (sets.Count > 1)
+        {
+            journal.Surprise($"Claims of one name were given different leases: {string.Join(" and ", sets)}");
+        }
+
+        if (_lostSince is { } lostSince && given[0][0].AnsweredAt - lostSince >= LeaseRecord.Length)
+        {
+            journal.LoseClaimForLong(limit);
+        }
+
+        (_claimId, _lostSince) = (NewClaimId(), null);
+    }
+
+    private async Task WorkAsync(LeaseRecord lease, bool isDying)
+    {
+        var until = journal.Now + (season.IsCalm ? TimeSpan.Zero : chance.Between(habits.LeastWork, habits.MostWork));
+        for (var left = until - journal.Now; left > TimeSpan.Zero; left = until - journal.Now)
+        {
+            await Task.Delay(habits.SendsHeartbeats && left > HeartbeatInterval ? HeartbeatInterval : left, TimeProvider.System);
+            if (habits.SendsHeartbeats && !await HeartbeatAsync(lease))
+            {
+                return;
+            }
+        }
+
+        if (!isDying)
+        {
+            await EndAsync(lease);
+        }
+    }
+
+    /// <summary>Keeps a lease.</summary>
+    /// <returns>Whether it may still be held.</returns>
+    private async Task<bool> HeartbeatAsync(LeaseRecord lease)
+    {
+        var key = chance.Percent(50) ? NewKey() : null;
+        return await CallAsync(lease, CallRecord.Heartbeat, "heartbeat", key, new { leaseToken = lease.Token, payload = PayloadOf(key) }) != CallResult.Refused;
+    }
+
+    /// <summary>Reports an end, until the report is answered.</summary>
+    private async Task EndAsync(LeaseRecord lease)
+    {
+        var key = NewKey();
+        var (kind, path, body) = chance.Below(100) switch
+        {
+            < 80 => (CallRecord.Complete, "complete", (object)new { leaseToken = lease.Token, payload = PayloadOf(key) }),
+            < 88 => (CallRecord.Fail, "fail", new { leaseToken = lease.Token, message = habits.Name, retryAfterSeconds = chance.Below(2), payload = PayloadOf(key) }),
+            < 90 => (CallRecord.FailForGood, "fail", new { leaseToken = lease.Token, retryable = false, payload = PayloadOf(key) }),
+            _ => (CallRecord.Release, "release", new { leaseToken = lease.Token, delaySeconds = chance.Below(2) }),
+        };
+        CallResult result;
+        while ((result = await CallAsync(lease, kind, path, kind == CallRecord.Release ? null : key, body)) == CallResult.Lost)
+        {
+            await Task.Delay(RetryPause, TimeProvider.System);
+        }
+
+        if (result == CallResult.Done && kind is CallRecord.Complete or CallRecord.FailForGood)
+        {
+            journal.End();
+        }
+    }
+
+    private string NewKey() => $"k{chance.Below(int.MaxValue)}";
+
+    private static Dictionary<string, int>? PayloadOf(string? key) => key is null ? null : new(StringComparer.Ordinal) { [key] = 1 };
+
+    private async Task<CallResult> CallAsync(LeaseRecord lease, string kind, string path, string? key, object body)
+    {
+        var target = $"/api/tasks/{lease.Task}/{path}";
+        var replies = habits.SendsTwice ? await caller.SendToAllAsync(target, body) : [await caller.SendAsync(target, body)];
+        var results = replies.Select(reply => (Reply: reply, Result: ResultOf(reply, target))).ToList();
+        results.ForEach(call => lease.Add(new CallRecord(kind, call.Reply.SentAt, call.Reply.AnsweredAt, call.Result, key)));
+        return results.Select(call => call.Result).Max();
+    }
+
+    private CallResult ResultOf(Reply reply, string target)
+    {
+        if (reply.Status is not null && reply.Status != HttpStatusCode.OK && reply.Code != "lease-lost")
+        {
+            journal.Surprise($"{target} was answered with {reply.Status}: {reply.Body}");
+        }
+
+        return reply.Status switch
+        {
+            null => CallResult.Lost,
+            HttpStatusCode.OK => CallResult.Done,
+            _ => CallResult.Refused,
+        };
+    }
+}
