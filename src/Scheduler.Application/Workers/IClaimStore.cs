@@ -39,12 +39,15 @@ public sealed record ClaimedTask(TaskResponse Task, DateTimeOffset DueAt);
 /// <param name="Workers">Each of the workers.</param>
 public sealed record DueTimes(Moment At, IReadOnlyList<WorkerDue> Workers)
 {
+    /// <summary>When what is due already is said to be had: soon, and yet later than the answer arrives.</summary>
+    public static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250);
+
     internal static DateTimeOffset? NextOf(IEnumerable<WorkerDue> workers, DateTimeOffset leaseTime)
     {
         var earliest = workers.Where(worker => worker.IsOpen).Min(worker => worker.DueAt);
 
-        // What is due already can be had at once, but at once is not later.
-        return earliest <= leaseTime ? leaseTime.AddMilliseconds(1) : earliest;
+        // What is due already can be had at once, but at once is over when the answer arrives.
+        return earliest <= leaseTime ? leaseTime + AtOnce : earliest;
     }
 }
 

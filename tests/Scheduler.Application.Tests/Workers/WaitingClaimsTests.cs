@@ -164,6 +164,18 @@ public sealed class WaitingClaimsTests : IDisposable
     }
 
     [Test]
+    public void The_last_moment_that_there_is_may_be_waited_for([Values(-1, 1)] int hours)
+    {
+        var call = Wait(Reports);
+        var end = DateTimeOffset.MaxValue;
+        _waiting.Learn(new DueTimes(new Moment(Now, Now.AddHours(hours)), [new WorkerDue(Reports, end, IsOpen: true)]), _waiting.BeginReading());
+        _waiting.Announce(Reports, end);
+
+        Assert.That(_waiting.NextDueAt([Reports]), Is.GreaterThan(Now));
+        Assert.That(call.IsCompleted, Is.False);
+    }
+
+    [Test]
     public async Task Who_waits_for_nothing_is_told_so_in_time()
     {
         var call = Wait(Reports);

@@ -12,7 +12,7 @@ internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace pla
     public async Task<ClaimOutcome> Handle(ClaimTasks request, CancellationToken cancellationToken, RequestHandlerDelegate<ClaimOutcome> next)
     {
         var start = time.GetTimestamp();
-        using var claim = waiting.Enter(request.Workers);
+        using var claim = waiting.Enter(request.Workers, request.Key);
         while (true)
         {
             // In line before looking: what falls due meanwhile is not missed.
@@ -22,6 +22,7 @@ internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace pla
             if (outcome.Tasks.Count > 0)
             {
                 waiting.Learn(outcome.DueTimes, stamp);
+                waiting.CallTwins(request.Key);
                 metrics.Count(outcome);
                 return outcome;
             }
@@ -33,7 +34,8 @@ internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace pla
                 return outcome;
             }
 
-            if (!await place.AwaitOutside(() => claim.WaitAsync(left, time, cancellationToken), cancellationToken))
+            // A claim with a name looks once more in the end: its twin on another replica may have been given tasks.
+            if (!await place.AwaitOutside(() => claim.WaitAsync(left, time, cancellationToken), cancellationToken) && request.Key is null)
             {
                 return outcome with { NextDueAt = waiting.NextDueAt(request.Workers) };
             }

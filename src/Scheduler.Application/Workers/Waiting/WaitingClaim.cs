@@ -3,12 +3,15 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Application.Workers.Waiting;
 
 /// <summary>A claim that waits, or is about to, until one of its workers has something for it.</summary>
-internal sealed class WaitingClaim(WaitingClaims all, IReadOnlyList<WorkerName> workers, long ticket) : IDisposable
+internal sealed class WaitingClaim(WaitingClaims all, IReadOnlyList<WorkerName> workers, ClaimKey? key, long ticket) : IDisposable
 {
     private TaskCompletionSource<bool> _call = NewCall();
 
     /// <summary>Whose tasks it wants.</summary>
     public IReadOnlyList<WorkerName> Workers { get; } = workers;
+
+    /// <summary>Names the claim; null when it has no name.</summary>
+    public ClaimKey? Key { get; } = key;
 
     /// <summary>Its place among those who came before and after.</summary>
     public long Ticket { get; } = ticket;

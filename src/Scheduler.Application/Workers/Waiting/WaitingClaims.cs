@@ -17,6 +17,7 @@ internal sealed class WaitingClaims : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<WorkerName, WaitingLine> _lines = [];
+    private readonly Dictionary<ClaimKey, HashSet<WaitingClaim>> _twins = [];
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private TimeSpan _leaseOffset;
@@ -49,7 +50,19 @@ internal sealed class WaitingClaims : IDisposable
     public long BeginReading() => Interlocked.Read(ref _lastAnnouncement);
 
     /// <summary>Takes in a claim that may come to wait.</summary>
-    public WaitingClaim Enter(IReadOnlyList<WorkerName> workers) => new(this, workers, Interlocked.Increment(ref _lastTicket));
+    public WaitingClaim Enter(IReadOnlyList<WorkerName> workers, ClaimKey? key = null) => new(this, workers, key, Interlocked.Increment(ref _lastTicket));
+
+    /// <summary>Calls the claims of the same name as one that was just given tasks: these are theirs, too.</summary>
+    public void CallTwins(ClaimKey? key)
+    {
+        lock (_lock)
+        {
+            foreach (var twin in key is null ? [] : _twins.GetValueOrDefault(key) ?? [])
+            {
+                twin.Call(isDue: true);
+            }
+        }
+    }
 
     /// <summary>Takes note of what was read from the database.</summary>
     /// <param name="times">What was read.</param>
@@ -73,7 +86,7 @@ internal sealed class WaitingClaims : IDisposable
     }
 
     /// <summary>Tells of a task that was written and falls due.</summary>
-    public void Announce(WorkerName worker, DateTimeOffset dueAt) => Announce(worker, line => line.DueAt = Earlier(line.DueAt, dueAt - _leaseOffset));
+    public void Announce(WorkerName worker, DateTimeOffset dueAt) => Announce(worker, line => line.DueAt = Earlier(line.DueAt, Shifted(dueAt, -_leaseOffset)));
 
     /// <summary>Tells that a worker may have room again, or go on.</summary>
     public void AnnounceRoom(WorkerName worker) => Announce(worker, line =>
@@ -90,7 +103,7 @@ internal sealed class WaitingClaims : IDisposable
         lock (_lock)
         {
             var known = workers.Select(worker => _lines.GetValueOrDefault(worker)).OfType<WaitingLine>()
-                .Select(line => new WorkerDue(line.Worker, line.DueAt + _leaseOffset, line.IsOpen));
+                .Select(line => new WorkerDue(line.Worker, Shifted(line.DueAt, _leaseOffset), line.IsOpen));
             return DueTimes.NextOf(known, _time.GetUtcNow() + _leaseOffset);
         }
     }
@@ -123,6 +136,11 @@ internal sealed class WaitingClaims : IDisposable
 
                 line.Claims.Add(claim);
             }
+
+            if (claim.Key is not null && !_twins.TryAdd(claim.Key, [claim]))
+            {
+                _twins[claim.Key].Add(claim);
+            }
         }
     }
 
@@ -131,6 +149,11 @@ internal sealed class WaitingClaims : IDisposable
         lock (_lock)
         {
             Remove(claim);
+            if (claim.Key is not null && _twins.TryGetValue(claim.Key, out var twins) && twins.Remove(claim) && twins.Count == 0)
+            {
+                _twins.Remove(claim.Key);
+            }
+
             foreach (var line in claim.Workers.Select(worker => _lines.GetValueOrDefault(worker)).OfType<WaitingLine>())
             {
                 if (line.Called == claim)
@@ -148,11 +171,16 @@ internal sealed class WaitingClaims : IDisposable
         CallDue();
     }
 
+    // A start may be as late as there is a date.
+    private static DateTimeOffset? Shifted(DateTimeOffset? time, TimeSpan offset) => time is { } known
+        ? new DateTimeOffset(Math.Clamp(known.UtcTicks + offset.Ticks, DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero)
+        : null;
+
     private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right : left;
 
     private void Learn(WaitingLine line, WorkerDue worker, bool isStale, bool inVain)
     {
-        var dueAt = worker.DueAt - _leaseOffset;
+        var dueAt = Shifted(worker.DueAt, -_leaseOffset);
         var now = _time.GetUtcNow();
         if (inVain && dueAt <= now)
         {

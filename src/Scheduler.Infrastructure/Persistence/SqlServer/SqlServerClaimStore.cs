@@ -109,7 +109,9 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
                 UPDATE task SET {assignments}
                 OUTPUT inserted.LeaseDueAt, inserted.LeaseSecret, {TaskRow.ColumnsOf("inserted")}
                 FROM {Tasks} AS task WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK)
-                WHERE task.DueAt <= @leaseTime AND task.Id IN (
+                WHERE task.DueAt <= @leaseTime AND @capped = (
+                    SELECT COUNT(*) FROM {Names(names)} AS name
+                    INNER JOIN {Settings} AS settings ON settings.Worker = name.Worker WHERE settings.MaxRunning IS NOT NULL) AND task.Id IN (
                     SELECT TOP ({limit}) due.Id
                     FROM {Names(names)} AS name
                     LEFT JOIN {Settings} AS settings ON settings.Worker = name.Worker
@@ -134,13 +136,14 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
     }
 
     // Two statements, since what runs has to be counted in a view of the data that begins after the lock was got. The join is made
-    // name by name in their order; without a cap nothing is locked.
+    // name by name in their order; without a cap nothing is locked. A cap that was set since has not been counted for: the claim
+    // takes nothing then, and looks again.
     private static string LockCapped(string names) => $"""
+        DECLARE @capped int = 0;
         IF EXISTS (
             SELECT 1 FROM {Settings} AS settings
             INNER JOIN {Names(names)} AS name ON name.Worker = settings.Worker WHERE settings.MaxRunning IS NOT NULL)
         BEGIN
-            DECLARE @capped int;
             SELECT @capped = COUNT(*)
             FROM {Names(names)} AS name
             INNER LOOP JOIN {Settings} AS settings WITH (UPDLOCK, ROWLOCK, READCOMMITTEDLOCK) ON settings.Worker = name.Worker

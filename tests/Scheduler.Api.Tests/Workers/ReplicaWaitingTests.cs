@@ -1,0 +1,48 @@
+using System.Net;
+using System.Text;
+using Scheduler.Api.Tests.Http;
+
+namespace Scheduler.Api.Tests.Workers;
+
+/// <summary>Waiting over two replicas. Apart, since the log of a process belongs to the service that was started last.</summary>
+internal sealed class ReplicaWaitingTests(string provider) : WorkerFixture(provider)
+{
+    [Test]
+    public async Task A_claim_that_is_sent_again_to_another_replica_has_the_tasks_at_the_end_of_its_wait()
+    {
+        await using var replica = new ApiServer(AllSettings);
+        using var other = replica.CreateClient();
+        replica.Time.SetUtcNow(Now);
+        var first = Claim("\"waitSeconds\":30,\"claimId\":\"elsewhere\"");
+        await FakeTimeProviderExtensions.Moment();
+        using var body = new StringContent($$"""{"workers":["{{Worker}}"],"waitSeconds":10,"claimId":"elsewhere"}""", Encoding.UTF8, "application/json");
+        var second = other.PostAsync("/api/claims", body);
+        await FakeTimeProviderExtensions.Moment();
+        await CreateDue(1);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var claimed = await first;
+
+        using var answer = await replica.Time.Finish(second);
+        Assert.That((await Answer.ReadAsync(answer)).Raw("tasks"), Is.EqualTo(claimed.Raw("tasks")));
+    }
+
+    [Test]
+    public async Task What_another_replica_writes_is_seen_within_a_second()
+    {
+        await using var replica = new ApiServer(AllSettings);
+        using var other = replica.CreateClient();
+        var claim = Claim("\"waitSeconds\":30");
+        await FakeTimeProviderExtensions.Moment();
+        using var body = new StringContent($$"""{"start":"{{Now.AddSeconds(1):O}}","worker":"{{Worker}}"}""", Encoding.UTF8, "application/json");
+        replica.Time.SetUtcNow(Now);
+        using var created = await other.PostAsync("/api/tasks", body);
+        Assert.That(created.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        for (var i = 0; i < 300 && !claim.IsCompleted; i++)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(10));
+            await FakeTimeProviderExtensions.Moment();
+        }
+
+        Assert.That((await claim).Tasks(), Has.Count.EqualTo(1));
+    }
+}
