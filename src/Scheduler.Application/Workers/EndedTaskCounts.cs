@@ -1,3 +1,5 @@
+using Scheduler.Domain.Tasks;
+
 namespace Scheduler.Application.Workers;
 
 /// <summary>
@@ -10,20 +12,27 @@ internal sealed class EndedTaskCounts(TimeProvider time) : IDisposable
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private (long CountedAt, IReadOnlyDictionary<string, EndedTasks> Counts)? _last;
+    private volatile Counted? _last;
 
+    private bool IsFresh => _last is { } last && time.GetElapsedTime(last.CountedAt) < MaxAge;
+
+    /// <summary>The counts of one worker, which alone are soon counted.</summary>
+    public Task<IReadOnlyDictionary<string, EndedTasks>> Read(IWorkerReadStore workers, WorkerName worker, CancellationToken cancellationToken) =>
+        IsFresh ? Task.FromResult(_last!.Counts) : workers.CountEnded(worker, cancellationToken);
+
+    /// <summary>The counts of all.</summary>
     public async Task<IReadOnlyDictionary<string, EndedTasks>> Read(IWorkerReadStore workers, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_last is null || time.GetElapsedTime(_last.Value.CountedAt) >= MaxAge)
+            if (!IsFresh)
             {
                 var begun = time.GetTimestamp();
-                _last = (begun, await workers.CountEnded(cancellationToken));
+                _last = new Counted(begun, await workers.CountEnded(worker: null, cancellationToken));
             }
 
-            return _last.Value.Counts;
+            return _last!.Counts;
         }
         finally
         {
@@ -32,4 +41,6 @@ internal sealed class EndedTaskCounts(TimeProvider time) : IDisposable
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private sealed record Counted(long CountedAt, IReadOnlyDictionary<string, EndedTasks> Counts);
 }

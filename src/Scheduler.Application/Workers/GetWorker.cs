@@ -12,6 +12,6 @@ internal sealed class GetWorkerHandler(IWorkerReadStore workers, EndedTaskCounts
     public async Task<WorkerResponse> Handle(GetWorker request, CancellationToken cancellationToken)
     {
         var live = await workers.FindLive(request.Worker, cancellationToken);
-        return (live.SingleOrDefault() ?? WorkerResponse.Empty(request.Worker.Value)).With(await counts.Read(workers, cancellationToken));
+        return (live.SingleOrDefault() ?? WorkerResponse.Empty(request.Worker.Value)).With(await counts.Read(workers, request.Worker, cancellationToken));
     }
 }

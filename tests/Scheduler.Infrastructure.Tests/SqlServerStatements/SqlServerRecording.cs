@@ -79,6 +79,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
     private Task Run(string useCase, UseCaseSample sample)
     {
         _answers.Columns["Status"] = sample.Stored.ToName();
+        _answers.Columns["StartedAt"] = sample.Stored == ScheduledTaskStatus.Running ? Now.UtcDateTime : DBNull.Value;
         _answers.RecordedAt = sample.RecordedAt;
         _answers.LeaseExpiresAt = sample.LeaseExpiresAt;
         _answers.IsDue = sample.IsDue;

@@ -1,0 +1,76 @@
+using Moq;
+using Scheduler.Application.Tests.Common;
+using Scheduler.Application.Workers;
+using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
+
+namespace Scheduler.Application.Tests.Workers;
+
+public sealed class WorkerUseCaseTests
+{
+    private static readonly WorkerName Reports = WorkerName.From("reports");
+
+    private Pipeline _pipeline = new();
+
+    [SetUp]
+    public void Begin() => _pipeline = new Pipeline();
+
+    [Test]
+    public async Task Leases_that_ran_out_are_ended_and_told_of()
+    {
+        var task = _pipeline.GivenLeased();
+        var (alive, now) = (_pipeline.GivenLeased(), Pipeline.Now.AddSeconds(60));
+        alive.RenewLease(Pipeline.TokenOf(alive.Id), seconds: 600, changes: null, Moment.At(Pipeline.Now.AddSeconds(1)));
+        _pipeline.Time.SetUtcNow(now);
+        _pipeline.Tasks.Setup(tasks => tasks.FindExpired(now, ExpireLeases.BatchSize, It.IsAny<CancellationToken>())).ReturnsAsync([task, alive]);
+
+        var expired = await _pipeline.Send(new ExpireLeases());
+
+        Assert.That(expired, Is.EqualTo(new[] { new ExpiredLease(task.Id, task.Worker, "host-1", 1, ScheduledTaskStatus.Scheduled) }));
+        Assert.That(task.Failure, Is.EqualTo(TaskFailure.LeaseExpired));
+        Assert.That(alive.Lease, Is.Not.Null, "A heartbeat came between.");
+        _pipeline.VerifySaved(Times.Once);
+    }
+
+    [Test]
+    public async Task Settings_are_made_for_a_worker_that_has_none_and_only_when_something_is_set()
+    {
+        WorkerSettings? added = null;
+        _pipeline.WorkerSettings.Setup(workers => workers.Add(It.IsAny<WorkerSettings>())).Callback((WorkerSettings settings) => added = settings);
+
+        await _pipeline.Send(new UpdateWorker(Reports, default, default));
+        Assert.That(added, Is.Null);
+        await _pipeline.Send(new UpdateWorker(Reports, new(value: true), new(value: 7)));
+
+        Assert.That((added!.Worker, added.Paused, added.MaxRunning), Is.EqualTo((Reports, true, (int?)7)));
+    }
+
+    [Test]
+    public async Task What_has_ended_is_counted_once_for_all_who_ask_within_some_seconds()
+    {
+        _pipeline.WorkerStore.Setup(workers => workers.FindLive(null, It.IsAny<CancellationToken>()))
+            .ReturnsAsync([WorkerResponse.Empty("b") with { Running = 2 }]);
+        _pipeline.WorkerStore.Setup(workers => workers.CountEnded(null, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new Dictionary<string, EndedTasks>(StringComparer.Ordinal) { ["a"] = new(Succeeded: 3, Failed: 1) });
+
+        var listed = await _pipeline.Send(new ListWorkers());
+        _pipeline.Time.Advance(TimeSpan.FromSeconds(4));
+        await _pipeline.Send(new ListWorkers());
+        _pipeline.WorkerStore.Verify(workers => workers.CountEnded(null, It.IsAny<CancellationToken>()), Times.Once);
+        _pipeline.Time.Advance(TimeSpan.FromSeconds(1));
+        await _pipeline.Send(new ListWorkers());
+
+        Assert.That(listed, Is.EqualTo(new[] { WorkerResponse.Empty("a") with { Succeeded = 3, Failed = 1 }, WorkerResponse.Empty("b") with { Running = 2 } }));
+        _pipeline.WorkerStore.Verify(workers => workers.CountEnded(null, It.IsAny<CancellationToken>()), Times.Exactly(2));
+    }
+
+    [Test]
+    public async Task One_worker_is_counted_alone()
+    {
+        _pipeline.WorkerStore.Setup(workers => workers.FindLive(Reports, It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        _pipeline.WorkerStore.Setup(workers => workers.CountEnded(Reports, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new Dictionary<string, EndedTasks>(StringComparer.Ordinal) { ["reports"] = new(Succeeded: 3, Failed: 1) });
+
+        Assert.That(await _pipeline.Send(new GetWorker(Reports)), Is.EqualTo(WorkerResponse.Empty("reports") with { Succeeded = 3, Failed = 1 }));
+    }
+}

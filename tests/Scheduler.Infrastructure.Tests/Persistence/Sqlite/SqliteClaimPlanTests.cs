@@ -1,0 +1,93 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Scheduler.Application.Workers;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Persistence.Sqlite;
+using Scheduler.Infrastructure.Tasks;
+using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Infrastructure.Workers;
+using Scheduler.Testing;
+using SQLitePCL;
+
+namespace Scheduler.Infrastructure.Tests.Persistence.Sqlite;
+
+/// <summary>What workers ask for is read from the indexes of what waits and what runs, which hold nothing that has ended.</summary>
+[TestFixture]
+public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite)
+{
+    private static readonly string[] Live =
+    [
+        ScheduledTaskConfiguration.DueIndex, ScheduledTaskConfiguration.RunningIndex, ScheduledTaskConfiguration.LeaseExpiryIndex, ScheduledTaskConfiguration.ClaimKeyIndex,
+    ];
+
+    [TestCase(1)]
+    [TestCase(20)]
+    public async Task A_claim_reads_nothing_that_has_ended(int workers)
+    {
+        var order = new ClaimTasks(
+            [.. Enumerable.Range(0, workers).Select(i => WorkerName.From($"worker {i}"))], Limit: 100, LeaseSeconds: 60, TimeSpan.Zero, "host-1", ClaimKey.Of("caller", "claim"));
+
+        var plan = await Explain((store, _) => store.Claim(order, LeaseSecret.New(), CancellationToken.None));
+
+        AssertLive(plan);
+        Assert.That(plan, Has.Exactly(workers).Contains($"SEARCH Tasks USING COVERING INDEX {ScheduledTaskConfiguration.DueIndex} (Worker=? AND DueAt<?)"));
+    }
+
+    [Test]
+    public async Task A_look_for_what_is_due_reads_nothing_that_has_ended() =>
+        AssertLive(await Explain((store, _) => store.FindDueTimes([WorkerName.From("a"), WorkerName.From("b")], CancellationToken.None)));
+
+    [Test]
+    public async Task A_look_for_leases_that_ran_out_reads_nothing_else() =>
+        AssertLive(await Explain((store, _) => store.HasExpired(CancellationToken.None)));
+
+    [Test]
+    public async Task What_workers_have_waiting_and_running_is_counted_without_what_has_ended() =>
+        AssertLive(await Explain((_, workers) => workers.FindLive(worker: null, CancellationToken.None)));
+
+    [Test]
+    public async Task What_has_ended_is_counted_from_an_index_alone()
+    {
+        var plan = await Explain((_, workers) => workers.CountEnded(worker: null, CancellationToken.None));
+
+        Assert.That(plan, Has.One.Contains("COVERING INDEX IX_Tasks_Worker_Status_Start_Id"));
+        Assert.That(plan, Has.None.Contains("TEMP B-TREE"));
+    }
+
+    // A row is looked up by its key, once it is known by such an index.
+    private static void AssertLive(IReadOnlyList<string> plan)
+    {
+        var reads = plan.Where(step => step.Contains(" Tasks", StringComparison.Ordinal)).ToList();
+        Assert.That(reads, Is.Not.Empty);
+        Assert.That(
+            reads.Where(step => !Live.Any(index => step.Contains(index, StringComparison.Ordinal)) && !step.Contains("sqlite_autoindex_Tasks_1 (Id=?)", StringComparison.Ordinal)),
+            Is.Empty);
+    }
+
+    /// <summary>Lets it run, and asks how SQLite went about each statement.</summary>
+    private Task<List<string>> Explain(Func<SqliteClaimStore, WorkerReadStore, Task> run) => Host.Run(async context =>
+    {
+        await context.Database.OpenConnectionAsync();
+        var connection = (SqliteConnection)context.Database.GetDbConnection();
+        var statements = new List<string>();
+        raw.sqlite3_trace(connection.Handle, (_, text) => statements.Add(text), v: null);
+        await run(new SqliteClaimStore(context, Host.Clock), new WorkerReadStore(context, new SqliteLeaseClock(Host.Clock)));
+        raw.sqlite3_trace(connection.Handle, (strdelegate_trace)null!, v: null);
+
+        var plan = new List<string>();
+        foreach (var statement in statements)
+        {
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // It is the service's own text.
+            command.CommandText = $"EXPLAIN QUERY PLAN {statement}";
+#pragma warning restore CA2100
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                plan.Add(reader.GetString(reader.GetOrdinal("detail")));
+            }
+        }
+
+        return plan;
+    });
+}
