@@ -1,7 +1,10 @@
 namespace Scheduler.Client.Hosting;
 
 /// <summary>The attempts that run now, and the places that are free for more.</summary>
-internal sealed class RunningTasks(int concurrency) : IDisposable
+// Attempts may give their places back after the host is gone; the semaphore holds nothing that needs to be freed.
+#pragma warning disable CA1001
+internal sealed class RunningTasks(int concurrency)
+#pragma warning restore CA1001
 {
     private readonly object _lock = new();
     private readonly HashSet<TaskAttempt> _attempts = [];
@@ -65,6 +68,4 @@ internal sealed class RunningTasks(int concurrency) : IDisposable
 
     /// <summary>Ends when every attempt that runs now has ended.</summary>
     public Task AllEnded() => Task.WhenAll(Attempts.Select(attempt => attempt.Ended));
-
-    public void Dispose() => _places.Dispose();
 }

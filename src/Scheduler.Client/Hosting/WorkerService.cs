@@ -43,8 +43,9 @@ internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifeti
 
     public void Dispose()
     {
+        // A host that fails to start is disposed without being stopped.
+        _stopping.Cancel();
         _hostStops.Dispose();
-        _running.Dispose();
         _hurry.Dispose();
         _stopping.Dispose();
     }

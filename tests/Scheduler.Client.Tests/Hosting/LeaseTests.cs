@@ -112,7 +112,7 @@ internal sealed class LeaseTests
         Assert.Multiple(() =>
         {
             Assert.That(Service.Calls.Select(call => call.Verb), Has.None.AnyOf("complete", "fail", "release"));
-            Assert.That(_test.Log.Text, Does.Contain("lease-lost"));
+            Assert.That(_test.Log.Text, Does.Contain("lease-lost").And.Contain(": dropped after"));
             Assert.That(task.Status, Is.EqualTo("FAILED"));
         });
     }

@@ -90,7 +90,7 @@ internal sealed class StopTests
         var task = await Started(Service.Add());
         var worker = _test.Host.Services.GetServices<IHostedService>().OfType<WorkerService>().Single();
         var started = _test.Time.GetUtcNow();
-        await _test.Time.RunThrough(worker.StopAsync(new CancellationToken(canceled: true)));
+        await _test.RunThrough(worker.StopAsync(new CancellationToken(canceled: true)));
         Assert.That(_test.Time.GetUtcNow() - started, Is.LessThan(TimeSpan.FromSeconds(3)));
         AssertGivenBack(task);
     }
@@ -153,7 +153,8 @@ internal sealed class StopTests
     public async Task The_workers_of_a_host_drain_at_once()
     {
         _test.With(worker => worker.Concurrency(1)).With(worker => worker.Concurrency(1), "mails");
-        Script.Run = (_, cancellationToken) => Task.Delay(TimeSpan.FromSeconds(12), _test.Time, cancellationToken);
+        Script.Run = (context, cancellationToken) =>
+            Task.Delay(TimeSpan.FromSeconds(context.Task.Worker == "mails" ? 12 : 4), _test.Time, cancellationToken);
         var report = Service.Add();
         var mail = Service.Add(worker: "mails");
         await _test.StartAsync();
@@ -179,6 +180,17 @@ internal sealed class StopTests
         Assert.That(task.Status, Is.EqualTo("FAILED"));
     }
 
+    [Test]
+    public async Task A_host_that_fails_to_start_claims_nothing_more()
+    {
+        _test.With(_ => { }).With(worker => worker.Services.AddHostedService<FailingService>(), "mails");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _test.StartAsync());
+        await _test.RunUntil(() => Service.Calls.Count == 1);
+        await _test.DisposeHostAsync();
+        await _test.RunFor(TimeSpan.FromMinutes(2));
+        Assert.That(_test.Log.Text, Does.Not.Contain("goes on"));
+    }
+
     private static void AssertGivenBack(FakeTask task)
     {
         Assert.That(task.Status, Is.EqualTo("SCHEDULED"));
@@ -191,5 +203,12 @@ internal sealed class StopTests
         await _test.StartAsync();
         await _test.RunUntil(() => Script.Running == 1);
         return task;
+    }
+
+    private sealed class FailingService : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("No database.");
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

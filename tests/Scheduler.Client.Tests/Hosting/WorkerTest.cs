@@ -30,8 +30,6 @@ internal sealed class WorkerTest : IAsyncDisposable
 
     public IHost Host => _host.Value;
 
-    public bool HasStopped => _stopping is { IsCompleted: true };
-
     public WorkerTest With(Action<SchedulerWorkerBuilder> configure, string worker = "reports")
     {
         _workers.Add((worker, configure));
@@ -55,17 +53,31 @@ internal sealed class WorkerTest : IAsyncDisposable
         return Time.RunUntil(() => Time.GetUtcNow() >= end, duration > TimeSpan.FromSeconds(30) ? TimeSpan.FromMilliseconds(500) : null);
     }
 
+    /// <summary>Runs the clock through the end of the host: slowly, because little time is left for much.</summary>
+    public async Task RunThrough(Task stopping)
+    {
+        await Time.RunUntil(() => stopping.IsCompleted, TimeSpan.FromMilliseconds(40));
+        await stopping;
+    }
+
     /// <summary>Stops the host; the clock runs meanwhile.</summary>
     /// <returns>How long it took by the clock.</returns>
     public async Task<TimeSpan> StopAsync()
     {
         var started = Time.GetUtcNow();
-        BeginStop();
-        await Time.RunThrough(_stopping!);
+        _stopping ??= Host.StopAsync();
+        await RunThrough(_stopping);
         return Time.GetUtcNow() - started;
     }
 
-    public void BeginStop() => _stopping ??= Host.StopAsync();
+    /// <summary>Disposes the host without stopping it, as one is that failed to start.</summary>
+    public async Task DisposeHostAsync()
+    {
+        _stopping = Task.CompletedTask;
+
+        // Disposal waits for calls that are in flight, by the clock.
+        await RunThrough(Task.Run(Host.Dispose));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -74,7 +86,7 @@ internal sealed class WorkerTest : IAsyncDisposable
         if (_host.IsValueCreated)
         {
             await StopAsync();
-            Host.Dispose();
+            await DisposeHostAsync();
         }
     }
 
