@@ -19,6 +19,9 @@ internal sealed class FieldValues(Memory memory, Dice dice, RequestDraft draft)
         "paused" when dice.Percent(60) => new JsonModel.Word("false"),
         "leaseSeconds" when dice.Percent(40) => new JsonModel.Word(ShortestLease),
 
+        // Tried again while the run goes on.
+        "retryAfterSeconds" or "delaySeconds" or "backoffSeconds" when dice.Percent(50) => new JsonModel.Word("0"),
+
         // While it waits, its connection sends nothing else.
         "waitSeconds" => new JsonModel.Word(dice.Percent(10) ? "1" : "0"),
         _ => null,
