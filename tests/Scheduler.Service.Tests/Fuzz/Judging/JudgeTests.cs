@@ -93,6 +93,14 @@ internal sealed class JudgeTests
     public void A_leak_is_found(string leak) =>
         Assert.That(Faults("GET", TaskPath, WithDetail(leak)), Has.Some.Contains("leaks"));
 
+    [TestCase("</api/tasks?limit=1&cursor=abc-IX_PYab>; rel=\"next\"", 0)]
+    [TestCase("</api/tasks?limit=1&IX_Tasks&cursor=abc>; rel=\"next\"", 1)]
+    public void A_cursor_is_no_leak_whatever_it_spells(string link, int leaks)
+    {
+        var answer = new RawAnswer(200, [Json, ("Link", link)], Encoding.UTF8.GetBytes($"[{Task()}]"));
+        Assert.That(Faults("GET", "/api/tasks?limit=1", answer).Where(fault => fault.Contains("leaks", StringComparison.Ordinal)), Has.Exactly(leaks).Items);
+    }
+
     [Test]
     public void What_the_client_sent_itself_is_no_leak() =>
         Assert.That(Faults("GET", "/api/tasks/System.String", WithDetail("There is no task System.String.")), Is.Empty);

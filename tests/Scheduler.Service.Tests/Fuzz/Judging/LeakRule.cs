@@ -13,7 +13,7 @@ internal static partial class LeakRule
     {
         var answer = exchange.Answer;
         var texts = answer.IsSuccess ? [] : answer.Json is { } json ? TextsOf(json) : [answer.Text];
-        return Leak().Matches(string.Join('\n', answer.Headers.Select(header => header.Value).Concat(texts))).Select(match => match.Value)
+        return Leak().Matches(string.Join('\n', answer.Headers.Select(header => Cursor().Replace(header.Value, "")).Concat(texts))).Select(match => match.Value)
             .Where(leak => !exchange.SentText.Contains(leak, StringComparison.OrdinalIgnoreCase)
                 && !Uri.UnescapeDataString(exchange.Target).Contains(leak, StringComparison.OrdinalIgnoreCase))
             .Distinct(StringComparer.Ordinal)
@@ -26,6 +26,10 @@ internal static partial class LeakRule
         JsonValueKind.Array => json.EnumerateArray().SelectMany(TextsOf),
         _ => [json.ToString()],
     };
+
+    // Opaque, and so any word may come about in it.
+    [GeneratedRegex(@"(?<=[?&]cursor=)[\w-]+", RegexOptions.None, 1000)]
+    private static partial Regex Cursor();
 
     [GeneratedRegex(
         """
