@@ -13,6 +13,9 @@ public sealed record ClaimTasksRequest : IBodyRequest<ClaimTasksRequest>
     /// <summary>Whose tasks are wanted.</summary>
     public Field<IReadOnlyList<WorkerName>> Workers { get; init; }
 
+    /// <summary>The same as it was written, be there such names or not.</summary>
+    internal Field<IReadOnlyList<string>> WrittenWorkers { get; init; }
+
     /// <summary>The greatest number of tasks; 1 when it is left out.</summary>
     public Field<long> Limit { get; init; }
 
@@ -34,6 +37,7 @@ public sealed record ClaimTasksRequest : IBodyRequest<ClaimTasksRequest>
     static ClaimTasksRequest IBodyRequest<ClaimTasksRequest>.Read(BodyReader body) => new()
     {
         Workers = body.TextList("workers", FieldParsers.Worker),
+        WrittenWorkers = body.TextList("workers", FieldParsers.Text),
         Limit = body.Integer("limit"),
         LeaseSeconds = body.Integer("leaseSeconds"),
         WaitSeconds = body.Integer("waitSeconds"),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc.Filters;
 using Scheduler.Api.Auth;
 using Scheduler.Api.Errors;
+using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Workers;
 
@@ -13,10 +14,12 @@ internal sealed class RequireBoundWorkersAttribute : Attribute, IActionFilter, I
 
     public void OnActionExecuting(ActionExecutingContext context)
     {
-        var wanted = context.ActionArguments.Values.OfType<ClaimTasksRequest>().SingleOrDefault()?.Workers.ValueOrDefault ?? [];
-        if (context.HttpContext.FindCaller()?.Workers is { } bound && wanted.FirstOrDefault(worker => !bound.Contains(worker)) is { } refused)
+        var wanted = context.ActionArguments.Values.OfType<ClaimTasksRequest>().SingleOrDefault()?.WrittenWorkers.ValueOrDefault ?? [];
+        if (context.HttpContext.FindCaller()?.Workers is { } bound && wanted.FirstOrDefault(name => !bound.Any(worker => worker.Value == name)) is { } refused)
         {
-            context.Result = new ProblemResult(ProblemCode.Forbidden, $"The caller is bound to other workers than '{refused}'.", errors: null);
+            // What is no worker's name may be of any length.
+            var name = WorkerName.Faults(refused).Count == 0 ? $"'{refused}'" : "one of these";
+            context.Result = new ProblemResult(ProblemCode.Forbidden, $"The caller is bound to other workers than {name}.", errors: null);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class BoundWorkersTests(string provider) : ApiFixture(provider)
         var refused = await Claim(key, """{"workers":["mail","Reports"],"limit":0}""");
         AssertProblem(refused, HttpStatusCode.Forbidden, "forbidden");
         Assert.That(refused.Text("detail"), Does.Contain("Reports"));
+        AssertProblem(await Claim(key, """{"workers":["mail"," no name"]}"""), HttpStatusCode.Forbidden, "forbidden");
         AssertInvalid(await Claim(key, """{"workers":["mail"],"limit":0}"""), "limit");
     }
 
