@@ -47,6 +47,9 @@ internal sealed class AnswerFilter : IOperationFilter
         }
     }
 
+    private static bool IsQuery(Type type) =>
+        type.GetInterfaces().Any(port => port.IsGenericType && port.GetGenericTypeDefinition() == typeof(IQueryRequest<>));
+
     private static IEnumerable<ProblemCode> ProblemsOf(MethodInfo action)
     {
         var parameters = action.GetParameters();
@@ -58,7 +61,7 @@ internal sealed class AnswerFilter : IOperationFilter
             yield return ProblemCode.UnsupportedMediaType;
         }
 
-        if (parameters.Any(parameter => parameter.ParameterType == typeof(ListTasksRequest)))
+        if (parameters.Any(parameter => IsQuery(parameter.ParameterType)))
         {
             yield return ProblemCode.ValidationFailed;
         }

@@ -17,7 +17,8 @@ public sealed class WorkersController(IMediator mediator) : ControllerBase
     [HttpGet]
     [Authorize(Scopes.TasksRead)]
     [ProducesResponseType<IEnumerable<WorkerResponse>>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> ListWorkers(CancellationToken cancellationToken) => Ok(await mediator.Send(new ListWorkers(), cancellationToken));
+    public async Task<IActionResult> ListWorkers([FromQuery] ListWorkersRequest request, CancellationToken cancellationToken) =>
+        Ok(await mediator.Send(new ListWorkers(), cancellationToken));
 
     /// <summary>Reads a worker.</summary>
     /// <remarks>One that has neither tasks nor settings has zeroes.</remarks>

@@ -49,6 +49,9 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
+    public async Task A_listing_has_no_parameters() => AssertInvalid(await Get("/api/workers?paused=true&x="), "paused", "x");
+
+    [Test]
     public async Task A_change_leaves_what_it_does_not_name()
     {
         await Patch(Path, """{"paused":true,"maxRunning":5}""");

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Mvc;
+using Scheduler.Api.Requests;
+
+namespace Scheduler.Api.Workers;
+
+/// <summary>The query of a listing of workers, which has no parameters.</summary>
+[ModelBinder(typeof(QueryModelBinder<ListWorkersRequest>))]
+public sealed record ListWorkersRequest : IQueryRequest<ListWorkersRequest>
+{
+    /// <summary>Parameters that were given all the same.</summary>
+    internal IReadOnlyList<string> UnknownParameters { get; init; } = [];
+
+    static ListWorkersRequest IQueryRequest<ListWorkersRequest>.Read(QueryReader query) => new() { UnknownParameters = query.Rest };
+}
+
+internal sealed class ListWorkersRequestValidator : RequestValidator<ListWorkersRequest>
+{
+    public ListWorkersRequestValidator() => RefuseUnknown(request => request.UnknownParameters, "query parameter");
+}
