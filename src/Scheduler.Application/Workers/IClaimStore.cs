@@ -12,8 +12,8 @@ public interface IClaimStore
     /// </summary>
     Task<ClaimOutcome> Claim(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken);
 
-    /// <summary>When the tasks of these workers fall due.</summary>
-    Task<DueTimes> FindDueTimes(IReadOnlyCollection<WorkerName> workers, CancellationToken cancellationToken);
+    /// <summary>When the tasks of these workers fall due, and which of these keys hold tasks already.</summary>
+    Task<DueTimes> FindDueTimes(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken);
 
     /// <summary>Whether a lease has run out and its attempt not been ended yet.</summary>
     Task<bool> HasExpired(CancellationToken cancellationToken);
@@ -41,6 +41,9 @@ public sealed record DueTimes(Moment At, IReadOnlyList<WorkerDue> Workers)
 {
     /// <summary>When what is due already is said to be had: soon, and yet later than the answer arrives.</summary>
     public static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Those of the keys asked about whose claims hold tasks.</summary>
+    public IReadOnlyList<ClaimKey> HeldKeys { get; init; } = [];
 
     internal static DateTimeOffset? NextOf(IEnumerable<WorkerDue> workers, DateTimeOffset leaseTime)
     {

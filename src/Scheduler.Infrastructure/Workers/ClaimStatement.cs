@@ -38,6 +38,21 @@ internal static class ClaimStatement
     /// <summary>Names as a JSON array: one parameter, and one text of the statement, for any number of them.</summary>
     public static string ToJson(IEnumerable<WorkerName> workers) => JsonSerializer.Serialize(workers.Select(worker => worker.Value));
 
+    /// <summary>Keys as a JSON array of hexadecimal digits.</summary>
+    public static string ToJson(IEnumerable<ClaimKey> keys) => JsonSerializer.Serialize(keys.Select(key => Convert.ToHexString(key.Bytes.Span)));
+
+    /// <summary>Reads rows of a key.</summary>
+    public static async Task<IReadOnlyList<ClaimKey>> ReadKeys(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        var keys = new List<ClaimKey>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            keys.Add(ClaimKey.FromStored(reader.GetFieldValue<byte[]>(0)));
+        }
+
+        return keys;
+    }
+
     /// <summary>Reads claimed tasks, the one that was due first in front.</summary>
     public static async Task<IReadOnlyList<ClaimedTask>> ReadTasks(DbDataReader reader, SqlDialect dialect, CancellationToken cancellationToken)
     {

@@ -176,6 +176,31 @@ public sealed class WaitingClaimsTests : IDisposable
     }
 
     [Test]
+    public async Task Who_has_been_given_tasks_elsewhere_is_called()
+    {
+        var (key, other) = (ClaimKey.Of("caller", "one"), ClaimKey.Of("caller", "two"));
+        using var claim = _waiting.Enter([Reports], key);
+        claim.LineUp();
+        var call = claim.WaitAsync(Long, _time, CancellationToken.None);
+        Assert.That(_waiting.Keys, Is.EquivalentTo(new[] { key }));
+        _waiting.Learn(Times((Reports, null, true)) with { HeldKeys = [other] }, _waiting.BeginReading());
+        Assert.That(call.IsCompleted, Is.False);
+        _waiting.Learn(Times((Reports, null, true)) with { HeldKeys = [key] }, _waiting.BeginReading());
+
+        Assert.That(await Answer(call), Is.True);
+    }
+
+    [Test]
+    public async Task What_another_was_called_for_may_soon_be_had()
+    {
+        var call = Wait(Reports);
+        _waiting.Announce(Reports, Now);
+        Assert.That(await Answer(call), Is.True);
+
+        Assert.That(_waiting.NextDueAt([Reports]), Is.EqualTo(Now + DueTimes.AtOnce));
+    }
+
+    [Test]
     public async Task Who_waits_for_nothing_is_told_so_in_time()
     {
         var call = Wait(Reports);

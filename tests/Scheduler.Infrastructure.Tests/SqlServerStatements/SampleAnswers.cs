@@ -2,6 +2,7 @@ using System.Data;
 using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Workers;
 
@@ -63,14 +64,12 @@ internal sealed class SampleAnswers
         set
         {
             var lease = value is { } expiresAt
-                ? new object[] { UseCaseSamples.Secret.Bytes.ToArray(), "host-1", 60, expiresAt, new DateTime(2029, 1, 3, 0, 0, 0, DateTimeKind.Unspecified) }
-                : [DBNull.Value, DBNull.Value, DBNull.Value, DBNull.Value, DBNull.Value];
-            foreach (var (column, part) in new[] { "LeaseSecret", "LeaseClaimant", "LeaseSeconds", "LeaseExpiresAt", "LeaseDueAt" }.Zip(lease))
+                ? new object[] { UseCaseSamples.Secret.Bytes.ToArray(), "host-1", 60, expiresAt, new DateTime(2029, 1, 3, 0, 0, 0, DateTimeKind.Unspecified), new byte[ClaimKey.Length] }
+                : [.. Enumerable.Repeat(DBNull.Value, 6)];
+            foreach (var (column, part) in new[] { "LeaseSecret", "LeaseClaimant", "LeaseSeconds", "LeaseExpiresAt", "LeaseDueAt", "LeaseClaimKey" }.Zip(lease))
             {
                 Columns[column] = part;
             }
-
-            Columns["LeaseClaimKey"] = DBNull.Value;
         }
     }
 
@@ -84,9 +83,9 @@ internal sealed class SampleAnswers
     /// <summary>What each result of a command holds.</summary>
     public DataTable[] To(SqlCommand command)
     {
-        if (command.CommandText.Contains("@isRepeated", StringComparison.Ordinal))
+        if (command.CommandText.Contains("UPDATE task SET", StringComparison.Ordinal))
         {
-            return ToClaim();
+            return ToClaim(hasKey: command.CommandText.Contains("sp_getapplock", StringComparison.Ordinal));
         }
 
         var statements = SqlText.Parse(command.CommandText).Batches.SelectMany(batch => batch.Statements).ToList();
@@ -105,23 +104,24 @@ internal sealed class SampleAnswers
         return [outputs.Any(output => output is not null) ? Table([1], 1) : new DataTable { Locale = CultureInfo.InvariantCulture }];
     }
 
-    // A task, the moment, and how a worker stands.
-    private DataTable[] ToClaim()
+    // With a key, tasks that it holds; a task, the moment, and how a worker stands.
+    private DataTable[] ToClaim(bool hasKey)
     {
         LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime;
-        var names = $"{ClaimStatement.LeaseColumns}, {TaskRow.Columns}".Split(", ");
+        object[] task = [.. $"{ClaimStatement.LeaseColumns}, {TaskRow.Columns}".Split(", ").Select(ValueOf)];
         return
         [
-            Table([.. names.Select(ValueOf)], IsDue ? 1 : 0),
-            Table([SqlServerRecording.Now.UtcDateTime, false], 1),
+            .. hasKey ? [Table(task, 0)] : Array.Empty<DataTable>(),
+            Table(task, IsDue ? 1 : 0),
+            Table([SqlServerRecording.Now.UtcDateTime], 1),
             Table([ValueOf("Worker"), ValueOf("DueAt"), 1], 1),
         ];
     }
 
     // An expression is a question like "is there this table?"; 0 is also what a lock that was got answers.
-    private static object ValueOf(ScalarExpression expression) => (expression as FunctionCall)?.FunctionName.Value switch
+    private static object ValueOf(ScalarExpression expression) => expression switch
     {
-        "SYSUTCDATETIME" => SqlServerRecording.Now.UtcDateTime,
+        FunctionCall { FunctionName.Value: "SYSUTCDATETIME" } or VariableReference { Name: "@leaseTime" } => SqlServerRecording.Now.UtcDateTime,
         _ => 0,
     };
 

@@ -118,7 +118,7 @@ internal static class UseCaseSamples
     // Only while a claim waits is there anything to look for.
     private static async Task WaitAndRefresh(IMediator mediator)
     {
-        var claim = mediator.Send(Claim(key: null, "reports") with { Wait = TimeSpan.FromSeconds(1) });
+        var claim = mediator.Send(Claim(ClaimKey.Of("caller", "claim"), "reports") with { Wait = TimeSpan.FromSeconds(1) });
         await mediator.Send(new RefreshDueTimes());
         await mediator.Send(new EndWaiting());
         await claim;

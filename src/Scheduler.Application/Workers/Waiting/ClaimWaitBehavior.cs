@@ -13,6 +13,7 @@ internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace pla
     {
         var start = time.GetTimestamp();
         using var claim = waiting.Enter(request.Workers, request.Key);
+        var isOver = false;
         while (true)
         {
             // In line before looking: what falls due meanwhile is not missed.
@@ -29,13 +30,14 @@ internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace pla
 
             waiting.Learn(outcome.DueTimes, stamp, inVain: true);
             var left = waiting.PatienceFor(request.Wait) - time.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero)
+            if (isOver || left <= TimeSpan.Zero)
             {
                 return outcome;
             }
 
             // A claim with a name looks once more in the end: its twin on another replica may have been given tasks.
-            if (!await place.AwaitOutside(() => claim.WaitAsync(left, time, cancellationToken), cancellationToken) && request.Key is null)
+            isOver = !await place.AwaitOutside(() => claim.WaitAsync(left, time, cancellationToken), cancellationToken);
+            if (isOver && request.Key is null)
             {
                 return outcome with { NextDueAt = waiting.NextDueAt(request.Workers) };
             }

@@ -13,7 +13,7 @@ internal sealed class RefreshDueTimesHandler(IClaimStore claims, WaitingClaims w
         if (workers.Count > 0)
         {
             var stamp = waiting.BeginReading();
-            waiting.Learn(await claims.FindDueTimes(workers, cancellationToken), stamp);
+            waiting.Learn(await claims.FindDueTimes(workers, waiting.Keys, cancellationToken), stamp);
         }
 
         return Unit.Value;

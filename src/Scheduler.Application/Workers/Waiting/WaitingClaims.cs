@@ -43,6 +43,18 @@ internal sealed class WaitingClaims : IDisposable
         }
     }
 
+    /// <summary>The names of the claims that wait.</summary>
+    public IReadOnlyCollection<ClaimKey> Keys
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _twins.Keys];
+            }
+        }
+    }
+
     /// <summary>How long a claim may wait that would like to wait for so long.</summary>
     public TimeSpan PatienceFor(TimeSpan wait) => _isEnding && wait > LastPatience ? LastPatience : wait;
 
@@ -57,10 +69,7 @@ internal sealed class WaitingClaims : IDisposable
     {
         lock (_lock)
         {
-            foreach (var twin in key is null ? [] : _twins.GetValueOrDefault(key) ?? [])
-            {
-                twin.Call(isDue: true);
-            }
+            CallHolders(key is null ? [] : [key]);
         }
     }
 
@@ -80,6 +89,8 @@ internal sealed class WaitingClaims : IDisposable
                     Learn(line, worker, isStale: line.AnnouncedAt > stamp, inVain);
                 }
             }
+
+            CallHolders(times.HeldKeys);
         }
 
         CallDue();
@@ -102,9 +113,11 @@ internal sealed class WaitingClaims : IDisposable
     {
         lock (_lock)
         {
+            // What somebody was called for may still be had, until he has looked.
+            var leaseTime = _time.GetUtcNow() + _leaseOffset;
             var known = workers.Select(worker => _lines.GetValueOrDefault(worker)).OfType<WaitingLine>()
-                .Select(line => new WorkerDue(line.Worker, Shifted(line.DueAt, _leaseOffset), line.IsOpen));
-            return DueTimes.NextOf(known, _time.GetUtcNow() + _leaseOffset);
+                .Select(line => new WorkerDue(line.Worker, line.Called is null ? Shifted(line.DueAt, _leaseOffset) : leaseTime, line.IsOpen));
+            return DueTimes.NextOf(known, leaseTime);
         }
     }
 
@@ -192,6 +205,14 @@ internal sealed class WaitingClaims : IDisposable
 
         // Whoever was called for what the reader could not see yet still has to look.
         line.Called = isStale ? line.Called : null;
+    }
+
+    private void CallHolders(IEnumerable<ClaimKey> keys)
+    {
+        foreach (var claim in keys.SelectMany(key => _twins.GetValueOrDefault(key) ?? []))
+        {
+            claim.Call(isDue: true);
+        }
     }
 
     private void Announce(WorkerName worker, Action<WaitingLine> change)

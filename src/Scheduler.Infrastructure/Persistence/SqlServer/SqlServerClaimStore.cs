@@ -30,14 +30,13 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
             var now = time.GetUtcNow();
             await using var command = ClaimDue(order, secret, now);
             await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
-            var tasks = await ClaimStatement.ReadTasks(reader, context.Dialect, cancellationToken);
-            await reader.NextResultAsync(cancellationToken);
+            var held = order.Key is null ? [] : await ReadTasks(reader, cancellationToken);
+            var tasks = held.Count > 0 ? held : await ReadTasks(reader, cancellationToken);
             await reader.ReadAsync(cancellationToken);
             var leaseTime = context.Dialect.ReadTime(reader, 0);
-            var isRepeated = reader.GetBoolean(1);
             await reader.NextResultAsync(cancellationToken);
             var due = await ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken);
-            return new ClaimOutcome(tasks, isRepeated, new DueTimes(new Moment(now, leaseTime), due));
+            return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(new Moment(now, leaseTime), due));
         }
         catch (DbException e) when (failures.IsConflict(e))
         {
@@ -49,19 +48,26 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         }
     }
 
-    public async Task<DueTimes> FindDueTimes(IReadOnlyCollection<WorkerName> workers, CancellationToken cancellationToken)
+    public async Task<DueTimes> FindDueTimes(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
             var now = time.GetUtcNow();
             var statement = new Statement(context);
-            await using var command = statement.ToCommand($"SELECT {clock.ExpressionIn(statement)}; {DueTimes(statement.Parameter(ClaimStatement.ToJson(workers)))}");
+            await using var command = statement.ToCommand($"""
+                DECLARE @leaseTime datetime2(7) = {clock.ExpressionIn(statement)};
+                SELECT @leaseTime;
+                {DueTimes(statement.Parameter(ClaimStatement.ToJson(workers)))}
+                {HeldKeys(statement.Parameter(ClaimStatement.ToJson(keys)))}
+                """);
             await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
             await reader.ReadAsync(cancellationToken);
             var moment = new Moment(now, context.Dialect.ReadTime(reader, 0));
             await reader.NextResultAsync(cancellationToken);
-            return new DueTimes(moment, await ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken));
+            var due = await ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            return new DueTimes(moment, due) { HeldKeys = await ClaimStatement.ReadKeys(reader, cancellationToken) };
         }
         finally
         {
@@ -101,17 +107,12 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
             {lockKey}
             DECLARE @leaseTime datetime2(7) = {leaseTime};
             DECLARE @leaseSeconds int = {statement.Parameter(order.LeaseSeconds)};
-            DECLARE @isRepeated bit = 0;
             {findHeld}
-            IF @isRepeated = 0
             BEGIN
                 {LockCapped(names)}
                 UPDATE task SET {assignments}
                 OUTPUT inserted.LeaseDueAt, inserted.LeaseSecret, {TaskRow.ColumnsOf("inserted")}
-                FROM {Tasks} AS task WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK)
-                WHERE task.DueAt <= @leaseTime AND @capped = (
-                    SELECT COUNT(*) FROM {Names(names)} AS name
-                    INNER JOIN {Settings} AS settings ON settings.Worker = name.Worker WHERE settings.MaxRunning IS NOT NULL) AND task.Id IN (
+                FROM (
                     SELECT TOP ({limit}) due.Id
                     FROM {Names(names)} AS name
                     LEFT JOIN {Settings} AS settings ON settings.Worker = name.Worker
@@ -127,10 +128,14 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
                         FROM {Tasks} AS candidate WITH (INDEX ({ScheduledTaskConfiguration.DueIndex}), ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
                         WHERE candidate.Worker = name.Worker AND candidate.DueAt IS NOT NULL AND candidate.DueAt <= @leaseTime
                         ORDER BY candidate.DueAt, candidate.Id) AS due
-                    ORDER BY due.DueAt, due.Id);
+                    ORDER BY due.DueAt, due.Id) AS picked
+                INNER LOOP JOIN {Tasks} AS task WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) ON task.Id = picked.Id
+                WHERE task.DueAt <= @leaseTime AND @capped = (
+                    SELECT COUNT(*) FROM {Names(names)} AS name
+                    INNER JOIN {Settings} AS settings ON settings.Worker = name.Worker WHERE settings.MaxRunning IS NOT NULL);
             END;
             COMMIT TRANSACTION;
-            SELECT @leaseTime, @isRepeated;
+            SELECT @leaseTime;
             {DueTimes(names)}
             """);
     }
@@ -162,12 +167,9 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
             IF @locked < 0 THROW {SqlServerFailures.ClaimInFlight}, 'A claim of the same key is in flight.', 1;
             """;
         var findHeld = $"""
-            IF EXISTS (SELECT 1 FROM {Tasks} WHERE LeaseClaimKey IS NOT NULL AND LeaseClaimKey = {claimKey} AND LeaseExpiresAt > @leaseTime)
-            BEGIN
-                SET @isRepeated = 1;
-                SELECT {ClaimStatement.LeaseColumns}, {TaskRow.Columns} FROM {Tasks}
-                WHERE LeaseClaimKey IS NOT NULL AND LeaseClaimKey = {claimKey} AND LeaseExpiresAt > @leaseTime;
-            END;
+            SELECT {ClaimStatement.LeaseColumns}, {TaskRow.Columns} FROM {Tasks}
+            WHERE LeaseClaimKey IS NOT NULL AND LeaseClaimKey = {claimKey} AND LeaseExpiresAt > @leaseTime;
+            IF @@ROWCOUNT = 0
             """;
         return (lockKey, findHeld);
     }
@@ -179,6 +181,20 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         LEFT JOIN {Settings} AS settings ON settings.Worker = name.Worker
         OUTER APPLY (SELECT TOP (1) DueAt FROM {Tasks} WHERE Worker = name.Worker AND DueAt IS NOT NULL ORDER BY DueAt) AS due;
         """;
+
+    private static string HeldKeys(string keys) => $"""
+        SELECT DISTINCT task.LeaseClaimKey
+        FROM OPENJSON({keys}) WITH (Digits char({2 * ClaimKey.Length}) '$') AS claim
+        INNER JOIN {Tasks} AS task ON task.LeaseClaimKey IS NOT NULL AND task.LeaseClaimKey = CONVERT(binary({ClaimKey.Length}), claim.Digits, 2)
+        WHERE task.LeaseExpiresAt > @leaseTime;
+        """;
+
+    private async Task<IReadOnlyList<ClaimedTask>> ReadTasks(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        var tasks = await ClaimStatement.ReadTasks(reader, context.Dialect, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return tasks;
+    }
 
     private static string Names(string json) =>
         $"OPENJSON({json}) WITH (Worker nvarchar({WorkerName.MaxLength}) COLLATE {SqlServerSchedulerDbContext.OrdinalCollation} '$')";

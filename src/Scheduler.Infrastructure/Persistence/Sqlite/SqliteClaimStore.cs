@@ -24,13 +24,16 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider 
         return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(Moment.At(now), due));
     }
 
-    public async Task<DueTimes> FindDueTimes(IReadOnlyCollection<WorkerName> workers, CancellationToken cancellationToken)
+    public async Task<DueTimes> FindDueTimes(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            return new DueTimes(Moment.At(now), await Read(DueTimes(workers), ReadDue, cancellationToken));
+            return new DueTimes(Moment.At(now), await Read(DueTimes(workers), ReadDue, cancellationToken))
+            {
+                HeldKeys = keys.Count == 0 ? [] : await Read(HeldKeys(keys, now), ClaimStatement.ReadKeys, cancellationToken),
+            };
         }
         finally
         {
@@ -62,6 +65,17 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider 
             FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.ClaimKeyIndex}
             WHERE LeaseClaimKey = {statement.Parameter<Lease>(nameof(Lease.ClaimKey), key)}
                 AND LeaseExpiresAt > {statement.Parameter<Lease>(nameof(Lease.ExpiresAt), now)}
+            """);
+    }
+
+    private DbCommand HeldKeys(IReadOnlyCollection<ClaimKey> keys, DateTimeOffset now)
+    {
+        var statement = new Statement(context);
+        return statement.ToCommand($"""
+            SELECT unhex(claim.value) FROM json_each({statement.Parameter(ClaimStatement.ToJson(keys))}) AS claim
+            WHERE EXISTS (
+                SELECT 1 FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.ClaimKeyIndex}
+                WHERE LeaseClaimKey = unhex(claim.value) AND LeaseExpiresAt > {statement.Parameter<Lease>(nameof(Lease.ExpiresAt), now)})
             """);
     }
 

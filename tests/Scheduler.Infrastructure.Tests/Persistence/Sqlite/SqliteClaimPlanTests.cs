@@ -35,7 +35,7 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
 
     [Test]
     public async Task A_look_for_what_is_due_reads_nothing_that_has_ended() =>
-        AssertLive(await Explain((store, _) => store.FindDueTimes([WorkerName.From("a"), WorkerName.From("b")], CancellationToken.None)));
+        AssertLive(await Explain((store, _) => store.FindDueTimes([WorkerName.From("a"), WorkerName.From("b")], [ClaimKey.Of("caller", "claim")], CancellationToken.None)));
 
     [Test]
     public async Task A_look_for_leases_that_ran_out_reads_nothing_else() =>
