@@ -74,6 +74,7 @@ public static class DependencyInjection
         services.AddHostedService<IdempotencyCleanupService>();
         services.AddHostedService<LeaseExpiryService>();
         services.AddHostedService<DueTaskWatchService>();
+        services.AddHostedService<TaskGaugeService>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Patience);
         return services;
     }

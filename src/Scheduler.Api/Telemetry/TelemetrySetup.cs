@@ -19,7 +19,6 @@ internal static class TelemetrySetup
             return;
         }
 
-        builder.Services.AddHostedService<TaskGaugeService>();
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(ServiceName));
         telemetry.WithMetrics(metrics =>
         {

@@ -23,6 +23,7 @@ public sealed class TaskMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _expired;
     private readonly Counter<long> _retries;
+    private readonly ObservableGauge<long> _tasks;
     private IReadOnlyList<WorkerResponse> _workers = [];
 
     /// <summary>Makes the instruments.</summary>
@@ -34,9 +35,12 @@ public sealed class TaskMetrics : IDisposable
         _duration = _meter.CreateHistogram("messaging.process.duration", "s", "From the beginning of an attempt to its end.", tags: null, buckets);
         _expired = _meter.CreateCounter<long>("scheduler.task.leases.expired", "{lease}", "Leases that ran out before the worker reported an end.");
         _retries = _meter.CreateCounter<long>("scheduler.task.retries", "{task}", "Failed attempts after which the task waits for another.");
-        _meter.CreateObservableGauge("scheduler.tasks", ObserveTasks, "{task}", "Tasks by worker and status.");
+        _tasks = _meter.CreateObservableGauge("scheduler.tasks", ObserveTasks, "{task}", "Tasks by worker and status.");
         _meter.CreateObservableGauge("scheduler.tasks.due", ObserveDue, "{task}", "Tasks that could be claimed now, by worker.");
     }
+
+    /// <summary>Whether anybody reads the gauges.</summary>
+    public bool HasGaugeReader => _tasks.Enabled;
 
     /// <summary>Takes the numbers that the gauges show from now on.</summary>
     public void Show(IReadOnlyList<WorkerResponse> workers) => _workers = workers;

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Scheduler.Application.Telemetry;
+using Scheduler.Application.Workers;
+
+namespace Scheduler.Infrastructure.Hosting;
+
+/// <summary>Reads from time to time, where somebody wants to know, how the workers' tasks stand: gauges are asked when nobody can wait.</summary>
+internal sealed partial class TaskGaugeService(IServiceScopeFactory scopes, TaskMetrics metrics, TimeProvider time, ILogger<TaskGaugeService> logger)
+    : PeriodicService(scopes, time, TimeSpan.FromSeconds(15))
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await TryRun(stoppingToken);
+        await base.ExecuteAsync(stoppingToken);
+    }
+
+    protected override async Task Run(CancellationToken cancellationToken)
+    {
+        if (metrics.HasGaugeReader)
+        {
+            metrics.Show(await Send(new ListWorkers(), cancellationToken));
+        }
+    }
+
+    protected override void LogFailed(Exception exception) => LogFailed(logger, exception);
+
+    [LoggerMessage(1050, LogLevel.Warning, "The database could not be asked how many tasks there are; the metrics show older numbers.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}
