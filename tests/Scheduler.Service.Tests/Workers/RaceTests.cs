@@ -3,11 +3,14 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Scheduler.Service.Tests.Replicas;
+using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>Many claim at once, of two processes on one database.</summary>
-internal sealed class RaceTests
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+internal sealed class RaceTests(string provider)
 {
     private const int Batches = 10;
     private const int BatchSize = 1000;
@@ -20,7 +23,7 @@ internal sealed class RaceTests
     [Test]
     public async Task Each_of_ten_thousand_tasks_is_handed_out_once()
     {
-        await using var replicas = await Replicas.StartAsync(2);
+        await using var replicas = await ReplicaSet.StartAsync(2, provider);
         await CreateAsync(replicas.Clients);
 
         await Task.WhenAll(Enumerable.Range(0, Claimers).Select(i => ClaimAsync(replicas.Clients, new Random(i))));

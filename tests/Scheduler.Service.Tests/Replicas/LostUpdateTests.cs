@@ -1,17 +1,19 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Scheduler.Testing;
 
-namespace Scheduler.Service.Tests.Writes;
+namespace Scheduler.Service.Tests.Replicas;
 
-internal sealed class LostUpdateTests
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+internal sealed class LostUpdateTests(string provider)
 {
     private const int Keys = 100;
 
     [Test]
     public async Task A_hundred_parallel_patches_over_two_processes_leave_a_hundred_keys()
     {
-        await using var replicas = await Replicas.StartAsync(2);
+        await using var replicas = await ReplicaSet.StartAsync(2, provider);
         var created = await replicas.Clients[0].PostAsJsonAsync("/api/tasks", new { start = "2999-01-01T00Z", worker = "w" });
         var path = created.Headers.Location!.OriginalString;
 

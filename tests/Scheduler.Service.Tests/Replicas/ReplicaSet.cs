@@ -1,0 +1,61 @@
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Replicas;
+
+/// <summary>Several processes of the service on one database.</summary>
+internal sealed class ReplicaSet : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-replicas-").FullName;
+    private readonly TestDatabase _database;
+    private readonly List<ServiceProcess> _processes = [];
+    private readonly List<HttpClient> _clients = [];
+
+    private ReplicaSet(string provider) => _database = new TestDatabase(provider);
+
+    /// <summary>A client of each process.</summary>
+    public IReadOnlyList<HttpClient> Clients => _clients;
+
+    /// <summary>Starts all at once, on a database that is empty.</summary>
+    public static async Task<ReplicaSet> StartAsync(int count, string provider)
+    {
+        var replicas = new ReplicaSet(provider);
+        for (var i = 0; i < count; i++)
+        {
+            replicas._processes.Add(ServiceProcess.Start(replicas._folder, replicas._database.Settings));
+        }
+
+        foreach (var process in replicas._processes)
+        {
+            replicas._clients.Add(new HttpClient { BaseAddress = await process.Address });
+        }
+
+        return replicas;
+    }
+
+    /// <summary>Ends one without warning (<c>SIGKILL</c>), and starts another in its place when something is done.</summary>
+    public async Task ReplaceAsync(int index, Func<Task> meanwhile)
+    {
+        await _processes[index].KillAsync();
+        await meanwhile();
+        await _processes[index].DisposeAsync();
+        _clients[index].Dispose();
+        _processes[index] = ServiceProcess.Start(_folder, _database.Settings);
+        _clients[index] = new HttpClient { BaseAddress = await _processes[index].Address };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients)
+        {
+            client.Dispose();
+        }
+
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,221 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Replicas;
+
+/// <summary>Three processes on one database: whatever one of them is told holds for all.</summary>
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+internal sealed class ReplicaTests(string provider)
+{
+    private const int Count = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private ReplicaSet _replicas = null!;
+    private string _worker = "";
+
+    [OneTimeSetUp]
+    public async Task StartAll() => _replicas = await ReplicaSet.StartAsync(Count, provider);
+
+    [OneTimeTearDown]
+    public async Task StopAll() => await _replicas.DisposeAsync();
+
+    [SetUp]
+    public void NameWorker() => _worker = $"worker-{TestContext.CurrentContext.Test.ID}";
+
+    [Test]
+    public async Task Those_that_start_at_once_on_an_empty_database_are_all_ready()
+    {
+        foreach (var client in _replicas.Clients)
+        {
+            using var ready = await client.GetAsync("/health/ready");
+            Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.OK), await ready.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Test]
+    public async Task Of_many_changes_to_the_same_version_one_is_made()
+    {
+        var id = await CreateAsync();
+        var answers = await ToAll(10, (client, i) =>
+        {
+            var request = new HttpRequestMessage(HttpMethod.Patch, $"/api/tasks/{id}") { Content = JsonContent.Create(new { title = $"title {i}" }) };
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue("\"1\""));
+            return client.SendAsync(request);
+        });
+
+        var made = answers.Single(answer => answer.Status == HttpStatusCode.OK);
+        Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.PreconditionFailed), Is.EqualTo(answers.Count - 1));
+        Assert.That((await ReadAsync(id)).ToString(), Is.EqualTo(made.Body.ToString()));
+    }
+
+    [Test]
+    public async Task A_creation_that_is_sent_to_all_at_once_happens_once()
+    {
+        var answers = await ToAll(5, (client, _) =>
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = JsonContent.Create(new { start = "2999-01-01T00Z", worker = _worker }) };
+            request.Headers.Add("Idempotency-Key", _worker);
+            return client.SendAsync(request);
+        });
+
+        Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.Created));
+        Assert.That(answers.Select(answer => answer.Body.ToString()).Distinct(StringComparer.Ordinal).ToList(), Has.Count.EqualTo(1));
+        Assert.That(await _replicas.Clients[0].GetFromJsonAsync<List<JsonElement>>($"/api/tasks?worker={_worker}"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_one_has_answered_is_there_for_all()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var id = await CreateAsync(client: _replicas.Clients[i % Count]);
+            Assert.That((await ReadAsync(id, _replicas.Clients[(i + 1) % Count])).GetProperty("version").GetInt32(), Is.EqualTo(1));
+            using var deleted = await _replicas.Clients[(i + 1) % Count].DeleteAsync($"/api/tasks/{id}");
+            using var gone = await _replicas.Clients[(i + 2) % Count].GetAsync($"/api/tasks/{id}");
+            Assert.That(gone.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        }
+    }
+
+    [Test]
+    public async Task A_task_may_be_claimed_here_kept_there_and_ended_elsewhere()
+    {
+        await CreateDueAsync(1);
+        var (id, token) = (await ClaimAsync(_replicas.Clients[0], "\"waitSeconds\":20")).Single();
+
+        Assert.That((await CallAsync(_replicas.Clients[1], id, "heartbeat", token)).Status, Is.EqualTo(HttpStatusCode.OK));
+        var completed = await CallAsync(_replicas.Clients[2], id, "complete", token);
+        Assert.That(completed.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await CallAsync(_replicas.Clients[0], id, "complete", token)).Body.ToString(), Is.EqualTo(completed.Body.ToString()));
+        Assert.That((await CallAsync(_replicas.Clients[1], id, "heartbeat", token)).Status, Is.EqualTo(HttpStatusCode.Conflict));
+    }
+
+    [Test]
+    public async Task The_same_claim_sent_to_all_at_once_is_given_the_same_tasks()
+    {
+        await CreateDueAsync(6);
+        var claims = await ToAll(2, async (client, _) => await client.PostAsJsonAsync("/api/claims", new { workers = new[] { _worker }, limit = 2, claimId = _worker, waitSeconds = 20 }));
+
+        var tasks = claims.Select(claim => claim.Body.GetProperty("tasks").ToString()).ToList();
+        Assert.That(tasks.Distinct(StringComparer.Ordinal).ToList(), Has.Count.EqualTo(1));
+        Assert.That(claims[0].Body.GetProperty("tasks").GetArrayLength(), Is.InRange(1, 2));
+    }
+
+    [Test]
+    public async Task A_pause_holds_everywhere_at_once()
+    {
+        await CreateDueAsync(3);
+        await UntilDueAsync(3);
+        await SetAsync(_replicas.Clients[0], new { paused = true });
+        Assert.That((await ClaimEverywhereAsync(limit: 10)).Sum(tasks => tasks.Count), Is.Zero);
+        await SetAsync(_replicas.Clients[1], new { paused = false });
+
+        Assert.That((await ClaimEverywhereAsync(limit: 10)).Sum(tasks => tasks.Count), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_cap_holds_over_all_claims_at_once()
+    {
+        await CreateDueAsync(20);
+        await UntilDueAsync(20);
+        await SetAsync(_replicas.Clients[0], new { maxRunning = 4 });
+
+        Assert.That((await ClaimEverywhereAsync(limit: 3)).Sum(tasks => tasks.Count), Is.EqualTo(4));
+        await SetAsync(_replicas.Clients[2], new { maxRunning = 7 });
+        Assert.That((await ClaimEverywhereAsync(limit: 3)).Sum(tasks => tasks.Count), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task The_lease_of_a_replica_that_died_runs_out_all_the_same()
+    {
+        await CreateDueAsync(1);
+        var (id, token) = (await ClaimAsync(_replicas.Clients[2], "\"waitSeconds\":20,\"leaseSeconds\":5")).Single();
+        await _replicas.ReplaceAsync(2, async () =>
+        {
+            var task = await UntilAsync(() => ReadAsync(id), task => task.GetProperty("status").GetString() != "RUNNING");
+            Assert.That(task.GetProperty("status").GetString(), Is.EqualTo("SCHEDULED"));
+            Assert.That(task.GetProperty("failure").GetProperty("code").GetString(), Is.EqualTo("lease-expired"));
+        });
+
+        Assert.That((await CallAsync(_replicas.Clients[2], id, "complete", token)).Status, Is.EqualTo(HttpStatusCode.Conflict));
+    }
+
+    [Test]
+    public async Task A_claim_that_waits_has_what_another_writes()
+    {
+        var claim = ClaimAsync(_replicas.Clients[0], "\"waitSeconds\":30");
+        await CreateDueAsync(1, _replicas.Clients[1]);
+
+        Assert.That(await claim, Has.Count.EqualTo(1));
+    }
+
+    private static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var value = await read();
+            if (isSo(value))
+            {
+                return value;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+        }
+    }
+
+    private static async Task<ReplicaAnswer> AnswerOf(Task<HttpResponseMessage> call)
+    {
+        using var answer = await call.WaitAsync(Patience);
+        return new ReplicaAnswer(answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    private async Task<List<ReplicaAnswer>> ToAll(int times, Func<HttpClient, int, Task<HttpResponseMessage>> send) =>
+        [.. await Task.WhenAll(Enumerable.Range(0, times * Count).Select(i => AnswerOf(send(_replicas.Clients[i % Count], i))))];
+
+    private async Task<string> CreateAsync(string start = "2999-01-01T00Z", HttpClient? client = null)
+    {
+        var created = await AnswerOf((client ?? _replicas.Clients[0]).PostAsJsonAsync("/api/tasks", new { start, worker = _worker }));
+        Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created), created.Body.ToString());
+        return created.Body.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Creates tasks that are due in a moment.</summary>
+    private async Task CreateDueAsync(int count, HttpClient? client = null)
+    {
+        var start = TimeProvider.System.GetUtcNow().AddSeconds(2).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        using var created = await (client ?? _replicas.Clients[0]).PostAsJsonAsync("/api/tasks/batch", Enumerable.Repeat(new { start, worker = _worker }, count));
+        Assert.That(created.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    private Task<JsonElement> UntilDueAsync(int count) => UntilAsync(
+        () => _replicas.Clients[0].GetFromJsonAsync<JsonElement>($"/api/workers/{_worker}"), worker => worker.GetProperty("due").GetInt32() == count);
+
+    private Task<JsonElement> ReadAsync(string id, HttpClient? client = null) => (client ?? _replicas.Clients[0]).GetFromJsonAsync<JsonElement>($"/api/tasks/{id}");
+
+    private async Task SetAsync(HttpClient client, object settings)
+    {
+        using var answer = await client.PatchAsJsonAsync($"/api/workers/{_worker}", settings);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    private async Task<List<(string Id, string Token)>> ClaimAsync(HttpClient client, string fields)
+    {
+        using var body = new StringContent($$"""{"workers":["{{_worker}}"],{{fields}}}""", System.Text.Encoding.UTF8, "application/json");
+        var claim = await AnswerOf(client.PostAsync("/api/claims", body));
+        Assert.That(claim.Status, Is.EqualTo(HttpStatusCode.OK), claim.Body.ToString());
+        return claim.Body.GetProperty("tasks").EnumerateArray()
+            .Select(task => (task.GetProperty("id").GetString()!, task.GetProperty("lease").GetProperty("token").GetString()!)).ToList();
+    }
+
+    private async Task<IEnumerable<List<(string Id, string Token)>>> ClaimEverywhereAsync(int limit) =>
+        await Task.WhenAll(Enumerable.Range(0, 2 * Count).Select(i => ClaimAsync(_replicas.Clients[i % Count], $"\"limit\":{limit}")));
+
+    private static Task<ReplicaAnswer> CallAsync(HttpClient client, string id, string call, string leaseToken) =>
+        AnswerOf(client.PostAsJsonAsync($"/api/tasks/{id}/{call}", new { leaseToken }));
+
+    private sealed record ReplicaAnswer(HttpStatusCode Status, JsonElement Body);
+}
