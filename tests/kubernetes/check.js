@@ -51,10 +51,13 @@ function checkSchema(path, resource) {
 const settings = new Set(
   [...readFileSync(join(root, "docs", "configuration.md"), "utf8").matchAll(/^\| `([A-Za-z]+(?::[A-Za-z]+)+)`/gm)].map((row) => row[1]));
 
+// What the container asks for beside the service.
+const foreign = ["ASPNETCORE_HTTP_PORTS", "HOME"];
+
 function checkSettings(path, container) {
   for (const { name } of container.env ?? []) {
     const setting = name.replaceAll("__", ":");
-    if (!settings.has(setting) && name !== "ASPNETCORE_HTTP_PORTS") {
+    if (!settings.has(setting) && !foreign.includes(name)) {
       fault(path, `${name} is no setting of docs/configuration.md.`);
     }
   }
@@ -73,6 +76,7 @@ function checkPod(path, pod) {
     "writes to /tmp alone": container.securityContext.readOnlyRootFilesystem === true
       && container.volumeMounts.length === 1 && container.volumeMounts[0].mountPath === "/tmp"
       && pod.volumes.some((volume) => volume.name === container.volumeMounts[0].name && volume.emptyDir),
+    "has a home that it may write to": setting("HOME") === "/tmp",
     "takes its connection string from a secret": container.env.some(
       (variable) => variable.name === "ConnectionStrings__Scheduler" && variable.valueFrom?.secretKeyRef && !variable.value),
     "has a limit of memory": container.resources.limits?.memory,
