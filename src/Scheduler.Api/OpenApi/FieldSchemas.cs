@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
+using Scheduler.Api.Workers;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
@@ -39,6 +40,7 @@ internal static class FieldSchemas
         options.MapType<CreateTasksRequest>(() => new OpenApiSchema { Type = JsonSchemaType.Array });
         options.MapType<VersionCondition>(Text);
         options.MapType<IdempotencyKey>(Text);
+        options.MapType<ListWorkersRequest>(Text);
         options.MapType<TaskSort>(Sort);
         options.MapType<Payload>(Payload);
         options.MapType<ScheduledTaskStatus>(Status);

@@ -15,18 +15,15 @@ internal sealed class ParameterFilter : IOperationFilter
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         operation.Parameters ??= [];
-        if (Takes<ListTasksRequest>(context))
-        {
-            operation.Parameters.Clear();
-            foreach (var parameter in Listing())
-            {
-                operation.Parameters.Add(parameter);
-            }
-        }
-
-        foreach (var parameter in operation.Parameters.Where(parameter => parameter.In == ParameterLocation.Header).ToList())
+        // What is read of a query or a header is described below; MVC would describe the parameters of actions.
+        foreach (var parameter in operation.Parameters.Where(parameter => parameter.In is ParameterLocation.Query or ParameterLocation.Header).ToList())
         {
             operation.Parameters.Remove(parameter);
+        }
+
+        foreach (var parameter in Takes<ListTasksRequest>(context) ? Listing() : [])
+        {
+            operation.Parameters.Add(parameter);
         }
 
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path))
