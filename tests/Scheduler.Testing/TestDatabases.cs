@@ -17,12 +17,20 @@ public static class TestDatabases
         get
         {
             yield return new TestFixtureData(TestDatabase.Sqlite);
-            var sqlServer = new TestFixtureData(TestDatabase.SqlServer);
-            yield return HasSqlServer ? sqlServer : sqlServer.Ignore(WhySkipped);
+            yield return OnSqlServer();
         }
     }
 
+    /// <summary>SQL Server alone, for what can only befall a database behind a network.</summary>
+    public static IEnumerable<TestFixtureData> SqlServer => [OnSqlServer()];
+
     private static bool HasSqlServer => !string.IsNullOrEmpty(SqlServerConnectionString);
+
+    private static TestFixtureData OnSqlServer()
+    {
+        var sqlServer = new TestFixtureData(TestDatabase.SqlServer);
+        return HasSqlServer ? sqlServer : sqlServer.Ignore(WhySkipped);
+    }
 
     /// <summary>Says on the console what is skipped and why, which the runner itself keeps to its report.</summary>
     public static void ReportSkipped()
