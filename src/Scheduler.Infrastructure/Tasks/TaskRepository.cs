@@ -14,7 +14,7 @@ internal sealed class TaskRepository(SchedulerDbContext context) : ITaskReposito
     public async Task<IReadOnlyList<ScheduledTask>> FindExpired(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken)
     {
         var expired = context.Tasks
-            .Where(task => task.Lease != null && task.Lease.ExpiresAt <= leaseTime)
+            .Where(task => EF.Property<DateTimeOffset?>(task.Lease!, nameof(Lease.ExpiresAt)) != null && task.Lease!.ExpiresAt <= leaseTime)
             .OrderBy(task => task.Lease!.ExpiresAt)
             .Take(count)
             .Select(task => task.Id);
