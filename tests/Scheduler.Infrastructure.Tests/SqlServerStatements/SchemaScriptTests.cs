@@ -64,6 +64,17 @@ public sealed class SchemaScriptTests
         Assert.That(model.Validate(), Is.Empty);
     }
 
+    [TestCase("[Worker], [DueAt], [Id]", "[Worker], [DueOn], [Id]", "DueOn")]
+    [TestCase("UPDATE Tasks SET DueAt", "UPDATE Tasks SET DueOn", "DueOn")]
+    [TestCase("[IdempotencyRecords] ([CreatedAt])", "[IdempotencyRecords] ([Created])", "Created")]
+    public void An_unknown_name_in_the_script_is_reported(string name, string broken, string reported)
+    {
+        Assert.That(Text, Does.Contain(name));
+        using var model = new SqlServerModel(Unwrapped(Text.Replace(name, broken, StringComparison.Ordinal)));
+
+        Assert.That(model.Validate(), Has.Some.Contains(reported));
+    }
+
     [Test]
     public void A_batch_names_no_column_that_it_adds() => Assert.That(UnboundAtCompilation(Script), Is.Empty);
 
