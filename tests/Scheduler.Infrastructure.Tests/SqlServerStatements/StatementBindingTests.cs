@@ -10,7 +10,7 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 [TestFixture]
 public sealed class StatementBindingTests
 {
-    private const int DistinctStatements = 195;
+    private const int DistinctStatements = 197;
 
     private SqlServerRecording _recording = null!;
 
@@ -80,7 +80,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(RefreshDueTimes), 3, Description = "The claim that waits, the look, and that of the claim in the end.")]
     [TestCase(nameof(GetWorker), 2)]
     [TestCase(nameof(ListWorkers), 2)]
-    [TestCase(nameof(UpdateWorker), 4)]
+    [TestCase(nameof(UpdateWorker), 6)]
     public void The_samples_of_a_use_case_send_no_more_than_they_need(string useCase, int commands)
     {
         Assert.That(_recording.CountOf(useCase), Is.EqualTo(commands));
@@ -104,6 +104,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(UpdateTask), "[Revision] =", "[Revison] =", "Revison")]
     [TestCase(nameof(DeleteTask), "[Id] =", "[Ident] =", "Ident")]
     [TestCase(nameof(CreateTask), "[Fingerprint]", "[Fingerprnt]", "Fingerprnt")]
+    [TestCase(nameof(CreateTask), "UPDATE [IdempotencyRecords] SET [CreatedAt]", "UPDATE [IdempotencyRecords] SET [Created]", "Created")]
     [TestCase(nameof(DeleteExpiredRecords), "[CreatedAt] <=", "[Created] <=", "Created")]
     [TestCase(nameof(MergePayload), "[Tasks]", "[Jobs]", "Jobs")]
     [TestCase(nameof(AuthenticateApiKey), "[PublicId]", "[PublicKey]", "PublicKey")]
@@ -122,6 +123,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(ExpireLeases), "[FailureCode] =", "[FailureCod] =", "FailureCod")]
     [TestCase(nameof(RenewLease), "[LeaseSeconds]", "[LeaseSecs]", "LeaseSecs")]
     [TestCase(nameof(UpdateWorker), "[MaxRunning]", "[MostRunning]", "MostRunning")]
+    [TestCase(nameof(UpdateWorker), "INSERT INTO [WorkerSettings] ([Worker]", "INSERT INTO [WorkerSettings] ([Wroker]", "Wroker")]
     [TestCase(nameof(GetWorker), "MaxRunning, NULL", "MostRunning, NULL", "MostRunning")]
     [TestCase(nameof(ListApiKeys), "[Scopes]", "[Scops]", "Scops")]
     [TestCase(SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version")]
