@@ -10,6 +10,7 @@ COPY src/Scheduler.Api/Scheduler.Api.csproj src/Scheduler.Api/
 RUN dotnet restore src/Scheduler.Api --use-current-runtime -p:PublishReadyToRun=true
 
 COPY build/ build/
+COPY deploy/sql-server/ deploy/sql-server/
 COPY src/ src/
 RUN build/publish /app && mkdir /app/data
 

@@ -14,14 +14,14 @@ internal sealed class SampleTasks(Uri service) : IDisposable
 
     public int Count => _expected.Count;
 
-    /// <summary>Creates a task that is due at once, and has one attempt.</summary>
+    /// <summary>Creates a task that has one attempt, and is due in a while: a busy machine may take seconds over a first request.</summary>
     /// <param name="worker">Whose it is.</param>
     /// <param name="payload">What it carries.</param>
     /// <param name="status">How it is to end.</param>
     /// <param name="holds">What its JSON is to hold then.</param>
     public async Task Create(string worker, string payload, string status, string holds)
     {
-        var start = TimeProvider.System.GetUtcNow().AddSeconds(1);
+        var start = TimeProvider.System.GetUtcNow().AddSeconds(10);
         using var body = new StringContent(
             $$"""{"start":"{{start:yyyy-MM-ddTHH:mm:ss.fffZ}}","worker":"{{worker}}","payload":{{payload}},"retry":{"maxAttempts":1} }""", Encoding.UTF8, "application/json");
         using var answer = await _client.PostAsync("/api/tasks", body);

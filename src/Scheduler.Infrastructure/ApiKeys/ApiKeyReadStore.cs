@@ -10,10 +10,11 @@ internal sealed class ApiKeyReadStore(SchedulerDbContext context) : IApiKeyReadS
     public async Task<IReadOnlyList<ApiKeyResponse>> List(CancellationToken cancellationToken)
     {
         var keys = await context.ApiKeys.AsNoTracking()
-            .OrderBy(key => key.CreatedAt).ThenBy(key => key.PublicId)
             .Select(key => new { key.PublicId, key.Name, key.Scopes, key.Workers, key.CreatedAt, key.ExpiresAt, key.RevokedAt })
             .ToListAsync(cancellationToken);
-        return keys.Select(key => new ApiKeyResponse
+
+        // Sorted here, since a database would have to carry the lists of workers through its sort.
+        return keys.OrderBy(key => key.CreatedAt).ThenBy(key => key.PublicId.Value, StringComparer.Ordinal).Select(key => new ApiKeyResponse
         {
             PublicId = key.PublicId.Value,
             Name = key.Name.Value,

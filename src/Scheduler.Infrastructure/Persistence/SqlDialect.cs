@@ -18,16 +18,20 @@ internal abstract class SqlDialect
     /// <param name="table">A table whose primary key is Id, and whose rows are ordered by Start and Id.</param>
     /// <param name="index">The index that each condition bounds and that continues in the order; null to leave it to the database.</param>
     /// <param name="conditions">Conditions that exclude each other; at least one, which may be empty.</param>
-    /// <param name="order">What follows ORDER BY.</param>
+    /// <param name="isDescending">Whether the order is reversed.</param>
     /// <param name="limit">The integer parameter with the greatest number of rows.</param>
     public abstract string SelectFirst(
-        string columns, string table, string? index, IReadOnlyList<string> conditions, string order, string limit);
+        IReadOnlyList<string> columns, string table, string? index, IReadOnlyList<string> conditions, bool isDescending, string limit);
 
     /// <summary>A table in a FROM clause, read by one of its indexes where the database needs to be told.</summary>
     public abstract string From(string table, string index);
 
     /// <summary>Reads a moment, which is stored in UTC.</summary>
     public abstract DateTimeOffset ReadTime(DbDataReader reader, int ordinal);
+
+    /// <summary>The order by Start and Id.</summary>
+    protected static string Order(bool isDescending, string alias = "") =>
+        isDescending ? $"{alias}Start DESC, {alias}Id DESC" : $"{alias}Start, {alias}Id";
 
     /// <summary>A condition as a clause; nothing when it is empty.</summary>
     protected static string Where(string condition) => condition.Length == 0 ? "" : $" WHERE {condition}";

@@ -45,9 +45,8 @@ internal sealed class TaskQuery
             from values in seeks
             from range in query.Ranges(filter, isDescending, after)
             select string.Join(" AND ", values.Concat(range).Where(condition => condition.Length > 0));
-        var order = isDescending ? "Start DESC, Id DESC" : "Start, Id";
         var limit = query._statement.Parameter(count);
-        return query.ToCommand(context.Dialect.SelectFirst(TaskRow.Columns, ScheduledTaskConfiguration.Table, index, conditions.ToList(), order, limit));
+        return query.ToCommand(context.Dialect.SelectFirst(TaskRow.Names, ScheduledTaskConfiguration.Table, index, conditions.ToList(), isDescending, limit));
     }
 
     /// <summary>The filters by value: one seek for each combination, or a single condition for all when they are too many.</summary>

@@ -10,12 +10,17 @@ internal sealed class TaskRepository(SchedulerDbContext context) : ITaskReposito
     public Task<ScheduledTask?> Find(TaskId id, CancellationToken cancellationToken) =>
         context.Tasks.FirstOrDefaultAsync(task => task.Id == id, cancellationToken);
 
-    public async Task<IReadOnlyList<ScheduledTask>> FindExpired(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken) =>
-        await context.Tasks
-            .Where(task => task.Lease!.ExpiresAt <= leaseTime)
+    // Which they are is found in the index of leases, so that no payload is sorted.
+    public async Task<IReadOnlyList<ScheduledTask>> FindExpired(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken)
+    {
+        var expired = context.Tasks
+            .Where(task => EF.Property<DateTimeOffset?>(task.Lease!, nameof(Lease.ExpiresAt)) != null && task.Lease!.ExpiresAt <= leaseTime)
             .OrderBy(task => task.Lease!.ExpiresAt)
             .Take(count)
-            .ToListAsync(cancellationToken);
+            .Select(task => task.Id);
+        var tasks = await context.Tasks.Where(task => expired.Contains(task.Id)).ToListAsync(cancellationToken);
+        return tasks.OrderBy(task => task.Lease!.ExpiresAt).ToList();
+    }
 
     public void Add(ScheduledTask task) => context.Tasks.Add(task);
 

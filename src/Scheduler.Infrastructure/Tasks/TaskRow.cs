@@ -8,7 +8,8 @@ namespace Scheduler.Infrastructure.Tasks;
 /// <summary>A row of the table of tasks as clients see it, read without its aggregate: reads are hot, and a payload passes through as it is stored.</summary>
 internal static class TaskRow
 {
-    private static readonly string[] Names =
+    /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
+    public static readonly IReadOnlyList<string> Names =
     [
         "Id", "Start", "Title", "Worker", "Status", "CreatedAt", "UpdatedAt", "StartedAt", "FinishedAt", "DueAt", "Attempt",
         "RetryMaxAttempts", "RetryBackoffSeconds", "RetryBackoffFactor", "RetryMaxBackoffSeconds", "FailureCode", "FailureMessage",
@@ -18,7 +19,7 @@ internal static class TaskRow
         "Payload",
     ];
 
-    /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
+    /// <summary><see cref="Names"/> as a list of SQL.</summary>
     public static string Columns { get; } = string.Join(", ", Names);
 
     /// <summary><see cref="Columns"/> of a table's alias.</summary>

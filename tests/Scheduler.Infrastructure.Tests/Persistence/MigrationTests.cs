@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -103,6 +105,48 @@ public sealed class MigrationTests(string provider)
         }
 
         Assert.That((await host.Run(context => SchemaState.ReadAsync(context, CancellationToken.None))).IsCurrent, Is.EqualTo(isMigrated));
+    }
+
+    // It runs on beside the next one while that is rolled out.
+    [Test]
+    public async Task What_an_earlier_schema_had_columns_for_can_be_inserted_still()
+    {
+        var earlier = new List<(string Migration, string[] Columns)>();
+        foreach (var migration in await _host.Run(context => Task.FromResult(context.Database.GetMigrations())))
+        {
+            await _host.Run(async context =>
+            {
+                await context.GetService<IMigrator>().MigrateAsync(migration);
+                return true;
+            });
+            earlier.Add((migration, [.. await ColumnsOfTasks()]));
+        }
+
+        var stored = SampleTasks.New() with { Title = "as it was" };
+        await _host.Store(stored);
+        foreach (var (migration, columns) in earlier)
+        {
+            var task = SampleTasks.New();
+            var others = columns.Except(["Id"], StringComparer.Ordinal).ToList();
+            await _host.Execute($"""
+                INSERT INTO Tasks (Id, {string.Join(", ", others)})
+                SELECT {Literal(task.Id)}, {string.Join(", ", others)} FROM Tasks WHERE Id = {Literal(stored.Id)}
+                """);
+
+            Assert.That(await _host.Find(task.Id), Is.EqualTo(stored with { Id = task.Id, DueAt = columns.Contains("DueAt", StringComparer.Ordinal) ? stored.DueAt : null }), migration);
+        }
+
+        Assert.That(earlier[0].Columns, Has.Length.LessThan(earlier[^1].Columns.Length).And.Not.Contain("Attempt"));
+    }
+
+    private Task<List<string>> ColumnsOfTasks() => _host.Query(provider == TestDatabase.Sqlite
+        ? "SELECT name FROM pragma_table_info('Tasks')"
+        : "SELECT COLUMN_NAME FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'Tasks'");
+
+    private string Literal(string id)
+    {
+        var digits = id.Replace("-", "", StringComparison.Ordinal);
+        return provider == TestDatabase.Sqlite ? $"X'{digits}'" : $"0x{digits}";
     }
 
     private Task<SchemaState> ReadState() => _host.Run(context => SchemaState.ReadAsync(context, CancellationToken.None));

@@ -76,6 +76,9 @@ internal sealed class SampleAnswers
     /// <summary>Whether a claim finds a task.</summary>
     public bool IsDue { get; set; }
 
+    /// <summary>Whether there are settings of the worker that is looked for.</summary>
+    public bool HasSettings { get; set; } = true;
+
     private bool _isFirstListing;
 
     public void Begin() => _isFirstListing = true;
@@ -145,12 +148,20 @@ internal sealed class SampleAnswers
 
         if (query.FromClause?.TableReferences is [NamedTableReference { SchemaObject.BaseIdentifier.Value: "IdempotencyRecords" }])
         {
-            return Table([.. names.Select(name => name == "CreatedAt" ? RecordedAt ?? default : ValueOf(name!))], RecordedAt is null ? 0 : 1);
+            return Table([.. names.Select(OfRecord)], RecordedAt is null ? 0 : 1);
         }
 
         var row = names.Zip(elements, (name, element) => name is null ? ValueOf(element) : ValueOf(name)).ToArray();
-        return Table(row, CountRows(query, command));
+        var isMissing = !HasSettings && query.FromClause?.TableReferences is [NamedTableReference { SchemaObject.BaseIdentifier.Value: "WorkerSettings" }];
+        return Table(row, isMissing ? 0 : CountRows(query, command));
     }
+
+    private object OfRecord(string? column) => column switch
+    {
+        "Id" => UseCaseSamples.Key.Id,
+        "CreatedAt" => RecordedAt ?? default,
+        _ => ValueOf(column!),
+    };
 
     /// <summary>The first listing of a use case is as long as it may be, so that the use case reads on; the next is its end.</summary>
     private int CountRows(QuerySpecification query, SqlCommand command)

@@ -83,6 +83,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
         _answers.RecordedAt = sample.RecordedAt;
         _answers.LeaseExpiresAt = sample.LeaseExpiresAt;
         _answers.IsDue = sample.IsDue;
+        _answers.HasSettings = sample.HasSettings;
         return Run(useCase, services => sample.Run(services.GetRequiredService<IMediator>()));
     }
 

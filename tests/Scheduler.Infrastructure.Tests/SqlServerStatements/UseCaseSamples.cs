@@ -16,8 +16,10 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 /// <param name="RecordedAt">When its idempotency key was used before; null when it was not.</param>
 /// <param name="LeaseExpiresAt">When the lease of the task expires that it finds; null when it has none.</param>
 /// <param name="IsDue">Whether a claim finds a task.</param>
+/// <param name="HasSettings">Whether there are settings of the worker.</param>
 internal sealed record UseCaseSample(
-    ScheduledTaskStatus Stored, Func<IMediator, Task> Run, DateTime? RecordedAt = null, DateTime? LeaseExpiresAt = null, bool IsDue = true)
+    ScheduledTaskStatus Stored, Func<IMediator, Task> Run, DateTime? RecordedAt = null, DateTime? LeaseExpiresAt = null, bool IsDue = true,
+    bool HasSettings = true)
 {
     public static implicit operator UseCaseSample(Func<IMediator, Task> run) => new(ScheduledTaskStatus.Scheduled, run);
 }
@@ -85,7 +87,12 @@ internal static class UseCaseSamples
         [typeof(FindExpiredLease)] = [Of(new FindExpiredLease())],
         [typeof(ListWorkers)] = [Of(new ListWorkers())],
         [typeof(GetWorker)] = [Of(new GetWorker(Worker))],
-        [typeof(UpdateWorker)] = [Of(new UpdateWorker(Worker, new(value: true), default)), Of(new UpdateWorker(Worker, default, new(value: 7)))],
+        [typeof(UpdateWorker)] =
+        [
+            Of(new UpdateWorker(Worker, new(value: true), default)),
+            Of(new UpdateWorker(Worker, default, new(value: 7))),
+            Of(new UpdateWorker(Worker, default, new(value: 7))) with { HasSettings = false },
+        ],
         [typeof(RefreshDueTimes)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndRefresh, IsDue: false)],
         [typeof(EndWaiting)] = [Of(new EndWaiting())],
         [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],

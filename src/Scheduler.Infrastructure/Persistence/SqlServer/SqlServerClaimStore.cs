@@ -18,6 +18,9 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
     private const string Tasks = ScheduledTaskConfiguration.Table;
     private const string Settings = WorkerSettingsConfiguration.Table;
 
+    /// <summary>A name of <see cref="Names"/>, which has the database's collation, in that of the columns it is compared with.</summary>
+    private const string Name = $"name.Worker COLLATE {SqlServerSchedulerDbContext.OrdinalCollation}";
+
     /// <summary>How long a claim waits for another of the same key. It is tried again then, within its patience.</summary>
     private const int KeyPatienceMilliseconds = 1000;
 
@@ -115,10 +118,10 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
                 FROM (
                     SELECT TOP ({limit}) due.Id
                     FROM {Names(names)} AS name
-                    LEFT JOIN {Settings} AS settings ON settings.Worker = name.Worker
+                    LEFT JOIN {Settings} AS settings ON settings.Worker = {Name}
                     CROSS APPLY (
                         SELECT COUNT(*) AS Total FROM {Tasks}
-                        WHERE settings.MaxRunning IS NOT NULL AND Worker = name.Worker AND Status = 'RUNNING') AS running
+                        WHERE settings.MaxRunning IS NOT NULL AND Worker = {Name} AND Status = 'RUNNING') AS running
                     CROSS APPLY (
                         SELECT TOP (CASE
                                 WHEN settings.Paused = 1 THEN 0
@@ -126,13 +129,13 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
                                 WHEN settings.MaxRunning > running.Total THEN settings.MaxRunning - running.Total
                                 ELSE 0 END) candidate.Id, candidate.DueAt
                         FROM {Tasks} AS candidate WITH (INDEX ({ScheduledTaskConfiguration.DueIndex}), ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
-                        WHERE candidate.Worker = name.Worker AND candidate.DueAt IS NOT NULL AND candidate.DueAt <= @leaseTime
+                        WHERE candidate.Worker = {Name} AND candidate.DueAt IS NOT NULL AND candidate.DueAt <= @leaseTime
                         ORDER BY candidate.DueAt, candidate.Id) AS due
                     ORDER BY due.DueAt, due.Id) AS picked
                 INNER LOOP JOIN {Tasks} AS task WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) ON task.Id = picked.Id
                 WHERE task.DueAt <= @leaseTime AND @capped = (
                     SELECT COUNT(*) FROM {Names(names)} AS name
-                    INNER JOIN {Settings} AS settings ON settings.Worker = name.Worker WHERE settings.MaxRunning IS NOT NULL);
+                    INNER JOIN {Settings} AS settings ON settings.Worker = {Name} WHERE settings.MaxRunning IS NOT NULL);
             END;
             COMMIT TRANSACTION;
             SELECT @leaseTime;
@@ -147,11 +150,11 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         DECLARE @capped int = 0;
         IF EXISTS (
             SELECT 1 FROM {Settings} AS settings
-            INNER JOIN {Names(names)} AS name ON name.Worker = settings.Worker WHERE settings.MaxRunning IS NOT NULL)
+            INNER JOIN {Names(names)} AS name ON settings.Worker = {Name} WHERE settings.MaxRunning IS NOT NULL)
         BEGIN
             SELECT @capped = COUNT(*)
             FROM {Names(names)} AS name
-            INNER LOOP JOIN {Settings} AS settings WITH (UPDLOCK, ROWLOCK, READCOMMITTEDLOCK) ON settings.Worker = name.Worker
+            INNER LOOP JOIN {Settings} AS settings WITH (UPDLOCK, ROWLOCK, READCOMMITTEDLOCK) ON settings.Worker = {Name}
             WHERE settings.MaxRunning IS NOT NULL
             OPTION (FORCE ORDER);
         END;
@@ -176,10 +179,10 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
 
     private static string DueTimes(string names) => $"""
         SELECT name.Worker, due.DueAt,
-            CASE WHEN settings.Paused = 1 OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = name.Worker AND Status = 'RUNNING') THEN 0 ELSE 1 END
+            CASE WHEN settings.Paused = 1 OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = {Name} AND Status = 'RUNNING') THEN 0 ELSE 1 END
         FROM {Names(names)} AS name
-        LEFT JOIN {Settings} AS settings ON settings.Worker = name.Worker
-        OUTER APPLY (SELECT TOP (1) DueAt FROM {Tasks} WHERE Worker = name.Worker AND DueAt IS NOT NULL ORDER BY DueAt) AS due;
+        LEFT JOIN {Settings} AS settings ON settings.Worker = {Name}
+        OUTER APPLY (SELECT TOP (1) DueAt FROM {Tasks} WHERE Worker = {Name} AND DueAt IS NOT NULL ORDER BY DueAt) AS due;
         """;
 
     private static string HeldKeys(string keys) => $"""
@@ -196,6 +199,5 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         return tasks;
     }
 
-    private static string Names(string json) =>
-        $"OPENJSON({json}) WITH (Worker nvarchar({WorkerName.MaxLength}) COLLATE {SqlServerSchedulerDbContext.OrdinalCollation} '$')";
+    private static string Names(string json) => $"OPENJSON({json}) WITH (Worker nvarchar({WorkerName.MaxLength}) '$')";
 }

@@ -13,19 +13,22 @@ internal sealed class SqlServerDialect : SqlDialect
         return [$"{columns.First} = {place.First} AND {columns.Second} {beyond} {place.Second}", $"{columns.First} {beyond} {place.First}"];
     }
 
-    // Each part stops at the limit by itself, inside an index that holds the order and the key; only these few keys are
-    // merged, and only the rows that remain are looked up. The server chooses the index by its statistics.
+    // Keys are found and sorted first, in indexes that hold little else; each part stops at the limit by itself. Only the rows that
+    // remain are looked up, in the order of the keys, which a loop keeps: a payload is never sorted. The server chooses the index by
+    // its statistics.
     public override string SelectFirst(
-        string columns, string table, string? index, IReadOnlyList<string> conditions, string order, string limit)
+        IReadOnlyList<string> columns, string table, string? index, IReadOnlyList<string> conditions, bool isDescending, string limit)
     {
-        if (conditions is [var only])
-        {
-            return $"SELECT {columns} FROM {table}{Where(only)} ORDER BY {order} OFFSET 0 ROWS FETCH NEXT {limit} ROWS ONLY";
-        }
-
-        var parts = conditions.Select((condition, i) =>
-            $"SELECT Start, Id FROM (SELECT TOP ({limit}) Start, Id FROM {table}{Where(condition)} ORDER BY {order}) AS part{i}");
-        return $"SELECT {columns} FROM {table} WHERE Id IN (SELECT TOP ({limit}) Id FROM ({string.Join(" UNION ALL ", parts)}) AS parts ORDER BY {order}) ORDER BY {order}";
+        var order = Order(isDescending);
+        var parts = conditions.Select(condition => $"SELECT TOP ({limit}) Start, Id FROM {table}{Where(condition)} ORDER BY {order}").ToList();
+        var page = parts is [var only]
+            ? only
+            : $"SELECT TOP ({limit}) Start, Id FROM ({string.Join(" UNION ALL ", parts.Select((part, i) => $"SELECT Start, Id FROM ({part}) AS part{i}"))}) AS parts ORDER BY {order}";
+        return $"""
+            SELECT {string.Join(", ", columns.Select(column => $"task.{column}"))}
+            FROM ({page}) AS page INNER LOOP JOIN {table} AS task ON task.Id = page.Id
+            ORDER BY {Order(isDescending, "page.")}
+            """;
     }
 
     // The server chooses by its statistics.

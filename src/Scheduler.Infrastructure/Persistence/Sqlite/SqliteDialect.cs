@@ -11,11 +11,11 @@ internal sealed class SqliteDialect : SqlDialect
 
     // SQLite reads the parts of an ordered union side by side and merges them, no further than the limit.
     public override string SelectFirst(
-        string columns, string table, string? index, IReadOnlyList<string> conditions, string order, string limit)
+        IReadOnlyList<string> columns, string table, string? index, IReadOnlyList<string> conditions, bool isDescending, string limit)
     {
         var source = index is null ? table : From(table, index);
-        var parts = conditions.Select(condition => $"SELECT {columns} FROM {source}{Where(condition)}");
-        return $"{string.Join(" UNION ALL ", parts)} ORDER BY {order} LIMIT {limit}";
+        var parts = conditions.Select(condition => $"SELECT {string.Join(", ", columns)} FROM {source}{Where(condition)}");
+        return $"{string.Join(" UNION ALL ", parts)} ORDER BY {Order(isDescending)} LIMIT {limit}";
     }
 
     // SQLite keeps no statistics by itself: it may hold a shorter index for as good and read past all that it skips.

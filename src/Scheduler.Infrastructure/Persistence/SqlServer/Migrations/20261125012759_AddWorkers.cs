@@ -16,7 +16,8 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                 table: "Tasks",
                 type: "int",
                 nullable: false,
-                defaultValue: 0);
+                defaultValue: 0)
+                .Annotation("Relational:DefaultConstraintName", "DF_Tasks_Attempt");
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "DueAt",
@@ -99,28 +100,32 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                 table: "Tasks",
                 type: "float",
                 nullable: false,
-                defaultValue: 2.0);
+                defaultValue: 2.0)
+                .Annotation("Relational:DefaultConstraintName", "DF_Tasks_RetryBackoffFactor");
 
             migrationBuilder.AddColumn<int>(
                 name: "RetryBackoffSeconds",
                 table: "Tasks",
                 type: "int",
                 nullable: false,
-                defaultValue: 30);
+                defaultValue: 30)
+                .Annotation("Relational:DefaultConstraintName", "DF_Tasks_RetryBackoffSeconds");
 
             migrationBuilder.AddColumn<int>(
                 name: "RetryMaxAttempts",
                 table: "Tasks",
                 type: "int",
                 nullable: false,
-                defaultValue: 3);
+                defaultValue: 3)
+                .Annotation("Relational:DefaultConstraintName", "DF_Tasks_RetryMaxAttempts");
 
             migrationBuilder.AddColumn<int>(
                 name: "RetryMaxBackoffSeconds",
                 table: "Tasks",
                 type: "int",
                 nullable: false,
-                defaultValue: 3600);
+                defaultValue: 3600)
+                .Annotation("Relational:DefaultConstraintName", "DF_Tasks_RetryMaxBackoffSeconds");
 
             migrationBuilder.AddColumn<string>(
                 name: "TraceParent",
@@ -145,7 +150,8 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             // What waits already is due at its start; what has begun has had one attempt.
-            migrationBuilder.Sql("UPDATE Tasks SET DueAt = CASE Status WHEN 'SCHEDULED' THEN Start END, Attempt = CASE WHEN StartedAt IS NULL THEN 0 ELSE 1 END");
+            // In a batch of its own: in the script for every state it stands beside the statement that adds the columns.
+            migrationBuilder.Sql("EXEC(N'UPDATE Tasks SET DueAt = CASE Status WHEN ''SCHEDULED'' THEN Start END, Attempt = CASE WHEN StartedAt IS NULL THEN 0 ELSE 1 END')");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Tasks_LeaseClaimKey",

@@ -1,0 +1,353 @@
+-- In the database: brings its schema up to date, whatever its state. Made by build/sql-server-schema from the migrations; not to be edited.
+-- What filtered indexes need, and that the first error ends a batch and undoes it. Run it with sqlcmd -b, which then stops.
+SET ANSI_NULLS, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL, QUOTED_IDENTIFIER ON;
+SET NUMERIC_ROUNDABORT OFF;
+SET XACT_ABORT, NOCOUNT ON;
+GO
+
+IF OBJECT_ID(N'[__EFMigrationsHistory]') IS NULL
+BEGIN
+    CREATE TABLE [__EFMigrationsHistory] (
+        [MigrationId] nvarchar(150) NOT NULL,
+        [ProductVersion] nvarchar(32) NOT NULL,
+        CONSTRAINT [PK___EFMigrationsHistory] PRIMARY KEY ([MigrationId])
+    );
+END;
+GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124093514_CreateTasks'
+)
+BEGIN
+    CREATE TABLE [Tasks] (
+        [Id] binary(16) NOT NULL,
+        [Start] datetime2(7) NOT NULL,
+        [Title] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
+        [Worker] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Status] varchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Payload] varbinary(max) NOT NULL,
+        [CreatedAt] datetime2(7) NOT NULL,
+        [UpdatedAt] datetime2(7) NOT NULL,
+        [StartedAt] datetime2(7) NULL,
+        [FinishedAt] datetime2(7) NULL,
+        [Version] int NOT NULL,
+        [Revision] bigint NOT NULL,
+        CONSTRAINT [PK_Tasks] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124093514_CreateTasks'
+)
+BEGIN
+    CREATE INDEX [IX_Tasks_Start_Id] ON [Tasks] ([Start], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124093514_CreateTasks'
+)
+BEGIN
+    CREATE INDEX [IX_Tasks_Status_Start_Id] ON [Tasks] ([Status], [Start], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124093514_CreateTasks'
+)
+BEGIN
+    CREATE INDEX [IX_Tasks_Worker_Start_Id] ON [Tasks] ([Worker], [Start], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124093514_CreateTasks'
+)
+BEGIN
+    CREATE INDEX [IX_Tasks_Worker_Status_Start_Id] ON [Tasks] ([Worker], [Status], [Start], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124093514_CreateTasks'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261124093514_CreateTasks', N'10.0.15');
+END;
+
+COMMIT;
+GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124221434_AddApiKeys'
+)
+BEGIN
+    CREATE TABLE [ApiKeys] (
+        [PublicId] varchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Scopes] varchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Workers] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [CreatedAt] datetime2(7) NOT NULL,
+        [ExpiresAt] datetime2(7) NULL,
+        [RevokedAt] datetime2(7) NULL,
+        [Hash] binary(32) NOT NULL,
+        [Salt] binary(16) NOT NULL,
+        CONSTRAINT [PK_ApiKeys] PRIMARY KEY ([PublicId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124221434_AddApiKeys'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261124221434_AddApiKeys', N'10.0.15');
+END;
+
+COMMIT;
+GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124225018_AddIdempotencyRecords'
+)
+BEGIN
+    CREATE TABLE [IdempotencyRecords] (
+        [Id] binary(32) NOT NULL,
+        [Fingerprint] binary(32) NOT NULL,
+        [Tasks] varbinary(max) NOT NULL,
+        [CreatedAt] datetime2(7) NOT NULL,
+        CONSTRAINT [PK_IdempotencyRecords] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124225018_AddIdempotencyRecords'
+)
+BEGIN
+    CREATE INDEX [IX_IdempotencyRecords_CreatedAt] ON [IdempotencyRecords] ([CreatedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124225018_AddIdempotencyRecords'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261124225018_AddIdempotencyRecords', N'10.0.15');
+END;
+
+COMMIT;
+GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [Attempt] int NOT NULL CONSTRAINT [DF_Tasks_Attempt] DEFAULT 0;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [DueAt] datetime2(7) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [EndingKind] varchar(9) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [EndingSecret] binary(16) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [FailureCode] varchar(13) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [FailureMessage] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [LeaseClaimKey] binary(32) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [LeaseClaimant] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [LeaseDueAt] datetime2(7) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [LeaseExpiresAt] datetime2(7) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [LeaseSeconds] int NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [LeaseSecret] binary(16) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [RetryBackoffFactor] float NOT NULL CONSTRAINT [DF_Tasks_RetryBackoffFactor] DEFAULT 2.0E0;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [RetryBackoffSeconds] int NOT NULL CONSTRAINT [DF_Tasks_RetryBackoffSeconds] DEFAULT 30;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [RetryMaxAttempts] int NOT NULL CONSTRAINT [DF_Tasks_RetryMaxAttempts] DEFAULT 3;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [RetryMaxBackoffSeconds] int NOT NULL CONSTRAINT [DF_Tasks_RetryMaxBackoffSeconds] DEFAULT 3600;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [TraceParent] varchar(55) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    CREATE TABLE [WorkerSettings] (
+        [Worker] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Paused] bit NOT NULL,
+        [MaxRunning] int NULL,
+        CONSTRAINT [PK_WorkerSettings] PRIMARY KEY ([Worker])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    EXEC(N'UPDATE Tasks SET DueAt = CASE Status WHEN ''SCHEDULED'' THEN Start END, Attempt = CASE WHEN StartedAt IS NULL THEN 0 ELSE 1 END')
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_LeaseClaimKey] ON [Tasks] ([LeaseClaimKey]) WHERE LeaseClaimKey IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_LeaseExpiresAt] ON [Tasks] ([LeaseExpiresAt]) WHERE LeaseExpiresAt IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_Worker_DueAt_Id] ON [Tasks] ([Worker], [DueAt], [Id]) WHERE DueAt IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_Worker_Running] ON [Tasks] ([Worker]) WHERE Status = ''RUNNING''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125012759_AddWorkers'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261125012759_AddWorkers', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

@@ -1,0 +1,13 @@
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests;
+
+[SetUpFixture]
+internal sealed class DatabaseServers
+{
+    [OneTimeSetUp]
+    public Task Start() => TestDatabases.StartAsync();
+
+    [OneTimeTearDown]
+    public Task Stop() => TestDatabases.StopAsync();
+}

@@ -1,0 +1,151 @@
+using Scheduler.Application.Tasks;
+using Scheduler.Application.Workers;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Workers;
+
+/// <summary>Where databases differ by their nature, and claims must not.</summary>
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+public sealed class EqualDatabaseTests(string provider) : DatabaseFixture(provider)
+{
+    // A collation that ignores case, accents, width or how a letter is composed would take some of them for one another; and by code
+    // points U+1F600 comes after U+FF0A, by code units before it.
+    private static readonly string[] LookAlikes =
+    [
+        "reports", "Reports", "REPORTS", "réports", "re\u0301ports", "report", "reports2", "re ports", "re\u00a0ports", "ｒeports", "straße", "strasse", "ﬀ", "ff", "i", "İ", "ı",
+        "\uff0a", "😀", "\ud83d\ude00\u200d", "\ufffd", "\uffff", "か", "カ", "か\u3099", "が", "-", "\u00ad-", "reports_", "reports%", "[reports]", "'reports'", "\"reports\"", "a\\b",
+        string.Concat(Enumerable.Repeat("😀", WorkerName.MaxLength / 2)), new string('漢', WorkerName.MaxLength), new string('漢', WorkerName.MaxLength - 1),
+    ];
+
+    // In the past of a server's own clock, too.
+    private static readonly DateTimeOffset Past = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Test]
+    public async Task A_worker_claims_the_tasks_of_its_exact_name()
+    {
+        await Host.Store(LookAlikes.Select(name => Due(Past) with { Worker = name, Title = name }));
+
+        foreach (var name in LookAlikes)
+        {
+            Assert.That((await Claim(limit: 10, name)).Select(task => task.Title), Is.EqualTo(new[] { name }));
+        }
+    }
+
+    [Test]
+    public async Task A_claim_names_any_workers()
+    {
+        await Host.Store(LookAlikes.Select(name => Due(Past) with { Worker = name, Title = name }));
+
+        foreach (var names in LookAlikes.Chunk(ClaimTasks.MaxWorkers))
+        {
+            Assert.That((await Claim(limit: 100, names)).Select(task => task.Title), Is.EquivalentTo(names));
+        }
+    }
+
+    [Test]
+    public async Task Workers_are_told_apart_and_listed_by_code_units()
+    {
+        await Host.Store(LookAlikes.Select((name, i) => Due(Past) with
+        {
+            Worker = name,
+            Status = i % 2 == 0 ? ScheduledTaskStatus.Scheduled : ScheduledTaskStatus.Succeeded,
+            DueAt = i % 2 == 0 ? Past : null,
+        }));
+        await Host.Send(new UpdateWorker(WorkerName.From("REPORTS"), new(value: true), default));
+
+        var workers = await Host.Send(new ListWorkers());
+
+        Assert.That(workers.Select(worker => worker.Worker), Is.EqualTo(LookAlikes.Order(StringComparer.Ordinal)));
+        Assert.That(workers.Where(worker => worker.Paused).Select(worker => worker.Worker), Is.EqualTo(new[] { "REPORTS" }));
+        Assert.That((await Host.Send(new GetWorker(WorkerName.From("reports"))))!.Scheduled, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_was_due_a_tick_before_is_claimed_before()
+    {
+        var tasks = Enumerable.Range(0, 20).Select(i => Due(Past.AddTicks(i * 7 % 20))).ToList();
+        await Host.Store(tasks);
+
+        var claimed = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            claimed.AddRange((await Claim(limit: 5, "reports")).Select(task => task.Id));
+        }
+
+        Assert.That(claimed, Is.EqualTo(tasks.OrderBy(task => task.DueAt).Select(task => task.Id)));
+    }
+
+    [Test]
+    public async Task What_was_due_at_once_is_claimed_by_the_text_of_its_id()
+    {
+        string[] ids =
+        [
+            "ff000000-0000-7000-8000-000000000000", "00000000-0000-7000-8000-0000000000ff", "00000000-0000-70ff-8000-000000000000",
+            "000000ff-0000-7000-8000-000000000000", "00000000-0000-7000-8000-ff0000000000", "7f000000-0000-7000-8000-000000000000",
+        ];
+        await Host.Store(ids.Select(id => Due(Past) with { Id = id }));
+
+        var claimed = new List<string>();
+        for (var i = 0; i < ids.Length; i++)
+        {
+            claimed.AddRange((await Claim(limit: 1, "reports")).Select(task => task.Id));
+        }
+
+        Assert.That(claimed, Is.EqualTo(ids.Order(StringComparer.Ordinal)));
+    }
+
+    [TestCase("claim", "claim ")]
+    [TestCase("claim", "Claim")]
+    [TestCase("claim", "claim\0")]
+    public async Task A_claim_is_repeated_by_its_exact_name(string first, string second)
+    {
+        await Host.Store(Due(Past), Due(Past));
+        var claimed = await Claim(limit: 1, ClaimKey.Of("caller", first), "reports");
+
+        Assert.That(await Claim(limit: 1, ClaimKey.Of("caller", second), "reports"), Has.Count.EqualTo(1).And.None.Property("Id").EqualTo(claimed[0].Id));
+        Assert.That((await Claim(limit: 1, ClaimKey.Of("caller", first), "reports")).Select(task => task.Id), Is.EqualTo(new[] { claimed[0].Id }));
+    }
+
+    [Test]
+    public async Task Texts_that_are_only_kept_come_back_as_they_were()
+    {
+        string[] texts = ["", " ", "in the end \t\r\n ", "\0", "before\0after", "\uffff\ufffe\ufeff😀"];
+        var tasks = texts.Select(text => Failed(text, text)).ToList();
+        await Host.Store(tasks);
+
+        foreach (var task in tasks)
+        {
+            Assert.That(await Host.Find(task.Id), Is.EqualTo(task));
+        }
+    }
+
+    [TestCase("漢")]
+    [TestCase("😀")]
+    public async Task A_text_of_the_greatest_length_comes_back_as_it_was(string letter)
+    {
+        var task = Failed(Filled(Lease.MaxClaimantLength), Filled(TaskFailure.MaxMessageLength));
+        await Host.Store(task);
+
+        Assert.That(await Host.Find(task.Id), Is.EqualTo(task));
+        string Filled(int length) => string.Concat(Enumerable.Repeat(letter, length / letter.Length));
+    }
+
+    private static TaskResponse Due(DateTimeOffset dueAt) => SampleTasks.New() with { Start = dueAt, DueAt = dueAt };
+
+    private static TaskResponse Failed(string claimant, string message) => SampleTasks.New() with
+    {
+        Lease = new LeaseResponse { Claimant = claimant, ExpiresAt = SampleTasks.Future },
+        Failure = new FailureResponse { Code = FailureCode.Reported, Message = message },
+    };
+
+    private Task<IReadOnlyList<TaskResponse>> Claim(int limit, params string[] workers) => Claim(limit, key: null, workers);
+
+    private async Task<IReadOnlyList<TaskResponse>> Claim(int limit, ClaimKey? key, params string[] workers)
+    {
+        var outcome = await Host.Send(new ClaimTasks(
+            [.. workers.Select(WorkerName.From)], limit, Lease.MaxSeconds, Wait: TimeSpan.Zero, "host-1", key));
+        return [.. outcome.Tasks.Select(claimed => claimed.Task)];
+    }
+}
