@@ -30,7 +30,7 @@ internal static class Timed
         await Send(() => client.PatchAsJsonAsync("/api/tasks/01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c", new { title = "none" }));
     }
 
-    private static async Task<TimedAnswer> Send(Func<Task<HttpResponseMessage>> send)
+    public static async Task<TimedAnswer> Send(Func<Task<HttpResponseMessage>> send)
     {
         var start = Stopwatch.GetTimestamp();
         using var response = await send();

@@ -62,12 +62,12 @@ internal sealed class SlowClientTests
         const int clients = 20;
         await using var service = await StartAsync(clients, tasks: 400);
         var before = ConnectionsOf(service);
-        using var proxy = new SwallowingProxy(service.Address);
-        var vanishing = await SendAll(proxy.Address, "/api/tasks", clients);
-        using var uploading = await SlowClient.ConnectAsync(proxy.Address);
+        using var network = new FaultyNetwork(service.Address);
+        var vanishing = await SendAll(network.Address, "/api/tasks", clients);
+        using var uploading = await SlowClient.ConnectAsync(network.Address);
         await uploading.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
         await WaitUntilRefused(service);
-        await proxy.SwallowAsync();
+        network.Swallow();
 
         await AssertServesAgain(service, $"{clients} vanished");
 

@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Data.SqlClient;
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Faults;
+
+/// <summary>The database's server is gone for ten seconds, while many write and read. Whoever gets no success sends the same again.</summary>
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.SqlServer))]
+internal sealed class OutageTests(string provider)
+{
+    private const int Writers = 30;
+    private const int Readers = 10;
+    private static readonly TimeSpan Gone = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private TestDatabase _database = null!;
+    private FaultyNetwork _network = null!;
+    private DirectoryInfo _folder = null!;
+    private ServiceProcess _process = null!;
+    private HttpClient _client = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _database = new TestDatabase(provider);
+        var connection = new SqlConnectionStringBuilder(_database.ConnectionString);
+        var (host, port) = SplitServer(connection.DataSource);
+        _network = new FaultyNetwork(host, port);
+        connection.DataSource = $"127.0.0.1,{_network.Port}";
+        _folder = Directory.CreateTempSubdirectory("scheduler-outage-");
+        _process = ServiceProcess.Start(
+            _folder.FullName,
+            new Dictionary<string, string?>(_database.Settings, StringComparer.Ordinal) { ["ConnectionStrings:Scheduler"] = connection.ToString() });
+        _client = new HttpClient { BaseAddress = await _process.Address };
+        await Timed.WarmUp(_client);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        _client.Dispose();
+        await _process.DisposeAsync();
+        _network.Dispose();
+        await _database.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [TestCase(true, TestName = "{m}: connections are refused")]
+    [TestCase(false, TestName = "{m}: nothing is answered")]
+    public async Task Everyone_is_told_in_time_and_all_is_well_once_it_is_back(bool isRefusing)
+    {
+        await UntilServedAsync();
+        using var end = new CancellationTokenSource();
+        var writing = WriteAsync(end.Token);
+        var reading = ReadAsync("/api/tasks?limit=10", Readers, end.Token);
+        var readiness = ReadAsync("/health/ready", 1, end.Token);
+        var liveness = ReadAsync("/health/live", 1, end.Token);
+
+        if (isRefusing)
+        {
+            _network.Refuse();
+        }
+        else
+        {
+            _network.Swallow();
+        }
+
+        await Task.Delay(Gone, TimeProvider.System);
+        _network.Heal();
+        var back = Stopwatch.GetTimestamp();
+        await UntilServedAsync();
+        var healed = Stopwatch.GetElapsedTime(back);
+        await end.CancelAsync();
+
+        var written = await writing;
+        foreach (var answer in written.Concat(await reading))
+        {
+            answer.AssertServedOrUnavailable();
+        }
+
+        Assert.That(healed, Is.LessThan(Timed.HealLimit));
+        Assert.That((await readiness).Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That((await readiness).Max(answer => answer.Elapsed), Is.LessThan(Timed.AnswerLimit));
+        Assert.That((await liveness).Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(written.Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
+        await AssertEachOnceAsync(written);
+        await TestContext.Out.WriteLineAsync(
+            $"{written.Count} writes, {written.Count(answer => answer.Id is null)} refused, the slowest {written.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; "
+            + $"{(await reading).Count} reads, the slowest {(await reading).Max(answer => answer.Elapsed.TotalSeconds):0.00} s; healed after {healed.TotalMilliseconds:0} ms");
+    }
+
+    [Test]
+    public async Task What_is_sent_again_after_its_connection_was_reset_is_done_once()
+    {
+        await UntilServedAsync();
+        using var end = new CancellationTokenSource();
+        var writing = WriteAsync(end.Token);
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Gone;)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 100)), TimeProvider.System);
+            _network.Reset();
+        }
+
+        await UntilServedAsync();
+        await end.CancelAsync();
+
+        var written = await writing;
+        Assert.That(written.Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable), "The network broke nothing.");
+        foreach (var answer in written)
+        {
+            answer.AssertServedOrUnavailable();
+        }
+
+        await AssertEachOnceAsync(written);
+        await TestContext.Out.WriteLineAsync($"{written.Count} writes, {written.Count(answer => answer.Id is null)} refused, the slowest {written.Max(answer => answer.Elapsed.TotalSeconds):0.00} s");
+    }
+
+    /// <summary>Every writer creates one task after the other, each under a key of its own that it repeats until it has its task.</summary>
+    private async Task<List<TimedAnswer>> WriteAsync(CancellationToken end)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        {
+            var answers = new List<TimedAnswer>();
+            for (var i = 0; !end.IsCancellationRequested; i++)
+            {
+                do
+                {
+                    answers.Add(await Timed.Send(() => CreateAsync($"{writer}-{i}")));
+                }
+                while (answers[^1].Id is null);
+            }
+
+            return answers;
+        }));
+        return [.. answers.SelectMany(answer => answer)];
+    }
+
+    private async Task<List<TimedAnswer>> ReadAsync(string path, int readers, CancellationToken end)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, readers).Select(async _ =>
+        {
+            var answers = new List<TimedAnswer>();
+            while (!end.IsCancellationRequested)
+            {
+                answers.Add(await Timed.Get(_client, path));
+            }
+
+            return answers;
+        }));
+        return [.. answers.SelectMany(answer => answer)];
+    }
+
+    private async Task<HttpResponseMessage> CreateAsync(string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = JsonContent.Create(new { start = "2999-01-01T00Z", worker = "outage" }) };
+        request.Headers.Add("Idempotency-Key", key);
+        return await _client.SendAsync(request);
+    }
+
+    private async Task AssertEachOnceAsync(List<TimedAnswer> written)
+    {
+        var tasks = await _client.GetFromJsonAsync<JsonElement>("/api/tasks?worker=outage");
+        Assert.That(tasks.EnumerateArray().Select(task => task.GetProperty("id").GetString()), Is.EquivalentTo(written.Select(answer => answer.Id).OfType<string>()));
+    }
+
+    private async Task UntilServedAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while ((await Timed.Create(_client)).Id is null)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static (string Host, int Port) SplitServer(string dataSource)
+    {
+        var parts = dataSource.Replace("tcp:", "", StringComparison.OrdinalIgnoreCase).Split(',');
+        return (parts[0], parts.Length > 1 ? int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : 1433);
+    }
+}
