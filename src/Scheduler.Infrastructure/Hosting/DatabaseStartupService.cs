@@ -21,6 +21,7 @@ internal sealed partial class DatabaseStartupService(
         if (options.Value.MigratesOnStart)
         {
             var state = await DatabaseMigrator.MigrateAsync(context, logger, cancellationToken);
+            await CheckSnapshotsAsync(context, cancellationToken);
             if (state.IsCurrent)
             {
                 // The first query makes the model and compiles. In the first write it would do so while all others wait.
@@ -35,6 +36,7 @@ internal sealed partial class DatabaseStartupService(
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(DatabaseHealthCheck.Patience);
             DatabaseMigrator.LogState(logger, await SchemaState.ReadAsync(context, patience.Token));
+            await CheckSnapshotsAsync(context, patience.Token);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is DbException or OperationCanceledException))
         {
@@ -45,9 +47,20 @@ internal sealed partial class DatabaseStartupService(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private async Task CheckSnapshotsAsync(SchedulerDbContext context, CancellationToken cancellationToken)
+    {
+        if (!await context.HasStatementSnapshotsAsync(cancellationToken))
+        {
+            LogNoSnapshots(logger);
+        }
+    }
+
     [LoggerMessage(1001, LogLevel.Information, "Data: {Location}")]
     private static partial void LogLocation(ILogger logger, string location);
 
     [LoggerMessage(1002, LogLevel.Error, "The database does not answer; the service is not ready until it does.")]
     private static partial void LogUnreachable(ILogger logger, Exception exception);
+
+    [LoggerMessage(1003, LogLevel.Warning, "READ_COMMITTED_SNAPSHOT is off in the database: readers and writers wait for one another, and may meet in deadlocks. Turn it on.")]
+    private static partial void LogNoSnapshots(ILogger logger);
 }

@@ -22,6 +22,9 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
     /// <summary>Brings the schema up to date; safe when several processes do so at once, or one dies meanwhile.</summary>
     public abstract Task MigrateAsync(CancellationToken cancellationToken);
 
+    /// <summary>Whether each statement sees one state of the data, and neither waits for writers nor they for it.</summary>
+    public abstract Task<bool> HasStatementSnapshotsAsync(CancellationToken cancellationToken);
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(SchedulerDbContext).Assembly);

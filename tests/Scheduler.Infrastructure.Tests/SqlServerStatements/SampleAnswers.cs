@@ -50,6 +50,7 @@ internal sealed class SampleAnswers
         ["ExpiresAt"] = DBNull.Value,
         ["RevokedAt"] = DBNull.Value,
         ["ProductVersion"] = "10.0.0",
+        ["is_read_committed_snapshot_on"] = true,
     };
 
     /// <summary>The rows of the migrations' history.</summary>

@@ -116,6 +116,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(ListWorkers), "MIN(CASE WHEN DueAt", "MIN(CASE WHEN DueOn", "DueOn")]
     [TestCase(nameof(FindExpiredLease), "LeaseExpiresAt <=", "LeaseEndsAt <=", "LeaseEndsAt")]
     [TestCase(SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version")]
+    [TestCase(SqlServerRecording.Snapshots, "is_read_committed_snapshot_on", "is_snapshot_on", "is_snapshot_on")]
     [TestCase(SqlServerRecording.Migration, "sp_getapplock", "sp_getlock", "sp_getlock")]
     public void An_unknown_name_is_reported(string useCase, string name, string broken, string reported)
     {
