@@ -32,7 +32,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
         {
             await context.SaveChangesAsync(cancellationToken);
         }
-        catch (Exception e) when (e is DbUpdateConcurrencyException || failures.IsConflict(e))
+        catch (Exception e) when (e is DbUpdateConcurrencyException || failures.Judge(e) == DatabaseFailure.Conflict)
         {
             throw new ConcurrencyConflictException(e);
         }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Scheduler.Application;
 using Scheduler.Application.Common;
+using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.SqlServer;
 using Scheduler.Infrastructure.Tests.Databases;
@@ -40,6 +41,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
             var connection = new RecordingConnection(Recorder);
             return new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
                 .UseSqlServer(wrap?.Invoke(connection) ?? connection, contextOwnsConnection: true)
+                .AddInterceptors(SqlServerConnecting.Instance)
                 .Options);
         }));
         _services = services.BuildServiceProvider(validateScopes: true);
@@ -52,6 +54,16 @@ internal sealed class SqlServerHost : IAsyncDisposable
     public LoggedEvents Log { get; } = new();
 
     public IServiceProvider Services => _services;
+
+    /// <summary>Answers as a sample of a use case needs it.</summary>
+    public void Answer(UseCaseSample sample)
+    {
+        Answers.Columns["Status"] = sample.Stored.ToName();
+        Answers.Columns["StartedAt"] = sample.Stored == ScheduledTaskStatus.Running ? Now.UtcDateTime : DBNull.Value;
+        Answers.RecordedAt = sample.RecordedAt;
+        Answers.LeaseExpiresAt = sample.LeaseExpiresAt;
+        Answers.IsDue = sample.IsDue;
+    }
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 }

@@ -1,7 +1,6 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
@@ -52,11 +51,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
 
     private Task Run(string useCase, UseCaseSample sample)
     {
-        Answers.Columns["Status"] = sample.Stored.ToName();
-        Answers.Columns["StartedAt"] = sample.Stored == ScheduledTaskStatus.Running ? Now.UtcDateTime : DBNull.Value;
-        Answers.RecordedAt = sample.RecordedAt;
-        Answers.LeaseExpiresAt = sample.LeaseExpiresAt;
-        Answers.IsDue = sample.IsDue;
+        _host.Answer(sample);
         return Run(useCase, services => sample.Run(services.GetRequiredService<IMediator>()));
     }
 

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Scheduler.Application.Common;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Tasks;
@@ -13,7 +12,7 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer;
 /// Claims on SQL Server, in one round trip: a transaction that waits only for a claim of the same key, and for claims of the same
 /// worker where that is capped. Locks are taken in this order: the key, the settings in the order of their names, the tasks.
 /// </summary>
-internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock clock, IDatabaseFailures failures, TimeProvider time) : IClaimStore
+internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock clock, TimeProvider time) : IClaimStore
 {
     private const string Tasks = ScheduledTaskConfiguration.Table;
     private const string Settings = WorkerSettingsConfiguration.Table;
@@ -37,10 +36,6 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
             await reader.NextResultAsync(cancellationToken);
             var due = await ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken);
             return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(new Moment(now, leaseTime), due));
-        }
-        catch (DbException e) when (failures.IsConflict(e))
-        {
-            throw new ConcurrencyConflictException(e);
         }
         finally
         {

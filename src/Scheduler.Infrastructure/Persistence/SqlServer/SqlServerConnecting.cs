@@ -27,11 +27,16 @@ internal sealed class SqlServerConnecting : DbConnectionInterceptor
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new SqlServerConnectTimeoutException(e);
+            throw new SqlServerConnectException(e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // A pool that has no connection left tells so by this, and by its message, which is translated.
+            throw new SqlServerConnectException(e);
         }
     }
 }
 
 /// <summary>The server gave no connection in time. EF Core would take a <see cref="TimeoutException"/> for its own to handle.</summary>
 /// <param name="inner">What ended the wait.</param>
-internal sealed class SqlServerConnectTimeoutException(Exception inner) : DbException("The database gave no connection in time.", inner);
+internal sealed class SqlServerConnectException(Exception inner) : DbException("The database gave no connection in time.", inner);
