@@ -144,7 +144,7 @@ internal sealed class SampleAnswers
             return history;
         }
 
-        if (query.FromClause?.TableReferences is [NamedTableReference { SchemaObject.BaseIdentifier.Value: "IdempotencyRecords" }])
+        if (command.CommandText.Contains("FROM [IdempotencyRecords] WITH", StringComparison.Ordinal))
         {
             return Table([.. names.Select(name => name == "CreatedAt" ? RecordedAt ?? default : ValueOf(name!))], RecordedAt is null ? 0 : 1);
         }
