@@ -27,7 +27,7 @@ public static class FaultyDatabase
             services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(_ => new SqlServerSchedulerDbContext(
                 new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
                     .UseSqlServer(new FaultyConnection(new SqlConnection(database.ConnectionString), fail), contextOwnsConnection: true)
-                    .AddInterceptors(SqlServerConnecting.Instance)
+                    .AddInterceptors(SqlServerSchedulerDbContext.Interceptors)
                     .Options)));
             return;
         }
@@ -35,7 +35,7 @@ public static class FaultyDatabase
         services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(_ => new SqliteSchedulerDbContext(
             new DbContextOptionsBuilder<SqliteSchedulerDbContext>()
                 .UseSqlite(new FaultyConnection(new SqliteConnection(database.ConnectionString), fail), contextOwnsConnection: true)
-                .AddInterceptors(SqlServerConnecting.Instance)
+                .AddInterceptors(SqlServerSchedulerDbContext.Interceptors)
                 .Options)));
         services.Replace(ServiceDescriptor.Scoped<IWriteScope, OpenScope>());
         services.Replace(ServiceDescriptor.Singleton<IDatabaseFailures, SqlServerFailures>());
@@ -49,7 +49,8 @@ public static class FaultyDatabase
             await context.Database.OpenConnectionAsync(cancellationToken);
             try
             {
-                return await new SqlServerWriteScope(context).Run(work, cancellationToken);
+                context.ChangeTracker.Clear();
+                return await work();
             }
             finally
             {

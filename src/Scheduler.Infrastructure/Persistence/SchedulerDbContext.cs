@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
@@ -24,6 +25,11 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
 
     /// <summary>Whether each statement sees one state of the data, and neither waits for writers nor they for it.</summary>
     public abstract Task<bool> HasStatementSnapshotsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives a command that is about to be sent no more time than there is left.</summary>
+    public virtual void Bound(DbCommand command)
+    {
+    }
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

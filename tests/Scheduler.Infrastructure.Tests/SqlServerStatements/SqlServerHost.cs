@@ -32,7 +32,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
         }).Build();
         var services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(Log))
-            .AddSingleton<TimeProvider>(new FakeTimeProvider(Now))
+            .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IServingPlace, NoPlace>()
             .AddApplication()
             .AddInfrastructure(configuration, contentRoot: ".");
@@ -41,11 +41,16 @@ internal sealed class SqlServerHost : IAsyncDisposable
             var connection = new RecordingConnection(Recorder);
             return new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
                 .UseSqlServer(wrap?.Invoke(connection) ?? connection, contextOwnsConnection: true)
-                .AddInterceptors(SqlServerConnecting.Instance)
-                .Options);
+                .AddInterceptors(SqlServerSchedulerDbContext.Interceptors)
+                .Options)
+            {
+                Patience = new SqlServerPatience(Time),
+            };
         }));
         _services = services.BuildServiceProvider(validateScopes: true);
     }
+
+    public FakeTimeProvider Time { get; } = new(Now);
 
     public SampleAnswers Answers { get; } = new();
 

@@ -9,15 +9,13 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer;
 /// </summary>
 internal sealed class SqlServerConnecting : DbConnectionInterceptor
 {
-    public static readonly SqlServerConnecting Instance = new();
-
     public override async ValueTask<InterceptionResult> ConnectionOpeningAsync(
         DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (connection.ConnectionTimeout > 0)
         {
-            patience.CancelAfter(TimeSpan.FromSeconds(connection.ConnectionTimeout));
+            patience.CancelAfter(TimeToConnect(eventData.Context as SqlServerSchedulerDbContext, TimeSpan.FromSeconds(connection.ConnectionTimeout)));
         }
 
         try
@@ -34,6 +32,12 @@ internal sealed class SqlServerConnecting : DbConnectionInterceptor
             // A pool that has no connection left tells so by this, and by its message, which is translated.
             throw new SqlServerConnectException(e);
         }
+    }
+
+    private static TimeSpan TimeToConnect(SqlServerSchedulerDbContext? context, TimeSpan longest)
+    {
+        context?.Patience.BeginOpening();
+        return context is { StatementPatience: { Ticks: > 0 } statement } && context.Patience.Left(statement) is var left && left < longest ? left : longest;
     }
 }
 
