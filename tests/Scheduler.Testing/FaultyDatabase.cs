@@ -38,7 +38,17 @@ public static class FaultyDatabase
                 .AddInterceptors(SqlServerSchedulerDbContext.Interceptors)
                 .Options)));
         services.Replace(ServiceDescriptor.Scoped<IWriteScope, OpenScope>());
-        services.Replace(ServiceDescriptor.Singleton<IDatabaseFailures, SqlServerFailures>());
+        services.Replace(ServiceDescriptor.Singleton<IDatabaseFailures, EitherFailures>());
+    }
+
+    /// <summary>SQL Server's failures, and those that SQLite has in its place: a key that is there already.</summary>
+    private sealed class EitherFailures : IDatabaseFailures
+    {
+        private readonly SqlServerFailures _sqlServer = new();
+        private readonly SqliteFailures _sqlite = new();
+
+        public DatabaseFailure Judge(Exception exception) =>
+            _sqlServer.Judge(exception) is not DatabaseFailure.Fault and var failure ? failure : _sqlite.Judge(exception);
     }
 
     /// <summary>SQLite's claim store counts on a connection that is open.</summary>

@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Scheduler.Application.Common;
+using Scheduler.Application.Workers;
 using Scheduler.Application.Workers.Waiting;
 using Scheduler.Infrastructure.Tests.SqlServerStatements;
 using Scheduler.Testing;
@@ -33,6 +34,29 @@ public sealed class FailurePathTests
         await using var server = Failing(FaultPoint.BeforeCommand, () => SqlErrors.Of(1205, severity: 13));
 
         await Assert.ThatAsync(() => Run(server, command), Throws.TypeOf<ConcurrencyConflictException>());
+    }
+
+    [Test]
+    public async Task A_claim_with_a_name_asks_again_for_what_it_was_given_when_the_connection_was_lost([Values] bool isDone)
+    {
+        var failures = new Queue<Exception>([SqlErrors.ConnectionLost]);
+        await using var server = Failing(isDone ? FaultPoint.AfterCommand : FaultPoint.BeforeCommand, () => failures.TryDequeue(out var failure) ? failure : null);
+
+        await Run(server, UseCaseSamples.For(typeof(ClaimTasks))[1]);
+
+        Assert.That(server.Recorder.Statements, Has.Count.EqualTo(isDone ? 2 : 1));
+        Assert.That(server.Recorder.Statements, Has.All.Property("Text").Contains("sp_getapplock"));
+    }
+
+    [Test]
+    public async Task A_claim_without_a_name_is_not_made_twice()
+    {
+        var commands = 0;
+        await using var server = Failing(FaultPoint.AfterCommand, () => ++commands > 0 ? SqlErrors.ConnectionLost : null);
+
+        var failure = await Assert.CatchAsync(() => Run(server, UseCaseSamples.For(typeof(ClaimTasks))[0]));
+
+        Assert.That((commands, Judge(server, failure!)), Is.EqualTo((1, DatabaseFailure.UnknownFate)));
     }
 
     [TestCaseSource(nameof(UseCases))]
@@ -76,9 +100,10 @@ public sealed class FailurePathTests
         }
     }));
 
-    private static async Task Run(SqlServerHost server, Type useCase)
+    private static Task Run(SqlServerHost server, Type useCase) => Run(server, UseCaseSamples.For(useCase)[0]);
+
+    private static async Task Run(SqlServerHost server, UseCaseSample sample)
     {
-        var sample = UseCaseSamples.For(useCase)[0];
         server.Answer(sample);
         await using var scope = server.Services.CreateAsyncScope();
         var run = sample.Run(scope.ServiceProvider.GetRequiredService<IMediator>());
