@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Scheduler.Application.Common;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Health;
 using Scheduler.Infrastructure.Persistence;
@@ -11,7 +12,7 @@ namespace Scheduler.Infrastructure.Hosting;
 
 /// <summary>Before the service listens: brings the schema up to date where that is wanted, and says how it stands.</summary>
 internal sealed partial class DatabaseStartupService(
-    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, ILogger<DatabaseStartupService> logger) : IHostedService
+    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, IDatabaseFailures failures, ILogger<DatabaseStartupService> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -38,7 +39,7 @@ internal sealed partial class DatabaseStartupService(
             DatabaseMigrator.LogState(logger, await SchemaState.ReadAsync(context, patience.Token));
             await CheckSnapshotsAsync(context, patience.Token);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is DbException or OperationCanceledException))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is DbException or OperationCanceledException || failures.Judge(e) != DatabaseFailure.Fault))
         {
             // It may come up later; until then the readiness check says so.
             LogUnreachable(logger, e);

@@ -29,14 +29,21 @@ internal sealed class SqlServerFailureTests
     private ApiServer _server = null!;
     private HttpClient _client = null!;
     private (FaultPoint Point, Exception? Failure) _fault;
+    private bool _losesAnswer;
 
     [SetUp]
     public void StartServer()
     {
         _fault = default;
         _database = new TestDatabase(TestDatabase.Sqlite);
-        _server = new ApiServer(_database.Settings, services => FaultyDatabase.PutUnder(services, _database, (point, _, _) =>
+        _server = new ApiServer(_database.Settings, services => FaultyDatabase.PutUnder(services, _database, (point, text, _) =>
         {
+            if (_losesAnswer && point == FaultPoint.AfterCommand && text.Contains("INSERT INTO", StringComparison.Ordinal))
+            {
+                _losesAnswer = false;
+                throw SqlErrors.ConnectionLost;
+            }
+
             if (_fault.Failure is not null && _fault.Point == point)
             {
                 throw _fault.Failure;
@@ -73,6 +80,16 @@ internal sealed class SqlServerFailureTests
             HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.OK,
             HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK,
         }));
+    }
+
+    [Test]
+    public async Task A_creation_whose_connection_is_lost_after_its_commit_is_answered_as_if_it_was_not()
+    {
+        _losesAnswer = true;
+        var created = await Send(HttpMethod.Post, "/api/tasks", """{"start":"2030-01-01T00:00Z","worker":"w"}""");
+
+        Assert.That((created.Status, _losesAnswer), Is.EqualTo((HttpStatusCode.Created, false)), created.Body);
+        Assert.That((await Send(HttpMethod.Get, "/api/tasks", body: null)).Body, Is.EqualTo($"[{created.Body}]"));
     }
 
     [Test]

@@ -1,8 +1,14 @@
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
+using Scheduler.Infrastructure.Hosting;
+using Scheduler.Infrastructure.Persistence.SqlServer;
 using Scheduler.Infrastructure.Tests.SqlServerStatements;
 using Scheduler.Testing;
 
@@ -61,6 +67,29 @@ public sealed class PatienceTests
         await UseCaseSamples.For(typeof(MergePayload))[0].Run(mediator);
 
         Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 3, 2, 3, 2 }));
+    }
+
+    [Test]
+    public async Task The_service_starts_on_a_server_that_is_too_slow_and_is_not_ready()
+    {
+        await using var server = Slow(FaultPoint.Opening, TimeSpan.FromSeconds(3));
+        await server.Services.GetServices<IHostedService>().OfType<DatabaseStartupService>().Single().StartAsync(CancellationToken.None);
+
+        Assert.That(server.Log.All, Has.Exactly(1).EqualTo((LogLevel.Error, 1002)));
+        var report = await server.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        Assert.That(report.Entries["database"].Description, Is.EqualTo("The database does not answer."));
+    }
+
+    [TestCase("", 3)]
+    [TestCase("Connect Timeout=10", 10)]
+    [TestCase("Command Timeout=20", 20)]
+    [TestCase("Command Timeout=0", 0)]
+    public async Task The_connection_string_says_how_long_waits_may_be(string settings, int seconds)
+    {
+        await using var context = new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
+            .UseSqlServer(SqlServerSchedulerDbContext.Resolve($"Server=nowhere;{settings}")).Options);
+
+        Assert.That(context.LongestWait, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
     }
 
     private static SqlServerHost Slow(FaultPoint at, TimeSpan delay, Exception? failure = null)

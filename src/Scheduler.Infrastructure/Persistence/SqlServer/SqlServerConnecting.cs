@@ -37,7 +37,7 @@ internal sealed class SqlServerConnecting : DbConnectionInterceptor
     private static TimeSpan TimeToConnect(SqlServerSchedulerDbContext? context, TimeSpan longest)
     {
         context?.Patience.BeginOpening();
-        return context is { StatementPatience: { Ticks: > 0 } statement } && context.Patience.Left(statement) is var left && left < longest ? left : longest;
+        return context is { LongestWait: { Ticks: > 0 } wait } && context.Patience.Left(wait) is var left && left < longest ? left : longest;
     }
 }
 

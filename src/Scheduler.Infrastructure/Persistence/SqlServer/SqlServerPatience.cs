@@ -7,7 +7,7 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer;
 /// </summary>
 internal sealed class SqlServerPatience(TimeProvider time)
 {
-    /// <summary>What there is beyond the time of one statement.</summary>
+    /// <summary>What there is beyond the longest of the waits.</summary>
     private static readonly TimeSpan Extra = TimeSpan.FromSeconds(0.25);
 
     /// <summary>SqlClient counts whole seconds: with less than this left nothing is begun, with more a second is given.</summary>
@@ -38,16 +38,16 @@ internal sealed class SqlServerPatience(TimeProvider time)
     }
 
     /// <summary>What is left.</summary>
-    /// <param name="statement">How long one statement may take.</param>
+    /// <param name="longestWait">How long one of the waits may be.</param>
     /// <exception cref="TimeoutException">Too little to begin anything.</exception>
-    public TimeSpan Left(TimeSpan statement)
+    public TimeSpan Left(TimeSpan longestWait)
     {
-        var left = statement + Extra - time.GetElapsedTime(_since);
+        var left = longestWait + Extra - time.GetElapsedTime(_since);
         return left >= Least ? left : throw new TimeoutException("The database took too long.");
     }
 
     /// <summary>What is left, in seconds, of which there is at least one.</summary>
-    /// <param name="statement">How long one statement may take.</param>
+    /// <param name="longestWait">How long one of the waits may be.</param>
     /// <exception cref="TimeoutException">Too little to begin anything.</exception>
-    public int SecondsLeft(TimeSpan statement) => Math.Max(1, (int)Left(statement).TotalSeconds);
+    public int SecondsLeft(TimeSpan longestWait) => Math.Max(1, (int)Left(longestWait).TotalSeconds);
 }

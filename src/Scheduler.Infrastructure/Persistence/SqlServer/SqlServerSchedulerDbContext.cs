@@ -38,15 +38,20 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
     /// <summary>The time for what the context does, all of its waits together.</summary>
     public SqlServerPatience Patience { get; init; } = new(TimeProvider.System);
 
-    /// <summary>How long a statement may take; zero for any time.</summary>
-    public TimeSpan StatementPatience => TimeSpan.FromSeconds(Database.GetDbConnection() is SqlConnection connection ? connection.CommandTimeout : CommandSeconds);
+    /// <summary>How long a statement may take, or a connection where that is longer; zero for any time.</summary>
+    public TimeSpan LongestWait => TimeSpan.FromSeconds(Database.GetDbConnection() switch
+    {
+        SqlConnection { CommandTimeout: 0 } => 0,
+        SqlConnection connection => Math.Max(connection.CommandTimeout, connection.ConnectionTimeout),
+        _ => CommandSeconds,
+    });
 
     public override void Bound(DbCommand command)
     {
         // A migration has its own time.
-        if (Database.GetCommandTimeout() is null && StatementPatience > TimeSpan.Zero)
+        if (Database.GetCommandTimeout() is null && LongestWait > TimeSpan.Zero)
         {
-            command.CommandTimeout = Math.Min(command.CommandTimeout, Patience.SecondsLeft(StatementPatience));
+            command.CommandTimeout = Math.Min(command.CommandTimeout, Patience.SecondsLeft(LongestWait));
         }
     }
 
