@@ -42,7 +42,7 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseFailures database
                 LogIssuerUnavailable(logger, exception);
                 await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "Tokens cannot be judged now; try again.");
                 break;
-            case var _ when database.IsUnavailable(exception):
+            case var _ when database.Judge(exception) != DatabaseFailure.Fault:
                 LogUnavailable(logger, exception);
                 await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "The database cannot serve now; try again.");
                 break;

@@ -72,7 +72,7 @@ internal static class KeyCommands
         {
             return await FailAsync($"--{e.Field}: {e.Message}");
         }
-        catch (Exception e) when (services.GetRequiredService<IDatabaseFailures>().IsUnavailable(e))
+        catch (Exception e) when (services.GetRequiredService<IDatabaseFailures>().Judge(e) != DatabaseFailure.Fault)
         {
             return await FailAsync("The database cannot serve now; try again.");
         }

@@ -6,8 +6,8 @@ namespace Scheduler.Application.Common;
 internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue queue, TimeProvider time) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
-    /// <summary>How long a command is tried again before its conflict is let through.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    /// <summary>How long a command is tried again before its conflict is let through. The last attempt then still has time for the database.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
 
     private const int MaxPauseMilliseconds = 50;
 
@@ -21,7 +21,8 @@ internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue q
         }
         catch (ConcurrencyConflictException) when (request is ICommand)
         {
-            using var turn = await queue.EnterAsync(((ICommand)request).Subject, Patience, cancellationToken);
+            var left = Patience - time.GetElapsedTime(start);
+            using var turn = await queue.EnterAsync(((ICommand)request).Subject, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
             if (turn is null)
             {
                 throw;

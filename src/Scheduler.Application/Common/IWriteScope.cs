@@ -8,6 +8,5 @@ public interface IWriteScope
     /// <param name="work">It waits for nothing but the database.</param>
     /// <param name="cancellationToken">Ends the waiting for the scope.</param>
     /// <exception cref="TimeoutException">The scope was not to be had for some seconds.</exception>
-    /// <exception cref="ConcurrencyConflictException">Another writer was faster.</exception>
     Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken);
 }

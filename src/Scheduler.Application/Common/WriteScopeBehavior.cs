@@ -2,11 +2,25 @@ using MediatR;
 
 namespace Scheduler.Application.Common;
 
-/// <summary>Runs every command inside the write scope.</summary>
-internal sealed class WriteScopeBehavior<TRequest, TResponse>(IWriteScope scope) : IPipelineBehavior<TRequest, TResponse>
+/// <summary>Runs every command inside the write scope, where it may meet another writer in whatever it says to the database.</summary>
+internal sealed class WriteScopeBehavior<TRequest, TResponse>(IWriteScope scope, IDatabaseFailures failures) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
     /// <inheritdoc/>
-    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
-        request is ICommand ? scope.Run(() => next(), cancellationToken) : next();
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        if (request is not ICommand)
+        {
+            return await next();
+        }
+
+        try
+        {
+            return await scope.Run(() => next(), cancellationToken);
+        }
+        catch (Exception e) when (e is not ConcurrencyConflictException && failures.Judge(e) == DatabaseFailure.Conflict)
+        {
+            throw new ConcurrencyConflictException(e);
+        }
+    }
 }

@@ -7,9 +7,12 @@ namespace Scheduler.Infrastructure.ApiKeys;
 /// <summary>The table of keys.</summary>
 internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
 {
+    /// <summary>The table's name.</summary>
+    public const string Table = "ApiKeys";
+
     public void Configure(EntityTypeBuilder<ApiKey> builder)
     {
-        builder.ToTable("ApiKeys");
+        builder.ToTable(Table);
         builder.HasKey(key => key.PublicId);
         builder.Property(key => key.PublicId).ValueGeneratedNever();
         builder.Property<byte[]>("_salt").HasColumnName("Salt").HasMaxLength(ApiKey.SaltLength).IsFixedLength();

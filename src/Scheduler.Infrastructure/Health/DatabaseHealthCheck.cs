@@ -18,7 +18,7 @@ internal sealed class DatabaseHealthCheck(SchedulerDbContext database, IDatabase
             var state = await SchemaState.ReadAsync(database, cancellationToken);
             return state.IsCurrent ? HealthCheckResult.Healthy(state.Description) : HealthCheckResult.Unhealthy(state.Description);
         }
-        catch (Exception e) when (e is DbException or OperationCanceledException || failures.IsUnavailable(e))
+        catch (Exception e) when (e is DbException or OperationCanceledException || failures.Judge(e) != DatabaseFailure.Fault)
         {
             return HealthCheckResult.Unhealthy("The database does not answer.", e);
         }

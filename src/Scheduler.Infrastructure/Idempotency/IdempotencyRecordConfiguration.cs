@@ -7,9 +7,12 @@ namespace Scheduler.Infrastructure.Idempotency;
 /// <summary>The table of idempotency records.</summary>
 internal sealed class IdempotencyRecordConfiguration : IEntityTypeConfiguration<IdempotencyRecord>
 {
+    /// <summary>The table's name.</summary>
+    public const string Table = "IdempotencyRecords";
+
     public void Configure(EntityTypeBuilder<IdempotencyRecord> builder)
     {
-        builder.ToTable("IdempotencyRecords");
+        builder.ToTable(Table);
         builder.HasKey(record => record.Id);
         builder.Property(record => record.Id).HasMaxLength(IdempotencyKey.HashLength).IsFixedLength();
         builder.Property(record => record.Fingerprint).HasMaxLength(IdempotencyKey.HashLength).IsFixedLength();

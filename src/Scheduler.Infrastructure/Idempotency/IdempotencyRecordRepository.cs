@@ -9,8 +9,12 @@ internal sealed class IdempotencyRecordRepository(SchedulerDbContext context) : 
 {
     private DbSet<IdempotencyRecord> Records => context.Set<IdempotencyRecord>();
 
+    // A twin that is about to commit is waited for: its tasks are to be answered, whatever has become of their start meanwhile.
     public Task<IdempotencyRecord?> Find(byte[] id, CancellationToken cancellationToken) =>
-        Records.FirstOrDefaultAsync(record => record.Id == id, cancellationToken);
+#pragma warning disable EF1002 // It is the name of a table.
+        Records.FromSqlRaw($"SELECT * FROM {context.Dialect.FromCommitted(IdempotencyRecordConfiguration.Table)}")
+#pragma warning restore EF1002
+            .FirstOrDefaultAsync(record => record.Id == id, cancellationToken);
 
     public void Put(IdempotencyRecord record)
     {

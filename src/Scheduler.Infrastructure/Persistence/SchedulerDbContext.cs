@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
@@ -21,6 +22,14 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
 
     /// <summary>Brings the schema up to date; safe when several processes do so at once, or one dies meanwhile.</summary>
     public abstract Task MigrateAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether each statement sees one state of the data, and neither waits for writers nor they for it.</summary>
+    public abstract Task<bool> HasStatementSnapshotsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives a command that is about to be sent no more time than there is left.</summary>
+    public virtual void Bound(DbCommand command)
+    {
+    }
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

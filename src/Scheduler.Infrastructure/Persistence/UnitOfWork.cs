@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Storage;
 using Scheduler.Application.Common;
+using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Tasks;
@@ -17,7 +19,8 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
         {
             if (IsModified(entry))
             {
-                entry.Property<long>(ScheduledTaskConfiguration.Revision).CurrentValue++;
+                // By chance: it then also tells this write from any other of the same revision.
+                entry.Property<long>(ScheduledTaskConfiguration.Revision).CurrentValue += Random.Shared.Next(1, int.MaxValue);
             }
 
             Notice(entry);
@@ -30,12 +33,63 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
 
         try
         {
-            await context.SaveChangesAsync(cancellationToken);
+            await SaveAsync(cancellationToken);
         }
-        catch (Exception e) when (e is DbUpdateConcurrencyException || failures.IsConflict(e))
+        catch (Exception e) when (e is DbUpdateConcurrencyException || failures.Judge(e) == DatabaseFailure.Conflict)
         {
             throw new ConcurrencyConflictException(e);
         }
+    }
+
+    private async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        // In a transaction of the write scope it is the commit that decides.
+        if (context.Database.CurrentTransaction is not null)
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            return;
+        }
+
+        await new SaveStrategy(context, failures).ExecuteAsync(
+            context,
+            static async (_, saved, token) => await saved.SaveChangesAsync(acceptAllChangesOnSuccess: false, token),
+            async (_, _, token) => new ExecutionResult<int>(await IsStoredAsync(token), result: 0),
+            cancellationToken);
+        context.ChangeTracker.AcceptAllChanges();
+    }
+
+    // A save is stored whole or not at all, so one entry tells of all.
+    private async Task<bool> IsStoredAsync(CancellationToken cancellationToken)
+    {
+        var changed = context.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
+        var entry = changed.Find(entry => entry.Entity is ScheduledTask) ?? changed.Find(entry => entry.Entity is ApiKey);
+        if (entry is null)
+        {
+            // The settings of a worker: to set them twice does no harm.
+            return false;
+        }
+
+        var stored = await entry.GetDatabaseValuesAsync(cancellationToken);
+        return entry.State switch
+        {
+            EntityState.Deleted => stored is null,
+
+            // Nobody else makes this id.
+            EntityState.Added => stored is not null,
+            _ => stored is not null && IsStored(entry, stored),
+        };
+    }
+
+    private static bool IsStored(EntityEntry entry, PropertyValues stored)
+    {
+        var token = entry.Properties.Single(property => property.Metadata.IsConcurrencyToken);
+        var value = stored[token.Metadata];
+        if (!Equals(value, token.CurrentValue) && !Equals(value, token.OriginalValue))
+        {
+            throw new UnknownFateException();
+        }
+
+        return Equals(value, token.CurrentValue);
     }
 
     // A lease has an entry of its own.

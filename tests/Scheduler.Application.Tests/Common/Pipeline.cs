@@ -37,6 +37,7 @@ internal sealed class Pipeline
             [typeof(IIdempotencyRecordRepository)] = Records.Object,
             [typeof(IdempotencyOptions)] = new IdempotencyOptions(),
             [typeof(IWriteScope)] = Scope,
+            [typeof(IDatabaseFailures)] = Failures.Object,
             [typeof(IClaimStore)] = Claims.Object,
             [typeof(ILeaseClock)] = LeaseClock.Object,
             [typeof(IWorkerReadStore)] = WorkerStore.Object,
@@ -68,6 +69,8 @@ internal sealed class Pipeline
     public Mock<IWorkerReadStore> WorkerStore { get; } = new(MockBehavior.Strict);
 
     public Mock<IWorkerSettingsRepository> WorkerSettings { get; } = new();
+
+    public Mock<IDatabaseFailures> Failures { get; } = new();
 
     public RecordingWriteScope Scope { get; } = new();
 

@@ -1,10 +1,12 @@
 using MediatR;
+using Moq;
 using Scheduler.Application.Common;
 
 namespace Scheduler.Application.Tests.Common;
 
 public sealed class WriteScopeBehaviorTests
 {
+    private readonly Mock<IDatabaseFailures> _failures = new();
     private RecordingWriteScope _scope = new();
 
     [SetUp]
@@ -15,7 +17,7 @@ public sealed class WriteScopeBehaviorTests
     {
         using var cancellation = new CancellationTokenSource();
 
-        var wasOpen = await new WriteScopeBehavior<Command, bool>(_scope)
+        var wasOpen = await new WriteScopeBehavior<Command, bool>(_scope, _failures.Object)
             .Handle(new Command(), cancellation.Token, () => Task.FromResult(_scope.IsOpen));
 
         Assert.That((wasOpen, _scope.Runs, _scope.Token), Is.EqualTo((true, 1, cancellation.Token)));
@@ -24,10 +26,24 @@ public sealed class WriteScopeBehaviorTests
     [Test]
     public async Task A_query_runs_outside_the_write_scope()
     {
-        var wasOpen = await new WriteScopeBehavior<Query, bool>(_scope)
+        var wasOpen = await new WriteScopeBehavior<Query, bool>(_scope, _failures.Object)
             .Handle(new Query(), CancellationToken.None, () => Task.FromResult(_scope.IsOpen));
 
         Assert.That((wasOpen, _scope.Runs), Is.EqualTo((false, 0)));
+    }
+
+    [TestCase(DatabaseFailure.Conflict, typeof(ConcurrencyConflictException))]
+    [TestCase(DatabaseFailure.Unavailable, typeof(InvalidOperationException))]
+    [TestCase(DatabaseFailure.UnknownFate, typeof(InvalidOperationException))]
+    [TestCase(DatabaseFailure.Fault, typeof(InvalidOperationException))]
+    public async Task A_command_that_meets_another_writer_wherever_it_is_lost_against_it(DatabaseFailure failure, Type thrown)
+    {
+        _failures.Setup(failures => failures.Judge(It.IsAny<Exception>())).Returns(failure);
+
+        await Assert.ThatAsync(
+            () => new WriteScopeBehavior<Command, bool>(_scope, _failures.Object)
+                .Handle(new Command(), CancellationToken.None, () => throw new InvalidOperationException()),
+            Throws.TypeOf(thrown));
     }
 
     private sealed record Command : ICommand<bool>;

@@ -24,19 +24,28 @@ internal sealed class DatabaseHost : IAsyncDisposable
     private readonly ServiceProvider _services;
 
     public DatabaseHost(string provider, params (string Key, string Value)[] settings)
+        : this(provider, (_, _) => { }, settings)
+    {
+    }
+
+    /// <param name="provider">The database's.</param>
+    /// <param name="replace">Puts parts of the service in the place of others.</param>
+    /// <param name="settings">The service's.</param>
+    public DatabaseHost(string provider, Action<IServiceCollection, TestDatabase> replace, params (string Key, string Value)[] settings)
     {
         Database = new TestDatabase(provider);
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(Database.Settings)
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
             .Build();
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IServingPlace, NoPlace>()
             .AddApplication()
-            .AddInfrastructure(configuration, contentRoot: Path.GetTempPath())
-            .BuildServiceProvider(validateScopes: true);
+            .AddInfrastructure(configuration, contentRoot: Path.GetTempPath());
+        replace(services, Database);
+        _services = services.BuildServiceProvider(validateScopes: true);
     }
 
     public TestDatabase Database { get; }

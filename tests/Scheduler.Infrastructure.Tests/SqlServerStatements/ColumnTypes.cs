@@ -26,6 +26,8 @@ internal sealed class ColumnTypes
             SqlText.Parse(definition).Accept(columns);
         }
 
+        // Of sys.databases, which the schema does not make.
+        Add(columns.Found, "database_id", "int");
         return new ColumnTypes(columns.Found, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase));
     }
 
@@ -51,7 +53,7 @@ internal sealed class ColumnTypes
         CastCall cast => [Normalize(cast.DataType)],
         FunctionCall { FunctionName.Value: "SYSUTCDATETIME" } => [Time],
         FunctionCall { FunctionName.Value: "DATEADD" } date => Of(date.Parameters[2]),
-        FunctionCall { FunctionName.Value: "COUNT" or "COALESCE" } or BinaryExpression or GlobalVariableExpression => ["int"],
+        FunctionCall { FunctionName.Value: "COUNT" or "COALESCE" or "DB_ID" } or BinaryExpression or GlobalVariableExpression => ["int"],
         ScalarSubquery { QueryExpression: QuerySpecification { SelectElements: [SelectScalarExpression only] } } => Of(only.Expression),
         ParenthesisExpression inner => Of(inner.Expression),
 

@@ -64,7 +64,11 @@ internal sealed class RecordingCommand(StatementRecorder recorder) : DbCommand
 #pragma warning restore CA2100
     }
 
-    public override int CommandTimeout { get; set; }
+    public override int CommandTimeout
+    {
+        get => _command.CommandTimeout;
+        set => _command.CommandTimeout = value;
+    }
 
     public override CommandType CommandType { get; set; } = CommandType.Text;
 

@@ -50,6 +50,7 @@ internal sealed class SampleAnswers
         ["ExpiresAt"] = DBNull.Value,
         ["RevokedAt"] = DBNull.Value,
         ["ProductVersion"] = "10.0.0",
+        ["is_read_committed_snapshot_on"] = true,
     };
 
     /// <summary>The rows of the migrations' history.</summary>
@@ -146,7 +147,7 @@ internal sealed class SampleAnswers
             return history;
         }
 
-        if (query.FromClause?.TableReferences is [NamedTableReference { SchemaObject.BaseIdentifier.Value: "IdempotencyRecords" }])
+        if (command.CommandText.Contains("FROM [IdempotencyRecords] WITH", StringComparison.Ordinal))
         {
             return Table([.. names.Select(OfRecord)], RecordedAt is null ? 0 : 1);
         }

@@ -11,9 +11,10 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 /// </summary>
 internal sealed class SqlServerModel : IDisposable
 {
-    // The model lacks what the server itself brings. With the parameters that its documentation gives them.
-    private static readonly string[] ServerProcedures =
+    // The model lacks what the server itself brings. With the parameters and columns that its documentation gives them.
+    private static readonly string[] ServerObjects =
     [
+        "CREATE TABLE [sys].[databases] ([database_id] int NOT NULL, [is_read_committed_snapshot_on] bit NULL)",
         """
         CREATE PROCEDURE [sp_getapplock]
             @Resource nvarchar(255), @LockMode varchar(32), @LockOwner varchar(32) = 'Transaction', @LockTimeout int = -1,
@@ -34,7 +35,7 @@ internal sealed class SqlServerModel : IDisposable
     public SqlServerModel(string migrationScript)
     {
         var script = SqlText.Parse(migrationScript);
-        foreach (var definition in ServerProcedures.Concat(SchemaDefinitions.In(script)))
+        foreach (var definition in ServerObjects.Concat(SchemaDefinitions.In(script)))
         {
             _model.AddObjects(definition);
         }

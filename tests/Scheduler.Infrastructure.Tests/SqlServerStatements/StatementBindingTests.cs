@@ -10,7 +10,7 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 [TestFixture]
 public sealed class StatementBindingTests
 {
-    private const int DistinctStatements = 197;
+    private const int DistinctStatements = 198;
 
     private SqlServerRecording _recording = null!;
 
@@ -127,6 +127,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(GetWorker), "MaxRunning, NULL", "MostRunning, NULL", "MostRunning")]
     [TestCase(nameof(ListApiKeys), "[Scopes]", "[Scops]", "Scops")]
     [TestCase(SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version")]
+    [TestCase(SqlServerRecording.Snapshots, "is_read_committed_snapshot_on", "is_snapshot_on", "is_snapshot_on")]
     [TestCase(SqlServerRecording.Migration, "sp_getapplock", "sp_getlock", "sp_getlock")]
     public void An_unknown_name_is_reported(string useCase, string name, string broken, string reported)
     {

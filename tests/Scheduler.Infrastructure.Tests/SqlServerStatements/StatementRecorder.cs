@@ -11,6 +11,9 @@ internal sealed class StatementRecorder(SampleAnswers answers)
 
     public IReadOnlyList<RecordedStatement> Statements => _statements;
 
+    /// <summary>How many seconds each of them was given.</summary>
+    public List<int> Timeouts { get; } = [];
+
     /// <summary>What the statements that follow are sent for.</summary>
     public string UseCase { get; private set; } = "";
 
@@ -24,6 +27,7 @@ internal sealed class StatementRecorder(SampleAnswers answers)
     {
         _statements.Add(new RecordedStatement(
             UseCase, command.CommandText, command.Parameters.Cast<SqlParameter>().Select(RecordedParameter.From).ToList()));
+        Timeouts.Add(command.CommandTimeout);
         return new DataTableReader(answers.To(command));
     }
 }

@@ -26,28 +26,14 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
 
     public async Task<ClaimOutcome> Claim(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken)
     {
-        // Never by an execution strategy: a claim whose commit is unknown must not be made twice.
-        await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            var now = time.GetUtcNow();
-            await using var command = ClaimDue(order, secret, now);
-            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
-            var held = order.Key is null ? [] : await ReadTasks(reader, cancellationToken);
-            var tasks = held.Count > 0 ? held : await ReadTasks(reader, cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            var leaseTime = context.Dialect.ReadTime(reader, 0);
-            await reader.NextResultAsync(cancellationToken);
-            var due = await ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken);
-            return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(new Moment(now, leaseTime), due));
+            return await ClaimOnce(order, secret, cancellationToken);
         }
-        catch (DbException e) when (failures.IsConflict(e))
+        catch (Exception e) when (order.Key is not null && failures.Judge(e) == DatabaseFailure.UnknownFate)
         {
-            throw new ConcurrencyConflictException(e);
-        }
-        finally
-        {
-            await context.Database.CloseConnectionAsync();
+            // With a name it finds what it was given, if it was. Without one nobody knows: that claim must not be made twice.
+            return await ClaimOnce(order, secret, cancellationToken);
         }
     }
 
@@ -87,6 +73,28 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
             await using var command = statement.ToCommand(
                 $"SELECT TOP (1) 1 FROM {Tasks} WHERE LeaseExpiresAt IS NOT NULL AND LeaseExpiresAt <= {clock.ExpressionIn(statement)}");
             return await command.ExecuteScalarAsync(cancellationToken) is not null;
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    }
+
+    private async Task<ClaimOutcome> ClaimOnce(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var now = time.GetUtcNow();
+            await using var command = ClaimDue(order, secret, now);
+            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+            var held = order.Key is null ? [] : await ReadTasks(reader, cancellationToken);
+            var tasks = held.Count > 0 ? held : await ReadTasks(reader, cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            var leaseTime = context.Dialect.ReadTime(reader, 0);
+            await reader.NextResultAsync(cancellationToken);
+            var due = await ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken);
+            return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(new Moment(now, leaseTime), due));
         }
         finally
         {

@@ -9,15 +9,13 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer;
 /// </summary>
 internal sealed class SqlServerConnecting : DbConnectionInterceptor
 {
-    public static readonly SqlServerConnecting Instance = new();
-
     public override async ValueTask<InterceptionResult> ConnectionOpeningAsync(
         DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (connection.ConnectionTimeout > 0)
         {
-            patience.CancelAfter(TimeSpan.FromSeconds(connection.ConnectionTimeout));
+            patience.CancelAfter(TimeToConnect(eventData.Context as SqlServerSchedulerDbContext, TimeSpan.FromSeconds(connection.ConnectionTimeout)));
         }
 
         try
@@ -27,11 +25,22 @@ internal sealed class SqlServerConnecting : DbConnectionInterceptor
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new SqlServerConnectTimeoutException(e);
+            throw new SqlServerConnectException(e);
         }
+        catch (InvalidOperationException e)
+        {
+            // A pool that has no connection left tells so by this, and by its message, which is translated.
+            throw new SqlServerConnectException(e);
+        }
+    }
+
+    private static TimeSpan TimeToConnect(SqlServerSchedulerDbContext? context, TimeSpan longest)
+    {
+        context?.Patience.BeginOpening();
+        return context is { LongestWait: { Ticks: > 0 } wait } && context.Patience.Left(wait) is var left && left < longest ? left : longest;
     }
 }
 
 /// <summary>The server gave no connection in time. EF Core would take a <see cref="TimeoutException"/> for its own to handle.</summary>
 /// <param name="inner">What ended the wait.</param>
-internal sealed class SqlServerConnectTimeoutException(Exception inner) : DbException("The database gave no connection in time.", inner);
+internal sealed class SqlServerConnectException(Exception inner) : DbException("The database gave no connection in time.", inner);

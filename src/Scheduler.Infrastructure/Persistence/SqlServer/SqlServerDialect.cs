@@ -34,5 +34,8 @@ internal sealed class SqlServerDialect : SqlDialect
     // The server chooses by its statistics.
     public override string From(string table, string index) => table;
 
+    // Or else READ_COMMITTED_SNAPSHOT shows what was there before. The wait is as long as a statement may take.
+    public override string FromCommitted(string table) => $"[{table}] WITH (READCOMMITTEDLOCK)";
+
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetDateTime(ordinal).Ticks, TimeSpan.Zero);
 }

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 
@@ -12,11 +14,11 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
     /// <summary>Compares text by its code units, as SQLite and the contract do; the server's default ignores case.</summary>
     public const string OrdinalCollation = "Latin1_General_100_BIN2";
 
-    /// <summary>
-    /// How long a connection may take, and then a statement, unless the connection string says otherwise. A request is to have
-    /// its answer within 5 s, one of which it may have waited in front of the service.
-    /// </summary>
+    /// <summary>How long a connection may take, or a statement, unless the connection string says otherwise; and see <see cref="SqlServerPatience"/>.</summary>
     private const int ConnectSeconds = 2, CommandSeconds = 3;
+
+    /// <summary>What bounds the waits of EF Core.</summary>
+    public static readonly IReadOnlyList<IInterceptor> Interceptors = [new SqlServerConnecting(), new SqlServerCommands()];
 
     private static readonly TimeSpan MigrationPatience = TimeSpan.FromMinutes(10);
 
@@ -33,10 +35,44 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
         }
     }
 
+    /// <summary>The time for what the context does, all of its waits together.</summary>
+    public SqlServerPatience Patience { get; init; } = new(TimeProvider.System);
+
+    /// <summary>How long a statement may take, or a connection where that is longer; zero for any time.</summary>
+    public TimeSpan LongestWait => TimeSpan.FromSeconds(Database.GetDbConnection() switch
+    {
+        SqlConnection { CommandTimeout: 0 } => 0,
+        SqlConnection connection => Math.Max(connection.CommandTimeout, connection.ConnectionTimeout),
+        _ => CommandSeconds,
+    });
+
+    public override void Bound(DbCommand command)
+    {
+        // A migration has its own time.
+        if (Database.GetCommandTimeout() is null && LongestWait > TimeSpan.Zero)
+        {
+            command.CommandTimeout = Math.Min(command.CommandTimeout, Patience.SecondsLeft(LongestWait));
+        }
+    }
+
     public override Task MigrateAsync(CancellationToken cancellationToken)
     {
         Database.SetCommandTimeout(MigrationPatience);
         return Database.MigrateAsync(cancellationToken);
+    }
+
+    public override async Task<bool> HasStatementSnapshotsAsync(CancellationToken cancellationToken)
+    {
+        await Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var command = new Statement(this).ToCommand("SELECT is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()");
+            return await command.ExecuteScalarAsync(cancellationToken) is true;
+        }
+        finally
+        {
+            await Database.CloseConnectionAsync();
+        }
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -64,7 +100,7 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
     /// <summary>Sets up the provider.</summary>
     public static void Configure(DbContextOptionsBuilder builder, string connectionString) => builder
         .UseSqlServer(connectionString)
-        .AddInterceptors(SqlServerConnecting.Instance);
+        .AddInterceptors(Interceptors);
 
     /// <summary>The connection string with what it does not say itself.</summary>
     /// <param name="connectionString">As it is configured.</param>

@@ -21,5 +21,8 @@ internal sealed class SqliteDialect : SqlDialect
     // SQLite keeps no statistics by itself: it may hold a shorter index for as good and read past all that it skips.
     public override string From(string table, string index) => $"{table} INDEXED BY {index}";
 
+    // A command is the only writer while it runs.
+    public override string FromCommitted(string table) => table;
+
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetInt64(ordinal), TimeSpan.Zero);
 }

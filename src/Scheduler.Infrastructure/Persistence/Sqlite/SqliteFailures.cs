@@ -14,18 +14,12 @@ internal sealed class SqliteFailures : IDatabaseFailures
 
     private static readonly int[] DuplicateCodes = [raw.SQLITE_CONSTRAINT_PRIMARYKEY, raw.SQLITE_CONSTRAINT_UNIQUE];
 
-    public bool IsConflict(Exception exception) => exception switch
+    public DatabaseFailure Judge(Exception exception) => exception switch
     {
-        SqliteException sqlite => DuplicateCodes.Contains(sqlite.SqliteExtendedErrorCode),
-        { InnerException: { } inner } => IsConflict(inner),
-        _ => false,
-    };
-
-    public bool IsUnavailable(Exception exception) => exception switch
-    {
-        TimeoutException => true,
-        SqliteException sqlite => Codes.Contains(sqlite.SqliteErrorCode),
-        { InnerException: { } inner } => IsUnavailable(inner),
-        _ => false,
+        TimeoutException => DatabaseFailure.Unavailable,
+        SqliteException sqlite when DuplicateCodes.Contains(sqlite.SqliteExtendedErrorCode) => DatabaseFailure.Conflict,
+        SqliteException sqlite when Codes.Contains(sqlite.SqliteErrorCode) => DatabaseFailure.Unavailable,
+        { InnerException: { } inner } => Judge(inner),
+        _ => DatabaseFailure.Fault,
     };
 }

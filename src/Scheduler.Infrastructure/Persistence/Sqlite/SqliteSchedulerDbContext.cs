@@ -24,6 +24,9 @@ internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerD
         await Database.MigrateAsync(cancellationToken);
     }
 
+    // So it is in WAL mode, which every connection sets.
+    public override Task<bool> HasStatementSnapshotsAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

@@ -1,0 +1,130 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Application.Workers;
+using Scheduler.Infrastructure.Hosting;
+using Scheduler.Infrastructure.Persistence.SqlServer;
+using Scheduler.Infrastructure.Tests.SqlServerStatements;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Failures;
+
+/// <summary>A server on which every connection takes its time, or every statement.</summary>
+[TestFixture]
+public sealed class PatienceTests
+{
+    [Test]
+    public async Task A_statement_has_its_whole_time_after_a_connection_that_was_there_at_once()
+    {
+        await using var server = Slow(FaultPoint.Opening, TimeSpan.Zero);
+        await Run(server, typeof(GetTask));
+
+        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 3 }));
+    }
+
+    [TestCase(typeof(GetTask), Description = "Plain ADO.NET.")]
+    [TestCase(typeof(CreateTask), Description = "EF Core.")]
+    [TestCase(typeof(ClaimTasks))]
+    public async Task A_statement_has_what_a_slow_connection_has_left(Type useCase)
+    {
+        await using var server = Slow(FaultPoint.Opening, TimeSpan.FromSeconds(1.9));
+        await Run(server, useCase);
+
+        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 1 }));
+    }
+
+    [Test]
+    public async Task The_statements_of_a_command_share_its_time()
+    {
+        await using var server = Slow(FaultPoint.AfterCommand, TimeSpan.FromSeconds(1));
+        await Run(server, typeof(CompleteTask));
+
+        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 3, 2, 1 }));
+    }
+
+    [Test]
+    public async Task A_command_that_is_run_again_has_no_more_time_than_before()
+    {
+        await using var server = Slow(FaultPoint.AfterCommand, TimeSpan.FromSeconds(1), SqlErrors.Of(1205));
+        await Assert.ThatAsync(() => Run(server, typeof(CreateTask)), Throws.TypeOf<ConcurrencyConflictException>());
+
+        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 3, 2, 1 }));
+    }
+
+    [Test]
+    public async Task Each_command_has_a_time_of_its_own()
+    {
+        await using var server = Slow(FaultPoint.AfterCommand, TimeSpan.FromSeconds(1));
+        server.Answer(UseCaseSamples.For(typeof(MergePayload))[0]);
+        await using var scope = server.Services.CreateAsyncScope();
+        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+        await UseCaseSamples.For(typeof(MergePayload))[0].Run(mediator);
+        await UseCaseSamples.For(typeof(MergePayload))[0].Run(mediator);
+
+        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 3, 2, 3, 2 }));
+    }
+
+    [Test]
+    public async Task The_service_starts_on_a_server_that_is_too_slow_and_is_not_ready()
+    {
+        await using var server = Slow(FaultPoint.Opening, TimeSpan.FromSeconds(3));
+        await server.Services.GetServices<IHostedService>().OfType<DatabaseStartupService>().Single().StartAsync(CancellationToken.None);
+
+        Assert.That(server.Log.All, Has.Exactly(1).EqualTo((LogLevel.Error, 1002)));
+        var report = await server.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        Assert.That(report.Entries["database"].Description, Is.EqualTo("The database does not answer."));
+    }
+
+    [TestCase("", 3)]
+    [TestCase("Connect Timeout=10", 10)]
+    [TestCase("Command Timeout=20", 20)]
+    [TestCase("Command Timeout=0", 0)]
+    public async Task The_connection_string_says_how_long_waits_may_be(string settings, int seconds)
+    {
+        await using var context = new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
+            .UseSqlServer(SqlServerSchedulerDbContext.Resolve($"Server=nowhere;{settings}")).Options);
+
+        Assert.That(context.LongestWait, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+    }
+
+    private static SqlServerHost Slow(FaultPoint at, TimeSpan delay, Exception? failure = null)
+    {
+        SqlServerHost server = null!;
+        return server = new SqlServerHost(connection => new FaultyConnection(connection, (point, _, _) =>
+        {
+            if (point == at)
+            {
+                server.Time.Advance(delay);
+                if (failure is not null)
+                {
+                    throw failure;
+                }
+            }
+        }));
+    }
+
+    private static async Task Run(SqlServerHost server, Type useCase)
+    {
+        var sample = UseCaseSamples.For(useCase)[0];
+        server.Answer(sample);
+        await using var scope = server.Services.CreateAsyncScope();
+        var run = sample.Run(scope.ServiceProvider.GetRequiredService<IMediator>());
+        Assert.That(() => Pass(server, run), Is.True.After(10_000, 1));
+        await run;
+    }
+
+    private static bool Pass(SqlServerHost server, Task run)
+    {
+        if (!run.IsCompleted)
+        {
+            server.Time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
+        return run.IsCompleted;
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using Scheduler.Application.Common;
+using Scheduler.Infrastructure.Persistence.SqlServer;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Failures;
+
+/// <summary>What the numbers mean, with the severities that the server, Azure and the client give them.</summary>
+[TestFixture]
+public sealed class SqlServerFailuresTests
+{
+    private readonly SqlServerFailures _failures = new();
+
+    [TestCase(1205, 13, DatabaseFailure.Conflict, Description = "Deadlock.")]
+    [TestCase(1222, 16, DatabaseFailure.Conflict, Description = "Lock time-out.")]
+    [TestCase(3960, 16, DatabaseFailure.Conflict, Description = "Snapshot conflict.")]
+    [TestCase(51000, 16, DatabaseFailure.Conflict, Description = "A claim of the same key is in flight.")]
+    [TestCase(1105, 17, DatabaseFailure.Unavailable, Description = "No space in the filegroup.")]
+    [TestCase(9002, 17, DatabaseFailure.Unavailable, Description = "The log is full.")]
+    [TestCase(1204, 19, DatabaseFailure.Unavailable, Description = "No locks.")]
+    [TestCase(701, 17, DatabaseFailure.Unavailable, Description = "No memory.")]
+    [TestCase(3906, 16, DatabaseFailure.Unavailable, Description = "Read-only.")]
+    [TestCase(927, 14, DatabaseFailure.Unavailable, Description = "Being restored.")]
+    [TestCase(942, 14, DatabaseFailure.Unavailable, Description = "Off line.")]
+    [TestCase(976, 14, DatabaseFailure.Unavailable, Description = "A secondary replica.")]
+    [TestCase(983, 14, DatabaseFailure.Unavailable, Description = "A replica that resolves its role.")]
+    [TestCase(4060, 11, DatabaseFailure.Unavailable, Description = "No such database, or not now.")]
+    [TestCase(18456, 14, DatabaseFailure.Unavailable, Description = "Login failed.")]
+    [TestCase(6005, 14, DatabaseFailure.Unavailable, Description = "Shutting down.")]
+    [TestCase(40613, 17, DatabaseFailure.Unavailable, Description = "Azure: not available now.")]
+    [TestCase(40501, 20, DatabaseFailure.UnknownFate, Description = "Azure: busy; it closes the connection.")]
+    [TestCase(10928, 16, DatabaseFailure.Unavailable, Description = "Azure: a limit.")]
+    [TestCase(49918, 16, DatabaseFailure.Unavailable, Description = "Azure: no resources.")]
+    [TestCase(40197, 17, DatabaseFailure.UnknownFate, Description = "Azure: failover.")]
+    [TestCase(-2, 11, DatabaseFailure.UnknownFate, Description = "Command time-out.")]
+    [TestCase(0, 11, DatabaseFailure.UnknownFate, Description = "A severe error on the current command.")]
+    [TestCase(0, 20, DatabaseFailure.UnknownFate, Description = "The client's own: the transport failed.")]
+    [TestCase(64, 20, DatabaseFailure.UnknownFate)]
+    [TestCase(121, 20, DatabaseFailure.UnknownFate)]
+    [TestCase(233, 20, DatabaseFailure.UnknownFate)]
+    [TestCase(596, 21, DatabaseFailure.UnknownFate, Description = "The session was killed.")]
+    [TestCase(10053, 20, DatabaseFailure.UnknownFate)]
+    [TestCase(10054, 20, DatabaseFailure.UnknownFate)]
+    [TestCase(10061, 20, DatabaseFailure.UnknownFate)]
+    [TestCase(207, 16, DatabaseFailure.Fault, Description = "No such column.")]
+    [TestCase(208, 16, DatabaseFailure.Fault, Description = "No such table.")]
+    [TestCase(547, 16, DatabaseFailure.Fault, Description = "A constraint.")]
+    [TestCase(2628, 16, DatabaseFailure.Fault, Description = "A text is too long.")]
+    public void A_number_has_one_meaning(int number, byte severity, DatabaseFailure meaning)
+    {
+        var error = SqlErrors.Of(number, severity);
+
+        Assert.That(error, Is.TypeOf<SqlException>().And.Property(nameof(SqlException.Number)).EqualTo(number));
+        Assert.That(_failures.Judge(error), Is.EqualTo(meaning));
+        Assert.That(_failures.Judge(new DbUpdateException("EF Core's own", error)), Is.EqualTo(meaning));
+    }
+
+    [TestCase(2627, "Violation of PRIMARY KEY constraint 'PK_IdempotencyRecords'. Cannot insert duplicate key in object 'dbo.IdempotencyRecords'.", DatabaseFailure.Conflict)]
+    [TestCase(2601, "Eine Zeile mit doppeltem Schlüssel kann in das dbo.IdempotencyRecords-Objekt mit dem eindeutigen PK_IdempotencyRecords-Index nicht eingefügt werden.", DatabaseFailure.Conflict)]
+    [TestCase(2627, "Violation of UNIQUE KEY constraint 'UQ_Audit'. Cannot insert duplicate key in object 'dbo.Audit'.", DatabaseFailure.Fault)]
+    public void A_duplicate_is_a_conflict_in_a_key_of_ours_alone(int number, string message, DatabaseFailure meaning)
+    {
+        Assert.That(_failures.Judge(SqlErrors.Of((number, 14, message), (3621, 0, "The statement has been terminated."))), Is.EqualTo(meaning));
+    }
+
+    [Test]
+    public void Every_unique_key_of_the_model_is_known()
+    {
+        using var context = new SqlServerSchedulerDbContext.DesignTimeFactory().CreateDbContext([]);
+        var unique = context.Model.GetEntityTypes().SelectMany(entity =>
+            entity.GetKeys().Select(key => key.GetName()).Concat(entity.GetIndexes().Where(index => index.IsUnique).Select(index => index.GetDatabaseName())));
+
+        foreach (var name in unique.Distinct(StringComparer.Ordinal))
+        {
+            Assert.That(_failures.Judge(SqlErrors.Of(2627, 14, $"Violation of '{name}'.")), Is.EqualTo(DatabaseFailure.Conflict), name);
+        }
+    }
+
+    [Test]
+    public void Of_several_entries_the_gravest_counts()
+    {
+        Assert.That(
+            _failures.Judge(SqlErrors.Of((4060, 11, "Cannot open database."), (18456, 14, "Login failed."))), Is.EqualTo(DatabaseFailure.Unavailable));
+        Assert.That(
+            _failures.Judge(SqlErrors.Of((1205, 13, "Deadlock."), (10054, 20, "Reset."))), Is.EqualTo(DatabaseFailure.UnknownFate));
+    }
+
+    [Test]
+    public void What_is_not_of_the_database_is_none_of_its_failures()
+    {
+        Assert.That(_failures.Judge(new InvalidOperationException("Timeout expired.") { Source = "Microsoft.Data.SqlClient" }), Is.EqualTo(DatabaseFailure.Fault));
+        Assert.That(_failures.Judge(new TimeoutException()), Is.EqualTo(DatabaseFailure.Unavailable));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Scheduler.Application;
+using Scheduler.Application.Common;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Persistence.SqlServer;
+using Scheduler.Infrastructure.Tests.Databases;
+
+namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
+
+/// <summary>The service as it is composed for SQL Server, with a recorder in the place of the server.</summary>
+internal sealed class SqlServerHost : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Now = new(2029, 6, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly ServiceProvider _services;
+
+    /// <param name="wrap">Puts something between the service and the recorder.</param>
+    public SqlServerHost(Func<DbConnection, DbConnection>? wrap = null)
+    {
+        Recorder = new StatementRecorder(Answers);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Database:Provider"] = DatabaseOptions.SqlServer,
+            ["ConnectionStrings:Scheduler"] = "Server=nowhere;Database=nothing",
+        }).Build();
+        var services = new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(Log))
+            .AddSingleton<TimeProvider>(Time)
+            .AddSingleton<IServingPlace, NoPlace>()
+            .AddApplication()
+            .AddInfrastructure(configuration, contentRoot: ".");
+        services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(_ =>
+        {
+            var connection = new RecordingConnection(Recorder);
+            return new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
+                .UseSqlServer(wrap?.Invoke(connection) ?? connection, contextOwnsConnection: true)
+                .AddInterceptors(SqlServerSchedulerDbContext.Interceptors)
+                .Options)
+            {
+                Patience = new SqlServerPatience(Time),
+            };
+        }));
+        _services = services.BuildServiceProvider(validateScopes: true);
+    }
+
+    public FakeTimeProvider Time { get; } = new(Now);
+
+    public SampleAnswers Answers { get; } = new();
+
+    public StatementRecorder Recorder { get; }
+
+    public LoggedEvents Log { get; } = new();
+
+    public IServiceProvider Services => _services;
+
+    /// <summary>Answers as a sample of a use case needs it.</summary>
+    public void Answer(UseCaseSample sample)
+    {
+        Answers.Columns["Status"] = sample.Stored.ToName();
+        Answers.Columns["StartedAt"] = sample.Stored == ScheduledTaskStatus.Running ? Now.UtcDateTime : DBNull.Value;
+        Answers.RecordedAt = sample.RecordedAt;
+        Answers.LeaseExpiresAt = sample.LeaseExpiresAt;
+        Answers.IsDue = sample.IsDue;
+        Answers.HasSettings = sample.HasSettings;
+    }
+
+    public async ValueTask DisposeAsync() => await _services.DisposeAsync();
+}

@@ -1,0 +1,213 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Scheduler.Testing;
+
+/// <summary>Where a connection may fail.</summary>
+public enum FaultPoint
+{
+    /// <summary>It is being opened.</summary>
+    Opening,
+
+    /// <summary>A command is about to be sent.</summary>
+    BeforeCommand,
+
+    /// <summary>A command was done, and its answer is on the way.</summary>
+    AfterCommand,
+
+    /// <summary>A transaction is about to be committed.</summary>
+    BeforeCommit,
+
+    /// <summary>A transaction was committed, and the answer is on the way.</summary>
+    AfterCommit,
+}
+
+/// <summary>A connection to a database, real or not, that fails where it is told to. It stands below EF Core and plain ADO.NET alike.</summary>
+/// <param name="inner">What it passes everything on to.</param>
+/// <param name="fail">Throws where it is to fail; it is given the point, the command's text, and whether it is in a transaction.</param>
+public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, string, bool> fail) : DbConnection
+{
+    [AllowNull]
+    public override string ConnectionString
+    {
+        get => inner.ConnectionString;
+        set => inner.ConnectionString = value;
+    }
+
+    public override string Database => inner.Database;
+
+    public override string DataSource => inner.DataSource;
+
+    public override string ServerVersion => inner.ServerVersion;
+
+    public override ConnectionState State => inner.State;
+
+    public override int ConnectionTimeout => inner.ConnectionTimeout;
+
+    public override void Open()
+    {
+        fail(FaultPoint.Opening, "", arg3: false);
+        inner.Open();
+    }
+
+    public override async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        fail(FaultPoint.Opening, "", arg3: false);
+        await inner.OpenAsync(cancellationToken);
+    }
+
+    public override void Close() => inner.Close();
+
+    public override void ChangeDatabase(string databaseName) => inner.ChangeDatabase(databaseName);
+
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) =>
+        new FaultyTransaction(this, inner.BeginTransaction(isolationLevel), fail);
+
+    protected override DbCommand CreateDbCommand() => new FaultyCommand(this, inner.CreateCommand(), fail);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private sealed class FaultyTransaction(FaultyConnection connection, DbTransaction inner, Action<FaultPoint, string, bool> fail) : DbTransaction
+    {
+        public DbTransaction Inner => inner;
+
+        public override IsolationLevel IsolationLevel => inner.IsolationLevel;
+
+        protected override DbConnection DbConnection => connection;
+
+        public override void Commit()
+        {
+            fail(FaultPoint.BeforeCommit, "", arg3: true);
+            inner.Commit();
+            fail(FaultPoint.AfterCommit, "", arg3: true);
+        }
+
+        public override void Rollback() => inner.Rollback();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+
+    private sealed class FaultyCommand(FaultyConnection connection, DbCommand inner, Action<FaultPoint, string, bool> fail) : DbCommand
+    {
+        private FaultyTransaction? _transaction;
+
+        [AllowNull]
+        public override string CommandText
+        {
+            get => inner.CommandText;
+#pragma warning disable CA2100 // It is passed on.
+            set => inner.CommandText = value;
+#pragma warning restore CA2100
+        }
+
+        public override int CommandTimeout
+        {
+            get => inner.CommandTimeout;
+            set => inner.CommandTimeout = value;
+        }
+
+        public override CommandType CommandType
+        {
+            get => inner.CommandType;
+            set => inner.CommandType = value;
+        }
+
+        public override bool DesignTimeVisible
+        {
+            get => inner.DesignTimeVisible;
+            set => inner.DesignTimeVisible = value;
+        }
+
+        public override UpdateRowSource UpdatedRowSource
+        {
+            get => inner.UpdatedRowSource;
+            set => inner.UpdatedRowSource = value;
+        }
+
+        protected override DbConnection? DbConnection
+        {
+            get => connection;
+            set
+            {
+            }
+        }
+
+        protected override DbParameterCollection DbParameterCollection => inner.Parameters;
+
+        protected override DbTransaction? DbTransaction
+        {
+            get => _transaction;
+            set
+            {
+                _transaction = (FaultyTransaction?)value;
+                inner.Transaction = _transaction?.Inner;
+            }
+        }
+
+        public override void Cancel() => inner.Cancel();
+
+        public override void Prepare() => inner.Prepare();
+
+        public override int ExecuteNonQuery() => Execute(inner.ExecuteNonQuery);
+
+        public override object? ExecuteScalar() => Execute(inner.ExecuteScalar);
+
+        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => Execute(() => inner.ExecuteReader(behavior));
+
+        protected override DbParameter CreateDbParameter() => inner.CreateParameter();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        private T Execute<T>(Func<T> execute)
+        {
+            fail(FaultPoint.BeforeCommand, CommandText, _transaction is not null);
+            var result = execute();
+            try
+            {
+                fail(FaultPoint.AfterCommand, CommandText, _transaction is not null);
+                return result;
+            }
+            catch
+            {
+                Finish(result as DbDataReader);
+                throw;
+            }
+        }
+
+        // A statement is done when its last row was read.
+        private static void Finish(DbDataReader? reader)
+        {
+            using (reader)
+            {
+                while (reader?.NextResult() == true)
+                {
+                }
+            }
+        }
+    }
+}
