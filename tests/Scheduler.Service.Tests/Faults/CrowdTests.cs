@@ -40,7 +40,7 @@ internal sealed class CrowdTests
         Assert.That(answers.Select(answer => answer.Status).Distinct(), Is.SubsetOf(new[] { 200, 201, 503 }));
         Assert.That(answers.Where(answer => answer.Status == 503), Has.All.Matches<RawAnswer>(answer => answer!.Text.Contains("Retry-After: 1", StringComparison.Ordinal)));
 
-        // This is work for the whole machine; what other programs take of it meanwhile is not the service's doing.
+        // This is work for the whole machine; what other programs, ten thousand clients among them, take of it meanwhile is not the service's doing.
         Assert.That(answers.Max(answer => answer.Elapsed) * (1 - others), Is.LessThan(Timed.AnswerLimit));
         Assert.That(peak, Is.LessThan(MaxMemoryMiB));
         Assert.That(after.Status, Is.EqualTo(HttpStatusCode.Created));
