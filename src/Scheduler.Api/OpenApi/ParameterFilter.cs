@@ -15,6 +15,7 @@ internal sealed class ParameterFilter : IOperationFilter
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         operation.Parameters ??= [];
+
         // What is read of a query or a header is described below; MVC would describe the parameters of actions.
         foreach (var parameter in operation.Parameters.Where(parameter => parameter.In is ParameterLocation.Query or ParameterLocation.Header).ToList())
         {

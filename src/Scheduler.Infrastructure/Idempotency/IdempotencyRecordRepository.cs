@@ -11,9 +11,7 @@ internal sealed class IdempotencyRecordRepository(SchedulerDbContext context) : 
 
     // A twin that is about to commit is waited for: its tasks are to be answered, whatever has become of their start meanwhile.
     public Task<IdempotencyRecord?> Find(byte[] id, CancellationToken cancellationToken) =>
-#pragma warning disable EF1002 // It is the name of a table.
-        Records.FromSqlRaw($"SELECT * FROM {context.Dialect.FromCommitted(IdempotencyRecordConfiguration.Table)}")
-#pragma warning restore EF1002
+        Records.FromSqlRaw(context.Dialect.SelectCommitted(IdempotencyRecordConfiguration.Table))
             .FirstOrDefaultAsync(record => record.Id == id, cancellationToken);
 
     public void Put(IdempotencyRecord record)

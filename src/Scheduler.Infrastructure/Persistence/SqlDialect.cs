@@ -26,8 +26,8 @@ internal abstract class SqlDialect
     /// <summary>A table in a FROM clause, read by one of its indexes where the database needs to be told.</summary>
     public abstract string From(string table, string index);
 
-    /// <summary>A table in a FROM clause, read only once those have committed who are about to write what is looked for.</summary>
-    public abstract string FromCommitted(string table);
+    /// <summary>Selects rows of a table once those have committed who are about to write them.</summary>
+    public abstract string SelectCommitted(string table);
 
     /// <summary>Reads a moment, which is stored in UTC.</summary>
     public abstract DateTimeOffset ReadTime(DbDataReader reader, int ordinal);

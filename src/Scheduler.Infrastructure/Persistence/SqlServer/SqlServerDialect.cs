@@ -35,7 +35,7 @@ internal sealed class SqlServerDialect : SqlDialect
     public override string From(string table, string index) => table;
 
     // Or else READ_COMMITTED_SNAPSHOT shows what was there before. The wait is as long as a statement may take.
-    public override string FromCommitted(string table) => $"[{table}] WITH (READCOMMITTEDLOCK)";
+    public override string SelectCommitted(string table) => $"SELECT * FROM [{table}] WITH (READCOMMITTEDLOCK)";
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetDateTime(ordinal).Ticks, TimeSpan.Zero);
 }

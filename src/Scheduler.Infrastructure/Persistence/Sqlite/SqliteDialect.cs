@@ -22,7 +22,7 @@ internal sealed class SqliteDialect : SqlDialect
     public override string From(string table, string index) => $"{table} INDEXED BY {index}";
 
     // A command is the only writer while it runs.
-    public override string FromCommitted(string table) => table;
+    public override string SelectCommitted(string table) => $"SELECT * FROM {table}";
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetInt64(ordinal), TimeSpan.Zero);
 }
