@@ -4,6 +4,7 @@ using Scheduler.Testing;
 namespace Scheduler.Service.Tests.Auth;
 
 /// <summary>The keys of callers, as an operator looks after them.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class KeyCommandTests
 {
     private static readonly Dictionary<string, string?> ByKey = new(StringComparer.Ordinal) { ["Authentication:Mode"] = "ApiKey", ["Logging:Format"] = "Text" };

@@ -3,6 +3,7 @@ using Scheduler.Testing;
 namespace Scheduler.Service.Tests.Auth;
 
 /// <summary>A service that asks nobody who they are, at the addresses that operators give it. None that is refused is ever bound.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class LoopbackTests
 {
     private string _contentRoot = null!;

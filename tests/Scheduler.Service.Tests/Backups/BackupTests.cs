@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Scheduler.Service.Tests.Backups;
 
 /// <summary>SQLite's own backup, as <c>sqlite3 … ".backup …"</c> makes it, while the service writes.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class BackupTests
 {
     private const int Writers = 4;

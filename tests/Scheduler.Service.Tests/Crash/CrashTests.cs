@@ -5,6 +5,7 @@ using Scheduler.Testing;
 namespace Scheduler.Service.Tests.Crash;
 
 /// <summary>The service is killed while it is at work; what it acknowledged is there when it starts again.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class CrashTests
 {
     private const string RoundsSetting = "SCHEDULER_TEST_CRASH_ROUNDS";

@@ -4,6 +4,7 @@ namespace Scheduler.Service.Tests.Faults;
 
 /// <summary>A file of the database may not be written for a while.</summary>
 /// <remarks>Nobody looks at the <c>-shm</c> file while the service runs: the operating system kills a process that writes to it then.</remarks>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class ReadOnlyFileTests
 {
     [TestCase("")]

@@ -9,6 +9,7 @@ namespace Scheduler.Service.Tests.Replicas;
 
 /// <summary>Three processes on one database: whatever one of them is told holds for all.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class ReplicaTests(string provider)
 {
     private const int Count = 3;

@@ -4,6 +4,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Telemetry;
 
+[Parallelizable(ParallelScope.Self)]
 public sealed class OtlpTests
 {
     [Test]

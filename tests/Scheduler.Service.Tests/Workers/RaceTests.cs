@@ -16,9 +16,14 @@ internal sealed class RaceTests(string provider)
     private const int BatchSize = 1000;
     private const int Claimers = 20;
     private const int MostAtOnce = 100;
+
+    /// <summary>One in so many is completed while others are claimed: enough for claims to meet other writers all the time.</summary>
+    private const int CompletedInterval = 10;
+
     private const string Worker = "race";
 
     private readonly ConcurrentQueue<string> _handedOut = new();
+    private int _completed;
 
     [Test]
     public async Task Each_of_ten_thousand_tasks_is_handed_out_once()
@@ -33,7 +38,7 @@ internal sealed class RaceTests(string provider)
         var tasks = (await replicas.Clients[0].GetFromJsonAsync<List<JsonElement>>($"/api/tasks?worker={Worker}"))!;
         Assert.That(tasks.Select(task => task.GetProperty("id").GetString()), Is.EquivalentTo(_handedOut));
         Assert.That(tasks.CountBy(task => $"{task.GetProperty("status")} {task.GetProperty("attempt")} {task.GetProperty("version")}"),
-            Is.EqualTo(new[] { KeyValuePair.Create("SUCCEEDED 1 3", Batches * BatchSize) }));
+            Is.EquivalentTo(new[] { KeyValuePair.Create("SUCCEEDED 1 3", _completed), KeyValuePair.Create("RUNNING 1 2", (Batches * BatchSize) - _completed) }));
     }
 
     private static Task CreateAsync(IReadOnlyList<HttpClient> clients) => Parallel.ForAsync(0, Batches, async (i, cancellationToken) =>
@@ -57,8 +62,9 @@ internal sealed class RaceTests(string provider)
                 _handedOut.Enqueue(task.GetProperty("id").GetString()!);
             }
 
-            foreach (var task in tasks)
+            foreach (var task in tasks.Where((_, i) => i % CompletedInterval == 0))
             {
+                Interlocked.Increment(ref _completed);
                 var token = task.GetProperty("lease").GetProperty("token").GetString();
                 await SendAsync(clients[random.Next(clients.Count)], $"/api/tasks/{task.GetProperty("id").GetString()}/complete", new { leaseToken = token });
             }
