@@ -163,8 +163,7 @@ internal sealed class LeaseTests
             return _test.UntilToldToEnd(cancellationToken);
         };
         Service.SetStatus(await RunningTask(), "FAILED");
-        await _test.RunUntil(() => _test.Script.Running == 0);
-        Assert.That(_test.Log.Text, Does.Contain("Cleanup failed."));
+        await _test.RunUntil(() => _test.Script.Running == 0 && _test.Log.Text.Contains("Cleanup failed.", StringComparison.Ordinal));
     }
 
     [Test]
