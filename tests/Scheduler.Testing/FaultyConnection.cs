@@ -26,8 +26,11 @@ public enum FaultPoint
 /// <summary>A connection to a database, real or not, that fails where it is told to. It stands below EF Core and plain ADO.NET alike.</summary>
 /// <param name="inner">What it passes everything on to.</param>
 /// <param name="fail">Throws where it is to fail; it is given the point, the command's text, and whether it is in a transaction.</param>
-public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, string, bool> fail) : DbConnection
+/// <param name="silence">Until when no command is answered, nor its cancellation; null for no such time.</param>
+public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, string, bool> fail, Task? silence = null) : DbConnection
 {
+    private bool _isInTransactionByText;
+
     [AllowNull]
     public override string ConnectionString
     {
@@ -44,6 +47,8 @@ public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, stri
     public override ConnectionState State => inner.State;
 
     public override int ConnectionTimeout => inner.ConnectionTimeout;
+
+    private Task Answering => silence ?? Task.CompletedTask;
 
     public override void Open()
     {
@@ -167,9 +172,27 @@ public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, stri
 
         public override int ExecuteNonQuery() => Execute(inner.ExecuteNonQuery);
 
+        public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
+        {
+            await connection.Answering;
+            return ExecuteNonQuery();
+        }
+
         public override object? ExecuteScalar() => Execute(inner.ExecuteScalar);
 
+        public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken)
+        {
+            await connection.Answering;
+            return ExecuteScalar();
+        }
+
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => Execute(() => inner.ExecuteReader(behavior));
+
+        protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
+        {
+            await connection.Answering;
+            return ExecuteDbDataReader(behavior);
+        }
 
         protected override DbParameter CreateDbParameter() => inner.CreateParameter();
 
@@ -185,11 +208,14 @@ public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, stri
 
         private T Execute<T>(Func<T> execute)
         {
-            fail(FaultPoint.BeforeCommand, CommandText, _transaction is not null);
+            var isCommit = CommandText.StartsWith("COMMIT", StringComparison.Ordinal);
+            var isInTransaction = _transaction is not null || connection._isInTransactionByText;
+            fail(isCommit ? FaultPoint.BeforeCommit : FaultPoint.BeforeCommand, CommandText, isInTransaction);
             var result = execute();
+            connection._isInTransactionByText = !isCommit && (connection._isInTransactionByText || CommandText.EndsWith("BEGIN TRANSACTION;", StringComparison.Ordinal));
             try
             {
-                fail(FaultPoint.AfterCommand, CommandText, _transaction is not null);
+                fail(isCommit ? FaultPoint.AfterCommit : FaultPoint.AfterCommand, CommandText, isInTransaction);
                 return result;
             }
             catch

@@ -26,10 +26,13 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
     /// <summary>Whether each statement sees one state of the data, and neither waits for writers nor they for it.</summary>
     public abstract Task<bool> HasStatementSnapshotsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Gives a command that is about to be sent no more time than there is left.</summary>
-    public virtual void Bound(DbCommand command)
-    {
-    }
+    /// <summary>Sends a command, and gives it no more time than there is left.</summary>
+    /// <typeparam name="T">What it answers.</typeparam>
+    /// <param name="command">The command, which is ready.</param>
+    /// <param name="execute">Executes it, in one of the ways there are.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public virtual Task<T> Send<T>(DbCommand command, Func<CancellationToken, Task<T>> execute, CancellationToken cancellationToken) =>
+        execute(cancellationToken);
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

@@ -33,14 +33,13 @@ internal sealed class Statement
     /// <returns>The parameter's name.</returns>
     public string Parameter<T>(T value) => Add(_context.GetService<IRelationalTypeMappingSource>().GetMapping(typeof(T)), value);
 
-    /// <summary>The command, to be sent at once.</summary>
+    /// <summary>The command, to be sent by <see cref="SchedulerDbContext.Send"/>.</summary>
     /// <param name="text">It holds names of columns and parameters only.</param>
     public DbCommand ToCommand(string text)
     {
 #pragma warning disable CA2100 // See above.
         _command.CommandText = text;
 #pragma warning restore CA2100
-        _context.Bound(_command);
         return _command;
     }
 

@@ -37,7 +37,7 @@ internal sealed class TaskReadStore(SchedulerDbContext context) : ITaskReadStore
         try
         {
             await using var command = createCommand();
-            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+            await using var reader = await context.Send(command, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
                 yield return TaskRow.Read(reader, context.Dialect);

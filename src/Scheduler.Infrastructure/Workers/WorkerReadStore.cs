@@ -23,7 +23,7 @@ internal sealed class WorkerReadStore(SchedulerDbContext context, LeaseClock clo
         try
         {
             await using var command = Live(worker);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await using var reader = await context.Send(command, command.ExecuteReaderAsync, cancellationToken);
             var workers = new Dictionary<string, WorkerResponse>(StringComparer.Ordinal);
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -45,7 +45,7 @@ internal sealed class WorkerReadStore(SchedulerDbContext context, LeaseClock clo
         try
         {
             await using var command = Ended(worker);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await using var reader = await context.Send(command, command.ExecuteReaderAsync, cancellationToken);
             var counts = new Dictionary<string, EndedTasks>(StringComparer.Ordinal);
             while (await reader.ReadAsync(cancellationToken))
             {

@@ -1,3 +1,5 @@
+using System.Data;
+using System.Data.Common;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,6 +69,24 @@ public sealed class PatienceTests
         await UseCaseSamples.For(typeof(MergePayload))[0].Run(mediator);
 
         Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 3, 2, 3, 2 }));
+    }
+
+    [TestCase(typeof(GetTask), Description = "Plain ADO.NET.")]
+    [TestCase(typeof(UpdateTask), Description = "EF Core.")]
+    [TestCase(typeof(CreateTasks), Description = "In a transaction.")]
+    [TestCase(typeof(ClaimTasks))]
+    public async Task A_server_that_falls_silent_amid_a_statement_is_given_up(Type useCase)
+    {
+        var silence = new TaskCompletionSource();
+        DbConnection connection = null!;
+        await using var server = new SqlServerHost(inner => connection = new FaultyConnection(inner, (_, _, _) => { }, silence.Task));
+        var start = server.Time.GetTimestamp();
+        var failure = (await Assert.CatchAsync(() => Run(server, useCase)))!;
+
+        Assert.That(server.Time.GetElapsedTime(start), Is.InRange(TimeSpan.FromSeconds(3.5), TimeSpan.FromSeconds(3.75)));
+        Assert.That(server.Services.GetRequiredService<IDatabaseFailures>().Judge(failure), Is.EqualTo(DatabaseFailure.UnknownFate).Or.EqualTo(DatabaseFailure.Unavailable));
+        Assert.That(connection.State, Is.EqualTo(ConnectionState.Closed));
+        silence.SetResult();
     }
 
     [Test]

@@ -10,7 +10,7 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 [TestFixture]
 public sealed class StatementBindingTests
 {
-    private const int DistinctStatements = 198;
+    private const int DistinctStatements = 200;
 
     private SqlServerRecording _recording = null!;
 
@@ -55,8 +55,8 @@ public sealed class StatementBindingTests
             "Only the end of waiting is no matter of the database.");
     }
 
-    [TestCase(nameof(CreateTask), 3 + 2 + 2 + 2, Description = "With a key, two each: the record, then what is created or found.")]
-    [TestCase(nameof(CreateTasks), 25 + 2 + 2 + 2)]
+    [TestCase(nameof(CreateTask), 3 + 4 + 2 + 4, Description = "With a key: the record, then what is created, in a transaction, or found.")]
+    [TestCase(nameof(CreateTasks), 25 + 4 + 4 + 4)]
     [TestCase(nameof(FindCreation), 1 + 2 + 1)]
     [TestCase(nameof(DeleteExpiredRecords), 1)]
     [TestCase(nameof(GetTask), 1)]

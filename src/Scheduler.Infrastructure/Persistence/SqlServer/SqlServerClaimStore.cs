@@ -50,7 +50,7 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
                 {DueTimes(statement.Parameter(ClaimStatement.ToJson(workers)))}
                 {HeldKeys(statement.Parameter(ClaimStatement.ToJson(keys)))}
                 """);
-            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+            await using var reader = await context.Send(command, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
             await reader.ReadAsync(cancellationToken);
             var moment = new Moment(now, context.Dialect.ReadTime(reader, 0));
             await reader.NextResultAsync(cancellationToken);
@@ -72,7 +72,7 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
             var statement = new Statement(context);
             await using var command = statement.ToCommand(
                 $"SELECT TOP (1) 1 FROM {Tasks} WHERE LeaseExpiresAt IS NOT NULL AND LeaseExpiresAt <= {clock.ExpressionIn(statement)}");
-            return await command.ExecuteScalarAsync(cancellationToken) is not null;
+            return await context.Send(command, command.ExecuteScalarAsync, cancellationToken) is not null;
         }
         finally
         {
@@ -87,7 +87,7 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         {
             var now = time.GetUtcNow();
             await using var command = ClaimDue(order, secret, now);
-            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+            await using var reader = await context.Send(command, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
             var held = order.Key is null ? [] : await ReadTasks(reader, cancellationToken);
             var tasks = held.Count > 0 ? held : await ReadTasks(reader, cancellationToken);
             await reader.ReadAsync(cancellationToken);

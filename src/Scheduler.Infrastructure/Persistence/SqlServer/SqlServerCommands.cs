@@ -3,20 +3,22 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
-/// <summary>Bounds the commands that EF Core sends, once the connection is open.</summary>
+/// <summary>Bounds the commands that EF Core sends, once the connection is open, as all others are.</summary>
 internal sealed class SqlServerCommands : DbCommandInterceptor
 {
-    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+    public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(Bound(command, eventData, result));
+        eventData.Context is SchedulerDbContext context
+            ? InterceptionResult<DbDataReader>.SuppressWithResult(await context.Send(command, command.ExecuteReaderAsync, cancellationToken))
+            : result;
 
-    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(Bound(command, eventData, result));
-
-    private static T Bound<T>(DbCommand command, CommandEventData eventData, T result)
-    {
-        (eventData.Context as SchedulerDbContext)?.Bound(command);
-        return result;
-    }
+        eventData.Context is SchedulerDbContext context
+            ? InterceptionResult<int>.SuppressWithResult(await context.Send(command, command.ExecuteNonQueryAsync, cancellationToken))
+            : result;
 }
+
+/// <summary>The server did not answer a statement, nor acknowledge that it was cancelled.</summary>
+/// <param name="inner">What ended the wait.</param>
+internal sealed class SqlServerSilenceException(Exception inner) : DbException("The database did not answer in time.", inner);

@@ -51,7 +51,7 @@ internal sealed class SqlServerFailures : IDatabaseFailures
     public DatabaseFailure Judge(Exception exception) => exception switch
     {
         SqlServerConnectException or TimeoutException => DatabaseFailure.Unavailable,
-        UnknownFateException => DatabaseFailure.UnknownFate,
+        UnknownFateException or SqlServerSilenceException => DatabaseFailure.UnknownFate,
 
         // Several come at once: with a refused login the reason, or with a statement that was ended the note that it was.
         SqlException sql => sql.Errors.Cast<SqlError>().Max(Judge),

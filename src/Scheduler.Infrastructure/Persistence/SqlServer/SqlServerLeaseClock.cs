@@ -26,7 +26,7 @@ internal sealed class SqlServerLeaseClock(SchedulerDbContext context, SqlServerC
         try
         {
             await using var command = new Statement(context).ToCommand($"SELECT {Expression}");
-            var leaseTime = (DateTime)(await command.ExecuteScalarAsync(cancellationToken))!;
+            var leaseTime = (DateTime)(await context.Send(command, command.ExecuteScalarAsync, cancellationToken))!;
             return new Moment(time.GetUtcNow(), new DateTimeOffset(leaseTime.Ticks, TimeSpan.Zero));
         }
         finally

@@ -46,6 +46,10 @@ internal sealed class SqlServerPatience(TimeProvider time)
         return left >= Least ? left : throw new TimeoutException("The database took too long.");
     }
 
+    /// <summary>Waits for an answer.</summary>
+    /// <exception cref="TimeoutException">It did not come in time.</exception>
+    public Task<T> Wait<T>(Task<T> answer, TimeSpan limit) => answer.WaitAsync(limit, time);
+
     /// <summary>What is left, in seconds, of which there is at least one.</summary>
     /// <param name="longestWait">How long one of the waits may be.</param>
     /// <exception cref="TimeoutException">Too little to begin anything.</exception>

@@ -9,7 +9,7 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
 /// <summary>The database for production.</summary>
-internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSchedulerDbContext> options) : SchedulerDbContext(options)
+internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
 {
     /// <summary>Compares text by its code units, as SQLite and the contract do; the server's default ignores case.</summary>
     public const string OrdinalCollation = "Latin1_General_100_BIN2";
@@ -20,9 +20,15 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
     /// <summary>What bounds the waits of EF Core.</summary>
     public static readonly IReadOnlyList<IInterceptor> Interceptors = [new SqlServerConnecting(), new SqlServerCommands()];
 
+    /// <summary>How long a server may take to acknowledge that a command is cancelled.</summary>
+    private static readonly TimeSpan CancellationTime = TimeSpan.FromSeconds(0.5);
+
     private static readonly TimeSpan MigrationPatience = TimeSpan.FromMinutes(10);
 
     private static readonly SqlServerDialect SharedDialect = new();
+
+    public SqlServerSchedulerDbContext(DbContextOptions<SqlServerSchedulerDbContext> options)
+        : base(options) => Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
 
     public override SqlDialect Dialect => SharedDialect;
 
@@ -46,12 +52,54 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
         _ => CommandSeconds,
     });
 
-    public override void Bound(DbCommand command)
+    // A server that falls silent does not even acknowledge that a command is cancelled. SqlClient waits 5 s for that, so the
+    // connection is given up before; closed amid a command, it never comes back to the pool.
+    public override async Task<T> Send<T>(DbCommand command, Func<CancellationToken, Task<T>> execute, CancellationToken cancellationToken)
     {
         // A migration has its own time.
-        if (Database.GetCommandTimeout() is null && LongestWait > TimeSpan.Zero)
+        if (Database.GetCommandTimeout() is not null || LongestWait == TimeSpan.Zero)
         {
-            command.CommandTimeout = Math.Min(command.CommandTimeout, Patience.SecondsLeft(LongestWait));
+            return await execute(cancellationToken);
+        }
+
+        command.CommandTimeout = Math.Min(command.CommandTimeout, Patience.SecondsLeft(LongestWait));
+        var answer = execute(cancellationToken);
+        try
+        {
+            return await Patience.Wait(answer, TimeSpan.FromSeconds(command.CommandTimeout) + CancellationTime);
+        }
+        catch (TimeoutException e) when (!answer.IsCompleted)
+        {
+            _ = answer.ContinueWith(late => late.Exception, TaskScheduler.Default);
+            await Database.GetDbConnection().CloseAsync();
+            throw new SqlServerSilenceException(e);
+        }
+    }
+
+    // EF Core would begin and commit by calls that hold a thread until the server answers.
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (!ChangedRows().Skip(1).Any())
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        await Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await Execute(SqlServerTransaction.Begin, cancellationToken);
+            var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            await Execute(SqlServerTransaction.Commit, cancellationToken);
+            return count;
+        }
+        catch (Exception)
+        {
+            await SqlServerTransaction.RollBack(Database.GetDbConnection());
+            throw;
+        }
+        finally
+        {
+            await Database.CloseConnectionAsync();
         }
     }
 
@@ -67,7 +115,7 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
         try
         {
             await using var command = new Statement(this).ToCommand("SELECT is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()");
-            return await command.ExecuteScalarAsync(cancellationToken) is true;
+            return await Send(command, command.ExecuteScalarAsync, cancellationToken) is true;
         }
         finally
         {
@@ -95,6 +143,18 @@ internal sealed class SqlServerSchedulerDbContext(DbContextOptions<SqlServerSche
         configurationBuilder.Properties<ApiKeyName>().UseCollation(OrdinalCollation);
         configurationBuilder.Properties<ScopeSet>().UseCollation(OrdinalCollation);
         configurationBuilder.Properties<BoundWorkers>().UseCollation(OrdinalCollation);
+    }
+
+    // A lease is in the row of its task.
+    private IEnumerable<(string? Table, object? Key)> ChangedRows() => ChangeTracker.Entries()
+        .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+        .Select(entry => (entry.Metadata.GetTableName(), entry.Properties.First(property => property.Metadata.IsPrimaryKey()).CurrentValue))
+        .Distinct();
+
+    private async Task Execute(string text, CancellationToken cancellationToken)
+    {
+        await using var command = new Statement(this).ToCommand(text);
+        await Send(command, command.ExecuteNonQueryAsync, cancellationToken);
     }
 
     /// <summary>Sets up the provider.</summary>

@@ -49,7 +49,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider 
             var statement = new Statement(context);
             var now = statement.Parameter<Lease>(nameof(Lease.ExpiresAt), time.GetUtcNow());
             await using var command = statement.ToCommand($"SELECT 1 FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.LeaseExpiryIndex} WHERE LeaseExpiresAt <= {now} LIMIT 1");
-            return await command.ExecuteScalarAsync(cancellationToken) is not null;
+            return await context.Send(command, command.ExecuteScalarAsync, cancellationToken) is not null;
         }
         finally
         {

@@ -1,0 +1,43 @@
+using System.Data;
+using System.Data.Common;
+
+namespace Scheduler.Infrastructure.Persistence.SqlServer;
+
+/// <summary>
+/// A transaction by statements of its own: SqlClient's calls hold a thread until the server has answered, and wait for a server
+/// that is silent for longer than a request may.
+/// </summary>
+internal static class SqlServerTransaction
+{
+    /// <summary>An error, or a statement that is cancelled, ends it and undoes all of it.</summary>
+    public const string Begin = "SET XACT_ABORT ON; BEGIN TRANSACTION;";
+
+    public const string Commit = "COMMIT TRANSACTION;";
+
+    private const string RollBackWhatIsOpen = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;";
+
+    private const int RollBackSeconds = 1;
+
+    /// <summary>
+    /// Undoes it, when it is not over. The pool would do so only when the connection is used again, and its locks stay until then.
+    /// </summary>
+    /// <param name="connection">The connection, open or lost.</param>
+    public static async Task RollBack(DbConnection connection)
+    {
+        if (connection.State != ConnectionState.Open)
+        {
+            return;
+        }
+
+        await using var command = connection.CreateCommand();
+        command.CommandText = RollBackWhatIsOpen;
+        command.CommandTimeout = RollBackSeconds;
+        var undone = command.ExecuteNonQueryAsync();
+        await undone.WaitAsync(TimeSpan.FromSeconds(RollBackSeconds), TimeProvider.System).ContinueWith(_ => undone.Exception, TaskScheduler.Default);
+        if (!undone.IsCompletedSuccessfully)
+        {
+            // Closed amid a command it never comes back to the pool, and the server undoes what it leaves.
+            await connection.CloseAsync();
+        }
+    }
+}
