@@ -75,7 +75,10 @@ internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifeti
 
         using var patience = new CancellationTokenSource(GivingBackTime, worker.Time);
         var abandoned = _running.Attempts.Select(attempt => attempt.AbandonAsync(patience.Token));
-        await Task.WhenAll(abandoned.Append(WaitAsync(_claiming, GivingBackTime))).ConfigureAwait(false);
+
+        // In a hurry too: what the last claim was given is given back, whatever came between.
+        var claimed = Task.WhenAny(_claiming, Task.Delay(Timeout.InfiniteTimeSpan, worker.Time, patience.Token));
+        await Task.WhenAll(abandoned.Append(claimed)).ConfigureAwait(false);
         worker.Logger.WorkerStopped(worker.Name);
     }
 
