@@ -26,9 +26,17 @@ internal sealed class IdempotencyRecordRepository(SchedulerDbContext context) : 
         }
     }
 
-    public Task<int> DeleteOldest(DateTimeOffset before, int count, CancellationToken cancellationToken) => Records
-        .Where(record => record.CreatedAt <= before)
-        .OrderBy(record => record.CreatedAt)
-        .Take(count)
-        .ExecuteDeleteAsync(cancellationToken);
+    // By their keys, and not as they are found: a creation that replaces one of them locks the row before its place in the index too.
+    public async Task<int> DeleteOldest(DateTimeOffset before, int count, CancellationToken cancellationToken)
+    {
+        var ids = await Records
+            .Where(record => record.CreatedAt <= before)
+            .OrderBy(record => record.CreatedAt)
+            .Take(count)
+            .Select(record => record.Id)
+            .ToListAsync(cancellationToken);
+        return ids.Count == 0
+            ? 0
+            : await Records.Where(record => ids.Contains(record.Id) && record.CreatedAt <= before).ExecuteDeleteAsync(cancellationToken);
+    }
 }

@@ -10,7 +10,7 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 [TestFixture]
 public sealed class StatementBindingTests
 {
-    private const int DistinctStatements = 200;
+    private const int DistinctStatements = 201;
 
     private SqlServerRecording _recording = null!;
 
@@ -58,7 +58,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(CreateTask), 3 + 4 + 2 + 4, Description = "With a key: the record, then what is created, in a transaction, or found.")]
     [TestCase(nameof(CreateTasks), 25 + 4 + 4 + 4)]
     [TestCase(nameof(FindCreation), 1 + 2 + 1)]
-    [TestCase(nameof(DeleteExpiredRecords), 1)]
+    [TestCase(nameof(DeleteExpiredRecords), 2)]
     [TestCase(nameof(GetTask), 1)]
     [TestCase(nameof(DeleteTask), 2)]
     [TestCase(nameof(MergePayload), 4)]

@@ -76,7 +76,7 @@ public sealed partial class StatementParameterTests
 
     [Test]
     public void The_record_of_an_idempotency_key_is_found_by_a_parameter_of_its_own_type() => Assert.That(
-        _recording.Distinct.Where(statement => statement.Text.StartsWith("SELECT", StringComparison.Ordinal) && IsOfRecords(statement))
+        _recording.Distinct.Where(statement => statement.Text.Contains("READCOMMITTEDLOCK", StringComparison.Ordinal) && IsOfRecords(statement))
             .SelectMany(statement => statement.Parameters).Select(parameter => parameter.Declaration.Split(' ')[1]),
         Is.EqualTo(new[] { "varbinary(32)" }));
 
