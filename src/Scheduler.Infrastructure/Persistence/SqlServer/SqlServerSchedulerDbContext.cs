@@ -103,10 +103,13 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         }
     }
 
-    public override Task MigrateAsync(CancellationToken cancellationToken)
+    public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         Database.SetCommandTimeout(MigrationPatience);
-        return Database.MigrateAsync(cancellationToken);
+        await using var turn = Database.GetDbConnection() is SqlConnection
+            ? await SqlServerMigrationTurn.TakeAsync(Database.GetConnectionString()!, MigrationPatience, cancellationToken)
+            : null;
+        await Database.MigrateAsync(cancellationToken);
     }
 
     public override async Task<bool> HasStatementSnapshotsAsync(CancellationToken cancellationToken)
