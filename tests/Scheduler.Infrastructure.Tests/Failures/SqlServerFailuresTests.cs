@@ -58,6 +58,7 @@ public sealed class SqlServerFailuresTests
 
     [TestCase(2627, "Violation of PRIMARY KEY constraint 'PK_IdempotencyRecords'. Cannot insert duplicate key in object 'dbo.IdempotencyRecords'.", DatabaseFailure.Conflict)]
     [TestCase(2601, "Eine Zeile mit doppeltem Schlüssel kann in das dbo.IdempotencyRecords-Objekt mit dem eindeutigen PK_IdempotencyRecords-Index nicht eingefügt werden.", DatabaseFailure.Conflict)]
+    [TestCase(2627, "duplicate key value violates unique constraint \"pk_idempotencyrecords\"", DatabaseFailure.Conflict)]
     [TestCase(2627, "Violation of UNIQUE KEY constraint 'UQ_Audit'. Cannot insert duplicate key in object 'dbo.Audit'.", DatabaseFailure.Fault)]
     public void A_duplicate_is_a_conflict_in_a_key_of_ours_alone(int number, string message, DatabaseFailure meaning)
     {

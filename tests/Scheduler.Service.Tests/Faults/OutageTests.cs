@@ -34,6 +34,7 @@ internal sealed class OutageTests(string provider)
 
         // As little as the service takes by itself.
         connection.Remove("Connect Timeout");
+        connection.Remove("Command Timeout");
         _folder = Directory.CreateTempSubdirectory("scheduler-outage-");
         _process = ServiceProcess.Start(
             _folder.FullName,

@@ -69,6 +69,6 @@ internal sealed class SqlServerFailures : IDatabaseFailures
         _ => Refusals.Contains(error.Number) ? DatabaseFailure.Unavailable : DatabaseFailure.Fault,
     };
 
-    // The server tells the name in its message alone, in whatever language that is.
-    private static bool IsOfOurs(string message) => Keys.Any(key => message.Contains(key, StringComparison.Ordinal));
+    // The server tells the name in its message alone, in whatever language that is, and names are the same in any case.
+    private static bool IsOfOurs(string message) => Keys.Any(key => message.Contains(key, StringComparison.OrdinalIgnoreCase));
 }
