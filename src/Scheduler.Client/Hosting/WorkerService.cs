@@ -76,7 +76,7 @@ internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifeti
         using var patience = new CancellationTokenSource(GivingBackTime, worker.Time);
         var abandoned = _running.Attempts.Select(attempt => attempt.AbandonAsync(patience.Token));
 
-        // In a hurry too: what the last claim was given is given back, whatever came between.
+        // In a hurry too: what the last claim was given, and perhaps has from those, is to be given back in this time.
         var claimed = Task.WhenAny(_claiming, Task.Delay(Timeout.InfiniteTimeSpan, worker.Time, patience.Token));
         await Task.WhenAll(abandoned.Append(claimed)).ConfigureAwait(false);
         worker.Logger.WorkerStopped(worker.Name);

@@ -83,7 +83,7 @@ public sealed class PatienceTests
         var start = server.Time.GetTimestamp();
         var failure = (await Assert.CatchAsync(() => Run(server, useCase)))!;
 
-        Assert.That(server.Time.GetElapsedTime(start), Is.InRange(TimeSpan.FromSeconds(3.5), TimeSpan.FromSeconds(3.75)));
+        Assert.That(server.Time.GetElapsedTime(start), Is.InRange(TimeSpan.FromSeconds(3.25), TimeSpan.FromSeconds(3.5)));
         Assert.That(server.Services.GetRequiredService<IDatabaseFailures>().Judge(failure), Is.EqualTo(DatabaseFailure.UnknownFate).Or.EqualTo(DatabaseFailure.Unavailable));
         Assert.That(connection.State, Is.EqualTo(ConnectionState.Closed));
         silence.SetResult();

@@ -12,6 +12,12 @@ internal sealed class SqlServerCommands : DbCommandInterceptor
             ? InterceptionResult<DbDataReader>.SuppressWithResult(await context.Send(command, command.ExecuteReaderAsync, cancellationToken))
             : result;
 
+    public override async ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default) =>
+        eventData.Context is SchedulerDbContext context
+            ? InterceptionResult<object>.SuppressWithResult((await context.Send(command, command.ExecuteScalarAsync, cancellationToken))!)
+            : result;
+
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
         eventData.Context is SchedulerDbContext context

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Data.SqlClient;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
@@ -17,6 +16,9 @@ internal static class SqlServerMigrationTurn
         IF @taken < 0 THROW 51001, 'Another process has been migrating the database for too long.', 1;
         """;
 
+    /// <summary>A login that the database has alone, or an address that is let through to the database alone.</summary>
+    private static readonly int[] RefusesMaster = [916, 4060, 18456, 40615];
+
     /// <summary>Waits until it is this process's turn.</summary>
     /// <returns>Ends the turn when it is disposed; null when the login may not use the database <c>master</c>, and so creates none.</returns>
     /// <exception cref="SqlException">Another process took too long.</exception>
@@ -30,7 +32,7 @@ internal static class SqlServerMigrationTurn
         {
             await connection.OpenAsync(cancellationToken);
         }
-        catch (DbException)
+        catch (SqlException e) when (RefusesMaster.Contains(e.Number))
         {
             await connection.DisposeAsync();
             return null;
@@ -41,7 +43,7 @@ internal static class SqlServerMigrationTurn
             await using var command = connection.CreateCommand();
             command.CommandText = Take;
             command.CommandTimeout = (int)patience.TotalSeconds + 1;
-            command.Parameters.AddWithValue("@database", $"scheduler-migration-{database}");
+            command.Parameters.AddWithValue("@database", $"scheduler-migration-{database.ToUpperInvariant()}");
             command.Parameters.AddWithValue("@milliseconds", (int)patience.TotalMilliseconds);
             await command.ExecuteNonQueryAsync(cancellationToken);
             return connection;

@@ -21,7 +21,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
     public static readonly IReadOnlyList<IInterceptor> Interceptors = [new SqlServerConnecting(), new SqlServerCommands()];
 
     /// <summary>How long a server may take to acknowledge that a command is cancelled.</summary>
-    private static readonly TimeSpan CancellationTime = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan CancellationTime = TimeSpan.FromSeconds(0.25);
 
     private static readonly TimeSpan MigrationPatience = TimeSpan.FromMinutes(10);
 
@@ -68,10 +68,16 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         {
             return await Patience.Wait(answer, TimeSpan.FromSeconds(command.CommandTimeout) + CancellationTime);
         }
-        catch (TimeoutException e) when (!answer.IsCompleted)
+        catch (TimeoutException e)
         {
+            // It may have come at the last moment.
+            if (answer.IsCompleted)
+            {
+                return await answer;
+            }
+
             _ = answer.ContinueWith(late => late.Exception, TaskScheduler.Default);
-            await Database.GetDbConnection().CloseAsync();
+            await command.Connection!.CloseAsync();
             throw new SqlServerSilenceException(e);
         }
     }
@@ -88,8 +94,13 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         try
         {
             await Execute(SqlServerTransaction.Begin, cancellationToken);
-            var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
             await Execute(SqlServerTransaction.Commit, cancellationToken);
+            if (acceptAllChangesOnSuccess)
+            {
+                ChangeTracker.AcceptAllChanges();
+            }
+
             return count;
         }
         catch (Exception)

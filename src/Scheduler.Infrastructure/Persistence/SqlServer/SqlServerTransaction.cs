@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Microsoft.Data.SqlClient;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
@@ -16,7 +17,7 @@ internal static class SqlServerTransaction
 
     private const string RollBackWhatIsOpen = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;";
 
-    private const int RollBackSeconds = 1;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
 
     /// <summary>
     /// Undoes it, when it is not over. The pool would do so only when the connection is used again, and its locks stay until then.
@@ -31,12 +32,20 @@ internal static class SqlServerTransaction
 
         await using var command = connection.CreateCommand();
         command.CommandText = RollBackWhatIsOpen;
-        command.CommandTimeout = RollBackSeconds;
         var undone = command.ExecuteNonQueryAsync();
-        await undone.WaitAsync(TimeSpan.FromSeconds(RollBackSeconds), TimeProvider.System).ContinueWith(_ => undone.Exception, TaskScheduler.Default);
-        if (!undone.IsCompletedSuccessfully)
+        _ = undone.ContinueWith(late => late.Exception, TaskScheduler.Default);
+        try
         {
-            // Closed amid a command it never comes back to the pool, and the server undoes what it leaves.
+            await undone.WaitAsync(Patience, TimeProvider.System);
+        }
+        catch (Exception)
+        {
+            // What led here is told. The server undoes what a connection leaves that ends.
+            if (connection is SqlConnection pooled)
+            {
+                SqlConnection.ClearPool(pooled);
+            }
+
             await connection.CloseAsync();
         }
     }

@@ -3,7 +3,7 @@ using Scheduler.Application.Common;
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
 /// <summary>
-/// Nothing but a fresh start: a command saves once, and EF Core puts that save into a transaction where it takes more than one
+/// Nothing but a fresh start: a command saves once, and the context puts that save into a transaction where it takes more than one
 /// statement. To begin and commit around it would cost two more round trips. Conflicts are found by the revision.
 /// </summary>
 internal sealed class SqlServerWriteScope(SchedulerDbContext context, IDatabaseFailures failures) : IWriteScope
