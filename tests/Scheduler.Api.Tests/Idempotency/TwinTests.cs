@@ -117,8 +117,8 @@ internal sealed class TwinTests(string provider)
         return await Answer.ReadAsync(response);
     }
 
-    /// <summary>Holds the first transaction that would commit.</summary>
-    private sealed class Barrier : DbTransactionInterceptor
+    /// <summary>Holds the first save that has written and is not committed.</summary>
+    private sealed class Barrier : DbCommandInterceptor
     {
         public TaskCompletionSource IsReached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -126,10 +126,10 @@ internal sealed class TwinTests(string provider)
 
         public bool IsUp { get; set; }
 
-        public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        public override async ValueTask<DbDataReader> ReaderExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
         {
-            if (IsUp && IsReached.TrySetResult())
+            if (IsUp && eventData.CommandSource == CommandSource.SaveChanges && IsReached.TrySetResult())
             {
                 await MayCommit.Task.WaitAsync(Patience, cancellationToken);
             }

@@ -90,6 +90,21 @@ public sealed class PatienceTests
     }
 
     [Test]
+    public async Task A_transaction_that_fails_on_a_connection_that_lasts_is_rolled_back_at_once()
+    {
+        await using var server = new SqlServerHost(inner => new FaultyConnection(inner, (point, _, _) =>
+        {
+            if (point == FaultPoint.BeforeCommit)
+            {
+                throw SqlErrors.Of(8645);
+            }
+        }));
+        await Assert.CatchAsync(() => Run(server, typeof(CreateTasks)));
+
+        Assert.That(server.Recorder.Statements.Select(statement => statement.Text), Has.Some.Contains("ROLLBACK TRANSACTION"));
+    }
+
+    [Test]
     public async Task The_service_starts_on_a_server_that_is_too_slow_and_is_not_ready()
     {
         await using var server = Slow(FaultPoint.Opening, TimeSpan.FromSeconds(3));
