@@ -8,8 +8,11 @@ namespace Scheduler.Service.Tests;
 /// <summary>Requests with the time they take, and what is promised of that.</summary>
 internal static class Timed
 {
-    /// <summary>Within what every request is answered, whatever is broken.</summary>
-    public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// Within what every request is answered, whatever is broken. The service promises 5 s; a machine that it shares with its clients
+    /// and other tests may need more, and a service that waits as long as its libraries do by default needs 15 s or 30 s.
+    /// </summary>
+    public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Within what the service serves again once the cause is gone. It promises a second; a busy machine may need more, and a service

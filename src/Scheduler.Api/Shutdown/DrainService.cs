@@ -9,22 +9,21 @@ namespace Scheduler.Api.Shutdown;
 internal sealed partial class DrainService(
     ShutdownOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DrainService> logger) : IHostedLifecycleService, IDisposable
 {
-    private readonly CancellationTokenSource _interrupted = new();
+    private readonly TaskCompletionSource _interrupted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PosixSignalRegistration? _interrupt;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => _interrupted.Cancel());
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => _interrupted.TrySetResult());
         return Task.CompletedTask;
     }
 
-    // The server is stopped only after this.
+    // The server is stopped only after this. Whoever embeds the service may stop it twice, and while it is disposed of.
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         lifetime.StopApplication();
         LogDraining(logger, options.DrainSeconds, options.TimeoutSeconds);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _interrupted.Token);
-        await Task.Delay(options.Drain, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(Task.Delay(options.Drain, time, cancellationToken), _interrupted.Task);
         LogStopping(logger);
     }
 
@@ -36,11 +35,7 @@ internal sealed partial class DrainService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose()
-    {
-        _interrupt?.Dispose();
-        _interrupted.Dispose();
-    }
+    public void Dispose() => _interrupt?.Dispose();
 
     [LoggerMessage(3002, LogLevel.Information, "Asked to end: not ready any more, serving for {DrainSeconds} s; then requests in flight have {TimeoutSeconds} s.")]
     private static partial void LogDraining(ILogger logger, int drainSeconds, int timeoutSeconds);

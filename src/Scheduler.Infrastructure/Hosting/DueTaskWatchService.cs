@@ -9,8 +9,11 @@ namespace Scheduler.Infrastructure.Hosting;
 internal sealed partial class DueTaskWatchService(IServiceScopeFactory scopes, TimeProvider time, ILogger<DueTaskWatchService> logger)
     : PeriodicService(scopes, time, TimeSpan.FromSeconds(1)), IHostedLifecycleService
 {
-    // Before the server stops, which waits for the requests that it serves.
-    public Task StoppingAsync(CancellationToken cancellationToken) => Send(new EndWaiting(), cancellationToken);
+    private int _hasEnded;
+
+    // Before the server stops, which waits for the requests that it serves. Whoever embeds the service may stop it twice, and while it is disposed of.
+    public Task StoppingAsync(CancellationToken cancellationToken) =>
+        Interlocked.Exchange(ref _hasEnded, 1) == 0 ? Send(new EndWaiting(), cancellationToken) : Task.CompletedTask;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -16,6 +16,9 @@ internal sealed class RecordingConnection(StatementRecorder recorder) : DbConnec
     [AllowNull]
     public override string ConnectionString { get; set; } = "Server=nowhere;Database=nothing";
 
+    /// <summary>As the service sets it, in seconds.</summary>
+    public override int ConnectionTimeout => 2;
+
     public override string Database => "nothing";
 
     public override string DataSource => "nowhere";

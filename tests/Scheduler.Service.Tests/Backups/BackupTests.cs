@@ -21,7 +21,11 @@ internal sealed class BackupTests
         {
             while (!mayStop.Task.IsCompleted)
             {
-                acknowledged.Enqueue((await service.Create()).Id!);
+                // Others may hold the machine so long that the service turns somebody away.
+                if ((await service.Create()).Id is { } id)
+                {
+                    acknowledged.Enqueue(id);
+                }
             }
         }));
         Assert.That(() => acknowledged.Count, Is.GreaterThan(TasksBefore).After(30_000, 10));

@@ -127,7 +127,8 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
 
     private bool Is(HttpStatusCode expected, HttpResponseMessage answer)
     {
-        if (answer.StatusCode != expected)
+        // On a machine that is busy with other things somebody may be turned away, and is promised nothing.
+        if (answer.StatusCode != expected && answer.StatusCode != HttpStatusCode.ServiceUnavailable)
         {
             ledger.Surprise($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery} answered {(int)answer.StatusCode}.");
         }

@@ -49,7 +49,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
     {
         SqlConnection { CommandTimeout: 0 } => 0,
         SqlConnection connection => Math.Max(connection.CommandTimeout, connection.ConnectionTimeout),
-        _ => CommandSeconds,
+        var other => Math.Max(CommandSeconds, other.ConnectionTimeout),
     });
 
     // A server that falls silent does not even acknowledge that a command is cancelled. SqlClient waits 5 s for that, so the
