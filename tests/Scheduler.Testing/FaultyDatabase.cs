@@ -16,6 +16,16 @@ namespace Scheduler.Testing;
 /// </summary>
 public static class FaultyDatabase
 {
+    /// <summary>Makes the database with its schema, over a connection that does not fail: EF Core makes none over a connection that is not SqlClient's.</summary>
+    /// <param name="database">Where the data is to be.</param>
+    public static async Task MigrateAsync(TestDatabase database)
+    {
+        await using SchedulerDbContext context = database.Provider == TestDatabase.SqlServer
+            ? new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>().UseSqlServer(database.ConnectionString).Options)
+            : new SqliteSchedulerDbContext(new DbContextOptionsBuilder<SqliteSchedulerDbContext>().UseSqlite(database.ConnectionString).Options);
+        await context.MigrateAsync(CancellationToken.None);
+    }
+
     /// <summary>Puts it under.</summary>
     /// <param name="services">The service's.</param>
     /// <param name="database">Where the data is.</param>

@@ -39,7 +39,7 @@ public abstract class LostConnectionFixture(string provider)
     public async Task CreateDatabase()
     {
         Host = new DatabaseHost(provider, (services, database) => FaultyDatabase.PutUnder(services, database, Fail));
-        await Host.Migrate();
+        await FaultyDatabase.MigrateAsync(Host.Database);
     }
 
     [OneTimeTearDown]
