@@ -44,6 +44,22 @@ internal abstract class ApiFixture(string provider)
         await _database.DisposeAsync();
     }
 
+    /// <summary>
+    /// Waits for calls that are under way at once. Of those that meet, some are made again after a pause, for which the clock has
+    /// to pass; it does so slowly, lest a slow machine use up their patience, and ends at a whole second.
+    /// </summary>
+    protected async Task<T[]> AtOnce<T>(IEnumerable<Task<T>> calls)
+    {
+        var all = Task.WhenAll(calls);
+        while (await Task.WhenAny(all, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System)) != all)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Time.Advance(TimeSpan.FromTicks(TimeSpan.TicksPerSecond - (Time.GetUtcNow().Ticks % TimeSpan.TicksPerSecond)));
+        return await all;
+    }
+
     protected Task<Answer> Get(string path) => Send(HttpMethod.Get, path);
 
     protected Task<Answer> Delete(string path) => Send(HttpMethod.Delete, path);

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Scheduler.Infrastructure.Persistence.Sqlite;
+using Scheduler.Infrastructure.Workers;
 using Scheduler.Testing;
 using Serilog.Core;
 
@@ -53,6 +55,9 @@ internal sealed class ApiServer : WebApplicationFactory<Program>
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<TimeProvider>(Time);
+
+            // On SQL Server leases count by the server's clock, which no test can set.
+            services.AddScoped<LeaseClock, SqliteLeaseClock>();
             services.AddSingleton<ILogEventSink>(Log);
             _replace(services);
         });
