@@ -15,7 +15,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
 
     private readonly string _folder;
     private readonly Uri[] _replicas;
-    private readonly HttpClient _health = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _health = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly CancellationTokenSource _stop = new();
     private string _ready = "";
     private Process? _nginx;

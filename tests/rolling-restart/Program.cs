@@ -9,7 +9,7 @@ var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) 
 
 var folder = Directory.CreateTempSubdirectory("scheduler-rolling-").FullName;
 await using var database = new TestDatabase(TestDatabase.Sqlite);
-var settings = new Dictionary<string, string?>(database.Settings, StringComparer.Ordinal) { ["Shutdown:DrainSeconds"] = "2" };
+var settings = new Dictionary<string, string?>(database.Settings, StringComparer.Ordinal) { ["Shutdown:DrainSeconds"] = "5" };
 ServiceProcess[] replicas = [ServiceProcess.Start(folder, settings), ServiceProcess.Start(folder, settings)];
 try
 {

@@ -56,7 +56,7 @@ internal sealed class ApiServer : WebApplicationFactory<Program>
         {
             services.AddSingleton<TimeProvider>(Time);
 
-            // On SQL Server leases count by the server's clock, which no test can set.
+            // On SQL Server leases count by the server's clock, which does not stand still for a test.
             services.AddScoped<LeaseClock, SqliteLeaseClock>();
             services.AddSingleton<ILogEventSink>(Log);
             _replace(services);

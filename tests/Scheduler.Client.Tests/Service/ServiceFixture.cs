@@ -12,7 +12,7 @@ internal abstract class ServiceFixture
     protected static DateTimeOffset Tomorrow { get; } = TimeProvider.System.GetUtcNow().AddDays(1);
 
     /// <summary>Still to come when the service reads it.</summary>
-    protected static DateTimeOffset Soon => TimeProvider.System.GetUtcNow().AddSeconds(2);
+    protected static DateTimeOffset Soon => TimeProvider.System.GetUtcNow().AddSeconds(4);
 
     [OneTimeSetUp]
     public async Task StartService()

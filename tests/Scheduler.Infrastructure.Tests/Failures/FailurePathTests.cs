@@ -20,7 +20,7 @@ public sealed class FailurePathTests
     [TestCaseSource(nameof(Commands))]
     public async Task A_command_that_meets_another_writer_is_run_again(Type command)
     {
-        var failures = new Queue<Exception>(new[] { 1205, 1222, 3960 }.Select(number => SqlErrors.Of(number)));
+        var failures = new Queue<Exception>(new[] { 1205, 1222, 3960, 2601, 2627 }.Select(number => SqlErrors.Of(number, message: "It is there: 'PK_IdempotencyRecords'.")));
         await using var server = Failing(FaultPoint.BeforeCommand, () => failures.TryDequeue(out var failure) ? failure : null);
 
         await Run(server, command);

@@ -34,7 +34,7 @@ internal sealed class KeyCommandTests
 
         await Run(0, "keys", "revoke", publicId);
 
-        // Real time: the service has the key in its memory, and may take it for half a minute more.
+        // Real time: the service has the key in its memory, and may take it for 15 s more.
         await Assert.ThatAsync(() => StatusWith(client, key), Is.EqualTo(HttpStatusCode.Unauthorized).After(30).Seconds.PollEvery(500).MilliSeconds);
         Assert.That((await Run(0, "keys", "list")).OutputLines[1], Does.Match("Z  20[^ ]+Z$"));
         await Run(0, "keys", "revoke", publicId);

@@ -22,7 +22,9 @@ internal sealed class BackupTests
             while (!mayStop.Task.IsCompleted)
             {
                 // Others may hold the machine so long that the service turns somebody away.
-                if ((await service.Create()).Id is { } id)
+                var answer = await service.Create();
+                answer.AssertServedOrUnavailable();
+                if (answer.Id is { } id)
                 {
                     acknowledged.Enqueue(id);
                 }

@@ -128,7 +128,8 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
     private bool Is(HttpStatusCode expected, HttpResponseMessage answer)
     {
         // On a machine that is busy with other things somebody may be turned away, and is promised nothing.
-        if (answer.StatusCode != expected && answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+        var isTurnedAway = answer.StatusCode == HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null;
+        if (answer.StatusCode != expected && !isTurnedAway)
         {
             ledger.Surprise($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery} answered {(int)answer.StatusCode}.");
         }

@@ -92,8 +92,10 @@ internal sealed class CrashTests
     private static async Task Until(Func<bool> condition)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        var start = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
+            Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(TimeSpan.FromMinutes(2)), "Too little is acknowledged.");
             await timer.WaitForNextTickAsync();
         }
     }

@@ -87,6 +87,7 @@ internal sealed class OutageTests(string provider)
             answer.AssertServedOrUnavailable();
         }
 
+        Assert.That(Timed.Median(written), Is.LessThan(Timed.Promise));
         Assert.That(healed, Is.LessThan(Timed.HealLimit));
         Assert.That((await readiness).Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That((await readiness).Max(answer => answer.Elapsed), Is.LessThan(Timed.AnswerLimit));

@@ -41,6 +41,7 @@ internal sealed class SilentServerTests
             answer.AssertUnavailable();
         }
 
+        Assert.That(Timed.Median(await crowd), Is.LessThan(Timed.Promise));
         var ready = await Timed.Get(client, "/health/ready");
         Assert.That(ready.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(ready.Elapsed, Is.LessThan(Timed.AnswerLimit));

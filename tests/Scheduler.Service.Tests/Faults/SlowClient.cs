@@ -43,6 +43,13 @@ internal sealed class SlowClient : IDisposable
         return (await answer, Stopwatch.GetElapsedTime(start));
     }
 
+    /// <summary>Reads what has come, and waits for something to come.</summary>
+    public async Task<string> ReceiveAsync()
+    {
+        var buffer = new byte[4096];
+        return Encoding.Latin1.GetString(buffer, 0, await _socket.ReceiveAsync(buffer));
+    }
+
     /// <summary>Reads to the end of the connection.</summary>
     public async Task<string> ReadAsync()
     {

@@ -56,12 +56,7 @@ internal sealed class ReplicaTests(string provider)
     [Test]
     public async Task A_creation_that_is_sent_to_all_at_once_happens_once()
     {
-        var answers = await ToAll(5, (client, _) =>
-        {
-            var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = JsonContent.Create(new { start = "2999-01-01T00Z", worker = _worker }) };
-            request.Headers.Add("Idempotency-Key", _worker);
-            return client.SendAsync(request);
-        });
+        var answers = await ToAll(5, (client, _) => SendWithKeyAsync(client));
 
         Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.Created));
         Assert.That(answers.Select(answer => answer.Body.ToString()).Distinct(StringComparer.Ordinal).ToList(), Has.Count.EqualTo(1));
@@ -92,6 +87,35 @@ internal sealed class ReplicaTests(string provider)
         Assert.That(completed.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await CallAsync(_replicas.Clients[0], id, "complete", token)).Body.ToString(), Is.EqualTo(completed.Body.ToString()));
         Assert.That((await CallAsync(_replicas.Clients[1], id, "heartbeat", token)).Status, Is.EqualTo(HttpStatusCode.Conflict));
+    }
+
+    [Test]
+    public async Task A_task_may_be_given_back_elsewhere_and_taken_away_elsewhere()
+    {
+        await CreateDueAsync(1);
+        var (id, token) = (await ClaimAsync(_replicas.Clients[0], "\"waitSeconds\":20")).Single();
+        Assert.That((await CallAsync(_replicas.Clients[1], id, "release", token)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await CallAsync(_replicas.Clients[0], id, "heartbeat", token)).Status, Is.EqualTo(HttpStatusCode.Conflict));
+
+        var (_, failing) = (await ClaimAsync(_replicas.Clients[2], "\"waitSeconds\":20")).Single();
+        var failed = await AnswerOf(_replicas.Clients[0].PostAsJsonAsync($"/api/tasks/{id}/fail", new { leaseToken = failing, message = "m", retryAfterSeconds = 0 }));
+        Assert.That(failed.Status, Is.EqualTo(HttpStatusCode.OK), failed.Body.ToString());
+
+        var (_, revoked) = (await ClaimAsync(_replicas.Clients[1], "\"waitSeconds\":20")).Single();
+        var cancelled = await AnswerOf(_replicas.Clients[2].PatchAsJsonAsync($"/api/tasks/{id}", new { status = "FAILED" }));
+        Assert.That(cancelled.Status, Is.EqualTo(HttpStatusCode.OK), cancelled.Body.ToString());
+        Assert.That((await CallAsync(_replicas.Clients[0], id, "complete", revoked)).Status, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That((await ReadAsync(id, _replicas.Clients[1])).GetProperty("attempt").GetInt32(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_creation_that_is_sent_again_after_its_task_was_deleted_elsewhere_is_gone()
+    {
+        var created = await CreateWithKeyAsync(_replicas.Clients[0]);
+        using var deleted = await _replicas.Clients[1].DeleteAsync($"/api/tasks/{created.Body.GetProperty("id").GetString()}");
+
+        Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await CreateWithKeyAsync(_replicas.Clients[2])).Status, Is.EqualTo(HttpStatusCode.Gone));
     }
 
     [Test]
@@ -182,6 +206,15 @@ internal sealed class ReplicaTests(string provider)
         var created = await AnswerOf((client ?? _replicas.Clients[0]).PostAsJsonAsync("/api/tasks", new { start, worker = _worker }));
         Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created), created.Body.ToString());
         return created.Body.GetProperty("id").GetString()!;
+    }
+
+    private Task<ReplicaAnswer> CreateWithKeyAsync(HttpClient client) => AnswerOf(SendWithKeyAsync(client));
+
+    private Task<HttpResponseMessage> SendWithKeyAsync(HttpClient client)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = JsonContent.Create(new { start = "2999-01-01T00Z", worker = _worker }) };
+        request.Headers.Add("Idempotency-Key", _worker);
+        return client.SendAsync(request);
     }
 
     /// <summary>Creates tasks that are due in a moment, though not before a busy machine has stored them.</summary>

@@ -38,7 +38,7 @@ internal sealed class PromiseTests
         await TestContext.Error.WriteLineAsync(new PromiseReport(journal, verdict, fleet.Kills).ToString());
         Assert.That(verdict.Findings, Is.Empty);
         Assert.That(await CheckIntegrity(fleet.Database), Is.EqualTo("ok"));
-        Assert.That(journal.Leases, Has.Count.GreaterThan(10 * seconds), "There was something to break.");
+        Assert.That(journal.Leases, Has.Count.GreaterThan(3 * seconds), "There was something to break.");
 
         Caller NewCaller(int cutPercentage) => new(client, fleet.Addresses, journal, season, new Chance(chance.Below(int.MaxValue)), cutPercentage);
     }

@@ -44,7 +44,7 @@ internal sealed class RaceTests(string provider)
     private static Task CreateAsync(IReadOnlyList<HttpClient> clients) => Parallel.ForAsync(0, Batches, async (i, cancellationToken) =>
     {
         // Soon, but not before the batch is stored.
-        var start = TimeProvider.System.GetUtcNow().AddSeconds(5).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+        var start = TimeProvider.System.GetUtcNow().AddSeconds(10).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
         using var answer = await clients[i % clients.Count].PostAsJsonAsync(
             "/api/tasks/batch", Enumerable.Repeat(new { start, worker = Worker }, BatchSize), cancellationToken);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Created));

@@ -8,13 +8,14 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer;
 /// </summary>
 internal static class SqlServerMigrationTurn
 {
-    private const string Master = "master";
-
-    private const string Take = """
+    /// <summary>Takes the lock, or fails when another has it for too long.</summary>
+    public const string Take = """
         DECLARE @taken int;
         EXECUTE @taken = sp_getapplock @Resource = @database, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = @milliseconds;
         IF @taken < 0 THROW 51001, 'Another process has been migrating the database for too long.', 1;
         """;
+
+    private const string Master = "master";
 
     /// <summary>A login that the database has alone, or an address that is let through to the database alone.</summary>
     private static readonly int[] RefusesMaster = [916, 4060, 18456, 40615];

@@ -15,7 +15,7 @@ internal static class SqlServerTransaction
 
     public const string Commit = "COMMIT TRANSACTION;";
 
-    private const string RollBackWhatIsOpen = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;";
+    public const string RollBackWhatIsOpen = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
 

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using Microsoft.Data.SqlClient;
+using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
+
+namespace Scheduler.Infrastructure.Tests.Persistence;
+
+/// <summary>The script that an administrator runs in the place of <c>migrate</c>, on a server.</summary>
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.SqlServer))]
+public sealed partial class SchemaScriptRunTests(string provider)
+{
+    [Test]
+    public async Task It_makes_the_schema_and_may_be_run_again()
+    {
+        await using var host = new DatabaseHost(provider);
+        await host.CreateEmpty();
+
+        await RunScript(host.Database.ConnectionString);
+        Assert.That((await ReadState(host)).IsCurrent);
+        await RunScript(host.Database.ConnectionString);
+        await host.Migrate();
+
+        Assert.That((await ReadState(host)).IsCurrent);
+    }
+
+    private static Task<SchemaState> ReadState(DatabaseHost host) => host.Run(context => SchemaState.ReadAsync(context, CancellationToken.None));
+
+    private static async Task RunScript(string connectionString)
+    {
+        var script = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy", "sql-server", "schema.sql"));
+        await using var connection = new SqlConnection(connectionString);
+        await connection.OpenAsync();
+        foreach (var batch in BatchEnd().Split(script).Where(batch => !string.IsNullOrWhiteSpace(batch)))
+        {
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // It is a file of the repository.
+            command.CommandText = batch;
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    [GeneratedRegex(@"^GO\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex BatchEnd();
+}
