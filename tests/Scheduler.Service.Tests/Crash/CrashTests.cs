@@ -1,12 +1,12 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Crash;
 
 /// <summary>The service is killed while it is at work; what it acknowledged is there when it starts again.</summary>
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 [Parallelizable(ParallelScope.Self)]
-internal sealed class CrashTests
+internal sealed class CrashTests(string provider)
 {
     private const string RoundsSetting = "SCHEDULER_TEST_CRASH_ROUNDS";
     private const string SeedSetting = "SCHEDULER_TEST_CRASH_SEED";
@@ -19,7 +19,7 @@ internal sealed class CrashTests
         var seed = Setting(SeedSetting) ?? Random.Shared.Next();
         await TestContext.Out.WriteLineAsync($"{SeedSetting}={seed}");
         var folder = Directory.CreateTempSubdirectory("scheduler-crash-").FullName;
-        await using var database = new TestDatabase(TestDatabase.Sqlite);
+        await using var database = new TestDatabase(provider);
         var ledger = new Ledger();
         for (var round = 0; round < rounds; round++)
         {
@@ -28,7 +28,7 @@ internal sealed class CrashTests
             await using var service = ServiceProcess.Start(folder, database.Settings);
             using var client = new HttpClient { BaseAddress = await service.Address };
             Assert.That(await new Audit(client, ledger).RunAsync(), Is.Empty);
-            Assert.That(await CheckIntegrity(database), Is.EqualTo("ok"));
+            Assert.That(await DatabaseIntegrity.CheckAsync(database), Is.EqualTo(DatabaseIntegrity.Whole));
             await TestContext.Out.WriteLineAsync(
                 $"Round {round + 1}: {ledger.Creations.Count} creations asked, {ledger.Tasks.Count} tasks and {ledger.AcknowledgedChanges} changes acknowledged, none lost.");
         }
@@ -41,7 +41,7 @@ internal sealed class CrashTests
     public async Task A_loss_would_be_found()
     {
         var folder = Directory.CreateTempSubdirectory("scheduler-crash-").FullName;
-        await using var database = new TestDatabase(TestDatabase.Sqlite);
+        await using var database = new TestDatabase(provider);
         await using var service = ServiceProcess.Start(folder, database.Settings);
         using var client = new HttpClient { BaseAddress = await service.Address };
         var ledger = new Ledger();
@@ -98,15 +98,6 @@ internal sealed class CrashTests
             Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(TimeSpan.FromMinutes(2)), "Too little is acknowledged.");
             await timer.WaitForNextTickAsync();
         }
-    }
-
-    private static async Task<string> CheckIntegrity(TestDatabase database)
-    {
-        await using var connection = new SqliteConnection(database.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA integrity_check";
-        return (string)(await command.ExecuteScalarAsync())!;
     }
 
     private static int? Setting(string name) =>

@@ -11,7 +11,9 @@ internal sealed class Fleet : IAsyncDisposable
     private readonly ServiceProcess[] _processes = new ServiceProcess[Size];
     private readonly Uri[] _addresses = new Uri[Size];
 
-    public TestDatabase Database { get; } = new(TestDatabase.Sqlite);
+    private Fleet(string provider) => Database = new TestDatabase(provider);
+
+    public TestDatabase Database { get; }
 
     /// <summary>How often a process was killed.</summary>
     public int Kills { get; private set; }
@@ -19,9 +21,9 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>Where each process listens, or listened until it was killed.</summary>
     public IReadOnlyList<Uri> Addresses => _addresses;
 
-    public static async Task<Fleet> StartAsync()
+    public static async Task<Fleet> StartAsync(string provider)
     {
-        var fleet = new Fleet();
+        var fleet = new Fleet(provider);
         for (var i = 0; i < Size; i++)
         {
             await fleet.StartAsync(i);

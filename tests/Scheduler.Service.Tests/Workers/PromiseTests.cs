@@ -1,19 +1,19 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>The promise of leases, while processes of the service and workers die at any moment and answers are lost.</summary>
-internal sealed class PromiseTests
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+internal sealed class PromiseTests(string provider)
 {
     private const string SecondsSetting = "SCHEDULER_TEST_WORKERS_SECONDS";
     private const string SeedSetting = "SCHEDULER_TEST_WORKERS_SEED";
-    private const int DefaultSeconds = 22;
+    private const int DefaultSeconds = 60;
 
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(2);
 
     [Test]
     public async Task No_task_is_lost_or_held_twice_or_counted_wrongly_over_kills()
@@ -22,7 +22,7 @@ internal sealed class PromiseTests
         var seed = Setting(SeedSetting) ?? Random.Shared.Next();
         await TestContext.Error.WriteLineAsync($"{SeedSetting}={seed}");
         var (journal, season, chance) = (new Journal(), new Season(), new Chance(seed));
-        await using var fleet = await Fleet.StartAsync();
+        await using var fleet = await Fleet.StartAsync(provider);
         using var client = new HttpClient();
 
         var running = Habits.All.Select(habits => new TestWorker(habits, NewCaller(habits.CutPercentage), journal, season, new Chance(chance.Below(int.MaxValue))).RunAsync())
@@ -37,7 +37,7 @@ internal sealed class PromiseTests
         var verdict = new Verdict(journal, stored);
         await TestContext.Error.WriteLineAsync(new PromiseReport(journal, verdict, fleet.Kills).ToString());
         Assert.That(verdict.Findings, Is.Empty);
-        Assert.That(await CheckIntegrity(fleet.Database), Is.EqualTo("ok"));
+        Assert.That(await DatabaseIntegrity.CheckAsync(fleet.Database), Is.EqualTo(DatabaseIntegrity.Whole));
         Assert.That(journal.Leases, Has.Count.GreaterThan(3 * seconds), "There was something to break.");
 
         Caller NewCaller(int cutPercentage) => new(client, fleet.Addresses, journal, season, new Chance(chance.Below(int.MaxValue)), cutPercentage);
@@ -66,15 +66,6 @@ internal sealed class PromiseTests
         return await ReadAsync("");
 
         async Task<List<JsonElement>> ReadAsync(string query) => (await client.GetFromJsonAsync<List<JsonElement>>(new Uri(fleet.Addresses[0], $"/api/tasks{query}")))!;
-    }
-
-    private static async Task<string> CheckIntegrity(TestDatabase database)
-    {
-        await using var connection = new SqliteConnection(database.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA integrity_check";
-        return (string)(await command.ExecuteScalarAsync())!;
     }
 
     private static int? Setting(string name) =>
