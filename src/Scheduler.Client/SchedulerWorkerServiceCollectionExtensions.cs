@@ -42,6 +42,7 @@ public static class SchedulerWorkerServiceCollectionExtensions
         services.AddMetrics();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ThreadPoolMonitor>();
         services.TryAddSingleton<GuardedTimeProvider>();
         services.TryAddSingleton(provider => new WorkerTelemetry(
             provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<GuardedTimeProvider>()));
@@ -50,8 +51,12 @@ public static class SchedulerWorkerServiceCollectionExtensions
         services.AddSingleton(definition);
 
         // Not AddHostedService, which adds a type once.
-        return services.AddSingleton<IHostedService>(provider => new WorkerService(
-            ContextOf(definition, provider), provider.GetRequiredService<IHostApplicationLifetime>()));
+        return services.AddSingleton<IHostedService>(provider =>
+        {
+            // It runs from here on, until the host is disposed.
+            _ = provider.GetRequiredService<ThreadPoolMonitor>();
+            return new WorkerService(ContextOf(definition, provider), provider.GetRequiredService<IHostApplicationLifetime>());
+        });
     }
 
     private static WorkerContext ContextOf(WorkerDefinition definition, IServiceProvider provider)
