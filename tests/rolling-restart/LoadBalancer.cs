@@ -127,6 +127,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
                     proxy_pass http://scheduler;
                     proxy_http_version 1.1;
                     proxy_set_header Connection $connection_to_replica;
+                    proxy_set_header Host $http_host;
                     proxy_next_upstream off;
                 }
             }

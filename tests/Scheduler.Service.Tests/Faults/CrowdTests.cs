@@ -51,8 +51,8 @@ internal sealed class CrowdTests
     private static async Task<RawAnswer> Send(Uri service, string? path)
     {
         var request = path is null
-            ? $"POST /api/tasks HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"
-            : $"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            ? $"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"
+            : $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         var start = Stopwatch.GetTimestamp();
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(service.Host, service.Port);

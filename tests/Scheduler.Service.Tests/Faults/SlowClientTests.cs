@@ -19,7 +19,7 @@ internal sealed class SlowClientTests
     {
         await using var service = await SingleService.StartAsync();
         using var client = await SlowClient.ConnectAsync(service.Address);
-        await client.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
+        await client.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
 
         var (answer, elapsed) = await client.DribbleAsync(new string('{', 1000));
 
@@ -34,7 +34,7 @@ internal sealed class SlowClientTests
         await using var service = await SingleService.StartAsync();
         using var client = await SlowClient.ConnectAsync(service.Address);
 
-        var (answer, elapsed) = await client.DribbleAsync("GET /api/tasks HTTP/1.1\r\nHost: x\r\n\r\n");
+        var (answer, elapsed) = await client.DribbleAsync("GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
         Assert.That(answer, Does.StartWith("HTTP/1.1 408"));
         Assert.That(elapsed, Is.LessThan(Timed.AnswerLimit));
@@ -65,7 +65,7 @@ internal sealed class SlowClientTests
         using var network = new FaultyNetwork(service.Address);
         var vanishing = await SendAll(network.Address, "/api/tasks", clients);
         using var uploading = await SlowClient.ConnectAsync(network.Address);
-        await uploading.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+        await uploading.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
         await WaitUntilRefused(service);
         network.Swallow();
 
@@ -89,7 +89,7 @@ internal sealed class SlowClientTests
         for (var i = 0; i < count; i++)
         {
             clients.Add(await SlowClient.ConnectAsync(address));
-            await clients[^1].SendAsync($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+            await clients[^1].SendAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
         }
 
         return clients;

@@ -81,7 +81,7 @@ internal sealed class ShutdownTests
         await using var service = await SingleService.StartAsync(("Shutdown:TimeoutSeconds", "2"));
         await service.Fill(tasks: 100, payloadBytes: 256_000);
         using var client = await SlowClient.ConnectAsync(service.Address);
-        await client.SendAsync("GET /api/tasks HTTP/1.1\r\nHost: x\r\n\r\n");
+        await client.SendAsync("GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n");
         var answer = await client.ReceiveAsync();
 
         var start = Stopwatch.GetTimestamp();

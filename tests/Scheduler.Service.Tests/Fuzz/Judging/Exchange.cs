@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
 using Scheduler.Service.Tests.Fuzz.Http;
@@ -26,7 +27,11 @@ internal sealed record Exchange(string Method, string Target, RawAnswer Answer)
     public bool MayBeRefused { get; init; }
 
     /// <summary>Whether the server did so.</summary>
-    public bool IsRefusal => MayBeRefused && Answer is { Status: 400 or 405 or 408 or 411 or 413 or 414 or 417 or 431 or 505, Body.Length: 0 };
+    public bool IsRefusal => MayBeRefused && (Answer is { Status: 400 or 405 or 408 or 411 or 413 or 414 or 417 or 431 or 505, Body.Length: 0 } || IsOfAnotherHost);
+
+    // Refused on any path, known or not: the service has no authentication here, and serves this machine only.
+    private bool IsOfAnotherHost => Answer is { Status: 400, Json: { ValueKind: JsonValueKind.Object } problem }
+        && problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object && errors.TryGetProperty("Host", out _);
 
     /// <summary>What was sent, for people to read and to look up words in.</summary>
     public string SentText => Encoding.UTF8.GetString(Sent);
