@@ -75,6 +75,7 @@ public static class DependencyInjection
         services.AddHostedService<LeaseExpiryService>();
         services.AddHostedService<DueTaskWatchService>();
         services.AddHostedService<TaskGaugeService>();
+        services.AddHostedService<ClockStepService>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Patience);
         return services;
     }
