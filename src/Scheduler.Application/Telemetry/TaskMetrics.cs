@@ -7,8 +7,9 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Application.Telemetry;
 
 /// <summary>
-/// What operators see of the tasks. The names are those of OpenTelemetry's semantic conventions for messaging where these have one
-/// for it: a worker is the destination of its tasks.
+/// What operators see of the tasks. Attributes follow OpenTelemetry's semantic conventions for messaging: a worker is the destination
+/// of its tasks. The metrics that these conventions name are left to the worker hosts, which count the same tasks; both in one
+/// collector would add up to twice as many.
 /// </summary>
 public sealed class TaskMetrics : IDisposable
 {
@@ -30,9 +31,9 @@ public sealed class TaskMetrics : IDisposable
     public TaskMetrics()
     {
         var buckets = new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds };
-        _claimed = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{task}", "Tasks that were handed to a claimer.");
+        _claimed = _meter.CreateCounter<long>("scheduler.tasks.claimed", "{task}", "Tasks that were handed to a claimer.");
         _lag = _meter.CreateHistogram("scheduler.task.lag", "s", "From the moment at which a task was due until it was claimed.", tags: null, buckets);
-        _duration = _meter.CreateHistogram("messaging.process.duration", "s", "From the beginning of an attempt to its end.", tags: null, buckets);
+        _duration = _meter.CreateHistogram("scheduler.attempt.duration", "s", "From the beginning of an attempt to its end.", tags: null, buckets);
         _expired = _meter.CreateCounter<long>("scheduler.task.leases.expired", "{lease}", "Leases that ran out before the worker reported an end.");
         _retries = _meter.CreateCounter<long>("scheduler.task.retries", "{task}", "Failed attempts after which the task waits for another.");
         _tasks = _meter.CreateObservableGauge("scheduler.tasks", ObserveTasks, "{task}", "Tasks by worker and status.");
