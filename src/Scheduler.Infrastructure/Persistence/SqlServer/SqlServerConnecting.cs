@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
@@ -20,7 +21,7 @@ internal sealed class SqlServerConnecting : DbConnectionInterceptor
 
         try
         {
-            await connection.OpenAsync(patience.Token);
+            await OpenOnceAsync(connection, patience.Token);
             return InterceptionResult.Suppress();
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -33,6 +34,12 @@ internal sealed class SqlServerConnecting : DbConnectionInterceptor
             throw new SqlServerConnectException(e);
         }
     }
+
+    // Where there is time, SqlClient tries again after 10 s, even when the server says that there is no such database (4060): the first
+    // start would wait for that each time that EF Core asks for the database. All others who want a connection would wait as well.
+    private static Task OpenOnceAsync(DbConnection connection, CancellationToken cancellationToken) => connection is SqlConnection sqlConnection
+        ? sqlConnection.OpenAsync(SqlConnectionOverrides.OpenWithoutRetry, cancellationToken)
+        : connection.OpenAsync(cancellationToken);
 
     private static TimeSpan TimeToConnect(SqlServerSchedulerDbContext? context, TimeSpan longest)
     {

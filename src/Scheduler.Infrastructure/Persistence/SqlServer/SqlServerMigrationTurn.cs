@@ -31,7 +31,7 @@ internal static class SqlServerMigrationTurn
         var connection = new SqlConnection(new SqlConnectionStringBuilder(connectionString) { InitialCatalog = Master, Pooling = false }.ToString());
         try
         {
-            await connection.OpenAsync(cancellationToken);
+            await connection.OpenAsync(SqlConnectionOverrides.OpenWithoutRetry, cancellationToken);
         }
         catch (SqlException e) when (RefusesMaster.Contains(e.Number))
         {
