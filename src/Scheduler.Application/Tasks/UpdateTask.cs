@@ -1,6 +1,7 @@
 using AutoMapper;
 using MediatR;
 using Scheduler.Application.Common;
+using Scheduler.Application.Workers;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 
@@ -17,14 +18,15 @@ public sealed record UpdateTask(TaskId Id, TaskChanges Changes, VersionCondition
     object? ICommand.Subject => Id;
 }
 
-internal sealed class UpdateTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
+internal sealed class UpdateTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, TimeProvider time, IMapper mapper)
     : IRequestHandler<UpdateTask, TaskResponse>
 {
     public async Task<TaskResponse> Handle(UpdateTask request, CancellationToken cancellationToken)
     {
         var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
         task.RequireVersion(request.Condition);
-        task.Update(request.Changes, time.GetUtcNow());
+        var isDelayed = request.Changes.Start is { IsGiven: true, Value.IsDelay: true };
+        task.Update(request.Changes, isDelayed ? await clock.Read(cancellationToken) : Moment.At(time.GetUtcNow()));
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);
     }

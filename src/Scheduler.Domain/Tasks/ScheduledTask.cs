@@ -50,51 +50,50 @@ public sealed partial class ScheduledTask
     public int Version { get; private set; }
 
     /// <summary>Schedules a new task.</summary>
-    /// <param name="start">When it is to start; after <paramref name="now"/>.</param>
+    /// <param name="start">When it is to start.</param>
     /// <param name="worker">The worker that is to run it.</param>
     /// <param name="title">A title, or null.</param>
     /// <param name="payload">What it carries.</param>
-    /// <param name="now">The present moment.</param>
+    /// <param name="moment">The present.</param>
     /// <param name="retry">How it is tried again; null for <see cref="RetryPolicy.Default"/>.</param>
     /// <param name="traceParent">The trace that creates it, or null.</param>
-    /// <exception cref="DomainException"><c>validation-failed</c>: the start is not in the future.</exception>
+    /// <exception cref="DomainException"><c>validation-failed</c>: the start is not in the future, or the delay leads beyond the last year.</exception>
     public static ScheduledTask Create(
-        DateTimeOffset start,
+        TaskStart start,
         WorkerName worker,
         TaskTitle? title,
         Payload payload,
-        DateTimeOffset now,
+        Moment moment,
         RetryPolicy? retry = null,
         TraceParent? traceParent = null)
     {
-        RequireFuture(start, now);
-        return new ScheduledTask(TaskId.New(now), start.ToUniversalTime(), worker, now.ToUniversalTime())
+        RequireSettable(start, moment);
+        var (instant, now) = (start.InstantAt(moment), moment.Now);
+        return new ScheduledTask(TaskId.New(now), instant, worker, now.ToUniversalTime())
         {
             Title = title,
             Payload = payload,
             Retry = retry ?? RetryPolicy.Default,
             TraceParent = traceParent,
-            DueAt = start.ToUniversalTime(),
+            DueAt = instant,
             UpdatedAt = now.ToUniversalTime(),
             Version = 1,
         };
     }
-
-    /// <summary>What keeps a client from setting this start; null when nothing does.</summary>
-    public static string? StartFault(DateTimeOffset start, DateTimeOffset now) => start > now ? null : "must be in the future.";
 
     /// <summary>
     /// Applies the changes of one request: fields first, then the status. All of them or, when one breaks a rule, none. A
     /// field that is given its present value is no change, and changing nothing leaves the version alone.
     /// </summary>
     /// <exception cref="DomainException">
-    /// <c>task-not-reschedulable</c>, <c>invalid-transition</c>, or <c>validation-failed</c> for a start that is not in the future.
+    /// <c>task-not-reschedulable</c>, <c>invalid-transition</c>, or <c>validation-failed</c> for a start that is not in the future or a
+    /// delay that leads beyond the last year.
     /// </exception>
-    public void Update(TaskChanges changes, DateTimeOffset now)
+    public void Update(TaskChanges changes, Moment moment)
     {
         var isMoved = changes.Status.Changes(Status);
         var isRetried = isMoved && Status == ScheduledTaskStatus.Failed && changes.Status.Value == ScheduledTaskStatus.Scheduled;
-        var isRescheduled = changes.Start.Changes(Start);
+        var isRescheduled = changes.Start.IsGiven && changes.Start.Value!.Changes(Start);
         var isReassigned = changes.Worker.Changes(Worker);
 
         if ((isRescheduled || isReassigned) && Status != ScheduledTaskStatus.Scheduled && !isRetried)
@@ -112,12 +111,12 @@ public sealed partial class ScheduledTask
         if (isRetried && !changes.Start.IsGiven)
         {
             throw new DomainException(
-                ErrorCodes.InvalidTransition, "From FAILED to SCHEDULED a task needs a start in the future in the same request.");
+                ErrorCodes.InvalidTransition, "From FAILED to SCHEDULED a task needs a start in the future, or a delay, in the same request.");
         }
 
         if (isRescheduled || isRetried)
         {
-            RequireFuture(changes.Start.Value, now);
+            RequireSettable(changes.Start.Value!, moment);
         }
 
         var isEdited = changes.Title.Changes(Title) || changes.Payload.Changes(Payload) || changes.Retry.Changes(Retry);
@@ -126,7 +125,7 @@ public sealed partial class ScheduledTask
             return;
         }
 
-        Start = changes.Start.IsGiven ? changes.Start.Value.ToUniversalTime() : Start;
+        Start = changes.Start.IsGiven ? changes.Start.Value!.InstantAt(moment) : Start;
         Worker = changes.Worker.IsGiven ? changes.Worker.Value! : Worker;
         Title = changes.Title.IsGiven ? changes.Title.Value : Title;
         Payload = changes.Payload.IsGiven ? changes.Payload.Value! : Payload;
@@ -138,10 +137,10 @@ public sealed partial class ScheduledTask
 
         if (isMoved)
         {
-            MoveByHand(changes.Status.Value, now);
+            MoveByHand(changes.Status.Value, moment.Now);
         }
 
-        Touch(now);
+        Touch(moment.Now);
     }
 
     /// <summary>Says that a change is meant for certain versions.</summary>
@@ -157,7 +156,7 @@ public sealed partial class ScheduledTask
 
     /// <summary>Adds or replaces first-level keys of the payload.</summary>
     /// <exception cref="DomainException"><c>validation-failed</c>: the payload would break a limit.</exception>
-    public void MergePayload(Payload changes, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Merge(changes)) }, now);
+    public void MergePayload(Payload changes, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Merge(changes)) }, Moment.At(now));
 
     /// <summary>Says that a first-level key of the payload is about to be removed.</summary>
     /// <exception cref="DomainException"><c>payload-key-not-found</c>: there is no such key.</exception>
@@ -165,7 +164,7 @@ public sealed partial class ScheduledTask
 
     /// <summary>Removes a first-level key of the payload.</summary>
     /// <exception cref="DomainException"><c>payload-key-not-found</c>: there is no such key.</exception>
-    public void RemovePayloadKey(string key, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Remove(key)) }, now);
+    public void RemovePayloadKey(string key, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Remove(key)) }, Moment.At(now));
 
     /// <summary>Says that the task is about to be deleted.</summary>
     /// <exception cref="DomainException"><c>task-running</c>: it runs.</exception>
@@ -185,11 +184,11 @@ public sealed partial class ScheduledTask
         _ => [],
     };
 
-    private static void RequireFuture(DateTimeOffset start, DateTimeOffset now)
+    private static void RequireSettable(TaskStart start, Moment moment)
     {
-        if (StartFault(start, now) is { } fault)
+        if (start.FaultAt(moment) is { } fault)
         {
-            throw new DomainException(ErrorCodes.ValidationFailed, fault, "start");
+            throw new DomainException(ErrorCodes.ValidationFailed, fault, start.Field);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Scheduler.Domain.Tasks;
 public sealed record TaskChanges
 {
     /// <summary>When the task is to start.</summary>
-    public Optional<DateTimeOffset> Start { get; init; }
+    public Optional<TaskStart> Start { get; init; }
 
     /// <summary>The title; null clears it.</summary>
     public Optional<TaskTitle?> Title { get; init; }

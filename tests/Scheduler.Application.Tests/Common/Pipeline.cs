@@ -82,12 +82,12 @@ internal sealed class Pipeline
     public ScheduledTask Given(string payload = """{"a":1}""", ScheduledTaskStatus status = ScheduledTaskStatus.Scheduled)
     {
         var task = ScheduledTask.Create(
-            Now.AddHours(-1),
+            TaskStart.At(Now.AddHours(-1)),
             WorkerName.From("reports"),
             TaskTitle.From("Monthly report"),
             Payload.Parse(System.Text.Encoding.UTF8.GetBytes(payload)),
-            Now.AddHours(-2));
-        task.Update(new TaskChanges { Status = new(status) }, Now.AddMinutes(-30));
+            Moment.At(Now.AddHours(-2)));
+        task.Update(new TaskChanges { Status = new(status) }, Moment.At(Now.AddMinutes(-30)));
         Tasks.Setup(tasks => tasks.Find(task.Id, It.IsAny<CancellationToken>())).ReturnsAsync(task);
         return task;
     }

@@ -120,7 +120,7 @@ public sealed class CommandTests
         _pipeline.UnitOfWork.Verify(unitOfWork => unitOfWork.SaveChangesAsync(cancellation.Token), Times.Once);
     }
 
-    private static NewTask StartingAt(DateTimeOffset start) => new(start, WorkerName.From("reports"), Title: null, Payload.Empty);
+    private static NewTask StartingAt(DateTimeOffset start) => new(TaskStart.At(start), WorkerName.From("reports"), Title: null, Payload.Empty);
 
     [TestCaseSource(nameof(TypesOnATask))]
     public void A_command_on_a_task_lines_up_with_others_on_the_same_task(Type type)

@@ -22,7 +22,7 @@ public sealed class TaskUseCaseTests
         var payload = Payload.Parse("""{"a":1.10}"""u8);
 
         var response = await _pipeline.Send(
-            new CreateTask(new NewTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), TaskTitle.From("Monthly report"), payload)));
+            new CreateTask(new NewTask(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), TaskTitle.From("Monthly report"), payload)));
 
         Assert.That(response.Value, Is.EqualTo(new TaskResponse
         {
@@ -54,7 +54,7 @@ public sealed class TaskUseCaseTests
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
             .Callback(() => calls.Add("save")).Returns(Task.CompletedTask);
 
-        await _pipeline.Send(new CreateTask(new NewTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), Title: null, Payload.Empty)));
+        await _pipeline.Send(new CreateTask(new NewTask(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), Title: null, Payload.Empty)));
 
         Assert.That(calls, Is.EqualTo(new[] { "add", "save" }));
     }
@@ -67,7 +67,7 @@ public sealed class TaskUseCaseTests
         var hours = Enumerable.Range(1, 50).Reverse().ToList();
 
         var response = await _pipeline.Send(new CreateTasks(
-            hours.ConvertAll(hour => new NewTask(Pipeline.Now.AddHours(hour), WorkerName.From("reports"), Title: null, Payload.Empty))));
+            hours.ConvertAll(hour => new NewTask(TaskStart.At(Pipeline.Now.AddHours(hour)), WorkerName.From("reports"), Title: null, Payload.Empty))));
 
         Assert.That(response.Value.Select(task => task.Start), Is.EqualTo(hours.Select(hour => Pipeline.Now.AddHours(hour))));
         Assert.That(response.Value.Select(task => task.Id), Is.EqualTo(added.Select(task => task.Id.ToString())));
@@ -76,11 +76,52 @@ public sealed class TaskUseCaseTests
     [Test]
     public async Task A_batch_says_which_of_its_tasks_is_at_fault()
     {
-        NewTask At(int hour) => new(Pipeline.Now.AddHours(hour), WorkerName.From("reports"), Title: null, Payload.Empty);
-
         var refusal = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.Send(new CreateTasks([At(1), At(2), At(0)]))))!;
 
         Assert.That(refusal.Field, Is.EqualTo("[2].start"));
+    }
+
+    [Test]
+    public async Task A_delay_counts_by_the_lease_clock()
+    {
+        var (leaseTime, failed) = (Pipeline.Now.AddMinutes(-7), _pipeline.Given());
+        _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>()));
+        failed.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, Moment.At(Pipeline.Now));
+        _pipeline.LeaseClock.Setup(clock => clock.Read(It.IsAny<CancellationToken>())).ReturnsAsync(new Moment(Pipeline.Now, leaseTime));
+
+        var one = await _pipeline.Send(new CreateTask(After(5)));
+        var several = await _pipeline.Send(new CreateTasks([At(1), After(0), After(9)]));
+        var retried = await _pipeline.Send(
+            new UpdateTask(failed.Id, new TaskChanges { Status = new(ScheduledTaskStatus.Scheduled), Start = new(TaskStart.After(TimeSpan.Zero)) }));
+
+        Assert.That((one.Value.Start, one.Value.CreatedAt), Is.EqualTo((leaseTime.AddSeconds(5), Pipeline.Now)));
+        Assert.That(several.Value.Select(task => task.Start), Is.EqualTo(new[] { Pipeline.Now.AddHours(1), leaseTime, leaseTime.AddSeconds(9) }));
+        Assert.That((retried.Start, retried.DueAt, retried.UpdatedAt), Is.EqualTo((leaseTime, (DateTimeOffset?)leaseTime, Pipeline.Now)));
+        _pipeline.LeaseClock.Verify(clock => clock.Read(It.IsAny<CancellationToken>()), Times.Exactly(3), "Once for a whole batch.");
+    }
+
+    [Test]
+    public async Task Without_a_delay_the_lease_clock_is_not_read()
+    {
+        var task = _pipeline.Given();
+        _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>()));
+
+        await _pipeline.Send(new CreateTask(At(1)));
+        await _pipeline.Send(new CreateTasks([At(1), At(2)]));
+        await _pipeline.Send(new UpdateTask(task.Id, new TaskChanges { Start = new(TaskStart.At(Pipeline.Now.AddHours(1))), Title = new(null) }));
+        await _pipeline.Send(new UpdateTask(task.Id, new TaskChanges { Title = new(TaskTitle.From("another")) }));
+
+        _pipeline.LeaseClock.Verify(clock => clock.Read(It.IsAny<CancellationToken>()), Times.Never);
+    }
+
+    [Test]
+    public async Task A_batch_says_which_delay_leads_too_far()
+    {
+        _pipeline.LeaseClock.Setup(clock => clock.Read(It.IsAny<CancellationToken>())).ReturnsAsync(new Moment(Pipeline.Now, DateTimeOffset.MaxValue));
+
+        var refusal = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.Send(new CreateTasks([At(1), After(0), After(1)]))))!;
+
+        Assert.That((refusal.Code, refusal.Field), Is.EqualTo(("validation-failed", "[2].delaySeconds")));
     }
 
     [Test]
@@ -162,6 +203,11 @@ public sealed class TaskUseCaseTests
             () => _pipeline.Send(new GetTask(id)),
             Throws.TypeOf<NotFoundException>().With.Property(nameof(NotFoundException.Code)).EqualTo("task-not-found"));
     }
+
+    private static NewTask At(int hour) => new(TaskStart.At(Pipeline.Now.AddHours(hour)), WorkerName.From("reports"), Title: null, Payload.Empty);
+
+    private static NewTask After(int seconds) =>
+        new(TaskStart.After(TimeSpan.FromSeconds(seconds)), WorkerName.From("reports"), Title: null, Payload.Empty);
 
     /// <summary>The version that the task had at each save.</summary>
     private List<int> SavedVersions(ScheduledTask task)

@@ -50,19 +50,19 @@ public sealed class MessageTests
     public void A_broken_rule_of_a_task_is_told_in_words()
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var task = ScheduledTask.Create(now.AddHours(1), WorkerName.From("w"), null, Payload.Empty, now);
-        Assert.That(ScheduledTask.StartFault(now, now), Does.Contain("future"));
+        var task = ScheduledTask.Create(TaskStart.At(now.AddHours(1)), WorkerName.From("w"), null, Payload.Empty, Moment.At(now));
+        Assert.That(TaskStart.At(now).FaultAt(Moment.At(now)), Does.Contain("future"));
         Assert.That(() => task.RemovePayloadKey("k", now), Throws.TypeOf<DomainException>().With.Message.Contains("no such first-level key"));
 
-        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, now);
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, Moment.At(now));
         Assert.That(task.Delete, Throws.TypeOf<DomainException>().With.Message.Contains("RUNNING"));
         Assert.That(
-            () => task.Update(new TaskChanges { Worker = new(WorkerName.From("other")) }, now),
+            () => task.Update(new TaskChanges { Worker = new(WorkerName.From("other")) }, Moment.At(now)),
             Throws.TypeOf<DomainException>().With.Message.Contains("RUNNING").And.Message.Contains("start and worker"));
 
-        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Succeeded) }, now);
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Succeeded) }, Moment.At(now));
         Assert.That(
-            () => task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, now),
+            () => task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, Moment.At(now)),
             Throws.TypeOf<DomainException>().With.Message.Contains("no other status"));
     }
 }

@@ -51,19 +51,19 @@ internal sealed class ScheduledTaskBuilder
     public ScheduledTask Build()
     {
         var task = ScheduledTask.Create(
-            Start,
+            TaskStart.At(Start),
             WorkerName.From("reports"),
             _title is null ? null : TaskTitle.From(_title),
             Payload.Parse(Encoding.UTF8.GetBytes(_payload)),
-            CreatedAt);
+            Moment.At(CreatedAt));
         if (_status != ScheduledTaskStatus.Scheduled && !_isGivenUp)
         {
-            task.Update(To(ScheduledTaskStatus.Running), StartedAt);
+            task.Update(To(ScheduledTaskStatus.Running), Moment.At(StartedAt));
         }
 
         if (_status is ScheduledTaskStatus.Succeeded or ScheduledTaskStatus.Failed)
         {
-            task.Update(To(_status), FinishedAt);
+            task.Update(To(_status), Moment.At(FinishedAt));
         }
 
         return task;

@@ -15,7 +15,7 @@ public sealed class ScheduledTaskRetryTests
         var before = TaskSnapshot.Of(task);
         Assert.That((task.StartedAt, task.FinishedAt), Is.EqualTo(((DateTimeOffset?)StartedAt, (DateTimeOffset?)FinishedAt)));
 
-        task.Update(Again(Future), Now);
+        task.Update(Again(Future), Moment.At(Now));
 
         Assert.That(
             TaskSnapshot.Of(task),
@@ -35,7 +35,7 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().GivenUp().Build();
 
-        task.Update(Again(Future), Now);
+        task.Update(Again(Future), Moment.At(Now));
 
         Assert.That((task.Status, task.Start, task.FinishedAt), Is.EqualTo((Scheduled, Future, (DateTimeOffset?)null)));
     }
@@ -45,7 +45,7 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        var refusal = Assert.Throws<DomainException>(() => task.Update(To(Scheduled), Now))!;
+        var refusal = Assert.Throws<DomainException>(() => task.Update(To(Scheduled), Moment.At(Now)))!;
 
         Assert.That(refusal.Code, Is.EqualTo("invalid-transition"));
         Assert.That(refusal.Message, Does.Contain("FAILED to SCHEDULED").And.Contain("start"));
@@ -55,9 +55,9 @@ public sealed class ScheduledTaskRetryTests
     public void Without_a_start_it_is_no_transition_even_when_its_own_start_is_still_to_come()
     {
         var task = new ScheduledTaskBuilder().Build();
-        task.Update(To(Failed), CreatedAt);
+        task.Update(To(Failed), Moment.At(CreatedAt));
 
-        Assert.That(() => task.Update(To(Scheduled), CreatedAt), Refused.With("invalid-transition"));
+        Assert.That(() => task.Update(To(Scheduled), Moment.At(CreatedAt)), Refused.With("invalid-transition"));
     }
 
     [Test]
@@ -65,7 +65,7 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        Assert.That(() => task.Update(Again(Now.AddMinutes(-1)), Now), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(Again(Now.AddMinutes(-1)), Moment.At(Now)), Refused.With("validation-failed", "start"));
     }
 
     [Test]
@@ -73,7 +73,7 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        Assert.That(() => task.Update(Again(Now), Now), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(Again(Now), Moment.At(Now)), Refused.With("validation-failed", "start"));
     }
 
     [Test]
@@ -81,7 +81,7 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        task.Update(Again(Now.AddTicks(1)), Now);
+        task.Update(Again(Now.AddTicks(1)), Moment.At(Now));
 
         Assert.That((task.Status, task.Start), Is.EqualTo((Scheduled, Now.AddTicks(1))));
     }
@@ -91,16 +91,16 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        Assert.That(() => task.Update(Again(task.Start), Now), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(Again(task.Start), Moment.At(Now)), Refused.With("validation-failed", "start"));
     }
 
     [Test]
     public void An_unchanged_start_that_is_still_to_come_is_accepted()
     {
         var task = new ScheduledTaskBuilder().Build();
-        task.Update(To(Failed), CreatedAt);
+        task.Update(To(Failed), Moment.At(CreatedAt));
 
-        task.Update(Again(task.Start), CreatedAt);
+        task.Update(Again(task.Start), Moment.At(CreatedAt));
 
         Assert.That((task.Status, task.Start), Is.EqualTo((Scheduled, Start)));
     }
@@ -111,7 +111,7 @@ public sealed class ScheduledTaskRetryTests
         var task = new ScheduledTaskBuilder().In(Failed).Build();
         var other = WorkerName.From("mails");
 
-        task.Update(Again(Future) with { Worker = new(other) }, Now);
+        task.Update(Again(Future) with { Worker = new(other) }, Moment.At(Now));
 
         Assert.That((task.Status, task.Worker), Is.EqualTo((Scheduled, other)));
     }
@@ -121,8 +121,8 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        Assert.That(() => task.Update(To(Scheduled) with { Worker = new(WorkerName.From("mails")) }, Now), Refused.With("invalid-transition"));
+        Assert.That(() => task.Update(To(Scheduled) with { Worker = new(WorkerName.From("mails")) }, Moment.At(Now)), Refused.With("invalid-transition"));
     }
 
-    private static TaskChanges Again(DateTimeOffset start) => To(Scheduled) with { Start = new(start) };
+    private static TaskChanges Again(DateTimeOffset start) => To(Scheduled) with { Start = new(TaskStart.At(start)) };
 }

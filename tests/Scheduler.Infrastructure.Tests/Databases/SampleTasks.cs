@@ -119,11 +119,11 @@ internal static class SampleTasks
     public static ScheduledTask ToAggregate(TaskResponse task)
     {
         var aggregate = ScheduledTask.Create(
-            StillClock.Start.AddDays(1),
+            TaskStart.At(StillClock.Start.AddDays(1)),
             WorkerName.From(task.Worker),
             task.Title is null ? null : TaskTitle.From(task.Title),
             task.Payload,
-            StillClock.Start,
+            Moment.At(StillClock.Start),
             new RetryPolicy(task.Retry.MaxAttempts, task.Retry.BackoffSeconds, task.Retry.BackoffFactor, task.Retry.MaxBackoffSeconds),
             TraceParent.TryParse(task.Traceparent));
         Set(aggregate, nameof(ScheduledTask.Id), IdOf(task.Id));

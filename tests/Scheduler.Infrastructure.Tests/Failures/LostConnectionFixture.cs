@@ -25,7 +25,7 @@ public abstract class LostConnectionFixture(string provider)
 {
     private static readonly DateTimeOffset Start = StillClock.Start.AddHours(1);
     protected static readonly WorkerName Worker = WorkerName.From("reports");
-    protected static readonly NewTask New = new(Start, Worker, Title: null, Payload.Empty);
+    protected static readonly NewTask New = new(TaskStart.At(Start), Worker, Title: null, Payload.Empty);
 
     private Loss? _loss;
     private Action? _next;

@@ -123,6 +123,16 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
+    public async Task A_task_is_delayed_once([Values] Loss loss)
+    {
+        var task = await Create();
+        var delayed = await Lose(loss, new UpdateTask(IdOf(task), new TaskChanges { Start = new(TaskStart.After(TimeSpan.Zero)) }));
+
+        Assert.That(delayed.Version, Is.EqualTo(2));
+        Assert.That(await Host.Find(task.Id), Is.EqualTo(delayed));
+    }
+
+    [Test]
     public async Task What_nobody_can_tell_any_more_is_not_done_again()
     {
         var task = await Create();

@@ -22,7 +22,7 @@ public sealed class LockOrderTests(string provider) : DatabaseFixture(provider)
         await using var context = Open(written);
         foreach (var task in await context.Tasks.OrderByDescending(task => task.Id).ToListAsync())
         {
-            task.Update(new TaskChanges { Title = new(TaskTitle.From("changed")) }, StillClock.Start);
+            task.Update(new TaskChanges { Title = new(TaskTitle.From("changed")) }, Moment.At(StillClock.Start));
         }
 
         await context.SaveChangesAsync();

@@ -149,7 +149,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
             return new Writer(scope, found!);
         }
 
-        public void Rename(string title) => task.Update(new TaskChanges { Title = new(TaskTitle.From(title)) }, StillClock.Start);
+        public void Rename(string title) => task.Update(new TaskChanges { Title = new(TaskTitle.From(title)) }, Moment.At(StillClock.Start));
 
         public void Claim(LeaseSecret secret, Moment moment) => Assert.That(task.Claim(secret, claimant: null, seconds: 60, key: null, moment));
 

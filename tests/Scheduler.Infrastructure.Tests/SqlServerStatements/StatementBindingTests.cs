@@ -68,15 +68,15 @@ public sealed class StatementBindingTests
             "Only the end of waiting is no matter of the database.");
     }
 
-    [TestCase(nameof(CreateTask), 3 + 4 + 2 + 4, Description = "With a key: the record, then what is created, in a transaction, or found.")]
-    [TestCase(nameof(CreateTasks), 25 + 4 + 4 + 4)]
+    [TestCase(nameof(CreateTask), 3 + 4 + 2 + 4 + 2, Description = "With a key: the record, then what is created, in a transaction, or found. With a delay: the clock, then the insert.")]
+    [TestCase(nameof(CreateTasks), 25 + 4 + 4 + 4 + 2)]
     [TestCase(nameof(FindCreation), 1 + 2 + 1)]
     [TestCase(nameof(DeleteExpiredRecords), 2)]
     [TestCase(nameof(GetTask), 1)]
     [TestCase(nameof(DeleteTask), 2)]
     [TestCase(nameof(MergePayload), 4)]
     [TestCase(nameof(RemovePayloadKey), 2)]
-    [TestCase(nameof(UpdateTask), 21, Description = "A read each, and a write each but for the one that changes nothing.")]
+    [TestCase(nameof(UpdateTask), 21 + (2 * 3), Description = "A read each, and a write each but for the one that changes nothing; with a delay the clock between them.")]
     [TestCase(nameof(AddApiKey), 2)]
     [TestCase(nameof(AuthenticateApiKey), 1)]
     [TestCase(nameof(ListApiKeys), 1)]

@@ -28,6 +28,7 @@ internal sealed record UseCaseSample(
 internal static class UseCaseSamples
 {
     private static readonly DateTimeOffset Future = new(2031, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TaskStart Delay = TaskStart.After(TimeSpan.FromSeconds(5));
     private static readonly TaskId Id = new(new Guid("019abc00-0000-7000-8000-000000000001"));
     private static readonly Payload Change = Payload.Parse("""{"added":2}"""u8);
 
@@ -59,16 +60,18 @@ internal static class UseCaseSamples
         [typeof(RevokeApiKey)] = [Of(new RevokeApiKey(ApiKey.Id))],
         [typeof(CreateTask)] =
         [
-            Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty))),
-            .. Keyed(new CreateTask(new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty), Key)),
-            Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), TaskTitle.From("a title"), Change))),
-            Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), Title: null, Long))),
+            Of(new CreateTask(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Payload.Empty))),
+            .. Keyed(new CreateTask(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Payload.Empty), Key)),
+            Of(new CreateTask(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), TaskTitle.From("a title"), Change))),
+            Of(new CreateTask(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Long))),
+            Of(new CreateTask(new NewTask(Delay, WorkerName.From("reports"), Title: null, Payload.Empty))),
         ],
         [typeof(CreateTasks)] =
         [
-            .. Keyed(new CreateTasks([new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty)], Key)),
-            Of(new CreateTasks([new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty)])),
-            Of(new CreateTasks([.. Enumerable.Repeat(new NewTask(Future, WorkerName.From("reports"), TaskTitle.From("a title"), Long), CreateTasks.MaxTasks)])),
+            .. Keyed(new CreateTasks([new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Payload.Empty)], Key)),
+            Of(new CreateTasks([new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Payload.Empty)])),
+            Of(new CreateTasks([new NewTask(Delay, WorkerName.From("reports"), Title: null, Payload.Empty)])),
+            Of(new CreateTasks([.. Enumerable.Repeat(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), TaskTitle.From("a title"), Long), CreateTasks.MaxTasks)])),
         ],
         [typeof(ClaimTasks)] =
         [
@@ -181,7 +184,7 @@ internal static class UseCaseSamples
     {
         const ScheduledTaskStatus scheduled = ScheduledTaskStatus.Scheduled;
         yield return (new TaskChanges(), scheduled);
-        yield return (new TaskChanges { Start = new(Future) }, scheduled);
+        yield return (new TaskChanges { Start = new(TaskStart.At(Future)) }, scheduled);
         yield return (new TaskChanges { Worker = new(WorkerName.From("mails")) }, scheduled);
         yield return (new TaskChanges { Title = new(TaskTitle.From("another title")) }, scheduled);
         yield return (new TaskChanges { Title = new(value: null) }, scheduled);
@@ -189,11 +192,13 @@ internal static class UseCaseSamples
         yield return (new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, scheduled);
         yield return (new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, scheduled);
         yield return (new TaskChanges { Status = new(ScheduledTaskStatus.Succeeded) }, ScheduledTaskStatus.Running);
-        yield return (new TaskChanges { Status = new(scheduled), Start = new(Future) }, ScheduledTaskStatus.Failed);
+        yield return (new TaskChanges { Status = new(scheduled), Start = new(TaskStart.At(Future)) }, ScheduledTaskStatus.Failed);
+        yield return (new TaskChanges { Start = new(Delay) }, scheduled);
+        yield return (new TaskChanges { Status = new(scheduled), Start = new(Delay) }, ScheduledTaskStatus.Failed);
         yield return (
             new TaskChanges
             {
-                Start = new(Future),
+                Start = new(TaskStart.At(Future)),
                 Worker = new(WorkerName.From("mails")),
                 Title = new(TaskTitle.From("another title")),
                 Payload = new(Change),

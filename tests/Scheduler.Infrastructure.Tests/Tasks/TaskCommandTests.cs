@@ -17,7 +17,7 @@ public sealed class TaskCommandTests(string provider) : DatabaseFixture(provider
     [Test]
     public async Task A_task_with_a_past_start_is_not_stored()
     {
-        var command = new CreateTask(new NewTask(StillClock.Start, WorkerName.From("reports"), Title: null, Payload.Empty));
+        var command = new CreateTask(new NewTask(TaskStart.At(StillClock.Start), WorkerName.From("reports"), Title: null, Payload.Empty));
 
         Assert.That(() => Host.Send(command), Throws.TypeOf<DomainException>());
         Assert.That(await Host.List(), Is.Empty);

@@ -76,7 +76,7 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
     public async Task What_a_use_case_answers_is_what_is_read_afterwards()
     {
         var answer = (await Host.Send(new CreateTask(new NewTask(
-            new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.FromHours(5.5)).AddTicks(1),
+            TaskStart.At(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.FromHours(5.5)).AddTicks(1)),
             WorkerName.From("Reports 😀"),
             TaskTitle.From("a title"),
             Payload.Parse("""{ "b": 1.10, "a": [ null ] }"""u8))))).Value;

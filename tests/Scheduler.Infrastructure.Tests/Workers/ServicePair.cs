@@ -54,7 +54,7 @@ internal sealed class ServicePair
     private static Payload? PayloadOf((string Key, string Json)? change) =>
         change is { } pair ? Payload.Parse(Encoding.UTF8.GetBytes($$"""{"{{pair.Key}}":{{pair.Json}}}""")) : null;
 
-    private static TaskChanges ChangesOf(TaskStep.Patch call, DateTimeOffset? start) => new()
+    private static TaskChanges ChangesOf(TaskStep.Patch call, TaskStart? start) => new()
     {
         Status = call.Status is { } status ? new(status) : default,
         Start = start is { } given ? new(given) : default,
@@ -82,8 +82,9 @@ internal sealed class ServicePair
     {
         var start = _time.Now.AddSeconds(create.StartIn);
         var created = await _host.Send(new CreateTask(new NewTask(
-            start, WorkerName.From(create.Worker), Title: null, Payload.Empty, new RetryPolicy(create.MaxAttempts, 30, 2, 3600))));
-        _model.Tasks.Add(created.Value.Id, new TaskModel(start, create.Worker, (create.MaxAttempts, 30, 2, 3600), _time.Now));
+            create.IsDelay ? TaskStart.After(TimeSpan.FromSeconds(create.StartIn)) : TaskStart.At(start),
+            WorkerName.From(create.Worker), Title: null, Payload.Empty, new RetryPolicy(create.MaxAttempts, 30, 2, 3600))));
+        _model.Tasks.Add(created.Value.Id, new TaskModel(start, create.Worker, (create.MaxAttempts, 30, 2, 3600), _time.Now, create.IsDelay));
         _tokens.Add(created.Value.Id, []);
     }
 
@@ -130,8 +131,9 @@ internal sealed class ServicePair
                 break;
             case TaskStep.Patch patch:
                 DateTimeOffset? start = patch.StartIn switch { null => null, 0 => task.Facts.Start, { } seconds => _time.Now.AddSeconds(seconds) };
-                var expected = task.Patch(patch.Status, start, patch.Worker, patch.Retry, patch.Payload, _time.Now);
-                Assert.That(await CodeOf(_host.Send(new UpdateTask(taskId, ChangesOf(patch, start)))), Is.EqualTo(expected), $"{step}");
+                var changes = ChangesOf(patch, patch.Delay is { } delay ? TaskStart.After(TimeSpan.FromSeconds(delay)) : start is { } at ? TaskStart.At(at) : null);
+                var expected = task.Patch(patch.Status, start, patch.Delay, patch.Worker, patch.Retry, patch.Payload, _time.Now, _time.Now);
+                Assert.That(await CodeOf(_host.Send(new UpdateTask(taskId, changes))), Is.EqualTo(expected), $"{step}");
                 break;
             case TaskStep.Delete:
                 Assert.That(await CodeOf(_host.Send(new DeleteTask(taskId))), Is.EqualTo(task.Delete()));
@@ -176,7 +178,8 @@ internal sealed class ServicePair
             var task = _model.Tasks[id];
             AssertNear(facts.DueAt, task.Facts.DueAt, task.Slack);
             AssertNear(facts.Lease?.ExpiresAt, task.Facts.Lease?.ExpiresAt, TimeSpan.Zero);
-            task.Adopt(facts.DueAt, facts.Lease?.ExpiresAt);
+            AssertNear(facts.Start, task.Facts.Start, TimeSpan.Zero);
+            task.Adopt(facts.Start, facts.DueAt, facts.Lease?.ExpiresAt);
             Assert.That(facts, Is.EqualTo(task.Facts), $"{step}");
             if (before.TryGetValue(id, out var old) && facts != old.Facts)
             {

@@ -18,7 +18,8 @@ internal abstract record ServiceStep
 
     /// <summary>Whatever can happen.</summary>
     public static Gen<ServiceStep> Any { get; } = Gen.Frequency<ServiceStep>(
-        (4, Gen.Select(AnyWorker, Of(1, 1, 5, 60), Of(1, 2, 3), (worker, startIn, attempts) => (ServiceStep)new Create(worker, startIn, attempts))),
+        (4, Gen.Select(AnyWorker, Of(1, 1, 5, 60), Gen.Bool, Of(1, 2, 3), (worker, startIn, isDelay, attempts) =>
+            (ServiceStep)new Create(worker, isDelay ? startIn - 1 : startIn, isDelay, attempts))),
         (8, AnyClaim),
         (2, AnySettings),
         (12, Gen.Select(Gen.Int[0, 9], TaskStep.OfTask, (task, step) => (ServiceStep)new OfTask(task, step))),
@@ -26,7 +27,8 @@ internal abstract record ServiceStep
 
     private static Gen<T> Of<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    internal sealed record Create(string Worker, int StartIn, int MaxAttempts) : ServiceStep;
+    /// <summary>A new task, whose start is given as an instant or as a delay.</summary>
+    internal sealed record Create(string Worker, int StartIn, bool IsDelay, int MaxAttempts) : ServiceStep;
 
     internal sealed record Claim(string[] Workers, int Limit, int Seconds, string? Claimant, string? Name) : ServiceStep;
 

@@ -24,7 +24,7 @@ internal static partial class Aftermath
         "Status NOT IN ('SCHEDULED', 'RUNNING', 'SUCCEEDED', 'FAILED')",
         "(FinishedAt IS NOT NULL) <> (Status IN ('SUCCEEDED', 'FAILED'))",
         "(Status = 'SCHEDULED' AND StartedAt IS NOT NULL) OR (Status IN ('RUNNING', 'SUCCEEDED') AND StartedAt IS NULL)",
-        "UpdatedAt < CreatedAt OR StartedAt < CreatedAt OR FinishedAt < StartedAt OR Start <= CreatedAt",
+        "UpdatedAt < CreatedAt OR StartedAt < CreatedAt OR FinishedAt < StartedAt OR Start < CreatedAt",
         "Version < 1 OR (Version = 1 AND UpdatedAt <> CreatedAt) OR Revision < Version - 1",
         "length(Id) <> 16 OR length(Worker) NOT BETWEEN 1 AND 100 OR length(Title) > 200 OR length(TraceParent) <> 55",
         "(DueAt IS NOT NULL) <> (Status = 'SCHEDULED') OR DueAt < Start",

@@ -42,7 +42,8 @@ public sealed class AttemptPropertyTests
         {
             _offset = offset;
             var start = _now.AddSeconds(1);
-            _task = ScheduledTask.Create(start, WorkerName.From("reports"), title: null, Payload.Empty, _now, new RetryPolicy(2, 30, 2, 3600));
+            _task = ScheduledTask.Create(
+                TaskStart.At(start), WorkerName.From("reports"), title: null, Payload.Empty, Moment, new RetryPolicy(2, 30, 2, 3600));
             Model = new TaskModel(start, "reports", (2, 30, 2, 3600), _now) { Jitter = Jitter };
         }
 
@@ -74,7 +75,8 @@ public sealed class AttemptPropertyTests
             TaskStep.Claim claim => Claim(claim),
             TaskStep.Call call => (Expect(call, TokenOf(call.Token).Value), CodeOf(() => Do(call, TokenOf(call.Token)))),
             TaskStep.Patch patch => (
-                Model.Patch(patch.Status, StartOf(patch), patch.Worker, patch.Retry, patch.Payload, _now), CodeOf(() => _task.Update(ChangesOf(patch), _now))),
+                Model.Patch(patch.Status, StartOf(patch), patch.Delay, patch.Worker, patch.Retry, patch.Payload, _now, LeaseTime),
+                CodeOf(() => _task.Update(ChangesOf(patch), Moment))),
             TaskStep.Delete => (Model.Delete(), CodeOf(_task.Delete)),
             TaskStep.Expire => ($"{Model.Expire(_now, LeaseTime)}", $"{_task.ExpireLease(Moment, Jitter)}"),
             TaskStep.Wait wait => Wait(wait),
@@ -164,7 +166,9 @@ public sealed class AttemptPropertyTests
         private TaskChanges ChangesOf(TaskStep.Patch call) => new()
         {
             Status = call.Status is { } status ? new(status) : default,
-            Start = StartOf(call) is { } start ? new(start) : default,
+            Start = call.Delay is { } delay
+                ? new(TaskStart.After(TimeSpan.FromSeconds(delay)))
+                : StartOf(call) is { } start ? new(TaskStart.At(start)) : default,
             Worker = call.Worker is { } worker ? new(WorkerName.From(worker)) : default,
             Retry = call.Retry is var (attempts, backoff, factor, most) ? new(new RetryPolicy(attempts, backoff, factor, most)) : default,
             Payload = PayloadOf(call.Payload) is { } payload ? new(payload) : default,

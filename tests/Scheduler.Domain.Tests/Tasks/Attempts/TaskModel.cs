@@ -21,8 +21,11 @@ internal sealed class TaskModel
     private int _leaseSeconds;
     private (string Call, string Token)? _ending;
 
-    public TaskModel(DateTimeOffset start, string worker, (int, int, double, int) retry, DateTimeOffset now) => Facts = new TaskFacts(
-        ScheduledTaskStatus.Scheduled, start, worker, "{}", start, 0, retry, null, null, now, null, null, 1);
+    public TaskModel(DateTimeOffset start, string worker, (int, int, double, int) retry, DateTimeOffset now, bool isStartDelayed = false)
+    {
+        Facts = new TaskFacts(ScheduledTaskStatus.Scheduled, start, worker, "{}", start, 0, retry, null, null, now, null, null, 1);
+        IsStartDelayed = isStartDelayed;
+    }
 
     /// <summary>How it stands.</summary>
     public TaskFacts Facts { get; private set; }
@@ -33,11 +36,14 @@ internal sealed class TaskModel
     /// <summary>By how much <see cref="TaskFacts.DueAt"/> may be later than it says, since up to a tenth of a pause is added at random.</summary>
     public TimeSpan Slack { get; private set; }
 
+    /// <summary>Whether its start was counted by the lease clock.</summary>
+    public bool IsStartDelayed { get; private set; }
+
     /// <summary>Takes over what cannot be foretold to the tick, once it was judged.</summary>
-    public void Adopt(DateTimeOffset? dueAt, DateTimeOffset? expiresAt)
+    public void Adopt(DateTimeOffset start, DateTimeOffset? dueAt, DateTimeOffset? expiresAt)
     {
         Slack = TimeSpan.Zero;
-        Facts = Facts with { DueAt = dueAt, Lease = Facts.Lease is { } lease ? (lease.Claimant, expiresAt ?? lease.ExpiresAt) : null };
+        Facts = Facts with { Start = IsStartDelayed ? start : Facts.Start, DueAt = dueAt, Lease = Facts.Lease is { } lease ? (lease.Claimant, expiresAt ?? lease.ExpiresAt) : null };
     }
 
     public bool IsDue(DateTimeOffset leaseTime) => Facts.DueAt <= leaseTime;
@@ -117,12 +123,20 @@ internal sealed class TaskModel
 
     /// <summary>PATCH: null stands for a field that is left out.</summary>
     public string? Patch(
-        ScheduledTaskStatus? status, DateTimeOffset? start, string? worker, (int, int, double, int)? retry, (string Key, string Json)? payload, DateTimeOffset now)
+        ScheduledTaskStatus? status,
+        DateTimeOffset? start,
+        int? delay,
+        string? worker,
+        (int, int, double, int)? retry,
+        (string Key, string Json)? payload,
+        DateTimeOffset now,
+        DateTimeOffset leaseTime)
     {
         var before = Facts;
+        start = delay is { } seconds ? leaseTime.AddSeconds(seconds) : start;
         var isMoved = status is not null && status != before.Status;
         var isRetried = isMoved && (before.Status, status) == (ScheduledTaskStatus.Failed, ScheduledTaskStatus.Scheduled);
-        var isRescheduled = start is not null && start != before.Start;
+        var isRescheduled = delay is not null || (start is not null && start != before.Start);
         if ((isRescheduled || (worker is not null && worker != before.Worker)) && before.Status != ScheduledTaskStatus.Scheduled && !isRetried)
         {
             return NotReschedulable;
@@ -133,7 +147,7 @@ internal sealed class TaskModel
             return InvalidTransition;
         }
 
-        if ((isRescheduled || isRetried) && start <= now)
+        if (delay is null && (isRescheduled || isRetried) && start <= now)
         {
             return ValidationFailed;
         }
@@ -151,11 +165,12 @@ internal sealed class TaskModel
             after = Move(after, status!.Value, now);
         }
 
-        if (after == before)
+        if (after == before && delay is null)
         {
             return null;
         }
 
+        IsStartDelayed = isRescheduled ? delay is not null : IsStartDelayed;
         if (payload is { } whole)
         {
             _payload.Clear();

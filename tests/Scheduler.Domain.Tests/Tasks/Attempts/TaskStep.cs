@@ -37,6 +37,11 @@ internal abstract record TaskStep
         Gen.Select(Of(1, 2, 3, 100), Of(0, 1, 30, 86_400), Of(1, 1.5, 2, 10), Of(1, 60, 604_800), (attempts, backoff, factor, most) =>
             (attempts, backoff, factor, most)));
 
+    private static readonly Gen<(int? In, int? Delay)> AnyStart = Gen.Frequency<(int? In, int? Delay)>(
+        (4, Gen.Const<(int?, int?)>((null, null))),
+        (2, Of(-5, 0, 1, 20).Select(seconds => ((int?, int?))(seconds, null))),
+        (2, Of(0, 0, 1, 20, 31_536_000).Select(seconds => ((int?, int?))(null, seconds))));
+
     /// <summary>What happens to one task, claims aside.</summary>
     public static Gen<TaskStep> OfTask { get; } = Gen.Frequency<TaskStep>(
         (2, Gen.Select(AnyToken, Maybe(2, Of(5, 30, 3600)), AnyChange, (token, seconds, change) => (TaskStep)new Heartbeat(token, seconds, change))),
@@ -44,8 +49,8 @@ internal abstract record TaskStep
         (3, Gen.Select(AnyToken, Gen.Bool, Maybe(2, Of(0, 7, 604_800)), AnyChange, (token, isRetryable, after, change) => (TaskStep)new Fail(token, isRetryable, after, change))),
         (2, Gen.Select(AnyToken, Of(0, 0, 9, 604_800), (token, delay) => (TaskStep)new Release(token, delay))),
         (3, Gen.Select(
-            Maybe(2, Gen.Enum<ScheduledTaskStatus>()), Maybe(2, Of(-5, 0, 1, 20)), Maybe(6, Of("reports", "mail")), AnyPolicy, AnyChange, (status, startIn, worker, retry, payload) =>
-                (TaskStep)new Patch(status, startIn, worker, retry, payload))),
+            Maybe(2, Gen.Enum<ScheduledTaskStatus>()), AnyStart, Maybe(6, Of("reports", "mail")), AnyPolicy, AnyChange, (status, start, worker, retry, payload) =>
+                (TaskStep)new Patch(status, start.In, start.Delay, worker, retry, payload))),
         (1, Gen.Const((TaskStep)new Delete())));
 
     /// <summary>A claim of one task.</summary>
@@ -77,8 +82,9 @@ internal abstract record TaskStep
 
     internal sealed record Release(TokenChoice Token, int Delay) : Call(Token, Change: null);
 
-    /// <summary>A change by hand. The start is given in seconds from now; 0 is the start that it has.</summary>
-    internal sealed record Patch(ScheduledTaskStatus? Status, int? StartIn, string? Worker, (int, int, double, int)? Retry, (string Key, string Json)? Payload) : TaskStep;
+    /// <summary>A change by hand. The start is given in seconds from now, where 0 is the start that it has, or as a delay.</summary>
+    internal sealed record Patch(
+        ScheduledTaskStatus? Status, int? StartIn, int? Delay, string? Worker, (int, int, double, int)? Retry, (string Key, string Json)? Payload) : TaskStep;
 
     internal sealed record Delete : TaskStep;
 

@@ -21,8 +21,10 @@ internal sealed class ValueGenerator(Dice dice, Func<string, JsonModel?>? fieldV
     private static readonly string[] TimeFormats =
     [
         "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH", "yyyyMMdd'T'HHmmss'Z'",
-        "yyyy-MM-dd'T'HH:mm:ss'+05:30'", "yyyyMMdd'T'HHmmss.f'-0800'",
+        "yyyy-MM-dd'T'HH:mm:ss.fffffff'89Z'", "yyyyMMdd'T'HHmmss.fffffff'8'", "yyyy-MM-dd'T'HH:mm:ss'+05:30'", "yyyyMMdd'T'HHmmss.f'-0800'",
     ];
+
+    private static readonly string[] Starts = ["start", "delaySeconds"];
 
     /// <summary>Whether a text is a time in another form than that in which the service itself writes it.</summary>
     public static bool IsOtherTime(string text) => TimeFormats.Skip(1).Any(format => IsTime(text, format));
@@ -34,14 +36,7 @@ internal sealed class ValueGenerator(Dice dice, Func<string, JsonModel?>? fieldV
             return new JsonModel.Word("null");
         }
 
-        return (schema.Type & ~JsonSchemaType.Null) switch
-        {
-            JsonSchemaType.Object => Object(schema),
-            JsonSchemaType.Array => new JsonModel.Items(Items(schema).Select(Json).ToList()),
-            JsonSchemaType.String => new JsonModel.Text(Text(schema)),
-            JsonSchemaType.Integer or JsonSchemaType.Number or JsonSchemaType.Boolean => new JsonModel.Word(Text(schema)),
-            _ => dice.Draw(RandomJson.Value),
-        };
+        return Value(schema);
     }
 
     /// <summary>A value as it is written outside JSON, in a path, a query or a header.</summary>
@@ -68,6 +63,15 @@ internal sealed class ValueGenerator(Dice dice, Func<string, JsonModel?>? fieldV
     private static bool Fits(string text, IOpenApiSchema schema) => text.Length >= (schema.MinLength ?? 0) && text.Length <= (schema.MaxLength ?? int.MaxValue)
         && (schema.Pattern is null || Regex.IsMatch(text, schema.Pattern, RegexOptions.None, RegexPatience));
 
+    private JsonModel Value(IOpenApiSchema schema) => (schema.Type & ~JsonSchemaType.Null) switch
+    {
+        JsonSchemaType.Object => Object(schema),
+        JsonSchemaType.Array => new JsonModel.Items(Items(schema).Select(Json).ToList()),
+        JsonSchemaType.String => new JsonModel.Text(Text(schema)),
+        JsonSchemaType.Integer or JsonSchemaType.Number or JsonSchemaType.Boolean => new JsonModel.Word(Text(schema)),
+        _ => dice.Draw(RandomJson.Value),
+    };
+
     private string Time(DateTimeOffset first, DateTimeOffset last) =>
         first.AddTicks(dice.Below(int.MaxValue) * ((last - first).Ticks / int.MaxValue)).ToString(dice.Pick(TimeFormats), CultureInfo.InvariantCulture);
 
@@ -80,6 +84,27 @@ internal sealed class ValueGenerator(Dice dice, Func<string, JsonModel?>? fieldV
 
     private static int Limit(string? text, int without) => text is null ? without : int.Parse(text, CultureInfo.InvariantCulture);
 
+    /// <summary>No schema says that a start is given in one way, as an instant or as a delay, nor that a new task, which needs a worker, needs one.</summary>
+    private List<(string Key, JsonModel Value)> ChooseStart(IOpenApiSchema schema, List<KeyValuePair<string, IOpenApiSchema>> chosen)
+    {
+        var ways = schema.Properties!.Where(property => Starts.Contains(property.Key)).ToList();
+        if (ways.Count < Starts.Length)
+        {
+            return [];
+        }
+
+        var isGiven = chosen.RemoveAll(property => Starts.Contains(property.Key)) > 0;
+        if (!isGiven && schema.Required?.Contains("worker") != true)
+        {
+            return [];
+        }
+
+        var way = dice.Pick(ways);
+        var (name, other) = (way.Key, ways.Single(property => property.Key != way.Key));
+        List<(string, JsonModel)> start = [(name, fieldValue?.Invoke(name) ?? Value(way.Value))];
+        return other.Value.Type?.HasFlag(JsonSchemaType.Null) == true && dice.Percent(10) ? [.. start, (other.Key, new JsonModel.Word("null"))] : start;
+    }
+
     private JsonModel.Members Object(IOpenApiSchema schema)
     {
         if (schema.Properties is not { Count: > 0 } properties)
@@ -88,6 +113,11 @@ internal sealed class ValueGenerator(Dice dice, Func<string, JsonModel?>? fieldV
         }
 
         var chosen = properties.Where(property => schema.Required?.Contains(property.Key) == true || dice.Percent(45)).ToList();
-        return new JsonModel.Members(chosen.Select(property => (property.Key, fieldValue?.Invoke(property.Key) ?? Json(property.Value))).ToList());
+        var start = ChooseStart(schema, chosen);
+        return new JsonModel.Members(
+        [
+            .. start,
+            .. chosen.Select(property => (property.Key, fieldValue?.Invoke(property.Key) ?? Json(property.Value))),
+        ]);
     }
 }

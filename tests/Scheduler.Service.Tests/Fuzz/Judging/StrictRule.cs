@@ -36,11 +36,32 @@ internal static class StrictRule
         try
         {
             using var json = JsonDocument.Parse(body, Options);
-            return schemas.FaultsOfRequest(schema, json.RootElement).Select(fault => $"A body that its schema refuses was accepted: {fault}").ToList();
+            return
+            [
+                .. schemas.FaultsOfRequest(schema, json.RootElement).Select(fault => $"A body that its schema refuses was accepted: {fault}"),
+                .. schema.Items is { } item
+                    ? json.RootElement.EnumerateArray().SelectMany(one => FaultsOfStart(one, item))
+                    : FaultsOfStart(json.RootElement, schema),
+            ];
         }
         catch (JsonException)
         {
             return ["A body that is no JSON was accepted."];
+        }
+    }
+
+    /// <summary>No schema says that a start is given in one way, nor that a new task, which needs a worker, needs one.</summary>
+    private static IEnumerable<string> FaultsOfStart(JsonElement body, IOpenApiSchema schema)
+    {
+        if (schema.Properties?.ContainsKey("start") != true || body.ValueKind != JsonValueKind.Object)
+        {
+            yield break;
+        }
+
+        var given = new[] { "start", "delaySeconds" }.Count(name => body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null);
+        if (given == 2 || (given == 0 && schema.Required?.Contains("worker") == true))
+        {
+            yield return given == 2 ? "A start that was given in two ways was accepted." : "A task without a start was accepted.";
         }
     }
 }

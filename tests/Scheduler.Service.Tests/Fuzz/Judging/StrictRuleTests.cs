@@ -16,6 +16,9 @@ internal sealed class StrictRuleTests
 
     [TestCase("""{"title":"a"}""", 0)]
     [TestCase("""{"start":"29990101T00Z"}""", 0)]
+    [TestCase("""{"delaySeconds":0}""", 0)]
+    [TestCase("""{"delaySeconds":-1}""", 1)]
+    [TestCase("""{"start":"29990101T00Z","delaySeconds":0}""", 1)]
     [TestCase("""{"titel":"a"}""", 1)]
     [TestCase("""{"status":"LOST"}""", 1)]
     [TestCase("""{"worker":null}""", 1)]
@@ -25,6 +28,16 @@ internal sealed class StrictRuleTests
         var request = new RequestDraft(Operation("updateTask")) { Body = Encoding.UTF8.GetBytes(body) };
         Assert.That(Faults(request, 200), Has.Exactly(faults).Items);
         Assert.That(Faults(request, 400), Is.Empty);
+    }
+
+    [TestCase("""{"delaySeconds":0,"worker":"w"}""", 0)]
+    [TestCase("""{"start":null,"delaySeconds":0,"worker":"w"}""", 0)]
+    [TestCase("""{"worker":"w"}""", 1)]
+    [TestCase("""{"start":"29990101T00Z","delaySeconds":0,"worker":"w"}""", 1)]
+    public void A_new_task_that_should_not_have_been_accepted_is_found(string body, int faults)
+    {
+        Assert.That(Faults(new RequestDraft(Operation("createTask")) { Body = Encoding.UTF8.GetBytes(body) }, 201), Has.Exactly(faults).Items);
+        Assert.That(Faults(new RequestDraft(Operation("createTasks")) { Body = Encoding.UTF8.GetBytes($"[{body}]") }, 201), Has.Exactly(faults).Items);
     }
 
     [TestCase("limit", 0)]
