@@ -2,7 +2,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Domain.Workers;
 
-/// <summary>Where the settings of workers are. What is added or changed is stored when the unit of work is saved.</summary>
+/// <summary>Where the settings of workers are. What is added, changed or removed is stored when the unit of work is saved.</summary>
 public interface IWorkerSettingsRepository
 {
     /// <summary>The settings of this worker, or null when nobody set any.</summary>
@@ -10,4 +10,7 @@ public interface IWorkerSettingsRepository
 
     /// <summary>Adds settings.</summary>
     void Add(WorkerSettings settings);
+
+    /// <summary>Removes settings.</summary>
+    void Remove(WorkerSettings settings);
 }

@@ -26,7 +26,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
             Notice(entry);
         }
 
-        foreach (var entry in context.ChangeTracker.Entries<WorkerSettings>().Where(entry => entry.State == EntityState.Modified))
+        foreach (var entry in context.ChangeTracker.Entries<WorkerSettings>().Where(entry => entry.State is EntityState.Modified or EntityState.Deleted))
         {
             changes.AddRoom(entry.Entity.Worker);
         }
@@ -65,7 +65,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
         var entry = changed.Find(entry => entry.Entity is ScheduledTask) ?? changed.Find(entry => entry.Entity is ApiKey);
         if (entry is null)
         {
-            // The settings of a worker: to set them twice does no harm.
+            // The settings of a worker: to set or delete them twice does no harm.
             return false;
         }
 

@@ -12,4 +12,6 @@ internal sealed class WorkerSettingsRepository(SchedulerDbContext context) : IWo
         context.Set<WorkerSettings>().FirstOrDefaultAsync(settings => settings.Worker == worker, cancellationToken);
 
     public void Add(WorkerSettings settings) => context.Add(settings);
+
+    public void Remove(WorkerSettings settings) => context.Remove(settings);
 }

@@ -93,6 +93,22 @@ internal sealed class WaitingTests(string provider) : WorkerFixture(provider)
         Assert.That((await claim).Tasks(), Has.Count.EqualTo(1));
     }
 
+    [TestCase("""{"paused":true}""")]
+    [TestCase("""{"maxRunning":1}""")]
+    public async Task A_worker_whose_settings_are_deleted_wakes_its_claims(string settings)
+    {
+        await CreateClaimed();
+        await Patch($"/api/workers/{Uri.EscapeDataString(Worker)}", settings);
+        await CreateDue(1);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var claim = Claim("\"waitSeconds\":30");
+        await FakeTimeProviderExtensions.Moment();
+        Assert.That(claim.IsCompleted, Is.False);
+        await Delete($"/api/workers/{Uri.EscapeDataString(Worker)}");
+
+        Assert.That((await claim).Tasks(), Has.Count.EqualTo(1));
+    }
+
     [Test]
     public async Task A_new_task_without_a_delay_wakes_a_claim_at_once()
     {

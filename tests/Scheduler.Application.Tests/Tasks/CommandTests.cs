@@ -9,6 +9,7 @@ using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Tests.Tasks;
 
@@ -28,6 +29,7 @@ public sealed class CommandTests
         [typeof(FailTask)] = id => new FailTask(id, Pipeline.TokenOf(id), new FailureReport(), Payload: null),
         [typeof(ReleaseTask)] = id => new ReleaseTask(id, Pipeline.TokenOf(id), TimeSpan.Zero),
         [typeof(UpdateWorker)] = _ => new UpdateWorker(WorkerName.From("reports"), new(value: true), default),
+        [typeof(DeleteWorkerSettings)] = _ => new DeleteWorkerSettings(WorkerName.From("reports")),
         [typeof(AddApiKey)] = _ => new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), Workers: null, ExpiresAt: null),
         [typeof(RevokeApiKey)] = _ => new RevokeApiKey(ApiKeyId.New()),
     };
@@ -129,7 +131,12 @@ public sealed class CommandTests
         Assert.That(((ICommand)Commands[type](id)).Subject, Is.EqualTo(id));
     }
 
-    private ScheduledTask GivenFor(Type command) => TypesOnALease.Contains(command) ? _pipeline.GivenLeased() : _pipeline.Given();
+    private ScheduledTask GivenFor(Type command)
+    {
+        _pipeline.WorkerSettings.Setup(workers => workers.Find(It.IsAny<WorkerName>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((WorkerName worker, CancellationToken _) => new WorkerSettings(worker));
+        return TypesOnALease.Contains(command) ? _pipeline.GivenLeased() : _pipeline.Given();
+    }
 
     private static byte[] Large(string key) =>
         System.Text.Encoding.UTF8.GetBytes($$"""{"{{key}}":"{{new string('x', Payload.MaxBytes - 100)}}"}""");

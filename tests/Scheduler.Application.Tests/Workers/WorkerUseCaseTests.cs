@@ -46,6 +46,20 @@ public sealed class WorkerUseCaseTests
     }
 
     [Test]
+    public async Task Settings_are_removed_where_there_are_any()
+    {
+        var settings = new WorkerSettings(Reports);
+        _pipeline.WorkerSettings.Setup(workers => workers.Find(Reports, It.IsAny<CancellationToken>())).ReturnsAsync(settings);
+
+        await _pipeline.Send(new DeleteWorkerSettings(WorkerName.From("mail")));
+        _pipeline.VerifySaved(Times.Never);
+        await _pipeline.Send(new DeleteWorkerSettings(Reports));
+
+        _pipeline.WorkerSettings.Verify(workers => workers.Remove(settings), Times.Once);
+        _pipeline.VerifySaved(Times.Once);
+    }
+
+    [Test]
     public async Task What_has_ended_is_counted_once_for_all_who_ask_within_some_seconds()
     {
         _pipeline.WorkerStore.Setup(workers => workers.FindLive(null, It.IsAny<CancellationToken>()))

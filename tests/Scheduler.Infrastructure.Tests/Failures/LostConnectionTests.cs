@@ -123,6 +123,16 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
+    public async Task The_settings_of_a_worker_are_deleted([Values] Loss loss)
+    {
+        await Host.Send(new UpdateWorker(Worker, new(value: true), new(value: 7)));
+        await Lose(loss, new DeleteWorkerSettings(Worker));
+
+        var worker = await Host.Send(new GetWorker(Worker));
+        Assert.That((worker.Paused, worker.MaxRunning), Is.EqualTo((false, (int?)null)));
+    }
+
+    [Test]
     public async Task A_task_is_delayed_once([Values] Loss loss)
     {
         var task = await Create();

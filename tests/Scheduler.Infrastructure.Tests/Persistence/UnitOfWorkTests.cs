@@ -3,6 +3,7 @@ using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Infrastructure.Tests.Workers;
 using Scheduler.Testing;
@@ -128,6 +129,30 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
         Assert.That(writer.Save, Throws.TypeOf<ConcurrencyConflictException>());
         Assert.That((await Host.Find(_task.Id))!.Status, Is.EqualTo(ScheduledTaskStatus.Running));
     }
+
+    [Test]
+    public async Task To_change_or_delete_the_settings_of_a_worker_that_another_deleted_is_refused()
+    {
+        var worker = WorkerName.From("reports");
+        await Host.Send(new UpdateWorker(worker, new(value: true), new(value: 7)));
+        await using var changing = Host.Services.CreateAsyncScope();
+        await using var deleting = Host.Services.CreateAsyncScope();
+        (await Settings(changing, worker)).Update(new(value: false), default);
+        Repository(deleting).Remove(await Settings(deleting, worker));
+
+        await Host.Send(new DeleteWorkerSettings(worker));
+
+        Assert.That(() => Save(changing), Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That(() => Save(deleting), Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That((await Host.Send(new GetWorker(worker))).MaxRunning, Is.Null);
+    }
+
+    private static IWorkerSettingsRepository Repository(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<IWorkerSettingsRepository>();
+
+    private static async Task<WorkerSettings> Settings(AsyncServiceScope scope, WorkerName worker) =>
+        (await Repository(scope).Find(worker, CancellationToken.None))!;
+
+    private static Task Save(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<IUnitOfWork>().SaveChangesAsync(CancellationToken.None);
 
     /// <summary>Hands the task out for a minute from its start on.</summary>
     private async Task<LeaseSecret> Claim()

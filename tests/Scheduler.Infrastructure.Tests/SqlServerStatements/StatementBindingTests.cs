@@ -12,7 +12,7 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 [TestFixture]
 public sealed class StatementBindingTests
 {
-    private const int DistinctStatements = 203;
+    private const int DistinctStatements = 204;
 
     /// <summary>Those that are sent over a connection of their own, or only once something has failed.</summary>
     private static readonly IReadOnlyList<RecordedStatement> Aside =
@@ -94,6 +94,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(GetWorker), 2)]
     [TestCase(nameof(ListWorkers), 2)]
     [TestCase(nameof(UpdateWorker), 6)]
+    [TestCase(nameof(DeleteWorkerSettings), 2 + 1, Description = "The settings are read, and deleted where there are any.")]
     public void The_samples_of_a_use_case_send_no_more_than_they_need(string useCase, int commands)
     {
         Assert.That(_recording.CountOf(useCase), Is.EqualTo(commands));
@@ -137,6 +138,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(RenewLease), "[LeaseSeconds]", "[LeaseSecs]", "LeaseSecs")]
     [TestCase(nameof(UpdateWorker), "[MaxRunning]", "[MostRunning]", "MostRunning")]
     [TestCase(nameof(UpdateWorker), "INSERT INTO [WorkerSettings] ([Worker]", "INSERT INTO [WorkerSettings] ([Wroker]", "Wroker")]
+    [TestCase(nameof(DeleteWorkerSettings), "DELETE FROM [WorkerSettings]", "DELETE FROM [Settings]", "Settings")]
     [TestCase(nameof(GetWorker), "MaxRunning, NULL", "MostRunning, NULL", "MostRunning")]
     [TestCase(nameof(ListApiKeys), "[Scopes]", "[Scops]", "Scops")]
     [TestCase(SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version")]

@@ -96,6 +96,7 @@ internal static class UseCaseSamples
             Of(new UpdateWorker(Worker, default, new(value: 7))),
             Of(new UpdateWorker(Worker, default, new(value: 7))) with { HasSettings = false },
         ],
+        [typeof(DeleteWorkerSettings)] = [Of(new DeleteWorkerSettings(Worker)), Of(new DeleteWorkerSettings(Worker)) with { HasSettings = false }],
         [typeof(RefreshDueTimes)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndRefresh, IsDue: false)],
         [typeof(EndWaiting)] = [Of(new EndWaiting())],
         [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],

@@ -18,6 +18,8 @@ internal sealed class ServiceModel
         _settings[worker] = (paused ?? before.Paused, maxRunning.IsGiven ? maxRunning.Value : before.MaxRunning);
     }
 
+    public void DeleteSettings(string worker) => _settings.Remove(worker);
+
     /// <summary>The tasks that a claim of this name holds, the one that was due first in front.</summary>
     public List<string> Held(string? name, DateTimeOffset leaseTime) => Tasks
         .Where(task => name is not null && task.Value.Facts.Lease is not null && !task.Value.IsExpired(leaseTime) && _claims[task.Key].Name == name)

@@ -31,6 +31,7 @@ internal sealed class ServicePair
             ServiceStep.Create create => Create(create),
             ServiceStep.Claim claim => Claim(claim),
             ServiceStep.Settings settings => Set(settings),
+            ServiceStep.DeleteSettings settings => Delete(settings),
             ServiceStep.OfTask of => _model.Tasks.Count == 0 ? Task.CompletedTask : Do(_model.Tasks.Keys.ElementAt(of.Task % _model.Tasks.Count), of.Step),
             ServiceStep.OfTime { Step: TaskStep.Wait wait } => Wait(wait),
             _ => Expire(),
@@ -104,6 +105,12 @@ internal sealed class ServicePair
             WorkerName.From(settings.Worker),
             settings.Paused is { } paused ? new(paused) : default,
             settings.MaxRunning.IsGiven ? new(settings.MaxRunning.Value) : default));
+    }
+
+    private async Task Delete(ServiceStep.DeleteSettings settings)
+    {
+        _model.DeleteSettings(settings.Worker);
+        await _host.Send(new DeleteWorkerSettings(WorkerName.From(settings.Worker)));
     }
 
     private Task Wait(TaskStep.Wait wait)

@@ -22,6 +22,7 @@ internal abstract record ServiceStep
             (ServiceStep)new Create(worker, isDelay ? startIn - 1 : startIn, isDelay, attempts))),
         (8, AnyClaim),
         (2, AnySettings),
+        (1, AnyWorker.Select(worker => (ServiceStep)new DeleteSettings(worker))),
         (12, Gen.Select(Gen.Int[0, 9], TaskStep.OfTask, (task, step) => (ServiceStep)new OfTask(task, step))),
         (6, TaskStep.OfTime.Select(step => (ServiceStep)new OfTime(step))));
 
@@ -33,6 +34,8 @@ internal abstract record ServiceStep
     internal sealed record Claim(string[] Workers, int Limit, int Seconds, string? Claimant, string? Name) : ServiceStep;
 
     internal sealed record Settings(string Worker, bool? Paused, (bool IsGiven, int? Value) MaxRunning) : ServiceStep;
+
+    internal sealed record DeleteSettings(string Worker) : ServiceStep;
 
     /// <summary>Something that happens to one of the tasks, counted around.</summary>
     internal sealed record OfTask(int Task, TaskStep Step) : ServiceStep;
