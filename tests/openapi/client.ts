@@ -20,9 +20,13 @@ export async function tour(): Promise<number> {
   const path = { id };
   await client.GET("/api/tasks/{id}", { params: { path, header: { "If-None-Match": '"1"' } } });
   await client.PATCH("/api/tasks/{id}", { params: { path }, body: { status: "RUNNING", title: null } });
+  await client.PATCH("/api/tasks/{id}", { params: { path }, body: { status: "SCHEDULED", delaySeconds: 0 } });
   await client.PATCH("/api/tasks/{id}/payload", { params: { path }, body: { copies: 3 } });
   await client.DELETE("/api/tasks/{id}/payload/{key}", { params: { path: { id, key: "month" } } });
   await client.DELETE("/api/tasks/{id}", { params: { path } });
+
+  await client.POST("/api/tasks/batch", { body: [{ delaySeconds: 0, worker: "reports" }] });
+  await client.DELETE("/api/workers/{worker}", { params: { path: { worker: "reports" } } });
 
   const page = await client.GET("/api/tasks", { params: { query: { worker: ["reports"], status: ["SCHEDULED"], sort: "-start", limit: 10 } } });
   return page.data?.filter((task) => task.finishedAt === null).length ?? 0;
