@@ -133,7 +133,7 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
                     CROSS APPLY (
                         SELECT TOP (CASE
                                 WHEN settings.Paused = 1 THEN 0
-                                WHEN settings.MaxRunning IS NULL THEN {limit}
+                                WHEN settings.MaxRunning IS NULL OR settings.MaxRunning - running.Total >= {limit} THEN {limit}
                                 WHEN settings.MaxRunning > running.Total THEN settings.MaxRunning - running.Total
                                 ELSE 0 END) candidate.Id, candidate.DueAt
                         FROM {Tasks} AS candidate WITH (INDEX ({ScheduledTaskConfiguration.DueIndex}), ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
