@@ -22,30 +22,30 @@ internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue q
         catch (ConcurrencyConflictException) when (request is ICommand)
         {
             var left = Patience - time.GetElapsedTime(start);
-            using var turn = await queue.EnterAsync(((ICommand)request).Subject, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
-            if (turn is null)
+            using var releaser = await queue.EnterAsync(((ICommand)request).Subject, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
+            if (releaser is null)
             {
                 throw;
             }
 
-            return await RunAgain(start, next, cancellationToken);
+            return await Retry(start, next, cancellationToken);
         }
     }
 
-    private async Task<TResponse> RunAgain(long start, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
+    private async Task<TResponse> Retry(long start, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            // Writers that met once would meet again if all waited equally long.
-            var pause = Random.Shared.Next(Math.Min(attempt * 5, MaxPauseMilliseconds) + 1);
-            await Task.Delay(TimeSpan.FromMilliseconds(pause), time, cancellationToken);
+            // Jitter, so that writers that conflicted do not conflict again.
+            var delay = Random.Shared.Next(Math.Min(attempt * 5, MaxPauseMilliseconds) + 1);
+            await Task.Delay(TimeSpan.FromMilliseconds(delay), time, cancellationToken);
             try
             {
                 return await next();
             }
             catch (ConcurrencyConflictException) when (time.GetElapsedTime(start) < Patience)
             {
-                // Once more.
+                // Retry.
             }
         }
     }

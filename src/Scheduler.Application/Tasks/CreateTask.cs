@@ -8,7 +8,7 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Application.Tasks;
 
 /// <summary>Schedules a new task.</summary>
-/// <param name="Task">What it is to be.</param>
+/// <param name="Task">The new task.</param>
 /// <param name="Key">Makes the request repeatable; null when it is not.</param>
 /// <exception cref="DomainException"><c>validation-failed</c>: the start is not in the future.</exception>
 /// <exception cref="ReplayRefusedException">The key came with another body, or the task that it created was deleted.</exception>

@@ -7,17 +7,15 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tasks;
 
-/// <summary>Schedules several tasks: all of them or none.</summary>
-/// <param name="Tasks">What they are to be; from <see cref="MinTasks"/> to <see cref="MaxTasks"/>.</param>
+/// <summary>Schedules several tasks: either all or none.</summary>
+/// <param name="Tasks">The new tasks; from <see cref="MinTasks"/> to <see cref="MaxTasks"/>.</param>
 /// <param name="Key">Makes the request repeatable; null when it is not.</param>
 /// <exception cref="DomainException"><c>validation-failed</c>: a start is not in the future.</exception>
 /// <exception cref="ReplayRefusedException">The key came with another body, or one of the tasks that it created was deleted.</exception>
 public sealed record CreateTasks(IReadOnlyList<NewTask> Tasks, IdempotencyKey? Key = null) : ICommand<Created<IReadOnlyList<TaskResponse>>>
 {
-    /// <summary>The least number of tasks.</summary>
     public const int MinTasks = 1;
 
-    /// <summary>The greatest number of tasks.</summary>
     public const int MaxTasks = 1000;
 
     object? ICommand.Subject => Key;

@@ -6,10 +6,10 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tasks;
 
-/// <summary>Changes fields of a task, its status among them.</summary>
+/// <summary>Changes fields of a task, including its status.</summary>
 /// <param name="Id">The task.</param>
-/// <param name="Changes">What changes; the rest stays.</param>
-/// <param name="Condition">The versions that it is meant for; null for any.</param>
+/// <param name="Changes">The changes; absent fields stay.</param>
+/// <param name="Condition">The precondition; null for any version.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 /// <exception cref="DomainException"><c>version-mismatch</c>; and see <see cref="ScheduledTask.Update"/>.</exception>
 public sealed record UpdateTask(TaskId Id, TaskChanges Changes, VersionCondition? Condition = null) : ICommand<TaskResponse>

@@ -5,7 +5,7 @@ namespace Scheduler.Domain.Workers;
 /// <summary>Where the settings of workers are. What is added or changed is stored when the unit of work is saved.</summary>
 public interface IWorkerSettingsRepository
 {
-    /// <summary>The settings of this worker, or null when nobody set any.</summary>
+    /// <summary>Returns null when the worker has no settings.</summary>
     Task<WorkerSettings?> Find(WorkerName worker, CancellationToken cancellationToken);
 
     /// <summary>Adds settings.</summary>

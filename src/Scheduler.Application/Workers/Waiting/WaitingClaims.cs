@@ -3,21 +3,21 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Application.Workers.Waiting;
 
 /// <summary>
-/// The claims of this process that wait. None of them holds a thread or a connection; one timer calls the first in line when
-/// something falls due, and it calls the next when there is more. What this process writes is announced at once; what others
-/// write is learnt from a look at the database, one for all.
+/// The pending claims of this process (long polling). None of them holds a thread or a connection. One timer wakes the oldest claim
+/// of a worker when a task falls due; its read wakes the next when more tasks are due. Changes of this process are notified
+/// immediately; changes of other replicas are found by one poll of the database for all claims.
 /// </summary>
 internal sealed class WaitingClaims : IDisposable
 {
-    /// <summary>Before whoever looked in vain for what was due looks again: somebody else is just taking it.</summary>
+    /// <summary>Back-off before a claim retries after losing a race for a due task.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>How long a claim still waits once the service is about to end, so that its claimer does not ask without a pause.</summary>
+    /// <summary>How long a claim still waits during shutdown, so that its client does not poll in a tight loop.</summary>
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<WorkerName, WaitingLine> _lines = [];
-    private readonly Dictionary<ClaimKey, HashSet<WaitingClaim>> _twins = [];
+    private readonly Dictionary<ClaimKey, HashSet<WaitingClaim>> _claimsByKey = [];
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private TimeSpan _leaseOffset;
@@ -31,7 +31,7 @@ internal sealed class WaitingClaims : IDisposable
         _timer = time.CreateTimer(_ => CallDue(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whose tasks are waited for.</summary>
+    /// <summary>The workers for whose tasks claims are pending.</summary>
     public IReadOnlyCollection<WorkerName> Workers
     {
         get
@@ -43,28 +43,28 @@ internal sealed class WaitingClaims : IDisposable
         }
     }
 
-    /// <summary>The names of the claims that wait.</summary>
+    /// <summary>The keys of the pending claims.</summary>
     public IReadOnlyCollection<ClaimKey> Keys
     {
         get
         {
             lock (_lock)
             {
-                return [.. _twins.Keys];
+                return [.. _claimsByKey.Keys];
             }
         }
     }
 
-    /// <summary>How long a claim may wait that would like to wait for so long.</summary>
+    /// <summary>Limits the requested wait during shutdown.</summary>
     public TimeSpan PatienceFor(TimeSpan wait) => _isEnding && wait > LastPatience ? LastPatience : wait;
 
-    /// <summary>A stamp for what is about to be read.</summary>
+    /// <summary>Returns a stamp to pass to <see cref="Learn(DueTimes, long, bool)"/> with the results of the read that follows.</summary>
     public long BeginReading() => Interlocked.Read(ref _lastAnnouncement);
 
-    /// <summary>Takes in a claim that may come to wait.</summary>
+    /// <summary>Registers a claim, which may have to wait.</summary>
     public WaitingClaim Enter(IReadOnlyList<WorkerName> workers, ClaimKey? key = null) => new(this, workers, key, Interlocked.Increment(ref _lastTicket));
 
-    /// <summary>Calls the claims of the same name as one that was just given tasks: these are theirs, too.</summary>
+    /// <summary>Wakes the duplicates of a claim that has just received tasks: they get the same tasks.</summary>
     public void CallTwins(ClaimKey? key)
     {
         lock (_lock)
@@ -73,10 +73,10 @@ internal sealed class WaitingClaims : IDisposable
         }
     }
 
-    /// <summary>Takes note of what was read from the database.</summary>
-    /// <param name="times">What was read.</param>
-    /// <param name="stamp">From before, by <see cref="BeginReading"/>.</param>
-    /// <param name="inVain">Whether the reader tried to claim what was due, and got nothing.</param>
+    /// <summary>Updates the due times with the results of a read.</summary>
+    /// <param name="times">The results.</param>
+    /// <param name="stamp">The stamp that <see cref="BeginReading"/> returned before the read.</param>
+    /// <param name="inVain">Whether the read was a claim that returned no tasks.</param>
     public void Learn(DueTimes times, long stamp, bool inVain = false)
     {
         lock (_lock)
@@ -99,7 +99,7 @@ internal sealed class WaitingClaims : IDisposable
     /// <summary>Tells of a task that was written and falls due.</summary>
     public void Announce(WorkerName worker, DateTimeOffset dueAt) => Announce(worker, line => line.DueAt = Earlier(line.DueAt, Shifted(dueAt, -_leaseOffset)));
 
-    /// <summary>Tells that a worker may have room again, or go on.</summary>
+    /// <summary>Notifies that a worker may have capacity again, or was resumed.</summary>
     public void AnnounceRoom(WorkerName worker) => Announce(worker, line =>
     {
         if (!line.IsOpen)
@@ -108,12 +108,12 @@ internal sealed class WaitingClaims : IDisposable
         }
     });
 
-    /// <summary>The earliest later moment, by the leases' clock, at which a claim for these workers could succeed.</summary>
+    /// <summary>The next time, by the lease clock, at which a claim for these workers could succeed.</summary>
     public DateTimeOffset? NextDueAt(IEnumerable<WorkerName> workers)
     {
         lock (_lock)
         {
-            // What somebody was called for may still be had, until he has looked.
+            // A task for which a claim was woken may still be available until that claim has read.
             var leaseTime = _time.GetUtcNow() + _leaseOffset;
             var known = workers.Select(worker => _lines.GetValueOrDefault(worker)).OfType<WaitingLine>()
                 .Select(line => new WorkerDue(line.Worker, line.Called is null ? Shifted(line.DueAt, _leaseOffset) : leaseTime, line.IsOpen));
@@ -121,7 +121,7 @@ internal sealed class WaitingClaims : IDisposable
         }
     }
 
-    /// <summary>Ends all waiting: the service is about to end.</summary>
+    /// <summary>Wakes all pending claims, because the service is shutting down.</summary>
     public void End()
     {
         lock (_lock)
@@ -150,9 +150,9 @@ internal sealed class WaitingClaims : IDisposable
                 line.Claims.Add(claim);
             }
 
-            if (claim.Key is not null && !_twins.TryAdd(claim.Key, [claim]))
+            if (claim.Key is not null && !_claimsByKey.TryAdd(claim.Key, [claim]))
             {
-                _twins[claim.Key].Add(claim);
+                _claimsByKey[claim.Key].Add(claim);
             }
         }
     }
@@ -162,9 +162,9 @@ internal sealed class WaitingClaims : IDisposable
         lock (_lock)
         {
             Remove(claim);
-            if (claim.Key is not null && _twins.TryGetValue(claim.Key, out var twins) && twins.Remove(claim) && twins.Count == 0)
+            if (claim.Key is not null && _claimsByKey.TryGetValue(claim.Key, out var duplicates) && duplicates.Remove(claim) && duplicates.Count == 0)
             {
-                _twins.Remove(claim.Key);
+                _claimsByKey.Remove(claim.Key);
             }
 
             foreach (var line in claim.Workers.Select(worker => _lines.GetValueOrDefault(worker)).OfType<WaitingLine>())
@@ -184,7 +184,7 @@ internal sealed class WaitingClaims : IDisposable
         CallDue();
     }
 
-    // A start may be as late as there is a date.
+    // A start may be close to DateTimeOffset.MaxValue.
     private static DateTimeOffset? Shifted(DateTimeOffset? time, TimeSpan offset) => time is { } known
         ? new DateTimeOffset(Math.Clamp(known.UtcTicks + offset.Ticks, DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero)
         : null;
@@ -203,13 +203,13 @@ internal sealed class WaitingClaims : IDisposable
         line.DueAt = isStale ? Earlier(line.DueAt, dueAt) : dueAt;
         line.IsOpen = worker.IsOpen || (isStale && line.IsOpen);
 
-        // Whoever was called for what the reader could not see yet still has to look.
+        // Keep the woken claim: it was woken for a change newer than this read.
         line.Called = isStale ? line.Called : null;
     }
 
     private void CallHolders(IEnumerable<ClaimKey> keys)
     {
-        foreach (var claim in keys.SelectMany(key => _twins.GetValueOrDefault(key) ?? []))
+        foreach (var claim in keys.SelectMany(key => _claimsByKey.GetValueOrDefault(key) ?? []))
         {
             claim.Call(isDue: true);
         }
@@ -241,7 +241,7 @@ internal sealed class WaitingClaims : IDisposable
             {
                 if (line.IsReady && line.DueAt <= now)
                 {
-                    CallFirst(line);
+                    WakeFirst(line);
                 }
                 else if (line.IsReady)
                 {
@@ -253,7 +253,7 @@ internal sealed class WaitingClaims : IDisposable
         }
     }
 
-    private void CallFirst(WaitingLine line)
+    private void WakeFirst(WaitingLine line)
     {
         var claim = line.Claims.Min!;
         Remove(claim);
@@ -269,7 +269,7 @@ internal sealed class WaitingClaims : IDisposable
         }
     }
 
-    // Rounded up: the timer counts whole milliseconds, and whoever comes too early looks in vain.
+    // Rounded up: the timer has a resolution of 1 ms, and a claim that wakes too early finds nothing.
     private void SetTimer(TimeSpan? wait) => _timer.Change(
         wait is { } span ? TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(span.TotalMilliseconds), int.MaxValue)) : Timeout.InfiniteTimeSpan,
         Timeout.InfiniteTimeSpan);
