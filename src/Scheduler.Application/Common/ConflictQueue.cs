@@ -10,7 +10,7 @@ internal sealed class ConflictQueue : IDisposable
 
     private readonly SemaphoreSlim[] _places = [.. Enumerable.Range(0, Places).Select(_ => new SemaphoreSlim(1, 1))];
 
-    /// <summary>Waits for the lock of a key.</summary>
+    /// <summary>Waits for the place of a thing.</summary>
     /// <param name="key">The key; null when no other command changes the same entity.</param>
     /// <param name="timeout">The maximum time to wait.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>

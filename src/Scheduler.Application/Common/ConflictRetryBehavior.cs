@@ -22,8 +22,8 @@ internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue q
         catch (ConcurrencyConflictException) when (request is ICommand)
         {
             var left = Patience - time.GetElapsedTime(start);
-            using var releaser = await queue.EnterAsync(((ICommand)request).Subject, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
-            if (releaser is null)
+            using var turn = await queue.EnterAsync(((ICommand)request).Subject, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
+            if (turn is null)
             {
                 throw;
             }

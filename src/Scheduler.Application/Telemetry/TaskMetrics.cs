@@ -31,7 +31,7 @@ public sealed class TaskMetrics : IDisposable
         _claimed = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{task}", "Tasks that were handed to a claimer.");
         _lag = _meter.CreateHistogram("scheduler.task.lag", "s", "From the moment at which a task was due until it was claimed.", tags: null, buckets);
         _duration = _meter.CreateHistogram("messaging.process.duration", "s", "From the beginning of an attempt to its end.", tags: null, buckets);
-        _expired = _meter.CreateCounter<long>("scheduler.task.leases.expired", "{lease}", "Leases that expired before the worker reported a result.");
+        _expired = _meter.CreateCounter<long>("scheduler.task.leases.expired", "{lease}", "Leases that ran out before the worker reported an end.");
         _retries = _meter.CreateCounter<long>("scheduler.task.retries", "{task}", "Failed attempts that will be retried.");
         _tasks = _meter.CreateObservableGauge("scheduler.tasks", ObserveTasks, "{task}", "Tasks by worker and status.");
         _meter.CreateObservableGauge("scheduler.tasks.due", ObserveDue, "{task}", "Tasks that are due, by worker.");

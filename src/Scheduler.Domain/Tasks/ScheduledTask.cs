@@ -104,7 +104,7 @@ public sealed partial class ScheduledTask
         if (isRetried && !changes.Start.IsGiven)
         {
             throw new DomainException(
-                ErrorCodes.InvalidTransition, "A change from FAILED to SCHEDULED requires a start in the future in the same request.");
+                ErrorCodes.InvalidTransition, "From FAILED to SCHEDULED a task needs a start in the future in the same request.");
         }
 
         if (isRescheduled || isRetried)
@@ -147,7 +147,8 @@ public sealed partial class ScheduledTask
         }
     }
 
-    /// <exception cref="DomainException"><c>validation-failed</c>: the payload would exceed a limit.</exception>
+    /// <summary>Adds or replaces first-level keys of the payload.</summary>
+    /// <exception cref="DomainException"><c>validation-failed</c>: the payload would break a limit.</exception>
     public void MergePayload(Payload changes, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Merge(changes)) }, now);
 
     /// <summary>Checks that the payload has a first-level key before it is removed.</summary>

@@ -12,7 +12,7 @@ public sealed class TaskResponseMapTests
 
     [TestCase("Monthly report")]
     [TestCase(null)]
-    public void A_task_is_answered_field_by_field(string? title)
+    public void A_task_is_mapped_field_by_field(string? title)
     {
         var payload = Payload.Parse("""{"z":1.10,"a":null}"""u8);
         var task = ScheduledTask.Create(

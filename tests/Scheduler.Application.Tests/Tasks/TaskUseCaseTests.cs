@@ -15,7 +15,7 @@ public sealed class TaskUseCaseTests
     public void Begin() => _pipeline = new Pipeline();
 
     [Test]
-    public async Task Creating_a_task_adds_it_and_answers_it()
+    public async Task Creating_a_task_adds_it_and_returns_it()
     {
         ScheduledTask? added = null;
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>())).Callback((ScheduledTask task) => added = task);
@@ -60,7 +60,7 @@ public sealed class TaskUseCaseTests
     }
 
     [Test]
-    public async Task Creating_several_tasks_answers_them_in_the_order_given()
+    public async Task Creating_several_tasks_returns_them_in_the_order_of_the_request()
     {
         var added = new List<ScheduledTask>();
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>())).Callback((ScheduledTask task) => added.Add(task));
@@ -74,7 +74,7 @@ public sealed class TaskUseCaseTests
     }
 
     [Test]
-    public async Task A_batch_says_which_of_its_tasks_is_at_fault()
+    public async Task A_batch_reports_the_index_of_its_invalid_task()
     {
         NewTask At(int hour) => new(Pipeline.Now.AddHours(hour), WorkerName.From("reports"), Title: null, Payload.Empty);
 
@@ -99,7 +99,7 @@ public sealed class TaskUseCaseTests
     }
 
     [Test]
-    public async Task Merging_a_payload_changes_it_now_and_answers_the_task()
+    public async Task Merging_a_payload_saves_it_and_returns_the_task()
     {
         var task = _pipeline.Given("""{"a":1}""");
         var saved = SavedVersions(task);
@@ -113,7 +113,7 @@ public sealed class TaskUseCaseTests
     }
 
     [Test]
-    public async Task Removing_a_payload_key_changes_it_now_and_answers_the_task()
+    public async Task Removing_a_payload_key_saves_the_payload_and_returns_the_task()
     {
         var task = _pipeline.Given("""{"a":1,"b":2}""");
         var saved = SavedVersions(task);
@@ -126,7 +126,7 @@ public sealed class TaskUseCaseTests
     }
 
     [Test]
-    public async Task Deleting_a_task_removes_it_before_it_saves()
+    public async Task Deleting_a_task_removes_it_before_the_save()
     {
         var task = _pipeline.Given();
         var calls = new List<string>();
@@ -140,7 +140,7 @@ public sealed class TaskUseCaseTests
     }
 
     [Test]
-    public async Task Reading_a_task_answers_what_the_read_store_has_and_stays_outside_the_scope()
+    public async Task Reading_a_task_uses_the_read_store_outside_the_write_scope()
     {
         var stored = Responses.Make(1);
         var id = TaskPosition.After(stored).Id;
@@ -153,7 +153,7 @@ public sealed class TaskUseCaseTests
     }
 
     [Test]
-    public async Task Reading_an_unknown_task_says_so()
+    public async Task Reading_an_unknown_task_fails()
     {
         var id = TaskId.New(Pipeline.Now);
         _pipeline.ReadStore.Setup(tasks => tasks.Find(id, It.IsAny<CancellationToken>())).ReturnsAsync((TaskResponse?)null);

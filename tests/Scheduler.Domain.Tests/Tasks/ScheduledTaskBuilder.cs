@@ -4,8 +4,8 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Domain.Tests.Tasks;
 
 /// <summary>
-/// Brings a task into a status by its own verbs, at fixed moments: it was created, its start came, it began to run, it ended,
-/// and only then is it <see cref="Now"/>.
+/// Creates a task and brings it into a status through its own methods, at fixed times in this order: creation, start, start of
+/// the run, end of the run, <see cref="Now"/>.
 /// </summary>
 internal sealed class ScheduledTaskBuilder
 {
@@ -29,7 +29,7 @@ internal sealed class ScheduledTaskBuilder
         return this;
     }
 
-    /// <summary>Failed without ever having run.</summary>
+    /// <summary>Failed without an attempt.</summary>
     public ScheduledTaskBuilder GivenUp()
     {
         _isGivenUp = true;

@@ -47,7 +47,7 @@ public sealed class ScheduledTaskCreationTests
     }
 
     [Test]
-    public void Its_times_are_kept_in_UTC()
+    public void The_times_of_a_new_task_are_stored_in_UTC()
     {
         var east = TimeSpan.FromHours(2);
 
@@ -59,7 +59,7 @@ public sealed class ScheduledTaskCreationTests
     }
 
     [Test]
-    public void Its_id_carries_the_time_of_its_creation()
+    public void The_id_of_a_new_task_is_ordered_by_time()
     {
         var earlier = ScheduledTask.Create(Future, Worker, null, Payload.Empty, Now);
         var later = ScheduledTask.Create(Future, Worker, null, Payload.Empty, Now.AddMilliseconds(1));

@@ -21,7 +21,7 @@ public sealed class ScheduledTaskEditTests
     }
 
     [Test]
-    public void A_title_given_as_null_is_cleared()
+    public void Null_clears_the_title()
     {
         var task = new ScheduledTaskBuilder().Titled("Monthly report").Build();
 
@@ -31,7 +31,7 @@ public sealed class ScheduledTaskEditTests
     }
 
     [Test]
-    public void Clearing_a_title_that_is_not_there_is_no_change()
+    public void Clearing_a_missing_title_is_not_a_change()
     {
         var task = new ScheduledTaskBuilder().Titled(null).Build();
 
@@ -41,7 +41,7 @@ public sealed class ScheduledTaskEditTests
     }
 
     [Test]
-    public void Titles_that_differ_in_case_only_differ()
+    public void Titles_are_case_sensitive()
     {
         var task = new ScheduledTaskBuilder().Titled("report").Build();
 
@@ -51,7 +51,7 @@ public sealed class ScheduledTaskEditTests
     }
 
     [Test]
-    public void A_request_that_gives_nothing_changes_nothing([Values] ScheduledTaskStatus status)
+    public void An_empty_request_changes_nothing([Values] ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
         var before = TaskSnapshot.Of(task);
@@ -62,7 +62,7 @@ public sealed class ScheduledTaskEditTests
     }
 
     [Test]
-    public void A_request_that_gives_every_present_value_changes_nothing([Values] ScheduledTaskStatus status)
+    public void A_request_with_the_current_values_changes_nothing([Values] ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Carrying("""{"a":[1.10]}""").Build();
         var before = TaskSnapshot.Of(task);
@@ -81,8 +81,8 @@ public sealed class ScheduledTaskEditTests
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
-    [TestCase("""{"b":2,"a":1}""", Description = "Another order of keys")]
-    [TestCase("""{"a":1.0,"b":2}""", Description = "Another spelling of a number")]
+    [TestCase("""{"b":2,"a":1}""", Description = "A different order of keys")]
+    [TestCase("""{"a":1.0,"b":2}""", Description = "A different spelling of a number")]
     public void A_payload_whose_compact_form_differs_is_a_change(string other)
     {
         var task = new ScheduledTaskBuilder().Carrying("""{"a":1,"b":2}""").Build();
@@ -93,7 +93,7 @@ public sealed class ScheduledTaskEditTests
     }
 
     [Test]
-    public void However_many_fields_change_it_is_one_version_step()
+    public void Changes_of_several_fields_are_one_version_step()
     {
         var task = new ScheduledTaskBuilder().Build();
 
@@ -115,7 +115,7 @@ public sealed class ScheduledTaskEditTests
     }
 
     [Test]
-    public void A_request_is_one_version_step_though_only_one_of_its_fields_changes()
+    public void A_change_of_one_of_several_given_fields_is_one_version_step()
     {
         var task = new ScheduledTaskBuilder().Build();
 
@@ -125,7 +125,7 @@ public sealed class ScheduledTaskEditTests
     }
 
     [Test]
-    public void A_refused_move_takes_the_other_fields_with_it()
+    public void A_rejected_status_change_rejects_the_other_fields()
     {
         var task = new ScheduledTaskBuilder().In(Running).Build();
         var before = TaskSnapshot.Of(task);
@@ -136,7 +136,7 @@ public sealed class ScheduledTaskEditTests
     }
 
     [Test]
-    public void A_refused_worker_takes_the_move_with_it()
+    public void A_rejected_worker_rejects_the_status_change()
     {
         var task = new ScheduledTaskBuilder().In(Running).Build();
         var before = TaskSnapshot.Of(task);
@@ -147,7 +147,7 @@ public sealed class ScheduledTaskEditTests
     }
 
     [Test]
-    public void A_refused_start_takes_the_worker_and_the_move_with_it()
+    public void A_rejected_start_rejects_the_worker_and_the_status_change()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
         var before = TaskSnapshot.Of(task);

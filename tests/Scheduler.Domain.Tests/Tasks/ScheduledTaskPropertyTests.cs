@@ -23,7 +23,7 @@ public sealed class ScheduledTaskPropertyTests
         });
 
     [Test]
-    public void Every_request_is_applied_whole_with_one_version_step_or_not_at_all() =>
+    public void Every_request_is_applied_completely_in_one_version_step_or_not_at_all() =>
         Gen.Select(Gen.Enum<ScheduledTaskStatus>(), Request).Sample(
             (status, request) =>
             {

@@ -9,7 +9,7 @@ namespace Scheduler.Domain.Tests.Tasks;
 public sealed class ScheduledTaskRetryTests
 {
     [Test]
-    public void A_failed_task_is_tried_again_with_a_future_start_and_forgets_when_it_ran()
+    public void A_manual_retry_with_a_future_start_clears_the_times_of_the_run()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
         var before = TaskSnapshot.Of(task);
@@ -31,7 +31,7 @@ public sealed class ScheduledTaskRetryTests
     }
 
     [Test]
-    public void A_task_that_was_given_up_is_tried_again_likewise()
+    public void A_canceled_task_can_be_retried()
     {
         var task = new ScheduledTaskBuilder().GivenUp().Build();
 
@@ -41,7 +41,7 @@ public sealed class ScheduledTaskRetryTests
     }
 
     [Test]
-    public void Without_a_start_it_is_no_transition_and_says_what_it_needs()
+    public void A_retry_without_a_start_is_an_invalid_transition_with_a_descriptive_message()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
@@ -52,7 +52,7 @@ public sealed class ScheduledTaskRetryTests
     }
 
     [Test]
-    public void Without_a_start_it_is_no_transition_even_when_its_own_start_is_still_to_come()
+    public void A_retry_without_a_start_is_an_invalid_transition_even_when_the_current_start_is_in_the_future()
     {
         var task = new ScheduledTaskBuilder().Build();
         task.Update(To(Failed), CreatedAt);
@@ -61,7 +61,7 @@ public sealed class ScheduledTaskRetryTests
     }
 
     [Test]
-    public void A_start_in_the_past_is_refused_as_a_value()
+    public void A_retry_with_a_start_in_the_past_fails_validation()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
@@ -69,7 +69,7 @@ public sealed class ScheduledTaskRetryTests
     }
 
     [Test]
-    public void A_start_exactly_now_is_refused_as_a_value()
+    public void A_retry_with_a_start_exactly_now_fails_validation()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
@@ -77,7 +77,7 @@ public sealed class ScheduledTaskRetryTests
     }
 
     [Test]
-    public void A_start_one_tick_from_now_is_accepted()
+    public void A_retry_with_a_start_one_tick_from_now_is_accepted()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
@@ -87,7 +87,7 @@ public sealed class ScheduledTaskRetryTests
     }
 
     [Test]
-    public void An_unchanged_start_that_has_passed_is_refused_as_a_value()
+    public void A_retry_with_an_unchanged_past_start_fails_validation()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
@@ -95,7 +95,7 @@ public sealed class ScheduledTaskRetryTests
     }
 
     [Test]
-    public void An_unchanged_start_that_is_still_to_come_is_accepted()
+    public void A_retry_with_an_unchanged_future_start_is_accepted()
     {
         var task = new ScheduledTaskBuilder().Build();
         task.Update(To(Failed), CreatedAt);
@@ -106,7 +106,7 @@ public sealed class ScheduledTaskRetryTests
     }
 
     [Test]
-    public void Its_worker_may_change_in_the_same_request()
+    public void The_worker_may_change_together_with_a_retry()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
         var other = WorkerName.From("mails");
@@ -117,7 +117,7 @@ public sealed class ScheduledTaskRetryTests
     }
 
     [Test]
-    public void Another_worker_does_not_stand_in_for_the_start()
+    public void A_retry_with_a_worker_still_requires_a_start()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 

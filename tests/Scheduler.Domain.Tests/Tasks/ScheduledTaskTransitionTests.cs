@@ -16,14 +16,14 @@ public sealed class ScheduledTaskTransitionTests
         [Failed] = [Scheduled],
     };
 
-    private static IEnumerable<TestCaseData> OtherMoves =>
-        from move in Allowed
+    private static IEnumerable<TestCaseData> OtherTransitions =>
+        from transition in Allowed
         from next in Enum.GetValues<ScheduledTaskStatus>()
-        where next != move.Key && !move.Value.Contains(next)
-        select new TestCaseData(move.Key, next);
+        where next != transition.Key && !transition.Value.Contains(next)
+        select new TestCaseData(transition.Key, next);
 
     [Test]
-    public void A_scheduled_task_that_is_started_gets_its_startedAt()
+    public void Starting_a_scheduled_task_sets_startedAt()
     {
         var task = new ScheduledTaskBuilder().Build();
         var before = TaskSnapshot.Of(task);
@@ -35,7 +35,7 @@ public sealed class ScheduledTaskTransitionTests
     }
 
     [Test]
-    public void A_task_may_be_started_before_its_start_has_come()
+    public void A_task_may_be_started_before_its_start()
     {
         var task = new ScheduledTaskBuilder().Build();
 
@@ -45,7 +45,7 @@ public sealed class ScheduledTaskTransitionTests
     }
 
     [Test]
-    public void A_scheduled_task_that_is_given_up_gets_its_finishedAt_and_no_startedAt()
+    public void Canceling_a_scheduled_task_sets_finishedAt_but_not_startedAt()
     {
         var task = new ScheduledTaskBuilder().Build();
         var before = TaskSnapshot.Of(task);
@@ -58,7 +58,7 @@ public sealed class ScheduledTaskTransitionTests
 
     [TestCase(Succeeded)]
     [TestCase(Failed)]
-    public void A_running_task_that_ends_gets_its_finishedAt_and_keeps_its_startedAt(ScheduledTaskStatus end)
+    public void Ending_a_running_task_sets_finishedAt_and_keeps_startedAt(ScheduledTaskStatus end)
     {
         var task = new ScheduledTaskBuilder().In(Running).Build();
         var before = TaskSnapshot.Of(task);
@@ -70,16 +70,16 @@ public sealed class ScheduledTaskTransitionTests
         Assert.That(task.StartedAt, Is.EqualTo(StartedAt));
     }
 
-    [TestCaseSource(nameof(OtherMoves))]
-    public void Every_other_move_is_refused(ScheduledTaskStatus from, ScheduledTaskStatus to)
+    [TestCaseSource(nameof(OtherTransitions))]
+    public void Every_other_transition_is_rejected(ScheduledTaskStatus from, ScheduledTaskStatus to)
     {
         var task = new ScheduledTaskBuilder().In(from).Build();
 
         Assert.That(() => task.Update(To(to), Now), Refused.With("invalid-transition"));
     }
 
-    [TestCaseSource(nameof(OtherMoves))]
-    public void A_refused_move_says_from_what_to_what_and_what_is_allowed(ScheduledTaskStatus from, ScheduledTaskStatus to)
+    [TestCaseSource(nameof(OtherTransitions))]
+    public void The_message_of_an_invalid_transition_names_both_statuses_and_the_allowed_ones(ScheduledTaskStatus from, ScheduledTaskStatus to)
     {
         var task = new ScheduledTaskBuilder().In(from).Build();
 
@@ -93,7 +93,7 @@ public sealed class ScheduledTaskTransitionTests
     }
 
     [Test]
-    public void An_ended_task_says_that_no_other_status_is_allowed()
+    public void The_message_for_a_succeeded_task_says_that_no_other_status_is_allowed()
     {
         var task = new ScheduledTaskBuilder().In(Succeeded).Build();
 
@@ -104,7 +104,7 @@ public sealed class ScheduledTaskTransitionTests
     [TestCase(Running)]
     [TestCase(Succeeded)]
     [TestCase(Failed)]
-    public void A_status_that_it_has_already_is_no_change(ScheduledTaskStatus status)
+    public void The_current_status_is_not_a_change(ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
         var before = TaskSnapshot.Of(task);
@@ -115,7 +115,7 @@ public sealed class ScheduledTaskTransitionTests
     }
 
     [Test]
-    public void Moments_of_the_lifecycle_are_kept_in_UTC()
+    public void Times_of_the_lifecycle_are_stored_in_UTC()
     {
         var east = TimeSpan.FromHours(2);
         var task = new ScheduledTaskBuilder().Build();

@@ -21,9 +21,9 @@ internal sealed class WaitingLine(WorkerName worker)
     /// <summary>Whether tasks can be claimed: the worker is neither paused nor at its cap.</summary>
     public bool IsOpen { get; set; } = true;
 
-    /// <summary>The number of the last notification. A read that began before it may not include its change.</summary>
+    /// <summary>The number of the last announcement: what was read before it does not yet tell of it.</summary>
     public long AnnouncedAt { get; set; }
 
-    /// <summary>Whether to wake a claim at <see cref="DueAt"/>.</summary>
+    /// <summary>Whether somebody is to be called at <see cref="DueAt"/>.</summary>
     public bool IsReady => IsOpen && DueAt is not null && Claims.Count > 0;
 }

@@ -5,14 +5,14 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Domain.Tests.Tasks.Attempts;
 
-/// <summary>Whatever happens to a task in whatever order, the aggregate does as the contract says.</summary>
+/// <summary>Model-based test: any sequence of steps gives the same results in the aggregate and in the model.</summary>
 public sealed class AttemptPropertyTests
 {
     private static readonly Gen<List<TaskStep>> Steps =
         Gen.Frequency((3, TaskStep.OfClaim), (14, TaskStep.OfTask), (6, TaskStep.OfTime)).List[1, 40];
 
     [Test]
-    public void The_aggregate_does_as_the_contract_says() =>
+    public void The_aggregate_conforms_to_the_model() =>
         Gen.Select(Gen.Int[-3600, 3600], Steps).Sample((offset, steps) => Run(TimeSpan.FromSeconds(offset), steps), iter: 5_000);
 
     private static void Run(TimeSpan offset, List<TaskStep> steps)
@@ -26,7 +26,7 @@ public sealed class AttemptPropertyTests
         }
     }
 
-    /// <summary>The aggregate beside the model.</summary>
+    /// <summary>The aggregate and the model.</summary>
     private sealed class Pair
     {
         private const double Jitter = 0.05;
@@ -67,8 +67,8 @@ public sealed class AttemptPropertyTests
 
         private Moment Moment => new(_now, LeaseTime);
 
-        /// <summary>Does the same to both.</summary>
-        /// <returns>What the model and what the aggregate answers.</returns>
+        /// <summary>Applies a step to both.</summary>
+        /// <returns>The results of the model and of the aggregate.</returns>
         public (string? Expected, string? Code) Apply(TaskStep step) => step switch
         {
             TaskStep.Claim claim => Claim(claim),

@@ -3,8 +3,8 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Domain.Tests.Tasks.Attempts;
 
 /// <summary>
-/// One task as docs/api.md, sections 2 and 7, describes it, written without a look at the code under test. Calls answer with the
-/// code of the error, or null.
+/// A model of one task, implemented from docs/api.md, sections 2 and 7, independently of the code under test. Calls return the
+/// error code, or null.
 /// </summary>
 internal sealed class TaskModel
 {
@@ -14,7 +14,7 @@ internal sealed class TaskModel
     public const string NotReschedulable = "task-not-reschedulable";
     public const string Running = "task-running";
 
-    private const int MostPayload = 256 * 1024;
+    private const int MaxPayload = 256 * 1024;
 
     private readonly List<(string Key, string Json)> _payload = [];
     private string? _token;
@@ -24,13 +24,13 @@ internal sealed class TaskModel
     public TaskModel(DateTimeOffset start, string worker, (int, int, double, int) retry, DateTimeOffset now) => Facts = new TaskFacts(
         ScheduledTaskStatus.Scheduled, start, worker, "{}", start, 0, retry, null, null, now, null, null, 1);
 
-    /// <summary>How it stands.</summary>
+    /// <summary>The current state.</summary>
     public TaskFacts Facts { get; private set; }
 
-    /// <summary>By how much the next pause may be longer than the policy says.</summary>
+    /// <summary>The jitter to add to the next backoff, as a fraction.</summary>
     public double Jitter { get; set; }
 
-    /// <summary>By how much <see cref="TaskFacts.DueAt"/> may be later than it says, since up to a tenth of a pause is added at random.</summary>
+    /// <summary>By how much <see cref="TaskFacts.DueAt"/> may be later than predicted, because of the jitter.</summary>
     public TimeSpan Slack { get; private set; }
 
     /// <summary>Takes over what cannot be foretold to the tick, once it was judged.</summary>
@@ -99,7 +99,7 @@ internal sealed class TaskModel
         Wait(leaseTime.AddSeconds(delay), now);
     });
 
-    /// <summary>What the service does by itself once a lease has run out.</summary>
+    /// <summary>The expiry of a lease by the service.</summary>
     public bool Expire(DateTimeOffset now, DateTimeOffset leaseTime)
     {
         if (!IsExpired(leaseTime))
@@ -115,7 +115,7 @@ internal sealed class TaskModel
 
     public string? Delete() => Facts.Status == ScheduledTaskStatus.Running ? Running : null;
 
-    /// <summary>PATCH: null stands for a field that is left out.</summary>
+    /// <summary>PATCH; null means that the field is absent.</summary>
     public string? Patch(
         ScheduledTaskStatus? status, DateTimeOffset? start, string? worker, (int, int, double, int)? retry, (string Key, string Json)? payload, DateTimeOffset now)
     {
@@ -173,7 +173,7 @@ internal sealed class TaskModel
 
     private static string Text(IEnumerable<(string Key, string Json)> payload) => $"{{{string.Join(',', payload.Select(pair => $"\"{pair.Key}\":{pair.Json}"))}}}";
 
-    /// <summary>The operator's hand: it revokes the lease.</summary>
+    /// <summary>A manual status change, which revokes the lease.</summary>
     private TaskFacts Move(TaskFacts task, ScheduledTaskStatus to, DateTimeOffset now)
     {
         _token = null;
@@ -223,15 +223,15 @@ internal sealed class TaskModel
             return;
         }
 
-        var pause = (double)backoff;
-        for (var i = 1; i < Facts.Attempt && pause < maxBackoff; i++)
+        var backoffSeconds = (double)backoff;
+        for (var i = 1; i < Facts.Attempt && backoffSeconds < maxBackoff; i++)
         {
-            pause *= factor;
+            backoffSeconds *= factor;
         }
 
-        pause = Math.Min(pause, maxBackoff);
-        Slack = retryAfter is null ? TimeSpan.FromSeconds(pause * 0.1) : TimeSpan.Zero;
-        Wait(leaseTime + TimeSpan.FromSeconds(retryAfter ?? (pause * (1 + Jitter))), now);
+        backoffSeconds = Math.Min(backoffSeconds, maxBackoff);
+        Slack = retryAfter is null ? TimeSpan.FromSeconds(backoffSeconds * 0.1) : TimeSpan.Zero;
+        Wait(leaseTime + TimeSpan.FromSeconds(retryAfter ?? (backoffSeconds * (1 + Jitter))), now);
     }
 
     private void Wait(DateTimeOffset dueAt, DateTimeOffset now) =>
@@ -247,7 +247,7 @@ internal sealed class TaskModel
         var merged = _payload.Exists(old => old.Key == pair.Key)
             ? _payload.Select(old => old.Key == pair.Key ? pair : old).ToList()
             : [.. _payload, pair];
-        if (Text(merged).Length > MostPayload)
+        if (Text(merged).Length > MaxPayload)
         {
             return false;
         }

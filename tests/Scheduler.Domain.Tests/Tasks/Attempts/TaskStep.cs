@@ -3,23 +3,23 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Domain.Tests.Tasks.Attempts;
 
-/// <summary>Which token a worker shows.</summary>
+/// <summary>The token that a worker sends.</summary>
 internal enum TokenChoice
 {
-    /// <summary>That of the task's last claim.</summary>
+    /// <summary>The token of the task's last claim.</summary>
     Last,
 
-    /// <summary>That of a claim before.</summary>
+    /// <summary>The token of an earlier claim.</summary>
     Old,
 
-    /// <summary>That which the same claim would have for another task.</summary>
+    /// <summary>The token of another task with the same claim.</summary>
     OfAnother,
 
-    /// <summary>Any text.</summary>
+    /// <summary>Any other text.</summary>
     Wrong,
 }
 
-/// <summary>Something that happens to a task.</summary>
+/// <summary>A step of a test sequence.</summary>
 internal abstract record TaskStep
 {
     private static readonly string Huge = $"\"{new string('x', 200_000)}\"";
@@ -52,7 +52,7 @@ internal abstract record TaskStep
     public static Gen<TaskStep> OfClaim { get; } =
         Gen.Select(Of(5, 60, 3600), Of<string?>(null, "host-1"), (seconds, claimant) => (TaskStep)new Claim(seconds, claimant));
 
-    /// <summary>What happens without anybody's doing.</summary>
+    /// <summary>Steps without a client: expiry and the passing of time.</summary>
     public static Gen<TaskStep> OfTime { get; } = Gen.Frequency<TaskStep>(
         (1, Gen.Const((TaskStep)new Expire())),
         (3, Of(0.0000001, 1, 4.9999999, 5, 30, 33, 60, 3600, 700_000).Select(seconds => (TaskStep)new Wait(seconds))));
@@ -66,7 +66,7 @@ internal abstract record TaskStep
 
     internal sealed record Claim(int Seconds, string? Claimant) : TaskStep;
 
-    /// <summary>What a worker says of its task.</summary>
+    /// <summary>A call of a worker.</summary>
     internal abstract record Call(TokenChoice Token, (string Key, string Json)? Change) : TaskStep;
 
     internal sealed record Heartbeat(TokenChoice Token, int? Seconds, (string Key, string Json)? Change) : Call(Token, Change);
