@@ -4,7 +4,7 @@ using Scheduler.Application.Idempotency;
 
 namespace Scheduler.Infrastructure.Hosting;
 
-/// <summary>Deletes old idempotency records every minute, in small batches with pauses between them.</summary>
+/// <summary>Deletes expired idempotency records every minute, in small batches with pauses between them.</summary>
 internal sealed partial class IdempotencyCleanupService(
     IServiceScopeFactory scopes, TimeProvider time, ILogger<IdempotencyCleanupService> logger) : PeriodicService(scopes, time, TimeSpan.FromMinutes(1))
 {
@@ -23,6 +23,6 @@ internal sealed partial class IdempotencyCleanupService(
 
     protected override void LogFailed(Exception exception) => LogFailed(logger, exception);
 
-    [LoggerMessage(1020, LogLevel.Warning, "Old idempotency keys could not be deleted; the next attempt is in a minute.")]
+    [LoggerMessage(1020, LogLevel.Warning, "Expired idempotency records could not be deleted; the next attempt is in a minute.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -5,7 +5,6 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Workers;
 
-/// <summary>The settings in the context.</summary>
 internal sealed class WorkerSettingsRepository(SchedulerDbContext context) : IWorkerSettingsRepository
 {
     public Task<WorkerSettings?> Find(WorkerName worker, CancellationToken cancellationToken) =>

@@ -112,7 +112,7 @@ public sealed class PatienceTests
 
         Assert.That(server.Log.All, Has.Exactly(1).EqualTo((LogLevel.Error, 1002)));
         var report = await server.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
-        Assert.That(report.Entries["database"].Description, Is.EqualTo("The database does not answer."));
+        Assert.That(report.Entries["database"].Description, Is.EqualTo("The database is not responding."));
     }
 
     [TestCase("", 3)]

@@ -31,7 +31,7 @@ public sealed class UnreachableDatabaseTests
         var report = await _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
         Assert.That(report.Entries["database"].Status, Is.EqualTo(HealthStatus.Unhealthy));
-        Assert.That(report.Entries["database"].Description, Is.EqualTo("The database does not answer."));
+        Assert.That(report.Entries["database"].Description, Is.EqualTo("The database is not responding."));
     }
 
     [Test]
