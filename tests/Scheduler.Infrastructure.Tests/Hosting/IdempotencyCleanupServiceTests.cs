@@ -17,21 +17,21 @@ public sealed class IdempotencyCleanupServiceTests(string provider) : DatabaseFi
     private readonly FakeTimeProvider _time = new();
 
     [Test]
-    public async Task What_is_old_is_deleted_every_minute_however_much_it_is()
+    public async Task All_expired_records_are_deleted_every_minute()
     {
         using var service = await Start(Host);
         for (var round = 1; round <= 2; round++)
         {
             await Store(Host, $"old {round}", (2 * DeleteExpiredRecords.BatchSize) + 1, StillClock.Start.AddHours(-24));
             await Store(Host, $"young {round}", 1, StillClock.Start.AddHours(-23));
-            PassUntil(() => Count(Host), Is.EqualTo(round));
+            AdvanceUntil(() => Count(Host), Is.EqualTo(round));
         }
 
         await service.StopAsync(CancellationToken.None);
     }
 
     [Test]
-    public async Task A_failure_does_not_end_it()
+    public async Task Failure_does_not_stop_the_service()
     {
         await using var unmigrated = new DatabaseHost(Host.Database.Provider);
         await unmigrated.CreateEmpty();
@@ -42,7 +42,7 @@ public sealed class IdempotencyCleanupServiceTests(string provider) : DatabaseFi
         await unmigrated.Migrate();
         await Store(unmigrated, "old", 1, StillClock.Start.AddHours(-24));
 
-        PassUntil(() => Count(unmigrated), Is.Zero);
+        AdvanceUntil(() => Count(unmigrated), Is.Zero);
         await service.StopAsync(CancellationToken.None);
     }
 
@@ -54,7 +54,7 @@ public sealed class IdempotencyCleanupServiceTests(string provider) : DatabaseFi
         return service;
     }
 
-    private void PassUntil(Func<Task<int>> actual, Constraint expected) => Assert.That(
+    private void AdvanceUntil(Func<Task<int>> actual, Constraint expected) => Assert.That(
         () =>
         {
             _time.Advance(TimeSpan.FromSeconds(10));

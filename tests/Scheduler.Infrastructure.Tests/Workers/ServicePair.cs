@@ -10,7 +10,7 @@ using Scheduler.Infrastructure.Tests.Databases;
 
 namespace Scheduler.Infrastructure.Tests.Workers;
 
-/// <summary>The use cases over a database, beside the model.</summary>
+/// <summary>Runs the use cases on a database and compares them with the model.</summary>
 internal sealed class ServicePair
 {
     private readonly DatabaseHost _host;
@@ -21,7 +21,7 @@ internal sealed class ServicePair
 
     public ServicePair(DatabaseHost host) => (_host, _time, _claims) = (host, new LeaseTime(host), new ClaimCheck(host, _model));
 
-    /// <summary>Does the same to both, and compares what they answer and how all tasks stand.</summary>
+    /// <summary>Applies a step to both, and compares the results and the state of all tasks.</summary>
     public async Task Apply(ServiceStep step)
     {
         _time.KeepClearOf(_model.Tasks.Values.SelectMany(task => new[] { task.Facts.DueAt, task.Facts.Lease?.ExpiresAt }).OfType<DateTimeOffset>().ToList());
@@ -180,7 +180,7 @@ internal sealed class ServicePair
             Assert.That(facts, Is.EqualTo(task.Facts), $"{step}");
             if (before.TryGetValue(id, out var old) && facts != old.Facts)
             {
-                // By it two writers notice each other, heartbeats among them.
+                // Concurrent writers, including heartbeats, are detected by the revision.
                 Assert.That(revision, Is.GreaterThan(old.Revision), $"{step}");
             }
         }
@@ -188,9 +188,9 @@ internal sealed class ServicePair
 
     private void AssertNear(DateTimeOffset? time, DateTimeOffset? expected, TimeSpan slack)
     {
-        if (time is { } there && expected is { } wanted)
+        if (time is { } actual && expected is { } wanted)
         {
-            Assert.That(there, Is.InRange(wanted - _time.Tolerance, wanted + slack + _time.Tolerance));
+            Assert.That(actual, Is.InRange(wanted - _time.Tolerance, wanted + slack + _time.Tolerance));
         }
     }
 

@@ -3,7 +3,7 @@ using Scheduler.Domain.Tests.Tasks.Attempts;
 
 namespace Scheduler.Infrastructure.Tests.Workers;
 
-/// <summary>Something that happens to the tasks of some workers.</summary>
+/// <summary>An operation on the tasks of some workers.</summary>
 internal abstract record ServiceStep
 {
     private static readonly Gen<string> AnyWorker = Of("reports", "mail", "other");
@@ -16,7 +16,7 @@ internal abstract record ServiceStep
         AnyWorker, Of<bool?>(null, false, false, true), Of((false, null), (true, null), (true, 1), (true, (int?)2)), (worker, paused, maxRunning) =>
             (ServiceStep)new Settings(worker, paused, maxRunning));
 
-    /// <summary>Whatever can happen.</summary>
+    /// <summary>Generates any step.</summary>
     public static Gen<ServiceStep> Any { get; } = Gen.Frequency<ServiceStep>(
         (4, Gen.Select(AnyWorker, Of(1, 1, 5, 60), Of(1, 2, 3), (worker, startIn, attempts) => (ServiceStep)new Create(worker, startIn, attempts))),
         (8, AnyClaim),
@@ -32,7 +32,7 @@ internal abstract record ServiceStep
 
     internal sealed record Settings(string Worker, bool? Paused, (bool IsGiven, int? Value) MaxRunning) : ServiceStep;
 
-    /// <summary>Something that happens to one of the tasks, counted around.</summary>
+    /// <summary>An operation on one of the tasks; the index wraps around.</summary>
     internal sealed record OfTask(int Task, TaskStep Step) : ServiceStep;
 
     internal sealed record OfTime(TaskStep Step) : ServiceStep;
