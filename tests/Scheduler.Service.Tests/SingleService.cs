@@ -58,8 +58,8 @@ internal sealed class SingleService : IAsyncDisposable
         var payload = new { text = new string('x', payloadBytes) };
         await Parallel.ForAsync(0, tasks, async (_, cancellationToken) =>
         {
-            using var answer = await Client.PostAsJsonAsync("/api/tasks", new { start = "2999-01-01T00Z", worker = "filler", payload }, cancellationToken);
-            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+            using var response = await Client.PostAsJsonAsync("/api/tasks", new { start = "2999-01-01T00Z", worker = "filler", payload }, cancellationToken);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         });
     }
 

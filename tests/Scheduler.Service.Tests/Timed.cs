@@ -29,7 +29,7 @@ internal static class Timed
     public static Task<TimedAnswer> Get(HttpClient client, string path) => Send(() => client.GetAsync(path));
 
     /// <summary>The time that half of the answers took at most.</summary>
-    public static TimeSpan Median(IReadOnlyCollection<TimedAnswer> answers) => answers.Select(answer => answer.Elapsed).Order().ElementAt(answers.Count / 2);
+    public static TimeSpan Median(IReadOnlyCollection<TimedAnswer> responses) => responses.Select(response => response.Elapsed).Order().ElementAt(responses.Count / 2);
 
     /// <summary>The first requests wait for code that is compiled meanwhile, which is not what tests measure.</summary>
     public static async Task WarmUp(HttpClient client)

@@ -1,4 +1,4 @@
-// Compiled, never run: what is generated from the description has to be enough to call the service with types.
+// Compiled but never run: the types generated from the OpenAPI document must suffice to call the service.
 import createClient from "openapi-fetch";
 import type { components, paths } from "./generated";
 
@@ -28,8 +28,8 @@ export async function tour(): Promise<number> {
   return page.data?.filter((task) => task.finishedAt === null).length ?? 0;
 }
 
-// @ts-expect-error A task needs a worker.
+// @ts-expect-error The worker is required.
 export const withoutWorker: components["schemas"]["CreateTaskRequest"] = { start: "2030-01-01T09:00:00Z" };
 
-// @ts-expect-error There is no such status.
+// @ts-expect-error The status is unknown.
 export const unknownStatus: components["schemas"]["UpdateTaskRequest"] = { status: "DONE" };

@@ -22,9 +22,9 @@ internal sealed class BackupTests
             while (!mayStop.Task.IsCompleted)
             {
                 // Others may hold the machine so long that the service turns somebody away.
-                var answer = await service.Create();
-                answer.AssertServedOrUnavailable();
-                if (answer.Id is { } id)
+                var response = await service.Create();
+                response.AssertServedOrUnavailable();
+                if (response.Id is { } id)
                 {
                     acknowledged.Enqueue(id);
                 }

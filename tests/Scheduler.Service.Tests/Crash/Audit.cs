@@ -25,17 +25,17 @@ internal sealed class Audit(HttpClient client, Ledger ledger)
     {
         foreach (var creation in ledger.Creations.Where(creation => creation.Key is not null))
         {
-            using var answer = await CrashClient.Send(client, creation);
+            using var response = await CrashClient.Send(client, creation);
             var mayBeGone = creation.Ids?.Any(id => ledger.Tasks[id].IsDeletionAsked) == true;
-            if (answer.StatusCode == HttpStatusCode.Created)
+            if (response.StatusCode == HttpStatusCode.Created)
             {
-                var ids = await CrashClient.ReadIds(answer);
+                var ids = await CrashClient.ReadIds(response);
                 Check(creation.Ids is null || ids.SequenceEqual(creation.Ids, StringComparer.Ordinal), $"{creation.Mark} repeated answered other tasks.");
                 ledger.Acknowledge(creation, ids);
             }
             else
             {
-                Check(mayBeGone && answer.StatusCode == HttpStatusCode.Gone, $"{creation.Mark} repeated answered {(int)answer.StatusCode}.");
+                Check(mayBeGone && response.StatusCode == HttpStatusCode.Gone, $"{creation.Mark} repeated answered {(int)response.StatusCode}.");
             }
         }
     }

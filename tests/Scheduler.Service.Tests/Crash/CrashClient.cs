@@ -43,9 +43,9 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
     }
 
     /// <summary>The ids of the tasks in an answer to a creation.</summary>
-    public static async Task<IReadOnlyList<string>> ReadIds(HttpResponseMessage answer)
+    public static async Task<IReadOnlyList<string>> ReadIds(HttpResponseMessage response)
     {
-        var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var json = await response.Content.ReadFromJsonAsync<JsonElement>();
         var tasks = json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().ToArray() : [json];
         return tasks.Select(task => task.GetProperty("id").GetString()!).ToList();
     }
@@ -67,13 +67,13 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         var mark = Next();
         var creation = new Creation(mark, isBatch ? random.Next(1, 20) : 1, isBatch, random.Next(2) == 0 ? null : mark);
         ledger.Ask(creation);
-        using var answer = await Send(client, creation);
-        if (!Is(HttpStatusCode.Created, answer))
+        using var response = await Send(client, creation);
+        if (!Is(HttpStatusCode.Created, response))
         {
             return;
         }
 
-        var ids = await ReadIds(answer);
+        var ids = await ReadIds(response);
         ledger.Acknowledge(creation, ids);
         _own.AddRange(ids.Select(id => ledger.Tasks[id]));
         if (creation.Key is not null)
@@ -91,8 +91,8 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
 
         var creation = _keyed[random.Next(_keyed.Count)];
         var isGone = creation.Ids!.Any(id => ledger.Tasks[id].IsDeletionAcknowledged);
-        using var answer = await Send(client, creation);
-        if (Is(isGone ? HttpStatusCode.Gone : HttpStatusCode.Created, answer) && !isGone && !(await ReadIds(answer)).SequenceEqual(creation.Ids!, StringComparer.Ordinal))
+        using var response = await Send(client, creation);
+        if (Is(isGone ? HttpStatusCode.Gone : HttpStatusCode.Created, response) && !isGone && !(await ReadIds(response)).SequenceEqual(creation.Ids!, StringComparer.Ordinal))
         {
             ledger.Surprise($"{creation.Mark} repeated answered other tasks.");
         }
@@ -103,8 +103,8 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         var key = Next();
         var value = random.Next();
         task.AskedKeys[key] = value;
-        using var answer = await client.PatchAsJsonAsync($"/api/tasks/{task.Id}/payload", new Dictionary<string, int>(StringComparer.Ordinal) { [key] = value });
-        if (Is(HttpStatusCode.OK, answer))
+        using var response = await client.PatchAsJsonAsync($"/api/tasks/{task.Id}/payload", new Dictionary<string, int>(StringComparer.Ordinal) { [key] = value });
+        if (Is(HttpStatusCode.OK, response))
         {
             task.AcknowledgedKeys[key] = value;
         }
@@ -121,19 +121,19 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         var task = _own[index];
         _own.RemoveAt(index);
         task.IsDeletionAsked = true;
-        using var answer = await client.DeleteAsync($"/api/tasks/{task.Id}");
-        task.IsDeletionAcknowledged = Is(HttpStatusCode.NoContent, answer);
+        using var response = await client.DeleteAsync($"/api/tasks/{task.Id}");
+        task.IsDeletionAcknowledged = Is(HttpStatusCode.NoContent, response);
     }
 
-    private bool Is(HttpStatusCode expected, HttpResponseMessage answer)
+    private bool Is(HttpStatusCode expected, HttpResponseMessage response)
     {
         // On a machine that is busy with other things somebody may be turned away, and is promised nothing.
-        var isTurnedAway = answer.StatusCode == HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null;
-        if (answer.StatusCode != expected && !isTurnedAway)
+        var isTurnedAway = response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null;
+        if (response.StatusCode != expected && !isTurnedAway)
         {
-            ledger.Surprise($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery} answered {(int)answer.StatusCode}.");
+            ledger.Surprise($"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.PathAndQuery} answered {(int)response.StatusCode}.");
         }
 
-        return answer.StatusCode == expected;
+        return response.StatusCode == expected;
     }
 }

@@ -49,7 +49,7 @@ internal sealed class CrashTests(string provider)
         var half = new Creation("half", 3, IsBatch: true, Key: null);
         foreach (var creation in new[] { half with { Count = 2 }, new Creation("unknown", 1, IsBatch: false, Key: null) })
         {
-            using var answer = await CrashClient.Send(client, creation);
+            using var response = await CrashClient.Send(client, creation);
         }
 
         var changed = new Creation("changed", 1, IsBatch: false, Key: null);
@@ -72,9 +72,9 @@ internal sealed class CrashTests(string provider)
         using var client = new HttpClient { BaseAddress = await service.Address };
         var shared = new Creation($"shared-{round}", 1, IsBatch: false, Key: null);
         ledger.Ask(shared);
-        using (var answer = await CrashClient.Send(client, shared))
+        using (var response = await CrashClient.Send(client, shared))
         {
-            ledger.Acknowledge(shared, await CrashClient.ReadIds(answer));
+            ledger.Acknowledge(shared, await CrashClient.ReadIds(response));
         }
 
         var clients = Enumerable.Range(0, Clients)

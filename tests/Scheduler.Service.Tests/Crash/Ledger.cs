@@ -7,7 +7,7 @@ internal sealed class Ledger
 {
     private readonly ConcurrentQueue<Creation> _creations = new();
     private readonly ConcurrentDictionary<string, TaskRecord> _tasks = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _surprises = new();
+    private readonly ConcurrentQueue<string> _unexpectedResponses = new();
 
     public IReadOnlyCollection<Creation> Creations => _creations;
 
@@ -15,7 +15,7 @@ internal sealed class Ledger
     public IReadOnlyDictionary<string, TaskRecord> Tasks => _tasks;
 
     /// <summary>Answers that nobody should get.</summary>
-    public IReadOnlyCollection<string> Surprises => _surprises;
+    public IReadOnlyCollection<string> Surprises => _unexpectedResponses;
 
     public int AcknowledgedChanges => _tasks.Values.Sum(task => task.AcknowledgedKeys.Count);
 
@@ -31,7 +31,7 @@ internal sealed class Ledger
         }
     }
 
-    public void Surprise(string what) => _surprises.Enqueue(what);
+    public void Surprise(string what) => _unexpectedResponses.Enqueue(what);
 }
 
 /// <summary>One request that creates tasks, all of which carry its mark as their title.</summary>

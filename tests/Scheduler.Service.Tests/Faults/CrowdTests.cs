@@ -29,22 +29,22 @@ internal sealed class CrowdTests
             peak = Math.Max(peak, service.Process.MemoryMiB);
         }
 
-        var answers = await crowd;
+        var responses = await crowd;
         var all = Stopwatch.GetElapsedTime(start);
         var after = await service.Create();
         await TestContext.Out.WriteLineAsync(
-            $"{string.Join(", ", answers.GroupBy(answer => answer.Status).Select(group => $"{group.Count()} × {group.Key}"))} in {all.TotalSeconds:0.0} s; "
-            + $"the slowest {answers.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; memory {before} → {peak} → {service.Process.MemoryMiB} MiB; after it {after.Elapsed.TotalMilliseconds:0} ms");
+            $"{string.Join(", ", responses.GroupBy(response => response.Status).Select(group => $"{group.Count()} × {group.Key}"))} in {all.TotalSeconds:0.0} s; "
+            + $"the slowest {responses.Max(response => response.Elapsed.TotalSeconds):0.00} s; memory {before} → {peak} → {service.Process.MemoryMiB} MiB; after it {after.Elapsed.TotalMilliseconds:0} ms");
 
-        Assert.That(answers.Select(answer => answer.Status).Distinct(), Is.SubsetOf(new[] { 200, 201, 503 }));
-        Assert.That(answers.Where(answer => answer.Status == 503), Has.All.Matches<RawAnswer>(answer => answer!.Text.Contains("Retry-After: 1", StringComparison.Ordinal)));
-        Assert.That(answers.Select(answer => answer.Status), Has.Some.EqualTo(503), "Nobody was turned away.");
+        Assert.That(responses.Select(response => response.Status).Distinct(), Is.SubsetOf(new[] { 200, 201, 503 }));
+        Assert.That(responses.Where(response => response.Status == 503), Has.All.Matches<RawAnswer>(response => response!.Text.Contains("Retry-After: 1", StringComparison.Ordinal)));
+        Assert.That(responses.Select(response => response.Status), Has.Some.EqualTo(503), "Nobody was turned away.");
 
         // How long the slowest waits is the pace of a machine that ten thousand clients share with the service.
         Assert.That(peak, Is.LessThan(MaxMemoryMiB));
         Assert.That(after.Status, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(after.Elapsed, Is.LessThan(Timed.HealLimit));
-        Assert.That(await service.Ids("crowd"), Is.EquivalentTo(answers.Where(answer => answer.Status == 201).Select(answer => answer.Id)));
+        Assert.That(await service.Ids("crowd"), Is.EquivalentTo(responses.Where(response => response.Status == 201).Select(response => response.Id)));
     }
 
     /// <summary>Reads a task, or creates one. A client library would need more of the machine than the service does.</summary>

@@ -40,32 +40,32 @@ internal sealed class LockedDatabaseTests
 
         var last = await service.Create("last");
         Assert.That(last.Status, Is.EqualTo(HttpStatusCode.Created), last.Body);
-        var healed = written.Append(after).Append(last).Where(answer => answer.Id is not null && answer.Timestamp > free).Min(answer => Stopwatch.GetElapsedTime(free, answer.Timestamp));
+        var healed = written.Append(after).Append(last).Where(response => response.Id is not null && response.Timestamp > free).Min(response => Stopwatch.GetElapsedTime(free, response.Timestamp));
         Assert.That(healed, Is.LessThan(Timed.HealLimit));
-        foreach (var answer in written)
+        foreach (var response in written)
         {
-            answer.AssertServedOrUnavailable();
+            response.AssertServedOrUnavailable();
         }
 
-        Assert.That(read.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(read.Max(answer => answer.Elapsed), Is.LessThan(Timed.AnswerLimit));
-        Assert.That(health.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(health.Max(answer => answer.Elapsed), Is.LessThan(Timed.AnswerLimit));
-        Assert.That(await service.Ids("locked"), Is.EquivalentTo(written.Select(answer => answer.Id).OfType<string>()));
+        Assert.That(read.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(read.Max(response => response.Elapsed), Is.LessThan(Timed.AnswerLimit));
+        Assert.That(health.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(health.Max(response => response.Elapsed), Is.LessThan(Timed.AnswerLimit));
+        Assert.That(await service.Ids("locked"), Is.EquivalentTo(written.Select(response => response.Id).OfType<string>()));
         await TestContext.Out.WriteLineAsync(
-            $"{written.Count} writes, {written.Count(answer => answer.Id is not null)} done, the slowest {written.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; "
-            + $"{read.Count} reads, the slowest {read.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; "
-            + $"health, the slowest {health.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; healed after {healed.TotalMilliseconds:0} ms, one who came then was answered after {after.Elapsed.TotalMilliseconds:0} ms");
+            $"{written.Count} writes, {written.Count(response => response.Id is not null)} done, the slowest {written.Max(response => response.Elapsed.TotalSeconds):0.00} s; "
+            + $"{read.Count} reads, the slowest {read.Max(response => response.Elapsed.TotalSeconds):0.00} s; "
+            + $"health, the slowest {health.Max(response => response.Elapsed.TotalSeconds):0.00} s; healed after {healed.TotalMilliseconds:0} ms, one who came then was answered after {after.Elapsed.TotalMilliseconds:0} ms");
     }
 
-    private static async Task Repeat(long start, Func<Task<TimedAnswer>> send, List<TimedAnswer> answers)
+    private static async Task Repeat(long start, Func<Task<TimedAnswer>> send, List<TimedAnswer> responses)
     {
         while (Stopwatch.GetElapsedTime(start) < Held)
         {
-            var answer = await send();
-            lock (answers)
+            var response = await send();
+            lock (responses)
             {
-                answers.Add(answer);
+                responses.Add(response);
             }
         }
     }

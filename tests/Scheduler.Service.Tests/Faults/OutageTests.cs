@@ -15,7 +15,7 @@ internal sealed class OutageTests(string provider)
     private const int Writers = 8;
     private const int Readers = 4;
     private static readonly TimeSpan Gone = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private TestDatabase _database = null!;
     private FaultyNetwork _network = null!;
@@ -82,17 +82,17 @@ internal sealed class OutageTests(string provider)
 
         var written = await writing;
         await TestContext.Out.WriteLineAsync($"writes: {Tell(written)}; reads: {Tell(await reading)}; readiness: {Tell(await readiness)}; healed after {healed.TotalMilliseconds:0} ms");
-        foreach (var answer in written.Concat(await reading))
+        foreach (var response in written.Concat(await reading))
         {
-            answer.AssertServedOrUnavailable();
+            response.AssertServedOrUnavailable();
         }
 
         Assert.That(Timed.Median(written), Is.LessThan(Timed.Promise));
         Assert.That(healed, Is.LessThan(Timed.HealLimit));
-        Assert.That((await readiness).Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That((await readiness).Max(answer => answer.Elapsed), Is.LessThan(Timed.AnswerLimit));
-        Assert.That((await liveness).Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(written.Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That((await readiness).Select(response => response.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That((await readiness).Max(response => response.Elapsed), Is.LessThan(Timed.AnswerLimit));
+        Assert.That((await liveness).Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(written.Select(response => response.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
         await AssertEachOnceAsync(written);
     }
 
@@ -113,10 +113,10 @@ internal sealed class OutageTests(string provider)
 
         var written = await writing;
         await TestContext.Out.WriteLineAsync($"writes: {Tell(written)}");
-        Assert.That(written.Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable), "The network broke nothing.");
-        foreach (var answer in written)
+        Assert.That(written.Select(response => response.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable), "The network broke nothing.");
+        foreach (var response in written)
         {
-            answer.AssertServedOrUnavailable();
+            response.AssertServedOrUnavailable();
         }
 
         await AssertEachOnceAsync(written);
@@ -125,36 +125,36 @@ internal sealed class OutageTests(string provider)
     /// <summary>Every writer creates one task after the other, each under a key of its own that it repeats until it has its task.</summary>
     private async Task<List<TimedAnswer>> WriteAsync(CancellationToken end)
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
         {
-            var answers = new List<TimedAnswer>();
+            var responses = new List<TimedAnswer>();
             for (var i = 0; !end.IsCancellationRequested; i++)
             {
                 do
                 {
-                    answers.Add(await Timed.Send(() => CreateAsync($"{writer}-{i}")));
+                    responses.Add(await Timed.Send(() => CreateAsync($"{writer}-{i}")));
                 }
-                while (answers[^1].Id is null);
+                while (responses[^1].Id is null);
             }
 
-            return answers;
+            return responses;
         }));
-        return [.. answers.SelectMany(answer => answer)];
+        return [.. responses.SelectMany(response => response)];
     }
 
     private async Task<List<TimedAnswer>> ReadAsync(string path, int readers, CancellationToken end)
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, readers).Select(async _ =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, readers).Select(async _ =>
         {
-            var answers = new List<TimedAnswer>();
+            var responses = new List<TimedAnswer>();
             while (!end.IsCancellationRequested)
             {
-                answers.Add(await Timed.Get(_client!, path));
+                responses.Add(await Timed.Get(_client!, path));
             }
 
-            return answers;
+            return responses;
         }));
-        return [.. answers.SelectMany(answer => answer)];
+        return [.. responses.SelectMany(response => response)];
     }
 
     private async Task<HttpResponseMessage> CreateAsync(string key)
@@ -167,21 +167,21 @@ internal sealed class OutageTests(string provider)
     private async Task AssertEachOnceAsync(List<TimedAnswer> written)
     {
         var tasks = await _client!.GetFromJsonAsync<JsonElement>("/api/tasks?worker=outage");
-        Assert.That(tasks.EnumerateArray().Select(task => task.GetProperty("id").GetString()), Is.EquivalentTo(written.Select(answer => answer.Id).OfType<string>()));
+        Assert.That(tasks.EnumerateArray().Select(task => task.GetProperty("id").GetString()), Is.EquivalentTo(written.Select(response => response.Id).OfType<string>()));
     }
 
     private async Task UntilServedAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         while ((await Timed.Create(_client!)).Id is null)
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
         }
     }
 
-    private static string Tell(List<TimedAnswer> answers) =>
-        $"{answers.Count}, of them {answers.Count(answer => answer.Status == HttpStatusCode.ServiceUnavailable)} 503, "
-        + $"the slowest {string.Join(", ", answers.Select(answer => answer.Elapsed.TotalSeconds).OrderDescending().Take(5).Select(seconds => seconds.ToString("0.00", CultureInfo.InvariantCulture)))} s";
+    private static string Tell(List<TimedAnswer> responses) =>
+        $"{responses.Count}, of them {responses.Count(response => response.Status == HttpStatusCode.ServiceUnavailable)} 503, "
+        + $"the slowest {string.Join(", ", responses.Select(response => response.Elapsed.TotalSeconds).OrderDescending().Take(5).Select(seconds => seconds.ToString("0.00", CultureInfo.InvariantCulture)))} s";
 
     private static (string Host, int Port) SplitServer(string dataSource)
     {

@@ -48,13 +48,13 @@ internal sealed class ReadOnlyFileTests
         var created = new List<string?>();
         for (var round = 0; round < 5; round++)
         {
-            var answers = await Task.WhenAll(service.Create(), service.Create(), service.Get("/api/tasks?limit=10"));
-            foreach (var answer in answers)
+            var responses = await Task.WhenAll(service.Create(), service.Create(), service.Get("/api/tasks?limit=10"));
+            foreach (var response in responses)
             {
-                answer.AssertServedOrUnavailable();
+                response.AssertServedOrUnavailable();
             }
 
-            created.AddRange(answers.Select(answer => answer.Id));
+            created.AddRange(responses.Select(response => response.Id));
         }
 
         return created;
@@ -62,9 +62,9 @@ internal sealed class ReadOnlyFileTests
 
     private static async Task AssertHealed(SingleService service, List<string?> created)
     {
-        var answer = await service.Create();
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
-        Assert.That(answer.Elapsed, Is.LessThan(Timed.HealLimit));
-        Assert.That(await service.Ids("w"), Is.EquivalentTo(created.Append(answer.Id).OfType<string>()));
+        var response = await service.Create();
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created), response.Body);
+        Assert.That(response.Elapsed, Is.LessThan(Timed.HealLimit));
+        Assert.That(await service.Ids("w"), Is.EquivalentTo(created.Append(response.Id).OfType<string>()));
     }
 }

@@ -36,20 +36,20 @@ internal sealed class SilentServerTests
             threads = Math.Max(threads, process.Threads);
         }
 
-        foreach (var answer in await crowd)
+        foreach (var response in await crowd)
         {
-            answer.AssertUnavailable();
+            response.AssertUnavailable();
         }
 
         Assert.That(Timed.Median(await crowd), Is.LessThan(Timed.Promise));
         var ready = await Timed.Get(client, "/health/ready");
         Assert.That(ready.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(ready.Elapsed, Is.LessThan(Timed.AnswerLimit));
-        Assert.That(live.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(live.Max(answer => answer.Elapsed), Is.LessThan(Timed.AnswerLimit));
+        Assert.That(live.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(live.Max(response => response.Elapsed), Is.LessThan(Timed.AnswerLimit));
         Assert.That(threads, Is.LessThan(MaxThreads));
         await TestContext.Out.WriteLineAsync(
-            $"{AtOnce} at once: the slowest {(await crowd).Max(answer => answer.Elapsed.TotalSeconds):0.00} s, {threads} threads, {process.MemoryMiB} MiB; live, the slowest {live.Max(answer => answer.Elapsed.TotalSeconds):0.00} s");
+            $"{AtOnce} at once: the slowest {(await crowd).Max(response => response.Elapsed.TotalSeconds):0.00} s, {threads} threads, {process.MemoryMiB} MiB; live, the slowest {live.Max(response => response.Elapsed.TotalSeconds):0.00} s");
         folder.Delete(recursive: true);
     }
 }

@@ -28,11 +28,11 @@ internal sealed class SlowClient : IDisposable
     public async Task<(string Answer, TimeSpan Elapsed)> DribbleAsync(string text)
     {
         var start = Stopwatch.GetTimestamp();
-        var answer = ReadAsync();
+        var response = ReadAsync();
         foreach (var c in text)
         {
-            await Task.WhenAny(answer, Task.Delay(Beat, TimeProvider.System));
-            if (answer.IsCompleted)
+            await Task.WhenAny(response, Task.Delay(Beat, TimeProvider.System));
+            if (response.IsCompleted)
             {
                 break;
             }
@@ -40,7 +40,7 @@ internal sealed class SlowClient : IDisposable
             await SendAsync($"{c}");
         }
 
-        return (await answer, Stopwatch.GetElapsedTime(start));
+        return (await response, Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>Reads what has come, and waits for something to come.</summary>

@@ -21,9 +21,9 @@ internal sealed class SlowClientTests
         using var client = await SlowClient.ConnectAsync(service.Address);
         await client.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
 
-        var (answer, elapsed) = await client.DribbleAsync(new string('{', 1000));
+        var (response, elapsed) = await client.DribbleAsync(new string('{', 1000));
 
-        Assert.That(answer, Does.StartWith("HTTP/1.1 408"));
+        Assert.That(response, Does.StartWith("HTTP/1.1 408"));
         Assert.That(elapsed, Is.LessThan(Timed.AnswerLimit));
         await TestContext.Out.WriteLineAsync($"A dribbled body: 408 after {elapsed.TotalSeconds:0.0} s");
     }
@@ -34,9 +34,9 @@ internal sealed class SlowClientTests
         await using var service = await SingleService.StartAsync();
         using var client = await SlowClient.ConnectAsync(service.Address);
 
-        var (answer, elapsed) = await client.DribbleAsync("GET /api/tasks HTTP/1.1\r\nHost: x\r\n\r\n");
+        var (response, elapsed) = await client.DribbleAsync("GET /api/tasks HTTP/1.1\r\nHost: x\r\n\r\n");
 
-        Assert.That(answer, Does.StartWith("HTTP/1.1 408"));
+        Assert.That(response, Does.StartWith("HTTP/1.1 408"));
         Assert.That(elapsed, Is.LessThan(Timed.AnswerLimit));
         await TestContext.Out.WriteLineAsync($"A dribbled head: 408 after {elapsed.TotalSeconds:0.0} s");
     }

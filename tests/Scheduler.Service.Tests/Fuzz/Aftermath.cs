@@ -14,7 +14,7 @@ namespace Scheduler.Service.Tests.Fuzz;
 internal static partial class Aftermath
 {
     private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 100 };
-    private static readonly TimeSpan WorkersPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WorkersTimeout = TimeSpan.FromSeconds(20);
     private static readonly string[] Statuses = ["SCHEDULED", "RUNNING", "SUCCEEDED", "FAILED"];
 
     /// <summary>What no task may be.</summary>
@@ -77,7 +77,7 @@ internal static partial class Aftermath
                 return;
             }
 
-            Assert.That(watch.Elapsed, Is.LessThan(WorkersPatience), $"Of workers: {string.Join(", ", workers)}. Of tasks: {string.Join(", ", tasks)}.");
+            Assert.That(watch.Elapsed, Is.LessThan(WorkersTimeout), $"Of workers: {string.Join(", ", workers)}. Of tasks: {string.Join(", ", tasks)}.");
             await timer.WaitForNextTickAsync();
         }
     }

@@ -4,7 +4,7 @@ using Scheduler.Service.Tests.Fuzz.Mutations;
 namespace Scheduler.Service.Tests.Fuzz;
 
 /// <summary>Sends bytes that are hardly HTTP, each time on a connection of their own, and has every answer examined.</summary>
-internal sealed class Attacker(Uri server, Examiner examiner)
+internal sealed class Attacker(Uri server, Examiner verifier)
 {
     public async Task RunAsync(int number, SocketAttack attack)
     {
@@ -15,7 +15,7 @@ internal sealed class Attacker(Uri server, Examiner examiner)
             if (attack.Vanishes)
             {
                 connection.Abort();
-                examiner.ExamineClosed(FuzzReport.Socket);
+                verifier.ExamineClosed(FuzzReport.Socket);
                 return;
             }
 
@@ -24,11 +24,11 @@ internal sealed class Attacker(Uri server, Examiner examiner)
         catch (InvalidDataException) when (attack.EndsAtOnce)
         {
             // To a client that says that it is done Kestrel may not finish what it began to say.
-            examiner.ExamineClosed(FuzzReport.Socket);
+            verifier.ExamineClosed(FuzzReport.Socket);
         }
         catch (Exception e) when (RawConnection.IsFailure(e))
         {
-            examiner.Report(number, e.Message, attack.Name, attack.Bytes, answer: null);
+            verifier.Report(number, e.Message, attack.Name, attack.Bytes, response: null);
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class Attacker(Uri server, Examiner examiner)
             }
 
             var request = attack.Requests.ElementAtOrDefault(answered);
-            if (await connection.ReadAsync(hasNoBody: request?.Method == "HEAD") is not { } answer)
+            if (await connection.ReadAsync(hasNoBody: request?.Method == "HEAD") is not { } response)
             {
                 ExamineEnd(number, attack, answered);
                 return;
@@ -50,13 +50,13 @@ internal sealed class Attacker(Uri server, Examiner examiner)
 
             if (request is null)
             {
-                examiner.Examine(number, attack, answer);
+                verifier.Examine(number, attack, response);
                 continue;
             }
 
             request.Mutations.Add(attack.Name);
             request.MayBeRefused = !attack.IsValid;
-            examiner.Examine(number, request, attack.Bytes, answer);
+            verifier.Examine(number, request, attack.Bytes, response);
         }
     }
 
@@ -64,12 +64,12 @@ internal sealed class Attacker(Uri server, Examiner examiner)
     {
         if (attack.IsValid && answered != attack.Requests.Count)
         {
-            examiner.Report(number, $"Of {attack.Requests.Count} requests {answered} were answered.", attack.Name, attack.Bytes, answer: null);
+            verifier.Report(number, $"Of {attack.Requests.Count} requests {answered} were answered.", attack.Name, attack.Bytes, response: null);
         }
 
         if (answered == 0)
         {
-            examiner.ExamineClosed(FuzzReport.Socket);
+            verifier.ExamineClosed(FuzzReport.Socket);
         }
     }
 }

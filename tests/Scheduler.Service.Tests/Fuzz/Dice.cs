@@ -22,7 +22,7 @@ internal sealed class Dice
     /// <summary>A number from 0 up to, but not including, the end.</summary>
     public int Below(int end) => _random.Next(end);
 
-    public bool Percent(int chance) => _random.Next(100) < chance;
+    public bool Percent(int percentage) => _random.Next(100) < percentage;
 
     public T Pick<T>(IReadOnlyList<T> choices) => choices[_random.Next(choices.Count)];
 

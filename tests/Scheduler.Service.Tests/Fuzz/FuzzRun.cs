@@ -11,7 +11,7 @@ namespace Scheduler.Service.Tests.Fuzz;
 /// </summary>
 internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings settings)
 {
-    private const int Lanes = 8;
+    private const int Clients = 8;
     private const int SharedThings = 3;
     private const int MaxShared = 1000;
 
@@ -22,15 +22,15 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
     public async Task RunAsync()
     {
         var shared = await MakeSharedAsync();
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => RunLaneAsync(lane, shared)));
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => RunClientAsync(client, shared)));
     }
 
-    private async Task RunLaneAsync(int number, IReadOnlyList<Resource> shared)
+    private async Task RunClientAsync(int number, IReadOnlyList<Resource> shared)
     {
-        using var lane = new Lane(server, document, new Memory(document, Ledger, shared), Report);
-        for (var request = number; request < settings.Requests && !Report.IsFull; request += Lanes)
+        using var client = new Lane(server, document, new Memory(document, Ledger, shared), Report);
+        for (var request = number; request < settings.Requests && !Report.IsFull; request += Clients)
         {
-            await lane.RunAsync(settings.Seed, request);
+            await client.RunAsync(settings.Seed, request);
         }
     }
 
@@ -45,9 +45,9 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
             for (var i = 0; i < SharedThings; i++)
             {
                 var request = MakeShared(generator, operation, -1 - (shared.Count * MaxShared));
-                var answer = await connection.SendAsync(request.ToBytes(server.Authority), hasNoBody: false);
-                Assert.That(answer?.Status, Is.EqualTo(201), answer?.ToString());
-                shared.AddRange(Note(document.CollectionOf(operation.SchemaOf(201)), answer!));
+                var response = await connection.SendAsync(request.ToBytes(server.Authority), hasNoBody: false);
+                Assert.That(response?.Status, Is.EqualTo(201), response?.ToString());
+                shared.AddRange(Note(document.CollectionOf(operation.SchemaOf(201)), response!));
             }
         }
 
@@ -66,9 +66,9 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
         return request;
     }
 
-    private IEnumerable<Resource> Note(string? collection, RawAnswer answer)
+    private IEnumerable<Resource> Note(string? collection, RawAnswer response)
     {
-        foreach (var item in collection is null ? [] : answer.Items)
+        foreach (var item in collection is null ? [] : response.Items)
         {
             var resource = new Resource(collection!, Resource.IdOf(item)!, isShared: true) { Last = item };
             Ledger.Create(resource.Collection, resource.Id);

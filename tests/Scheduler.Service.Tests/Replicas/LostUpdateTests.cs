@@ -20,8 +20,8 @@ internal sealed class LostUpdateTests(string provider)
         var statuses = await Task.WhenAll(Enumerable.Range(0, Keys).Select(async i =>
         {
             var patch = new Dictionary<string, int>(StringComparer.Ordinal) { [$"key{i}"] = i };
-            using var answer = await replicas.Clients[i % replicas.Clients.Count].PatchAsJsonAsync($"{path}/payload", patch);
-            return answer.StatusCode;
+            using var response = await replicas.Clients[i % replicas.Clients.Count].PatchAsJsonAsync($"{path}/payload", patch);
+            return response.StatusCode;
         }));
 
         var task = await replicas.Clients[1].GetFromJsonAsync<JsonElement>(path);

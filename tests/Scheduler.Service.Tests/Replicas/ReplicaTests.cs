@@ -13,7 +13,7 @@ namespace Scheduler.Service.Tests.Replicas;
 internal sealed class ReplicaTests(string provider)
 {
     private const int Count = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private ReplicaSet _replicas = null!;
     private string _worker = "";
@@ -41,25 +41,25 @@ internal sealed class ReplicaTests(string provider)
     public async Task Of_many_changes_to_the_same_version_one_is_made()
     {
         var id = await CreateAsync();
-        var answers = await ToAll(10, (client, i) =>
+        var responses = await ToAll(10, (client, i) =>
         {
             var request = new HttpRequestMessage(HttpMethod.Patch, $"/api/tasks/{id}") { Content = JsonContent.Create(new { title = $"title {i}" }) };
             request.Headers.IfMatch.Add(new EntityTagHeaderValue("\"1\""));
             return client.SendAsync(request);
         });
 
-        var made = answers.Single(answer => answer.Status == HttpStatusCode.OK);
-        Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.PreconditionFailed), Is.EqualTo(answers.Count - 1));
+        var made = responses.Single(response => response.Status == HttpStatusCode.OK);
+        Assert.That(responses.Count(response => response.Status == HttpStatusCode.PreconditionFailed), Is.EqualTo(responses.Count - 1));
         Assert.That((await ReadAsync(id)).ToString(), Is.EqualTo(made.Body.ToString()));
     }
 
     [Test]
     public async Task A_creation_that_is_sent_to_all_at_once_happens_once()
     {
-        var answers = await ToAll(5, (client, _) => SendWithKeyAsync(client));
+        var responses = await ToAll(5, (client, _) => SendWithKeyAsync(client));
 
-        Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.Created));
-        Assert.That(answers.Select(answer => answer.Body.ToString()).Distinct(StringComparer.Ordinal).ToList(), Has.Count.EqualTo(1));
+        Assert.That(responses.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.Created));
+        Assert.That(responses.Select(response => response.Body.ToString()).Distinct(StringComparer.Ordinal).ToList(), Has.Count.EqualTo(1));
         Assert.That(await _replicas.Clients[0].GetFromJsonAsync<List<JsonElement>>($"/api/tasks?worker={_worker}"), Has.Count.EqualTo(1));
     }
 
@@ -179,7 +179,7 @@ internal sealed class ReplicaTests(string provider)
 
     private static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> isSo)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         while (true)
         {
             var value = await read();
@@ -188,14 +188,14 @@ internal sealed class ReplicaTests(string provider)
                 return value;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, timeout.Token);
         }
     }
 
     private static async Task<ReplicaAnswer> AnswerOf(Task<HttpResponseMessage> call)
     {
-        using var answer = await call.WaitAsync(Patience);
-        return new ReplicaAnswer(answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+        using var response = await call.WaitAsync(Timeout);
+        return new ReplicaAnswer(response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
     }
 
     private async Task<List<ReplicaAnswer>> ToAll(int times, Func<HttpClient, int, Task<HttpResponseMessage>> send) =>
@@ -232,8 +232,8 @@ internal sealed class ReplicaTests(string provider)
 
     private async Task SetAsync(HttpClient client, object settings)
     {
-        using var answer = await client.PatchAsJsonAsync($"/api/workers/{_worker}", settings);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var response = await client.PatchAsJsonAsync($"/api/workers/{_worker}", settings);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     private async Task<List<(string Id, string Token)>> ClaimAsync(HttpClient client, string fields)

@@ -19,9 +19,9 @@ internal sealed class ShutdownTests
         var start = Stopwatch.GetTimestamp();
 
         await WaitUntilNotReady(service);
-        using var answer = await service.Client.GetAsync("/api/tasks?limit=1");
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(answer.Headers.ConnectionClose, Is.True);
+        using var response = await service.Client.GetAsync("/api/tasks?limit=1");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Headers.ConnectionClose, Is.True);
         Assert.That((await service.Create()).Status, Is.EqualTo(HttpStatusCode.Created));
         Assert.That((await service.Get("/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
 
@@ -82,13 +82,13 @@ internal sealed class ShutdownTests
         await service.Fill(tasks: 100, payloadBytes: 256_000);
         using var client = await SlowClient.ConnectAsync(service.Address);
         await client.SendAsync("GET /api/tasks HTTP/1.1\r\nHost: x\r\n\r\n");
-        var answer = await client.ReceiveAsync();
+        var response = await client.ReceiveAsync();
 
         var start = Stopwatch.GetTimestamp();
         await service.Process.TerminateAsync();
         Assert.That(await service.Process.WaitAsync(), Is.Zero, service.Process.Output);
         Assert.That(Stopwatch.GetElapsedTime(start), Is.InRange(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(15)));
-        Assert.That(answer + await client.ReadAsync(), Does.StartWith("HTTP/1.1 200").And.Not.EndWith("0\r\n\r\n"));
+        Assert.That(response + await client.ReadAsync(), Does.StartWith("HTTP/1.1 200").And.Not.EndWith("0\r\n\r\n"));
     }
 
     private static async Task WaitUntilNotReady(SingleService service)

@@ -25,8 +25,8 @@ public sealed class OtlpTests
         };
         await using var service = ServiceProcess.Start(Path.GetTempPath(), settings);
         using var client = new HttpClient { BaseAddress = await service.Address };
-        using var answer = await client.GetAsync("/api/tasks");
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var response = await client.GetAsync("/api/tasks");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         // What was gathered is sent at the end at the latest.
         await service.TerminateAsync();

@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>Sends requests to one process or another, and some of them cuts off before the answer.</summary>
-internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, Journal journal, Season season, Chance chance, int cutPercentage)
+internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, Journal history, Season phase, Chance random, int cutPercentage)
 {
     private const int ShortestCutMilliseconds = 2;
     private const int LongestCutMilliseconds = 40;
 
-    private int _next = chance.Below(addresses.Count);
+    private int _next = random.Below(addresses.Count);
 
     /// <summary>Sends a request to one process.</summary>
     public Task<Reply> SendAsync(string path, object body, string? idempotencyKey = null) =>
@@ -31,27 +31,27 @@ internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, Jo
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         }
 
-        var isCut = chance.Percent(cutPercentage) && !season.IsCalm;
-        using var cut = isCut ? new CancellationTokenSource(TimeSpan.FromMilliseconds(ShortestCutMilliseconds + chance.Below(LongestCutMilliseconds))) : new CancellationTokenSource();
-        var (sentAt, sentAtClock) = (journal.Now, TimeProvider.System.GetUtcNow());
+        var isCut = random.Percent(cutPercentage) && !phase.IsCalm;
+        using var cut = isCut ? new CancellationTokenSource(TimeSpan.FromMilliseconds(ShortestCutMilliseconds + random.Below(LongestCutMilliseconds))) : new CancellationTokenSource();
+        var (sentAt, sentAtClock) = (history.Now, TimeProvider.System.GetUtcNow());
         try
         {
-            using var answer = await client.SendAsync(request, cut.Token);
-            var json = await answer.Content.ReadAsStringAsync(cut.Token);
+            using var response = await client.SendAsync(request, cut.Token);
+            var json = await response.Content.ReadAsStringAsync(cut.Token);
 
             // Overloaded, or the database was locked for too long: nothing was done.
-            return answer.StatusCode == HttpStatusCode.ServiceUnavailable
-                ? new Reply(sentAt, sentAtClock, journal.Now, Status: null, Body: default)
-                : new Reply(sentAt, sentAtClock, journal.Now, answer.StatusCode, JsonDocument.Parse(json).RootElement);
+            return response.StatusCode == HttpStatusCode.ServiceUnavailable
+                ? new Reply(sentAt, sentAtClock, history.Now, Status: null, Body: default)
+                : new Reply(sentAt, sentAtClock, history.Now, response.StatusCode, JsonDocument.Parse(json).RootElement);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             if (isCut)
             {
-                journal.Cut();
+                history.Cut();
             }
 
-            return new Reply(sentAt, sentAtClock, journal.Now, Status: null, Body: default);
+            return new Reply(sentAt, sentAtClock, history.Now, Status: null, Body: default);
         }
     }
 }

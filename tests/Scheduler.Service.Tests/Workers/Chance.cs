@@ -15,7 +15,7 @@ internal sealed class Chance(int seed)
         }
     }
 
-    public bool Percent(int chance) => Below(100) < chance;
+    public bool Percent(int percentage) => Below(100) < percentage;
 
     /// <summary>A time between two, in seconds.</summary>
     public TimeSpan Between(double least, double most) => TimeSpan.FromSeconds(least + (Below(1000) * (most - least) / 1000));

@@ -23,20 +23,20 @@ internal sealed class Fleet : IAsyncDisposable
 
     public static async Task<Fleet> StartAsync(string provider)
     {
-        var fleet = new Fleet(provider);
+        var cluster = new Fleet(provider);
         for (var i = 0; i < Size; i++)
         {
-            await fleet.StartAsync(i);
+            await cluster.StartAsync(i);
         }
 
-        return fleet;
+        return cluster;
     }
 
     /// <summary>Kills a process (<c>SIGKILL</c>), or now and then both, and starts it again.</summary>
-    public async Task KillAsync(Chance chance)
+    public async Task KillAsync(Chance random)
     {
-        var first = chance.Below(Size);
-        var victims = Enumerable.Range(0, Size).Where(i => i == first || chance.Percent(25)).ToList();
+        var first = random.Below(Size);
+        var victims = Enumerable.Range(0, Size).Where(i => i == first || random.Percent(25)).ToList();
         Kills += victims.Count;
         await Task.WhenAll(victims.Select(i => _processes[i].KillAsync()));
         foreach (var i in victims)

@@ -15,7 +15,7 @@ internal sealed class Journal
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly ConcurrentDictionary<string, LeaseRecord> _leases = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _tasks = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _surprises = new();
+    private readonly ConcurrentQueue<string> _unexpectedResponses = new();
     private long _mayBeUnseen;
     private long _mayBeForgotten;
     private long _recovered;
@@ -32,7 +32,7 @@ internal sealed class Journal
     public IReadOnlyDictionary<string, string> Tasks => _tasks;
 
     /// <summary>What nobody should have been answered.</summary>
-    public IReadOnlyCollection<string> Surprises => _surprises;
+    public IReadOnlyCollection<string> Surprises => _unexpectedResponses;
 
     /// <summary>How many tasks at most were given to claims that nobody will repeat.</summary>
     public long MayBeUnseen => Interlocked.Read(ref _mayBeUnseen);
@@ -70,5 +70,5 @@ internal sealed class Journal
 
     public void Cut() => Interlocked.Increment(ref _cuts);
 
-    public void Surprise(string what) => _surprises.Enqueue(what);
+    public void Surprise(string what) => _unexpectedResponses.Enqueue(what);
 }

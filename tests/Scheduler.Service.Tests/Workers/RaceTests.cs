@@ -45,9 +45,9 @@ internal sealed class RaceTests(string provider)
     {
         // Soon, but not before the batch is stored.
         var start = TimeProvider.System.GetUtcNow().AddSeconds(10).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
-        using var answer = await clients[i % clients.Count].PostAsJsonAsync(
+        using var response = await clients[i % clients.Count].PostAsJsonAsync(
             "/api/tasks/batch", Enumerable.Repeat(new { start, worker = Worker }, BatchSize), cancellationToken);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
     });
 
     private async Task ClaimAsync(IReadOnlyList<HttpClient> clients, Random random)
@@ -78,8 +78,8 @@ internal sealed class RaceTests(string provider)
 
     private static async Task<JsonElement> SendAsync(HttpClient client, string path, object body)
     {
-        using var answer = await client.PostAsJsonAsync(path, body);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), await answer.Content.ReadAsStringAsync());
-        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+        using var response = await client.PostAsJsonAsync(path, body);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), await response.Content.ReadAsStringAsync());
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 }

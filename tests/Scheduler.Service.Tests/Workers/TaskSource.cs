@@ -4,7 +4,7 @@ using System.Net;
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>Creates tasks that soon fall due, a few more than the workers end.</summary>
-internal sealed class TaskSource(Caller caller, Journal journal, Season season, Chance chance)
+internal sealed class TaskSource(Caller caller, Journal history, Season phase, Chance random)
 {
     private const int BatchSize = 20;
     private const int MostWaiting = 200;
@@ -13,9 +13,9 @@ internal sealed class TaskSource(Caller caller, Journal journal, Season season, 
 
     public async Task RunAsync()
     {
-        for (var number = 0; !season.IsCalm; number++)
+        for (var number = 0; !phase.IsCalm; number++)
         {
-            if (journal.Tasks.Count - journal.Ended < MostWaiting)
+            if (history.Tasks.Count - history.Ended < MostWaiting)
             {
                 await CreateAsync(number);
             }
@@ -31,8 +31,8 @@ internal sealed class TaskSource(Caller caller, Journal journal, Season season, 
         var batch = Enumerable.Range(0, BatchSize).Select(_ => new
         {
             start,
-            worker = chance.Percent(50) ? Journal.SureWorker : Journal.LooseWorker,
-            retry = new { maxAttempts = 100, backoffSeconds = chance.Below(2), maxBackoffSeconds = 1 },
+            worker = random.Percent(50) ? Journal.SureWorker : Journal.LooseWorker,
+            retry = new { maxAttempts = 100, backoffSeconds = random.Below(2), maxBackoffSeconds = 1 },
         }).ToList();
 
         Reply reply;
@@ -47,7 +47,7 @@ internal sealed class TaskSource(Caller caller, Journal journal, Season season, 
             case HttpStatusCode.Created:
                 foreach (var task in reply.Body.EnumerateArray())
                 {
-                    journal.Create(task.GetProperty("id").GetString()!, task.GetProperty("worker").GetString()!);
+                    history.Create(task.GetProperty("id").GetString()!, task.GetProperty("worker").GetString()!);
                 }
 
                 break;
@@ -55,7 +55,7 @@ internal sealed class TaskSource(Caller caller, Journal journal, Season season, 
                 // No answer came before its start: it was never created.
                 break;
             default:
-                journal.Surprise($"A batch was answered with {reply.Status}: {reply.Body}");
+                history.Surprise($"A batch was answered with {reply.Status}: {reply.Body}");
                 break;
         }
     }

@@ -5,38 +5,38 @@ namespace Scheduler.Service.Tests.Workers;
 /// <summary>Holds what the service has in the end to what it acknowledged, lease by lease and task by task.</summary>
 internal sealed class Verdict
 {
-    private readonly Journal _journal;
+    private readonly Journal _history;
     private readonly Dictionary<string, JsonElement> _stored;
     private readonly List<string> _findings = [];
 
-    public Verdict(Journal journal, IEnumerable<JsonElement> stored)
+    public Verdict(Journal history, IEnumerable<JsonElement> stored)
     {
-        _journal = journal;
+        _history = history;
         _stored = stored.ToDictionary(task => task.GetProperty("id").GetString()!, StringComparer.Ordinal);
-        foreach (var lease in journal.Leases)
+        foreach (var lease in history.Leases)
         {
             CheckCalls(lease);
         }
 
-        var leases = journal.Leases.ToLookup(lease => lease.Task, StringComparer.Ordinal);
-        foreach (var (id, worker) in journal.Tasks)
+        var leases = history.Leases.ToLookup(lease => lease.Task, StringComparer.Ordinal);
+        foreach (var (id, worker) in history.Tasks)
         {
             CheckTask(id, worker, leases[id].OrderBy(lease => lease.Version).ToList());
         }
 
         Check(Lost.Count == 0, $"Acknowledged and lost: {string.Join(' ', Lost)}");
         Check(Unexpected.Count == 0, $"Not acknowledged and there: {string.Join(' ', Unexpected)}");
-        Check(Forgotten <= journal.MayBeForgotten, $"{Forgotten} attempts were spent on claims with a name, of which nobody was told.");
-        Check(Unseen <= journal.MayBeUnseen + journal.MayBeForgotten, $"{Unseen} attempts were spent on claims without a name, of which nobody was told.");
-        _findings.AddRange(journal.Surprises);
+        Check(Forgotten <= history.MayBeForgotten, $"{Forgotten} attempts were spent on claims with a name, of which nobody was told.");
+        Check(Unseen <= history.MayBeUnseen + history.MayBeForgotten, $"{Unseen} attempts were spent on claims without a name, of which nobody was told.");
+        _findings.AddRange(history.Surprises);
     }
 
     /// <summary>Every broken promise.</summary>
     public IReadOnlyList<string> Findings => _findings;
 
-    public IReadOnlyList<string> Lost => _journal.Tasks.Keys.Except(_stored.Keys, StringComparer.Ordinal).ToList();
+    public IReadOnlyList<string> Lost => _history.Tasks.Keys.Except(_stored.Keys, StringComparer.Ordinal).ToList();
 
-    public IReadOnlyList<string> Unexpected => _stored.Keys.Except(_journal.Tasks.Keys, StringComparer.Ordinal).ToList();
+    public IReadOnlyList<string> Unexpected => _stored.Keys.Except(_history.Tasks.Keys, StringComparer.Ordinal).ToList();
 
     public int Ended { get; private set; }
 

@@ -7,13 +7,13 @@ internal sealed class VerdictTests
 {
     private const string Id = "x";
 
-    private Journal _journal = null!;
+    private Journal _history = null!;
 
     [SetUp]
     public void CreateTask()
     {
-        _journal = new Journal();
-        _journal.Create(Id, Journal.SureWorker);
+        _history = new Journal();
+        _history.Create(Id, Journal.SureWorker);
     }
 
     [Test]
@@ -111,12 +111,12 @@ internal sealed class VerdictTests
     [Test]
     public void Tasks_that_are_lost_or_that_nobody_created_are_found()
     {
-        Assert.That(new Verdict(_journal, [Task("y", "FAILED", 0, [])]).Findings, Has.Exactly(1).StartsWith("Acknowledged and lost: x").And.Exactly(1).Contains("there: y"));
+        Assert.That(new Verdict(_history, [Task("y", "FAILED", 0, [])]).Findings, Has.Exactly(1).StartsWith("Acknowledged and lost: x").And.Exactly(1).Contains("there: y"));
     }
 
     [Test]
     public void A_task_that_never_ends_is_found() =>
-        Assert.That(new Verdict(_journal, [Task(Id, "SCHEDULED", 0, [])]).Findings, Has.Exactly(1).Contains("never ended"));
+        Assert.That(new Verdict(_history, [Task(Id, "SCHEDULED", 0, [])]).Findings, Has.Exactly(1).Contains("never ended"));
 
     private static JsonElement Task(string id, string status, int attempt, string[] keys) =>
         JsonSerializer.SerializeToElement(new { id, status, attempt, payload = keys.ToDictionary(key => key, _ => 1, StringComparer.Ordinal) });
@@ -126,9 +126,9 @@ internal sealed class VerdictTests
 
     private LeaseRecord Give(int attempt, double at)
     {
-        var version = _journal.Leases.Count + 1;
-        return _journal.Give(new LeaseRecord(Id, attempt, version, $"t{version}", TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(at + 0.1)));
+        var version = _history.Leases.Count + 1;
+        return _history.Give(new LeaseRecord(Id, attempt, version, $"t{version}", TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(at + 0.1)));
     }
 
-    private IReadOnlyList<string> Findings(int attempt, string[]? keys = null) => new Verdict(_journal, [Task(Id, "SUCCEEDED", attempt, keys ?? [])]).Findings;
+    private IReadOnlyList<string> Findings(int attempt, string[]? keys = null) => new Verdict(_history, [Task(Id, "SUCCEEDED", attempt, keys ?? [])]).Findings;
 }

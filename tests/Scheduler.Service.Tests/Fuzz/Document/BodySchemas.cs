@@ -37,27 +37,27 @@ internal sealed class BodySchemas
     }
 
     /// <summary>What is wrong with an answer; nothing when it is valid.</summary>
-    public IEnumerable<string> Faults(IOpenApiSchema schema, JsonElement answer)
+    public IEnumerable<string> Faults(IOpenApiSchema schema, JsonElement response)
     {
-        if (schema is { Items: { } items } && answer.ValueKind == JsonValueKind.Array)
+        if (schema is { Items: { } items } && response.ValueKind == JsonValueKind.Array)
         {
-            return answer.EnumerateArray().SelectMany((item, i) => Faults(items, item).Select(fault => $"[{i}]{fault}"));
+            return response.EnumerateArray().SelectMany((item, i) => Faults(items, item).Select(violation => $"[{i}]{violation}"));
         }
 
         var compiled = _compiled.GetOrAdd(schema, Compile);
-        var text = answer.GetRawText();
+        var text = response.GetRawText();
         if (_valid.ContainsKey((compiled, text)))
         {
             return [];
         }
 
-        var faults = Errors(compiled.Evaluate(answer, Options)).Select(error => error.Text).ToList();
-        if (faults.Count == 0)
+        var violations = Errors(compiled.Evaluate(response, Options)).Select(error => error.Text).ToList();
+        if (violations.Count == 0)
         {
             _valid.TryAdd((compiled, text), true);
         }
 
-        return faults;
+        return violations;
     }
 
     /// <summary>What is wrong with a request's body; formats aside, since times may be written in more ways than a schema can tell.</summary>

@@ -6,13 +6,13 @@ using Scheduler.Domain.Tests.Common;
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
 /// <summary>Makes values that are valid by a schema of the document.</summary>
-/// <param name="dice">Every choice.</param>
+/// <param name="random">Every choice.</param>
 /// <param name="fieldValue">The value of a field that no schema can tell, by the field's name; null to go by its schema.</param>
-internal sealed class ValueGenerator(Dice dice, Func<string, JsonModel?>? fieldValue = null)
+internal sealed class ValueGenerator(Dice random, Func<string, JsonModel?>? fieldValue = null)
 {
     private const int MaxItems = 4;
 
-    private static readonly TimeSpan RegexPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RegexTimeout = TimeSpan.FromSeconds(1);
 
     // Past these years, so that no run is late for them: a start has to be in the future.
     private static readonly DateTimeOffset FirstTime = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -29,7 +29,7 @@ internal sealed class ValueGenerator(Dice dice, Func<string, JsonModel?>? fieldV
 
     public JsonModel Json(IOpenApiSchema schema)
     {
-        if (schema.Type?.HasFlag(JsonSchemaType.Null) == true && dice.Percent(10))
+        if (schema.Type?.HasFlag(JsonSchemaType.Null) == true && random.Percent(10))
         {
             return new JsonModel.Word("null");
         }
@@ -40,20 +40,20 @@ internal sealed class ValueGenerator(Dice dice, Func<string, JsonModel?>? fieldV
             JsonSchemaType.Array => new JsonModel.Items(Items(schema).Select(Json).ToList()),
             JsonSchemaType.String => new JsonModel.Text(Text(schema)),
             JsonSchemaType.Integer or JsonSchemaType.Number or JsonSchemaType.Boolean => new JsonModel.Word(Text(schema)),
-            _ => dice.Draw(RandomJson.Value),
+            _ => random.Draw(RandomJson.Value),
         };
     }
 
     /// <summary>A value as it is written outside JSON, in a path, a query or a header.</summary>
     public string Text(IOpenApiSchema schema) => (schema.Type & ~JsonSchemaType.Null, schema) switch
     {
-        (_, { Enum: { Count: > 0 } choices }) => dice.Pick(choices.Where(choice => !choice.IsJsonNullSentinel()).ToList()).ToString(),
+        (_, { Enum: { Count: > 0 } choices }) => random.Pick(choices.Where(choice => !choice.IsJsonNullSentinel()).ToList()).ToString(),
         (_, { Format: "date-time" }) => Time(FirstTime, LastTime),
-        (JsonSchemaType.Boolean, _) => dice.Percent(50) ? "true" : "false",
+        (JsonSchemaType.Boolean, _) => random.Percent(50) ? "true" : "false",
         (JsonSchemaType.Integer, _) => Number(schema).ToString(CultureInfo.InvariantCulture),
-        (JsonSchemaType.Number, _) when dice.Percent(50) => $"{(Limit(schema.Minimum, 0) + Limit(schema.Maximum, 1000)) / 2}.25",
+        (JsonSchemaType.Number, _) when random.Percent(50) => $"{(Limit(schema.Minimum, 0) + Limit(schema.Maximum, 1000)) / 2}.25",
         (JsonSchemaType.Number, _) => Number(schema).ToString(CultureInfo.InvariantCulture),
-        _ => dice.Pick(Vocabulary.Texts.Where(text => Fits(text, schema)).ToList()),
+        _ => random.Pick(Vocabulary.Texts.Where(text => Fits(text, schema)).ToList()),
     };
 
     /// <summary>A time up to the year 2199, before any other time that is made here.</summary>
@@ -61,21 +61,21 @@ internal sealed class ValueGenerator(Dice dice, Func<string, JsonModel?>? fieldV
 
     /// <summary>One schema for each item of an array to make.</summary>
     public IEnumerable<IOpenApiSchema> Items(IOpenApiSchema schema) =>
-        Enumerable.Repeat(schema.Items!, Math.Max(schema.MinItems ?? 0, 1 + dice.Below(Math.Min(schema.MaxItems ?? MaxItems, MaxItems))));
+        Enumerable.Repeat(schema.Items!, Math.Max(schema.MinItems ?? 0, 1 + random.Below(Math.Min(schema.MaxItems ?? MaxItems, MaxItems))));
 
     private static bool IsTime(string text, string format) => DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static bool Fits(string text, IOpenApiSchema schema) => text.Length >= (schema.MinLength ?? 0) && text.Length <= (schema.MaxLength ?? int.MaxValue)
-        && (schema.Pattern is null || Regex.IsMatch(text, schema.Pattern, RegexOptions.None, RegexPatience));
+        && (schema.Pattern is null || Regex.IsMatch(text, schema.Pattern, RegexOptions.None, RegexTimeout));
 
     private string Time(DateTimeOffset first, DateTimeOffset last) =>
-        first.AddTicks(dice.Below(int.MaxValue) * ((last - first).Ticks / int.MaxValue)).ToString(dice.Pick(TimeFormats), CultureInfo.InvariantCulture);
+        first.AddTicks(random.Below(int.MaxValue) * ((last - first).Ticks / int.MaxValue)).ToString(random.Pick(TimeFormats), CultureInfo.InvariantCulture);
 
     private int Number(IOpenApiSchema schema)
     {
         var least = Limit(schema.Minimum, 0);
         var most = Limit(schema.Maximum, 1000);
-        return dice.Percent(20) ? dice.Pick([least, most]) : least + dice.Below(Math.Max(most - least, 1));
+        return random.Percent(20) ? random.Pick([least, most]) : least + random.Below(Math.Max(most - least, 1));
     }
 
     private static int Limit(string? text, int without) => text is null ? without : int.Parse(text, CultureInfo.InvariantCulture);
@@ -84,10 +84,10 @@ internal sealed class ValueGenerator(Dice dice, Func<string, JsonModel?>? fieldV
     {
         if (schema.Properties is not { Count: > 0 } properties)
         {
-            return dice.Draw(RandomJson.Payload);
+            return random.Draw(RandomJson.Payload);
         }
 
-        var chosen = properties.Where(property => schema.Required?.Contains(property.Key) == true || dice.Percent(45)).ToList();
+        var chosen = properties.Where(property => schema.Required?.Contains(property.Key) == true || random.Percent(45)).ToList();
         return new JsonModel.Members(chosen.Select(property => (property.Key, fieldValue?.Invoke(property.Key) ?? Json(property.Value))).ToList());
     }
 }

@@ -34,7 +34,7 @@ internal sealed class AnswerReader(Stream stream)
     private static int ParseStatus(string line) =>
         line.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && int.TryParse(line[9..].Split(' ')[0], CultureInfo.InvariantCulture, out var status)
             ? status
-            : throw new InvalidDataException($"An answer begins with '{line}'.");
+            : throw new InvalidDataException($"A response begins with '{line}'.");
 
     private async Task<List<(string Name, string Value)>> ReadHeadersAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal sealed class AnswerReader(Stream stream)
         while (await ReadLineAsync(cancellationToken) is { Length: > 0 } line)
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            headers.Add(colon > 0 ? (line[..colon], line[(colon + 1)..].Trim()) : throw new InvalidDataException($"An answer has the header '{line}'."));
+            headers.Add(colon > 0 ? (line[..colon], line[(colon + 1)..].Trim()) : throw new InvalidDataException($"A response has the header '{line}'."));
         }
 
         return headers;
@@ -81,7 +81,7 @@ internal sealed class AnswerReader(Stream stream)
             await CopyAsync(body, _end - _start, cancellationToken);
         }
 
-        return head.Header("Connection") == "close" ? body.ToArray() : throw new InvalidDataException("An answer does not tell its length.");
+        return head.Header("Connection") == "close" ? body.ToArray() : throw new InvalidDataException("A response does not tell its length.");
     }
 
     private async Task CopyAsync(MemoryStream output, int count, CancellationToken cancellationToken)
@@ -90,7 +90,7 @@ internal sealed class AnswerReader(Stream stream)
         {
             if (await PeekAsync(cancellationToken) < 0)
             {
-                throw new InvalidDataException($"An answer's body was cut off {count} bytes before its end.");
+                throw new InvalidDataException($"A response's body was cut off {count} bytes before its end.");
             }
 
             var taken = Math.Min(count, _end - _start);
@@ -105,7 +105,7 @@ internal sealed class AnswerReader(Stream stream)
         var line = new StringBuilder();
         while (await PeekAsync(cancellationToken) is var next && next != '\n')
         {
-            line.Append(next < 0 ? throw new InvalidDataException($"An answer was cut off after '{line}'.") : (char)next);
+            line.Append(next < 0 ? throw new InvalidDataException($"A response was cut off after '{line}'.") : (char)next);
             _start++;
         }
 

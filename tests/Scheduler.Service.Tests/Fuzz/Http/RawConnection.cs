@@ -5,17 +5,17 @@ namespace Scheduler.Service.Tests.Fuzz.Http;
 /// <summary>A connection on which every byte that is sent is the caller's.</summary>
 internal sealed class RawConnection : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;
-    private readonly AnswerReader _answers;
+    private readonly AnswerReader _responses;
 
     private RawConnection(TcpClient client)
     {
         _client = client;
         _stream = client.GetStream();
-        _answers = new AnswerReader(_stream);
+        _responses = new AnswerReader(_stream);
     }
 
     /// <summary>Whether an exception tells of a service that breaks HTTP, hangs or is gone.</summary>
@@ -33,18 +33,18 @@ internal sealed class RawConnection : IDisposable
     {
         // Read meanwhile: a request that is refused early is answered before its last byte is sent.
         var written = WriteAsync(request);
-        var answer = await ReadAsync(hasNoBody);
+        var response = await ReadAsync(hasNoBody);
         await written;
-        return answer;
+        return response;
     }
 
     /// <summary>Sends bytes; that the server stops listening meanwhile is its right.</summary>
     public async Task WriteAsync(byte[] bytes)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            await _stream.WriteAsync(bytes, patience.Token);
+            await _stream.WriteAsync(bytes, timeout.Token);
         }
         catch (IOException)
         {
@@ -69,10 +69,10 @@ internal sealed class RawConnection : IDisposable
     /// <exception cref="TimeoutException">There is neither.</exception>
     public async Task<RawAnswer?> ReadAsync(bool hasNoBody)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            return await _answers.ReadAsync(hasNoBody, patience.Token);
+            return await _responses.ReadAsync(hasNoBody, timeout.Token);
         }
         catch (IOException e) when (e.InnerException is SocketException)
         {
@@ -80,7 +80,7 @@ internal sealed class RawConnection : IDisposable
         }
         catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"The service neither answered nor closed the connection within {Patience.TotalSeconds} s.", e);
+            throw new TimeoutException($"The service neither answered nor closed the connection within {Timeout.TotalSeconds} s.", e);
         }
     }
 

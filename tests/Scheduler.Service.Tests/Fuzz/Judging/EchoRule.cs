@@ -8,19 +8,19 @@ namespace Scheduler.Service.Tests.Fuzz.Judging;
 /// <summary>What a valid request set, the answer shows: text as it was, and a payload byte for byte in compact form.</summary>
 internal static class EchoRule
 {
-    public static IEnumerable<string> Faults(RequestDraft request, RawAnswer answer)
+    public static IEnumerable<string> Faults(RequestDraft request, RawAnswer response)
     {
         // A replay answers with the thing as it now stands. What a path names by anything but an id, other connections change, too.
-        if (answer.Status is not (200 or 201) || answer.Header("Idempotency-Replayed") is not null || request.MayRepeat
-            || request.Operation.Path.EndsWith("{worker}", StringComparison.Ordinal) || answer.Json is not { } json)
+        if (response.Status is not (200 or 201) || response.Header("Idempotency-Replayed") is not null || request.MayRepeat
+            || request.Operation.Path.EndsWith("{worker}", StringComparison.Ordinal) || response.Json is not { } json)
         {
             return [];
         }
 
         return (request.Json, json.ValueKind) switch
         {
-            (JsonModel.Members sent, JsonValueKind.Object) when Part(request) is { } part && json.TryGetProperty(part, out var inner) => FaultsOfKeys(sent, inner),
-            (JsonModel.Members sent, JsonValueKind.Object) when request.Operation.NeedsLease => FaultsOfMerge(sent, json),
+            (JsonModel.Members sent, JsonValueKind.Object) when Part(request) is { } part && json.TryGetProperty(part, out var inner) => ViolationsOfKeys(sent, inner),
+            (JsonModel.Members sent, JsonValueKind.Object) when request.Operation.NeedsLease => ViolationsOfMerge(sent, json),
             (JsonModel.Members sent, JsonValueKind.Object) => Faults(sent, json),
             (JsonModel.Items sent, JsonValueKind.Array) =>
                 sent.Values.OfType<JsonModel.Members>().Zip(json.EnumerateArray()).SelectMany(pair => Faults(pair.First, pair.Second)),
@@ -31,21 +31,21 @@ internal static class EchoRule
     /// <summary>The field that a path such as <c>/api/tasks/{id}/payload</c> edits.</summary>
     private static string? Part(RequestDraft request) => request.Operation.Path.Split('/')[^1] is var last && !last.StartsWith('{') ? last : null;
 
-    private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement answer) => Faults(sent, answer, isPart: false, IsShown);
+    private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement response) => Faults(sent, response, isPart: false, IsShown);
 
     /// <summary>A payload's keys are all there, and as they were sent.</summary>
-    private static IEnumerable<string> FaultsOfKeys(JsonModel.Members sent, JsonElement payload) =>
+    private static IEnumerable<string> ViolationsOfKeys(JsonModel.Members sent, JsonElement payload) =>
         Faults(sent, payload, isPart: true, (_, value, shown) => RandomJson.Compact(value) == shown.GetRawText());
 
     /// <summary>A payload that a worker sends is merged into that of its task.</summary>
-    private static IEnumerable<string> FaultsOfMerge(JsonModel.Members sent, JsonElement task) =>
-        sent.Values.FirstOrDefault(field => field.Key == "payload").Value is JsonModel.Members payload ? FaultsOfKeys(payload, task.GetProperty("payload")) : [];
+    private static IEnumerable<string> ViolationsOfMerge(JsonModel.Members sent, JsonElement task) =>
+        sent.Values.FirstOrDefault(field => field.Key == "payload").Value is JsonModel.Members payload ? ViolationsOfKeys(payload, task.GetProperty("payload")) : [];
 
-    private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement answer, bool isPart, Func<string, JsonModel, JsonElement, bool> isShown)
+    private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement response, bool isPart, Func<string, JsonModel, JsonElement, bool> isShown)
     {
         foreach (var (name, value) in sent.Values)
         {
-            var isThere = answer.TryGetProperty(name, out var shown);
+            var isThere = response.TryGetProperty(name, out var shown);
             if (isThere ? !isShown(name, value, shown) : isPart)
             {
                 yield return $"{name} was sent as {RandomJson.Compact(value)} and is answered as {(isThere ? shown.GetRawText() : "nothing")}.";

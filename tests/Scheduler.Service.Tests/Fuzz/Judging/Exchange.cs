@@ -32,7 +32,7 @@ internal sealed record Exchange(string Method, string Target, RawAnswer Answer)
     public string SentText => Encoding.UTF8.GetString(Sent);
 
     /// <summary>A request with its answer, on a connection that is used as it should be.</summary>
-    public static Exchange Of(RequestDraft request, byte[] sent, RawAnswer answer) => new(request.Method, request.Target, answer)
+    public static Exchange Of(RequestDraft request, byte[] sent, RawAnswer response) => new(request.Method, request.Target, response)
     {
         Sent = sent,
         IsValid = request.Mutations.Count == 0,

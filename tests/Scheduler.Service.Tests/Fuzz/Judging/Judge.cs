@@ -9,18 +9,18 @@ internal sealed class Judge(ApiDocument document)
     /// <summary>Every fault of the answer; none when it is as the document and the contract want it.</summary>
     public IReadOnlyList<string> Faults(Exchange exchange)
     {
-        var faults = LeakRule.Faults(exchange).ToList();
+        var violations = LeakRule.Faults(exchange).ToList();
         if (exchange.IsRefusal)
         {
-            return faults;
+            return violations;
         }
 
         var route = exchange.RouteIn(document);
         var operation = route?.For(exchange.Method);
-        faults.AddRange(StatusRule.Faults(exchange, route));
-        faults.AddRange(exchange.Answer.Status >= 400
+        violations.AddRange(StatusRule.Faults(exchange, route));
+        violations.AddRange(exchange.Answer.Status >= 400
             ? ProblemRule.Faults(exchange, operation, document)
             : SuccessRule.Faults(exchange, operation, document.Schemas));
-        return faults;
+        return violations;
     }
 }

@@ -12,13 +12,13 @@ internal sealed class JudgeTests
     private const string Id = "01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c";
     private const string TaskPath = $"/api/tasks/{Id}";
 
-    private Judge _judge = null!;
+    private Judge _rules = null!;
 
     [OneTimeSetUp]
     public async Task ReadDocument()
     {
         var json = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json"));
-        _judge = new Judge(await ApiDocument.ParseAsync(json));
+        _rules = new Judge(await ApiDocument.ParseAsync(json));
     }
 
     [Test]
@@ -44,15 +44,15 @@ internal sealed class JudgeTests
     [TestCase(404, "payload-key-not-found", "not among those listed here: task-not-found")]
     [TestCase(404, "not-found", "not among those listed here: task-not-found")]
     [TestCase(404, "lost", "knows no code 'lost'")]
-    public void A_wrong_code_is_found(int status, string code, string fault) =>
-        Assert.That(Faults("GET", TaskPath, Problem(status, code)), Has.Some.Contains(fault));
+    public void A_wrong_code_is_found(int status, string code, string violation) =>
+        Assert.That(Faults("GET", TaskPath, Problem(status, code)), Has.Some.Contains(violation));
 
     [Test]
     public void Errors_that_are_missing_or_out_of_place_are_found()
     {
         Assert.That(Faults("PATCH", TaskPath, Problem(400, "validation-failed")), Has.Some.Contains("has 0 errors"));
-        var answer = Change(Problem(404, "task-not-found"), body => body["errors"] = JsonNode.Parse("""{"id":["x"]}"""));
-        Assert.That(Faults("GET", TaskPath, answer), Has.Some.Contains("has 1 errors"));
+        var response = Change(Problem(404, "task-not-found"), body => body["errors"] = JsonNode.Parse("""{"id":["x"]}"""));
+        Assert.That(Faults("GET", TaskPath, response), Has.Some.Contains("has 1 errors"));
     }
 
     [TestCase("traceId")]
@@ -80,8 +80,8 @@ internal sealed class JudgeTests
     [Test]
     public void A_missing_field_is_found_in_a_listing_too()
     {
-        var answer = new RawAnswer(200, [Json], Encoding.UTF8.GetBytes($"[{Task()},{Task().Replace("\"title\":null,", "", StringComparison.Ordinal)}]"));
-        Assert.That(Faults("GET", "/api/tasks", answer), Has.Some.Contains("[1]").And.Some.Contains("title"));
+        var response = new RawAnswer(200, [Json], Encoding.UTF8.GetBytes($"[{Task()},{Task().Replace("\"title\":null,", "", StringComparison.Ordinal)}]"));
+        Assert.That(Faults("GET", "/api/tasks", response), Has.Some.Contains("[1]").And.Some.Contains("title"));
     }
 
     [TestCase("   at Scheduler.Api.Tasks.TasksController.GetTask(String id) in /src/TasksController.cs:line 40")]
@@ -97,8 +97,8 @@ internal sealed class JudgeTests
     [TestCase("</api/tasks?limit=1&IX_Tasks&cursor=abc>; rel=\"next\"", 1)]
     public void A_cursor_is_no_leak_whatever_it_spells(string link, int leaks)
     {
-        var answer = new RawAnswer(200, [Json, ("Link", link)], Encoding.UTF8.GetBytes($"[{Task()}]"));
-        Assert.That(Faults("GET", "/api/tasks?limit=1", answer).Where(fault => fault.Contains("leaks", StringComparison.Ordinal)), Has.Exactly(leaks).Items);
+        var response = new RawAnswer(200, [Json, ("Link", link)], Encoding.UTF8.GetBytes($"[{Task()}]"));
+        Assert.That(Faults("GET", "/api/tasks?limit=1", response).Where(violation => violation.Contains("leaks", StringComparison.Ordinal)), Has.Exactly(leaks).Items);
     }
 
     [Test]
@@ -115,8 +115,8 @@ internal sealed class JudgeTests
     [Test]
     public void A_location_that_leads_elsewhere_is_found()
     {
-        var answer = new RawAnswer(201, [Json, ("ETag", "\"1\""), ("Location", "/api/tasks/1")], Encoding.UTF8.GetBytes(Task()));
-        Assert.That(Faults("POST", "/api/tasks", answer), Has.Some.Contains("Location"));
+        var response = new RawAnswer(201, [Json, ("ETag", "\"1\""), ("Location", "/api/tasks/1")], Encoding.UTF8.GetBytes(Task()));
+        Assert.That(Faults("POST", "/api/tasks", response), Has.Some.Contains("Location"));
     }
 
     [Test]
@@ -126,27 +126,27 @@ internal sealed class JudgeTests
     [Test]
     public void A_valid_request_that_is_refused_is_found()
     {
-        var answer = Change(Problem(400, "validation-failed"), body => body["errors"] = JsonNode.Parse("""{"x":["y"]}"""));
-        Assert.That(_judge.Faults(new Exchange("PATCH", TaskPath, answer) { IsValid = true }), Has.Some.Contains("valid by the document"));
-        Assert.That(_judge.Faults(new Exchange("PATCH", TaskPath, answer)), Is.Empty);
+        var response = Change(Problem(400, "validation-failed"), body => body["errors"] = JsonNode.Parse("""{"x":["y"]}"""));
+        Assert.That(_rules.Faults(new Exchange("PATCH", TaskPath, response) { IsValid = true }), Has.Some.Contains("valid by the document"));
+        Assert.That(_rules.Faults(new Exchange("PATCH", TaskPath, response)), Is.Empty);
     }
 
     [Test]
     public void An_empty_refusal_is_the_servers_right_only_below_routing()
     {
-        var answer = new RawAnswer(400, [("Content-Length", "0")], []);
-        Assert.That(_judge.Faults(new Exchange("GET", TaskPath, answer) { MayBeRefused = true }), Is.Empty);
-        Assert.That(Faults("GET", TaskPath, answer), Is.Not.Empty);
+        var response = new RawAnswer(400, [("Content-Length", "0")], []);
+        Assert.That(_rules.Faults(new Exchange("GET", TaskPath, response) { MayBeRefused = true }), Is.Empty);
+        Assert.That(Faults("GET", TaskPath, response), Is.Not.Empty);
     }
 
     [Test]
     public void A_failure_is_no_refusal() =>
-        Assert.That(_judge.Faults(new Exchange("GET", TaskPath, new RawAnswer(500, [], [])) { MayBeRefused = true }), Is.Not.Empty);
+        Assert.That(_rules.Faults(new Exchange("GET", TaskPath, new RawAnswer(500, [], [])) { MayBeRefused = true }), Is.Not.Empty);
 
     private static (string, string) Json => ("Content-Type", "application/json; charset=utf-8");
 
-    private IReadOnlyList<string> Faults(string method, string target, RawAnswer answer) =>
-        _judge.Faults(new Exchange(method, target, answer) { Sent = Encoding.UTF8.GetBytes($"{method} {target}") });
+    private IReadOnlyList<string> Faults(string method, string target, RawAnswer response) =>
+        _rules.Faults(new Exchange(method, target, response) { Sent = Encoding.UTF8.GetBytes($"{method} {target}") });
 
     private static RawAnswer Success() => new(200, [Json, ("ETag", "\"1\"")], Encoding.UTF8.GetBytes(Task()));
 
@@ -164,10 +164,10 @@ internal sealed class JudgeTests
 
     private static RawAnswer WithDetail(string detail) => Change(Problem(404, "task-not-found"), body => body["detail"] = detail);
 
-    private static RawAnswer Change(RawAnswer answer, Action<JsonObject> change)
+    private static RawAnswer Change(RawAnswer response, Action<JsonObject> change)
     {
-        var body = JsonNode.Parse(answer.Body)!.AsObject();
+        var body = JsonNode.Parse(response.Body)!.AsObject();
         change(body);
-        return new RawAnswer(answer.Status, answer.Headers, Encoding.UTF8.GetBytes(body.ToJsonString()));
+        return new RawAnswer(response.Status, response.Headers, Encoding.UTF8.GetBytes(body.ToJsonString()));
     }
 }

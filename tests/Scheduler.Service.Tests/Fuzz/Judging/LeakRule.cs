@@ -11,13 +11,13 @@ internal static partial class LeakRule
 {
     public static IEnumerable<string> Faults(Exchange exchange)
     {
-        var answer = exchange.Answer;
-        var texts = answer.IsSuccess ? [] : answer.Json is { } json ? TextsOf(json) : [answer.Text];
-        return Leak().Matches(string.Join('\n', answer.Headers.Select(header => Cursor().Replace(header.Value, "")).Concat(texts))).Select(match => match.Value)
+        var response = exchange.Answer;
+        var texts = response.IsSuccess ? [] : response.Json is { } json ? TextsOf(json) : [response.Text];
+        return Leak().Matches(string.Join('\n', response.Headers.Select(header => Cursor().Replace(header.Value, "")).Concat(texts))).Select(match => match.Value)
             .Where(leak => !exchange.SentText.Contains(leak, StringComparison.OrdinalIgnoreCase)
                 && !Uri.UnescapeDataString(exchange.Target).Contains(leak, StringComparison.OrdinalIgnoreCase))
             .Distinct(StringComparer.Ordinal)
-            .Select(leak => $"The answer leaks '{leak}'.");
+            .Select(leak => $"The response leaks '{leak}'.");
     }
 
     private static IEnumerable<string> TextsOf(JsonElement json) => json.ValueKind switch

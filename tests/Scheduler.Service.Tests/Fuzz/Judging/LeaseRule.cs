@@ -11,28 +11,28 @@ namespace Scheduler.Service.Tests.Fuzz.Judging;
 /// <summary>A claim is given what it asked for, and tokens are shown to claimers alone.</summary>
 internal static class LeaseRule
 {
-    public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawAnswer answer)
+    public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawAnswer response)
     {
-        if (!answer.IsSuccess)
+        if (!response.IsSuccess)
         {
             return [];
         }
 
         if (!operation.IsClaim)
         {
-            return answer.Items.Select(Claims.TokenOf).OfType<string>().Select(token => $"The token {token} is shown to others than its claimer.");
+            return response.Items.Select(Claims.TokenOf).OfType<string>().Select(token => $"The token {token} is shown to others than its claimer.");
         }
 
-        var tasks = answer.Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("tasks", out var claimed) ? claimed.EnumerateArray().ToList() : [];
+        var tasks = response.Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("tasks", out var claimed) ? claimed.EnumerateArray().ToList() : [];
         return
         [
             .. tasks.Where(task => Claims.TokenOf(task) is null).Select(task => $"A claimed task has no token: {task.GetRawText()}"),
             .. tasks.Where(task => Text(task, "status") != "RUNNING").Select(task => $"A claimed task does not run: {task.GetRawText()}"),
-            .. request is { Mutations.Count: 0, Json: JsonModel.Members { Values: var fields } } ? FaultsOf(fields.ToDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal), tasks) : [],
+            .. request is { Mutations.Count: 0, Json: JsonModel.Members { Values: var fields } } ? ViolationsOf(fields.ToDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal), tasks) : [],
         ];
     }
 
-    private static IEnumerable<string> FaultsOf(Dictionary<string, JsonModel> asked, List<JsonElement> tasks)
+    private static IEnumerable<string> ViolationsOf(Dictionary<string, JsonModel> asked, List<JsonElement> tasks)
     {
         // A claim that is repeated answers what it was given before, whatever else it says.
         if (asked.GetValueOrDefault("claimId") is JsonModel.Text)

@@ -16,27 +16,27 @@ internal static class ProblemRule
 
     public static IEnumerable<string> Faults(Exchange exchange, ApiOperation? operation, ApiDocument document)
     {
-        var answer = exchange.Answer;
+        var response = exchange.Answer;
         if (exchange.Method == "HEAD")
         {
-            return answer.Body.Length > 0 ? ["An answer to HEAD has a body."] : [];
+            return response.Body.Length > 0 ? ["A response to HEAD has a body."] : [];
         }
 
-        if (answer.Header("Content-Type") != MediaType)
+        if (response.Header("Content-Type") != MediaType)
         {
-            return [$"An error comes as '{answer.Header("Content-Type")}'."];
+            return [$"An error comes as '{response.Header("Content-Type")}'."];
         }
 
-        if (answer.Json is not { ValueKind: JsonValueKind.Object } problem)
+        if (response.Json is not { ValueKind: JsonValueKind.Object } problem)
         {
             return ["A problem is no JSON object."];
         }
 
-        var schema = operation?.SchemaOf(answer.Status) ?? document.ProblemSchema;
-        return [.. FaultsOfMembers(problem, exchange), .. FaultsOfCode(problem, answer, operation), .. document.Schemas.Faults(schema, problem)];
+        var schema = operation?.SchemaOf(response.Status) ?? document.ProblemSchema;
+        return [.. ViolationsOfMembers(problem, exchange), .. ViolationsOfCode(problem, response, operation), .. document.Schemas.Faults(schema, problem)];
     }
 
-    private static IEnumerable<string> FaultsOfMembers(JsonElement problem, Exchange exchange)
+    private static IEnumerable<string> ViolationsOfMembers(JsonElement problem, Exchange exchange)
     {
         foreach (var member in Members.Where(member => TextOf(problem, member) is null or ""))
         {
@@ -60,19 +60,19 @@ internal static class ProblemRule
         }
     }
 
-    private static IEnumerable<string> FaultsOfCode(JsonElement problem, RawAnswer answer, ApiOperation? operation)
+    private static IEnumerable<string> ViolationsOfCode(JsonElement problem, RawAnswer response, ApiOperation? operation)
     {
         var code = TextOf(problem, "code") ?? "";
         if (!ContractCodes.Statuses.TryGetValue(code, out var status))
         {
             yield return $"The contract knows no code '{code}'.";
         }
-        else if (status != answer.Status)
+        else if (status != response.Status)
         {
-            yield return $"The code {code} belongs to {status}, not to {answer.Status}.";
+            yield return $"The code {code} belongs to {status}, not to {response.Status}.";
         }
 
-        var listed = operation?.CodesOf(answer.Status) ?? [answer.Status == 405 ? ContractCodes.MethodNotAllowed : ContractCodes.NotFound];
+        var listed = operation?.CodesOf(response.Status) ?? [response.Status == 405 ? ContractCodes.MethodNotAllowed : ContractCodes.NotFound];
         if (listed.Count > 0 && !listed.Contains(code, StringComparer.Ordinal))
         {
             yield return $"The code {code} is not among those listed here: {string.Join(", ", listed)}.";

@@ -24,9 +24,9 @@ internal static class StatusRule
         }
         else if (route.For(exchange.Method) is not { } operation)
         {
-            foreach (var fault in FaultsOfWrongMethod(exchange, route))
+            foreach (var violation in ViolationsOfWrongMethod(exchange, route))
             {
-                yield return fault;
+                yield return violation;
             }
         }
         else if (operation.Answer(status) is not { } described)
@@ -47,7 +47,7 @@ internal static class StatusRule
         }
     }
 
-    private static IEnumerable<string> FaultsOfWrongMethod(Exchange exchange, ApiRoute route)
+    private static IEnumerable<string> ViolationsOfWrongMethod(Exchange exchange, ApiRoute route)
     {
         if (exchange.Answer.Status != 405)
         {

@@ -11,9 +11,9 @@ internal static class StrictRule
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
 
-    public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawAnswer answer, BodySchemas schemas)
+    public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawAnswer response, BodySchemas schemas)
     {
-        if (!answer.IsSuccess)
+        if (!response.IsSuccess)
         {
             return [];
         }
@@ -23,7 +23,7 @@ internal static class StrictRule
         return
         [
             .. unknown.Select(name => $"The query parameter '{name}' is unknown, and was accepted."),
-            .. operation.Body is { } schema && request.Body is { } body ? FaultsOf(body, schema, schemas) : [],
+            .. operation.Body is { } schema && request.Body is { } body ? ViolationsOf(body, schema, schemas) : [],
         ];
     }
 
@@ -31,12 +31,12 @@ internal static class StrictRule
         .Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(parameter => Uri.UnescapeDataString(parameter.Split('=', 2)[0].Replace('+', ' '))) ?? [];
 
-    private static List<string> FaultsOf(byte[] body, IOpenApiSchema schema, BodySchemas schemas)
+    private static List<string> ViolationsOf(byte[] body, IOpenApiSchema schema, BodySchemas schemas)
     {
         try
         {
             using var json = JsonDocument.Parse(body, Options);
-            return schemas.FaultsOfRequest(schema, json.RootElement).Select(fault => $"A body that its schema refuses was accepted: {fault}").ToList();
+            return schemas.FaultsOfRequest(schema, json.RootElement).Select(violation => $"A body that its schema refuses was accepted: {violation}").ToList();
         }
         catch (JsonException)
         {

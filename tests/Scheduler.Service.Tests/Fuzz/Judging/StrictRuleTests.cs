@@ -20,21 +20,21 @@ internal sealed class StrictRuleTests
     [TestCase("""{"status":"LOST"}""", 1)]
     [TestCase("""{"worker":null}""", 1)]
     [TestCase("""{"title":"a",}""", 1)]
-    public void A_body_that_should_not_have_been_accepted_is_found(string body, int faults)
+    public void A_body_that_should_not_have_been_accepted_is_found(string body, int violations)
     {
         var request = new RequestDraft(Operation("updateTask")) { Body = Encoding.UTF8.GetBytes(body) };
-        Assert.That(Faults(request, 200), Has.Exactly(faults).Items);
+        Assert.That(Faults(request, 200), Has.Exactly(violations).Items);
         Assert.That(Faults(request, 400), Is.Empty);
     }
 
     [TestCase("limit", 0)]
     [TestCase("Limit", 1)]
     [TestCase("x", 1)]
-    public void A_query_parameter_that_should_not_have_been_accepted_is_found(string name, int faults)
+    public void A_query_parameter_that_should_not_have_been_accepted_is_found(string name, int violations)
     {
         var request = new RequestDraft(Operation("listTasks"));
         request.Query.Add((name, "1"));
-        Assert.That(Faults(request, 200), Has.Exactly(faults).Items);
+        Assert.That(Faults(request, 200), Has.Exactly(violations).Items);
     }
 
     private List<string> Faults(RequestDraft request, int status) =>

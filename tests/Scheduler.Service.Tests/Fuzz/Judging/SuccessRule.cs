@@ -10,43 +10,43 @@ internal static partial class SuccessRule
 {
     public static IEnumerable<string> Faults(Exchange exchange, ApiOperation? operation, BodySchemas schemas)
     {
-        var answer = exchange.Answer;
-        foreach (var fault in FaultsOfHeaders(answer, operation))
+        var response = exchange.Answer;
+        foreach (var violation in ViolationsOfHeaders(response, operation))
         {
-            yield return fault;
+            yield return violation;
         }
 
-        if (operation?.MediaOf(answer.Status) is not { Name: var mediaType, Media.Schema: { } schema })
+        if (operation?.MediaOf(response.Status) is not { Name: var mediaType, Media.Schema: { } schema })
         {
-            if (answer.Body.Length > 0)
+            if (response.Body.Length > 0)
             {
-                yield return $"{answer.Status} has a body that the document does not tell of.";
+                yield return $"{response.Status} has a body that the document does not tell of.";
             }
 
             yield break;
         }
 
-        if (answer.Header("Content-Type") != $"{mediaType}; charset=utf-8")
+        if (response.Header("Content-Type") != $"{mediaType}; charset=utf-8")
         {
-            yield return $"An answer comes as '{answer.Header("Content-Type")}'.";
+            yield return $"A response comes as '{response.Header("Content-Type")}'.";
         }
 
-        if (answer.Json is not { } json)
+        if (response.Json is not { } json)
         {
-            yield return "An answer is not JSON.";
+            yield return "A response is not JSON.";
             yield break;
         }
 
-        foreach (var fault in schemas.Faults(schema, json))
+        foreach (var violation in schemas.Faults(schema, json))
         {
-            yield return $"The answer is not valid by its schema, {fault}";
+            yield return $"The response is not valid by its schema, {violation}";
         }
     }
 
-    private static IEnumerable<string> FaultsOfHeaders(RawAnswer answer, ApiOperation? operation)
+    private static IEnumerable<string> ViolationsOfHeaders(RawAnswer response, ApiOperation? operation)
     {
-        var json = answer.Json is { ValueKind: JsonValueKind.Object } body ? body : default;
-        if (answer.Header("ETag") is { } tag)
+        var json = response.Json is { ValueKind: JsonValueKind.Object } body ? body : default;
+        if (response.Header("ETag") is { } tag)
         {
             var version = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("version", out var value) ? value.GetRawText() : null;
             if (version is null ? !EntityTag().IsMatch(tag) : tag != $"\"{version}\"")
@@ -55,16 +55,16 @@ internal static partial class SuccessRule
             }
         }
 
-        if (answer.Header("Location") is { } location)
+        if (response.Header("Location") is { } location)
         {
             var id = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("id", out var value) ? value.GetString() : null;
             if (operation is null || id is null || location != $"{operation.Collection}/{id}")
             {
-                yield return $"Location leads to {location}, and the answer is {id}.";
+                yield return $"Location leads to {location}, and the response is {id}.";
             }
         }
 
-        if (answer.Header("Link") is { } link && !Next().IsMatch(link))
+        if (response.Header("Link") is { } link && !Next().IsMatch(link))
         {
             yield return $"Link says {link}.";
         }

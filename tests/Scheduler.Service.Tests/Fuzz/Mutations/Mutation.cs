@@ -18,13 +18,13 @@ internal static class Mutator
     private static readonly IReadOnlyList<IReadOnlyList<Mutation>> WithBody =
         [.. WithoutBody, BodyMutations.All, JsonMutations.All, JsonMutations.All, JsonMutations.All];
 
-    public static void Mutate(RequestDraft draft, Dice dice)
+    public static void Mutate(RequestDraft draft, Dice random)
     {
-        var count = 1 + (dice.Percent(25) ? dice.Below(3) : 0);
+        var count = 1 + (random.Percent(25) ? random.Below(3) : 0);
         for (var i = 0; i < count; i++)
         {
-            var mutation = dice.Pick(dice.Pick(draft.Operation.Body is null ? WithoutBody : WithBody));
-            mutation.Apply(draft, dice);
+            var mutation = random.Pick(random.Pick(draft.Operation.Body is null ? WithoutBody : WithBody));
+            mutation.Apply(draft, random);
             draft.Mutations.Add(mutation.Name);
             draft.MayBeRefused |= mutation.MayBeRefused;
         }

@@ -9,9 +9,9 @@ internal static class Claims
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
 
     /// <summary>The tasks of an answer to a claim.</summary>
-    public static IEnumerable<Claimed> In(RawAnswer answer)
+    public static IEnumerable<Claimed> In(RawAnswer response)
     {
-        foreach (var task in answer.Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("tasks", out var tasks) ? tasks.EnumerateArray().ToList() : [])
+        foreach (var task in response.Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("tasks", out var tasks) ? tasks.EnumerateArray().ToList() : [])
         {
             if (TokenOf(task) is { } token)
             {

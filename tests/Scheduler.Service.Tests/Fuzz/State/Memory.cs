@@ -47,19 +47,19 @@ internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<
 
     /// <summary>Learns from an answer.</summary>
     /// <returns>What the answer contradicts.</returns>
-    public IEnumerable<string> Learn(RequestDraft request, ApiRoute route, RawAnswer answer)
+    public IEnumerable<string> Learn(RequestDraft request, ApiRoute route, RawAnswer response)
     {
         if (route.For(request.Method) is not { } operation)
         {
             return [];
         }
 
-        if (!answer.IsSuccess)
+        if (!response.IsSuccess)
         {
-            return operation.NeedsLease && answer.Status == 409 ? LearnRefusal(request) : [];
+            return operation.NeedsLease && response.Status == 409 ? LearnRefusal(request) : [];
         }
 
-        if (answer.Header("Link") is { } link && link.StartsWith('<'))
+        if (response.Header("Link") is { } link && link.StartsWith('<'))
         {
             NextPage = link[1..link.IndexOf('>', StringComparison.Ordinal)];
         }
@@ -70,29 +70,29 @@ internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<
             return [];
         }
 
-        if (answer.Status == 201 && request.Mutations.Count == 0 && request.Headers.Exists(header => header.Name == "Idempotency-Key"))
+        if (response.Status == 201 && request.Mutations.Count == 0 && request.Headers.Exists(header => header.Name == "Idempotency-Key"))
         {
             Keyed = request;
         }
 
-        if (answer.Status == 304)
+        if (response.Status == 304)
         {
             return LearnUnchanged(route.IdFor(operation));
         }
 
         if (operation.IsClaim)
         {
-            return Claims.In(answer).SelectMany(LearnClaim).ToList();
+            return Claims.In(response).SelectMany(LearnClaim).ToList();
         }
 
-        var collection = document.CollectionOf(operation.SchemaOf(answer.Status));
+        var collection = document.CollectionOf(operation.SchemaOf(response.Status));
         if (collection is null || operation.IsListing)
         {
             return [];
         }
 
-        var faults = answer.Items.SelectMany(item => Learn(collection, item, operation, answer.Status == 201)).ToList();
-        return operation.NeedsLease ? [.. faults, .. LearnUse(request)] : faults;
+        var violations = response.Items.SelectMany(item => Learn(collection, item, operation, response.Status == 201)).ToList();
+        return operation.NeedsLease ? [.. violations, .. LearnUse(request)] : violations;
     }
 
     private static List<Resource> Of(IEnumerable<Resource> resources, string collection) =>

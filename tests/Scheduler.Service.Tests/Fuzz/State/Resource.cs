@@ -42,10 +42,10 @@ internal sealed partial class Resource(string collection, string id, bool isShar
     public bool MayRefuse => IsShared || Field(Last, "payload", JsonValueKind.Object)?.GetRawText().Length > FullPayload;
 
     /// <summary>The id of what was answered; null when it has none, which the judge complains of.</summary>
-    public static string? IdOf(JsonElement answer) => Field(answer, "id", JsonValueKind.String)?.GetString();
+    public static string? IdOf(JsonElement response) => Field(response, "id", JsonValueKind.String)?.GetString();
 
     /// <summary>When its present attempt began; null when none runs.</summary>
-    public static string? StartedAtOf(JsonElement answer) => Field(answer, "startedAt", JsonValueKind.String)?.GetString();
+    public static string? StartedAtOf(JsonElement response) => Field(response, "startedAt", JsonValueKind.String)?.GetString();
 
     /// <summary>
     /// Whether nobody but the connection that made it can have changed it until now: it had not fallen due, when anybody may have
@@ -60,19 +60,19 @@ internal sealed partial class Resource(string collection, string id, bool isShar
     public bool IsHeldBy(LeaseToken token) => ExpiresAt is not null && StartedAtOf(Last) == token.StartedAt;
 
     /// <summary>Takes note of how it is answered now.</summary>
-    /// <param name="answer">The answer.</param>
+    /// <param name="response">The answer.</param>
     /// <param name="maxStep">By how much the version may have moved when nobody else can have changed it.</param>
     /// <param name="mayRenew">Whether its lease may have been prolonged, which is no change that the version shows.</param>
     /// <returns>What the answer contradicts.</returns>
-    public IEnumerable<string> Observe(JsonElement answer, int maxStep, bool mayRenew)
+    public IEnumerable<string> Observe(JsonElement response, int maxStep, bool mayRenew)
     {
         var (before, version) = (Last, Version);
         var isStill = IsStill(TimeProvider.System.GetUtcNow());
-        Last = answer;
+        Last = response;
         var step = Version - version;
-        if (step == 0 && Text(before, mayRenew) != Text(answer, mayRenew))
+        if (step == 0 && Text(before, mayRenew) != Text(response, mayRenew))
         {
-            yield return $"The version stayed and the answer did not: {before.GetRawText()}";
+            yield return $"The version stayed and the response did not: {before.GetRawText()}";
         }
         else if (step < 0 || (isStill && step > maxStep))
         {
@@ -82,12 +82,12 @@ internal sealed partial class Resource(string collection, string id, bool isShar
 
     private DateTimeOffset? ExpiresAt => Field(Last, "lease", JsonValueKind.Object) is { } lease ? TimeOf(lease, "expiresAt") : null;
 
-    private static string Text(JsonElement answer, bool mayRenew) => mayRenew ? Expiry().Replace(answer.GetRawText(), "") : answer.GetRawText();
+    private static string Text(JsonElement response, bool mayRenew) => mayRenew ? Expiry().Replace(response.GetRawText(), "") : response.GetRawText();
 
-    private static DateTimeOffset? TimeOf(JsonElement answer, string name) => Field(answer, name, JsonValueKind.String)?.GetDateTimeOffset();
+    private static DateTimeOffset? TimeOf(JsonElement response, string name) => Field(response, name, JsonValueKind.String)?.GetDateTimeOffset();
 
-    private static JsonElement? Field(JsonElement answer, string name, JsonValueKind kind) =>
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == kind ? value : null;
+    private static JsonElement? Field(JsonElement response, string name, JsonValueKind kind) =>
+        response.ValueKind == JsonValueKind.Object && response.TryGetProperty(name, out var value) && value.ValueKind == kind ? value : null;
 
     [GeneratedRegex("\"expiresAt\":\"[^\"]*\"", RegexOptions.None, 1000)]
     private static partial Regex Expiry();

@@ -34,9 +34,9 @@ internal sealed class ResourceTests
         Assert.That(Observe(Leased, Renewed), Has.Exactly(1).Contains("stayed"));
     }
 
-    private static List<string> Observe(string before, string answer, bool mayRenew = false)
+    private static List<string> Observe(string before, string response, bool mayRenew = false)
     {
         var resource = new Resource("/api/tasks", "x", isShared: false) { Last = JsonDocument.Parse(before).RootElement };
-        return resource.Observe(JsonDocument.Parse(answer).RootElement, maxStep: 1, mayRenew).ToList();
+        return resource.Observe(JsonDocument.Parse(response).RootElement, maxStep: 1, mayRenew).ToList();
     }
 }
