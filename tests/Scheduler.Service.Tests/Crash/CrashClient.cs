@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Scheduler.Service.Tests.Crash;
 
-/// <summary>One client that creates, changes and deletes tasks until the service does not answer any more.</summary>
+/// <summary>One client that creates, changes and deletes tasks until the service stops responding.</summary>
 internal sealed class CrashClient(HttpClient client, Ledger ledger, string name, string sharedTask, Random random)
 {
     private readonly List<TaskRecord> _own = [];
@@ -23,11 +23,10 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
         {
-            // The service was killed. What became of the last request is for the audit to find out.
+            // The service was killed. The audit determines the outcome of the last request.
         }
     }
 
-    /// <summary>Sends a creation.</summary>
     public static async Task<HttpResponseMessage> Send(HttpClient client, Creation creation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, creation.Path)
@@ -42,7 +41,7 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         return await client.SendAsync(request);
     }
 
-    /// <summary>The ids of the tasks in an answer to a creation.</summary>
+    /// <summary>The ids of the tasks in the response to a creation.</summary>
     public static async Task<IReadOnlyList<string>> ReadIds(HttpResponseMessage response)
     {
         var json = await response.Content.ReadFromJsonAsync<JsonElement>();
@@ -94,7 +93,7 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         using var response = await Send(client, creation);
         if (Is(isGone ? HttpStatusCode.Gone : HttpStatusCode.Created, response) && !isGone && !(await ReadIds(response)).SequenceEqual(creation.Ids!, StringComparer.Ordinal))
         {
-            ledger.Surprise($"{creation.Mark} repeated answered other tasks.");
+            ledger.Surprise($"{creation.Mark} repeated returned other tasks.");
         }
     }
 
@@ -127,11 +126,11 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
 
     private bool Is(HttpStatusCode expected, HttpResponseMessage response)
     {
-        // On a machine that is busy with other things somebody may be turned away, and is promised nothing.
-        var isTurnedAway = response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null;
-        if (response.StatusCode != expected && !isTurnedAway)
+        // On a busy machine the service may reject a request, which then has no effect.
+        var isRejected = response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null;
+        if (response.StatusCode != expected && !isRejected)
         {
-            ledger.Surprise($"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.PathAndQuery} answered {(int)response.StatusCode}.");
+            ledger.Surprise($"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.PathAndQuery} returned {(int)response.StatusCode}.");
         }
 
         return response.StatusCode == expected;

@@ -2,14 +2,14 @@ using System.Net;
 
 namespace Scheduler.Service.Tests.Faults;
 
-/// <summary>A file of the database may not be written for a while.</summary>
-/// <remarks>Nobody looks at the <c>-shm</c> file while the service runs: the operating system kills a process that writes to it then.</remarks>
+/// <summary>A file of the database is read-only for a while.</summary>
+/// <remarks>The <c>-shm</c> file is not tested while the service runs: the operating system kills a process that writes to it then.</remarks>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ReadOnlyFileTests
 {
     [TestCase("")]
     [TestCase("-wal")]
-    public async Task While_the_service_runs(string suffix)
+    public async Task Service_recovers_when_a_file_was_read_only_at_run_time(string suffix)
     {
         await using var service = await SingleService.StartAsync();
         var created = new List<string?> { (await service.Create()).Id };
@@ -18,13 +18,13 @@ internal sealed class ReadOnlyFileTests
             created.AddRange(await Serve(service));
         }
 
-        await AssertHealed(service, created);
+        await AssertRecovered(service, created);
     }
 
     [TestCase("")]
     [TestCase("-wal")]
     [TestCase("-shm")]
-    public async Task When_the_service_starts(string suffix)
+    public async Task Service_recovers_when_a_file_was_read_only_at_startup(string suffix)
     {
         await using var service = await SingleService.StartAsync();
         var created = new List<string?> { (await service.Create()).Id };
@@ -40,7 +40,7 @@ internal sealed class ReadOnlyFileTests
             await (file?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
-        await AssertHealed(service, created);
+        await AssertRecovered(service, created);
     }
 
     private static async Task<IEnumerable<string?>> Serve(SingleService service)
@@ -60,7 +60,7 @@ internal sealed class ReadOnlyFileTests
         return created;
     }
 
-    private static async Task AssertHealed(SingleService service, List<string?> created)
+    private static async Task AssertRecovered(SingleService service, List<string?> created)
     {
         var response = await service.Create();
         Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created), response.Body);

@@ -8,12 +8,12 @@ using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
-/// <summary>Has every answer judged, compares it with what is known, and reports.</summary>
+/// <summary>Verifies every response by the rules and against the tracked resources, and reports violations.</summary>
 internal sealed class Examiner(ApiDocument document, Memory tracker, FuzzReport report)
 {
     private readonly Judge _rules = new(document);
 
-    /// <summary>Examines the answer to a request.</summary>
+    /// <summary>Verifies the response to a request.</summary>
     public void Examine(int number, RequestDraft request, byte[] sent, RawAnswer response)
     {
         var exchange = Exchange.Of(request, sent, response);
@@ -32,7 +32,7 @@ internal sealed class Examiner(ApiDocument document, Memory tracker, FuzzReport 
         }
     }
 
-    /// <summary>Examines the answer to what is hardly a request: it may be refused, or else is judged by its first line.</summary>
+    /// <summary>Verifies the response to malformed HTTP: unless it is rejected, the rules apply according to its first line.</summary>
     public void Examine(int number, SocketAttack attack, RawAnswer response)
     {
         report.Count(FuzzReport.Socket, response.Status);
@@ -44,7 +44,7 @@ internal sealed class Examiner(ApiDocument document, Memory tracker, FuzzReport 
         }
     }
 
-    /// <summary>Notes a connection that was closed without an answer.</summary>
+    /// <summary>Counts a connection that was closed without a response.</summary>
     public void ExamineClosed(string row) => report.Count(row, status: null);
 
     public void Report(int number, string violation, RequestDraft request, byte[] sent, RawAnswer? response) =>

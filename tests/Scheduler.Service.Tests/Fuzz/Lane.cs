@@ -6,18 +6,18 @@ using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
-/// <summary>One client, which sends one request after the other and has every answer examined.</summary>
+/// <summary>A client that sends one request after another and verifies every response.</summary>
 internal sealed class Lane(Uri server, ApiDocument document, Memory tracker, FuzzReport report) : IDisposable
 {
     private const int ValidPercentage = 50;
     private const int SocketPercentage = 6;
-    private const int LookBackPercentage = 10;
+    private const int VerificationPercentage = 10;
 
     private readonly RequestGenerator _generator = new(document, tracker);
     private readonly Examiner _verifier = new(document, tracker, report);
     private RawConnection? _connection;
 
-    /// <summary>Makes and sends the request with this number.</summary>
+    /// <summary>Generates and sends the request with this number.</summary>
     public async Task RunAsync(int seed, int number)
     {
         var random = new Dice(seed, number);
@@ -27,7 +27,7 @@ internal sealed class Lane(Uri server, ApiDocument document, Memory tracker, Fuz
             await new Attacker(server, _verifier).RunAsync(number, attack);
             foreach (var attacked in attack.Requests)
             {
-                await LookBackAsync(attacked, random, number);
+                await VerifyUnchangedAsync(attacked, random, number);
             }
 
             return;
@@ -40,7 +40,7 @@ internal sealed class Lane(Uri server, ApiDocument document, Memory tracker, Fuz
         }
 
         await SendAsync(request, number);
-        await LookBackAsync(request, random, number);
+        await VerifyUnchangedAsync(request, random, number);
     }
 
     public void Dispose() => _connection?.Dispose();
@@ -89,24 +89,24 @@ internal sealed class Lane(Uri server, ApiDocument document, Memory tracker, Fuz
     }
 
     /// <summary>
-    /// Now and then: does a thing stand as it was last answered, whatever was sent since? A refusal has to have changed nothing. One
-    /// that others may have claimed may have moved on.
+    /// Occasionally verifies that a resource still has the state of its last response: a rejected request must not have changed it.
+    /// A resource that other clients may have claimed may have changed.
     /// </summary>
-    private async Task LookBackAsync(RequestDraft request, Dice random, int number)
+    private async Task VerifyUnchangedAsync(RequestDraft request, Dice random, int number)
     {
         var read = document.Operations.FirstOrDefault(operation => operation.IsRead && operation.Collection == request.Operation.Collection);
-        if (read is null || !random.Percent(LookBackPercentage) || tracker.Find(request.Resource?.Id) is not { } resource)
+        if (read is null || !random.Percent(VerificationPercentage) || tracker.Find(request.Resource?.Id) is not { } resource)
         {
             return;
         }
 
-        var look = new RequestDraft(read) { Path = resource.Path };
-        var sent = look.ToBytes(server.Authority);
-        var response = await SendAsync(look, sent, number);
-        var violations = response is { Status: 200, Json: { } json } ? resource.Observe(json, maxStep: 0, mayRenew: false) : ["It cannot be read."];
+        var readRequest = new RequestDraft(read) { Path = resource.Path };
+        var sent = readRequest.ToBytes(server.Authority);
+        var response = await SendAsync(readRequest, sent, number);
+        var violations = response is { Status: 200, Json: { } json } ? resource.Observe(json, maxStep: 0, mayRenew: false) : ["The resource cannot be read."];
         foreach (var violation in violations)
         {
-            _verifier.Report(number, $"After {request.Method} {request.Target}: {violation}", look, sent, response);
+            _verifier.Report(number, $"After {request.Method} {request.Target}: {violation}", readRequest, sent, response);
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class LostUpdateTests(string provider)
     private const int Keys = 100;
 
     [Test]
-    public async Task A_hundred_parallel_patches_over_two_processes_leave_a_hundred_keys()
+    public async Task Concurrent_patches_through_two_replicas_are_all_applied()
     {
         await using var replicas = await ReplicaSet.StartAsync(2, provider);
         var created = await replicas.Clients[0].PostAsJsonAsync("/api/tasks", new { start = "2999-01-01T00Z", worker = "w" });

@@ -2,7 +2,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Replicas;
 
-/// <summary>Several processes of the service on one database.</summary>
+/// <summary>Several replicas of the service on one database.</summary>
 internal sealed class ReplicaSet : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-replicas-").FullName;
@@ -12,10 +12,10 @@ internal sealed class ReplicaSet : IAsyncDisposable
 
     private ReplicaSet(string provider) => _database = new TestDatabase(provider);
 
-    /// <summary>A client of each process.</summary>
+    /// <summary>One client per replica.</summary>
     public IReadOnlyList<HttpClient> Clients => _clients;
 
-    /// <summary>Starts all at once, on a database that is empty.</summary>
+    /// <summary>Starts all replicas concurrently, on an empty database.</summary>
     public static async Task<ReplicaSet> StartAsync(int count, string provider)
     {
         var replicas = new ReplicaSet(provider);
@@ -32,7 +32,7 @@ internal sealed class ReplicaSet : IAsyncDisposable
         return replicas;
     }
 
-    /// <summary>Ends one without warning (<c>SIGKILL</c>), and starts another in its place when something is done.</summary>
+    /// <summary>Kills a replica (<c>SIGKILL</c>), and replaces it after the given work is done.</summary>
     public async Task ReplaceAsync(int index, Func<Task> meanwhile)
     {
         await _processes[index].KillAsync();

@@ -4,15 +4,15 @@ using Scheduler.Service.Tests.Faults;
 
 namespace Scheduler.Service.Tests.Shutdown;
 
-/// <summary>The service is asked to end.</summary>
+/// <summary>Graceful shutdown.</summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ShutdownTests
 {
-    /// <summary>Long enough for a busy machine to notice what happens meanwhile.</summary>
+    /// <summary>Long enough to observe the drain on a busy machine.</summary>
     private const int DrainSeconds = 8;
 
     [Test]
-    public async Task It_says_that_it_is_not_ready_and_serves_on_until_the_drain_is_over()
+    public async Task While_draining_the_service_is_not_ready_and_serves_requests()
     {
         await using var service = await SingleService.StartAsync(("Shutdown:DrainSeconds", $"{DrainSeconds}"));
         await service.Process.TerminateAsync();
@@ -30,7 +30,7 @@ internal sealed class ShutdownTests
     }
 
     [Test]
-    public async Task Ctrl_C_waits_for_nothing()
+    public async Task Ctrl_C_skips_the_drain()
     {
         await using var service = await SingleService.StartAsync(("Shutdown:DrainSeconds", "3000"));
         await service.Process.InterruptAsync();
@@ -38,7 +38,7 @@ internal sealed class ShutdownTests
     }
 
     [Test]
-    public async Task Ctrl_C_cuts_a_drain_short()
+    public async Task Ctrl_C_ends_a_drain()
     {
         await using var service = await SingleService.StartAsync(("Shutdown:DrainSeconds", "3000"));
         await service.Process.TerminateAsync();
@@ -48,7 +48,7 @@ internal sealed class ShutdownTests
     }
 
     [Test]
-    public async Task A_listing_that_a_slow_client_reads_is_answered_to_its_end()
+    public async Task Listing_to_a_slow_client_is_completed()
     {
         await using var service = await SingleService.StartAsync();
         await service.Fill(tasks: 200, payloadBytes: 256_000);
@@ -75,9 +75,9 @@ internal sealed class ShutdownTests
     }
 
     [Test]
-    public async Task A_request_over_the_bound_is_cut_and_the_service_ends_as_usual()
+    public async Task Request_that_exceeds_the_shutdown_timeout_is_aborted()
     {
-        // Of itself it would wait 20 s.
+        // The default is 20 s.
         await using var service = await SingleService.StartAsync(("Shutdown:TimeoutSeconds", "2"));
         await service.Fill(tasks: 100, payloadBytes: 256_000);
         using var client = await SlowClient.ConnectAsync(service.Address);
@@ -95,7 +95,7 @@ internal sealed class ShutdownTests
     {
         while ((await service.Get("/health/ready")).Status != HttpStatusCode.ServiceUnavailable)
         {
-            // Ready until it has taken notice.
+            // The service is ready until it has handled the signal.
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class OtlpTests
         using var response = await client.GetAsync("/api/tasks");
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
-        // What was gathered is sent at the end at the latest.
+        // Shutdown flushes the exporters.
         await service.TerminateAsync();
         Assert.That(await service.WaitAsync(), Is.Zero, service.Output);
         collector.Stop();
@@ -56,7 +56,7 @@ public sealed class OtlpTests
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
         {
-            // It was stopped.
+            // The collector was stopped.
         }
     }
 }

@@ -4,13 +4,13 @@ using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
-/// <summary>Values for fields of bodies that have to fit what is there, or the present moment.</summary>
+/// <summary>Values for body fields that depend on existing resources or on the current time.</summary>
 internal sealed class FieldValues(Memory tracker, Dice random, RequestDraft draft)
 {
     private const int MaxWorkers = 4;
     private const string ShortestLease = "5";
 
-    /// <summary>A value for a field of this name; null when its schema tells enough.</summary>
+    /// <summary>A value for a field of this name; null when its schema suffices.</summary>
     public JsonModel? Of(string name) => name switch
     {
         "leaseToken" => Token(),
@@ -19,15 +19,15 @@ internal sealed class FieldValues(Memory tracker, Dice random, RequestDraft draf
         "paused" when random.Percent(60) => new JsonModel.Word("false"),
         "leaseSeconds" when random.Percent(40) => new JsonModel.Word(ShortestLease),
 
-        // Tried again while the run goes on.
+        // So that the task is retried during the run.
         "retryAfterSeconds" or "delaySeconds" or "backoffSeconds" when random.Percent(50) => new JsonModel.Word("0"),
 
-        // While it waits, its connection sends nothing else.
+        // Mostly no wait, because a pending claim occupies its client.
         "waitSeconds" => new JsonModel.Word(random.Percent(10) ? "1" : "0"),
         _ => null,
     };
 
-    /// <summary>The present token of the thing, an old one, that of another thing, or none that ever was.</summary>
+    /// <summary>The current token of the resource, an earlier one, that of another resource, or none (which makes a random one).</summary>
     private JsonModel.Text? Token()
     {
         var own = tracker.Tokens.Of(draft.Resource?.Id);
@@ -42,7 +42,7 @@ internal sealed class FieldValues(Memory tracker, Dice random, RequestDraft draf
         return draft.Token is null ? null : new JsonModel.Text(draft.Token.Value);
     }
 
-    /// <summary>A start that comes while the run goes on, so that there is something to claim. It may have come when the request arrives.</summary>
+    /// <summary>A start within the run, so that tasks become due. It may have passed when the request arrives.</summary>
     private JsonModel.Text NearStart()
     {
         draft.Mutations.Add("a start that may have passed");

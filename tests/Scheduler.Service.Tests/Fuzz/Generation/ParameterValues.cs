@@ -5,7 +5,7 @@ using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
-/// <summary>Values for parameters: by the parameter's name where one has to fit what is there, else by its schema.</summary>
+/// <summary>Values for parameters: by name where the value depends on existing resources, otherwise by schema.</summary>
 internal sealed class ParameterValues(Memory tracker, ValueGenerator values, Dice random, RequestDraft draft)
 {
     private static readonly string[] UnknownIds =
@@ -42,7 +42,7 @@ internal sealed class ParameterValues(Memory tracker, ValueGenerator values, Dic
             return;
         }
 
-        // A cursor goes with the listing that gave it out, and is taken from its link alone.
+        // A cursor is valid only for the listing that returned it, so it is only taken from a link.
         foreach (var parameter in all.Where(parameter => parameter.Name != "cursor" && (parameter.Required || random.Percent(30))))
         {
             IEnumerable<string> texts = parameter switch

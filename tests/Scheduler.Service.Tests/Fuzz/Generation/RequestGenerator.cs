@@ -5,19 +5,19 @@ using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
-/// <summary>Makes requests that are valid by the document, about things that are there, were there, or never were.</summary>
-/// <param name="document">The description of the API.</param>
-/// <param name="tracker">What there is.</param>
+/// <summary>Generates requests that are valid by the document, about existing, deleted or unknown resources.</summary>
+/// <param name="document">The OpenAPI document.</param>
+/// <param name="tracker">The known resources.</param>
 internal sealed class RequestGenerator(ApiDocument document, Memory tracker)
 {
-    // Enough to choose from, and few enough that listings stay short.
-    private const int FewThings = 5;
-    private const int ManyThings = 15;
+    // The range that offers a choice and keeps listings short.
+    private const int MinResources = 5;
+    private const int MaxResources = 15;
 
     private static readonly string[] MediaTypes =
         ["application/json", "application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\""];
 
-    /// <summary>Makes the request with this number's dice.</summary>
+    /// <summary>Generates a request.</summary>
     public RequestDraft Make(Dice random)
     {
         var operation = Choose(random);
@@ -29,14 +29,14 @@ internal sealed class RequestGenerator(ApiDocument document, Memory tracker)
         return Make(operation, random);
     }
 
-    /// <summary>Makes a request to an operation.</summary>
+    /// <summary>Generates a request to an operation.</summary>
     public RequestDraft Make(ApiOperation operation, Dice random)
     {
         var draft = new RequestDraft(operation) { Resource = ChooseResource(operation, random) };
         var values = new ValueGenerator(random, new FieldValues(tracker, random, draft).Of);
         if (draft.Resource is { MayRefuse: true })
         {
-            draft.Mutations.Add("a thing that may refuse");
+            draft.Mutations.Add("a resource that may reject the request");
         }
 
         var parameters = new ParameterValues(tracker, values, random, draft);
@@ -73,8 +73,8 @@ internal sealed class RequestGenerator(ApiDocument document, Memory tracker)
     {
         var operation = random.Pick(document.Operations);
         var count = tracker.Living(operation.Collection).Count;
-        var wanted = count < FewThings ? document.Operations.Where(other => other.IsCreation)
-            : count > ManyThings ? document.Operations.Where(other => other.IsDeletion)
+        var wanted = count < MinResources ? document.Operations.Where(other => other.IsCreation)
+            : count > MaxResources ? document.Operations.Where(other => other.IsDeletion)
             : [];
         var choices = wanted.Where(other => other.Collection == operation.Collection).ToList();
         return choices.Count > 0 && random.Percent(40) ? random.Pick(choices) : operation;

@@ -5,16 +5,16 @@ using Scheduler.Domain.Tests.Common;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
-/// <summary>Makes values that are valid by a schema of the document.</summary>
-/// <param name="random">Every choice.</param>
-/// <param name="fieldValue">The value of a field that no schema can tell, by the field's name; null to go by its schema.</param>
+/// <summary>Generates values that are valid by a schema of the document.</summary>
+/// <param name="random">The random choices.</param>
+/// <param name="fieldValue">Returns the value of a field by its name; null to use its schema.</param>
 internal sealed class ValueGenerator(Dice random, Func<string, JsonModel?>? fieldValue = null)
 {
     private const int MaxItems = 4;
 
     private static readonly TimeSpan RegexTimeout = TimeSpan.FromSeconds(1);
 
-    // Past these years, so that no run is late for them: a start has to be in the future.
+    // Far in the future, because a start must not be in the past.
     private static readonly DateTimeOffset FirstTime = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset LastTime = new(9900, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -24,7 +24,7 @@ internal sealed class ValueGenerator(Dice random, Func<string, JsonModel?>? fiel
         "yyyy-MM-dd'T'HH:mm:ss'+05:30'", "yyyyMMdd'T'HHmmss.f'-0800'",
     ];
 
-    /// <summary>Whether a text is a time in another form than that in which the service itself writes it.</summary>
+    /// <summary>Whether a text is a time in another format than the service's own.</summary>
     public static bool IsOtherTime(string text) => TimeFormats.Skip(1).Any(format => IsTime(text, format));
 
     public JsonModel Json(IOpenApiSchema schema)
@@ -44,7 +44,7 @@ internal sealed class ValueGenerator(Dice random, Func<string, JsonModel?>? fiel
         };
     }
 
-    /// <summary>A value as it is written outside JSON, in a path, a query or a header.</summary>
+    /// <summary>A value for a path, a query or a header.</summary>
     public string Text(IOpenApiSchema schema) => (schema.Type & ~JsonSchemaType.Null, schema) switch
     {
         (_, { Enum: { Count: > 0 } choices }) => random.Pick(choices.Where(choice => !choice.IsJsonNullSentinel()).ToList()).ToString(),
@@ -56,10 +56,10 @@ internal sealed class ValueGenerator(Dice random, Func<string, JsonModel?>? fiel
         _ => random.Pick(Vocabulary.Texts.Where(text => Fits(text, schema)).ToList()),
     };
 
-    /// <summary>A time up to the year 2199, before any other time that is made here.</summary>
+    /// <summary>A time up to the year 2199, before all other generated times.</summary>
     public string EarlyTime() => Time(FirstTime.AddYears(-100), FirstTime);
 
-    /// <summary>One schema for each item of an array to make.</summary>
+    /// <summary>The schemas of the items of a generated array.</summary>
     public IEnumerable<IOpenApiSchema> Items(IOpenApiSchema schema) =>
         Enumerable.Repeat(schema.Items!, Math.Max(schema.MinItems ?? 0, 1 + random.Below(Math.Min(schema.MaxItems ?? MaxItems, MaxItems))));
 
@@ -73,12 +73,12 @@ internal sealed class ValueGenerator(Dice random, Func<string, JsonModel?>? fiel
 
     private int Number(IOpenApiSchema schema)
     {
-        var least = Limit(schema.Minimum, 0);
-        var most = Limit(schema.Maximum, 1000);
-        return random.Percent(20) ? random.Pick([least, most]) : least + random.Below(Math.Max(most - least, 1));
+        var min = Limit(schema.Minimum, 0);
+        var max = Limit(schema.Maximum, 1000);
+        return random.Percent(20) ? random.Pick([min, max]) : min + random.Below(Math.Max(max - min, 1));
     }
 
-    private static int Limit(string? text, int without) => text is null ? without : int.Parse(text, CultureInfo.InvariantCulture);
+    private static int Limit(string? text, int unlimited) => text is null ? unlimited : int.Parse(text, CultureInfo.InvariantCulture);
 
     private JsonModel.Members Object(IOpenApiSchema schema)
     {

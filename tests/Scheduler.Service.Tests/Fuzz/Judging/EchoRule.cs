@@ -5,12 +5,12 @@ using Scheduler.Service.Tests.Fuzz.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
-/// <summary>What a valid request set, the answer shows: text as it was, and a payload byte for byte in compact form.</summary>
+/// <summary>The response to a valid request contains the values that it set: text unchanged, and a payload byte for byte in compact form.</summary>
 internal static class EchoRule
 {
     public static IEnumerable<string> Faults(RequestDraft request, RawAnswer response)
     {
-        // A replay answers with the thing as it now stands. What a path names by anything but an id, other connections change, too.
+        // A replay returns the current state of the resource. A resource with another key than an id is shared by all clients.
         if (response.Status is not (200 or 201) || response.Header("Idempotency-Replayed") is not null || request.MayRepeat
             || request.Operation.Path.EndsWith("{worker}", StringComparison.Ordinal) || response.Json is not { } json)
         {
@@ -28,16 +28,16 @@ internal static class EchoRule
         };
     }
 
-    /// <summary>The field that a path such as <c>/api/tasks/{id}/payload</c> edits.</summary>
+    /// <summary>The field that a path such as <c>/api/tasks/{id}/payload</c> changes.</summary>
     private static string? Part(RequestDraft request) => request.Operation.Path.Split('/')[^1] is var last && !last.StartsWith('{') ? last : null;
 
     private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement response) => Faults(sent, response, isPart: false, IsShown);
 
-    /// <summary>A payload's keys are all there, and as they were sent.</summary>
+    /// <summary>All keys of a payload are present, with the values that were sent.</summary>
     private static IEnumerable<string> ViolationsOfKeys(JsonModel.Members sent, JsonElement payload) =>
         Faults(sent, payload, isPart: true, (_, value, shown) => RandomJson.Compact(value) == shown.GetRawText());
 
-    /// <summary>A payload that a worker sends is merged into that of its task.</summary>
+    /// <summary>A payload from a worker is merged into the payload of its task.</summary>
     private static IEnumerable<string> ViolationsOfMerge(JsonModel.Members sent, JsonElement task) =>
         sent.Values.FirstOrDefault(field => field.Key == "payload").Value is JsonModel.Members payload ? ViolationsOfKeys(payload, task.GetProperty("payload")) : [];
 
@@ -45,20 +45,20 @@ internal static class EchoRule
     {
         foreach (var (name, value) in sent.Values)
         {
-            var isThere = response.TryGetProperty(name, out var shown);
-            if (isThere ? !isShown(name, value, shown) : isPart)
+            var exists = response.TryGetProperty(name, out var shown);
+            if (exists ? !isShown(name, value, shown) : isPart)
             {
-                yield return $"{name} was sent as {RandomJson.Compact(value)} and is answered as {(isThere ? shown.GetRawText() : "nothing")}.";
+                yield return $"{name} was sent as {RandomJson.Compact(value)} and is returned as {(exists ? shown.GetRawText() : "nothing")}.";
             }
         }
     }
 
     private static bool IsShown(string name, JsonModel sent, JsonElement shown) => sent switch
     {
-        // Null may stand for a default, and a time may be written in many ways.
+        // Null may select a default, and a time may have several formats.
         JsonModel.Word { Written: "null" } => shown.ValueKind is JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.String or JsonValueKind.Number,
 
-        // What is left out takes its default.
+        // An omitted field gets its default.
         JsonModel.Members retry when name == "retry" => !Faults(retry, shown, isPart: true, IsShown).Any(),
         JsonModel.Text text when shown.ValueKind == JsonValueKind.String => text.Value == shown.GetString() || ValueGenerator.IsOtherTime(text.Value),
         _ => RandomJson.Compact(sent) == shown.GetRawText(),

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
 /// <summary>
-/// No answer shows a stack trace, SQL, a type's name or a path of a file. What the client itself sent may be quoted. The body
-/// of a success holds nothing but what its schema names, and free text there is what clients stored.
+/// No response leaks a stack trace, SQL, a type name or a file path. It may quote the request. The body of a success is not
+/// checked: it contains only the fields of its schema, and its free text comes from clients.
 /// </summary>
 internal static partial class LeakRule
 {
@@ -27,17 +27,17 @@ internal static partial class LeakRule
         _ => [json.ToString()],
     };
 
-    // Opaque, and so any word may come about in it.
+    // A cursor is opaque and may contain any word by chance.
     [GeneratedRegex(@"(?<=[?&]cursor=)[\w-]+", RegexOptions.None, 1000)]
     private static partial Regex Cursor();
 
     [GeneratedRegex(
         """
-        (?# names of types, and of what they are called in messages)
+        (?# type names, also as in messages)
         \b(?:System|Scheduler|Microsoft|Serilog|Swashbuckle|FluentValidation|MediatR|AutoMapper|Newtonsoft)\.[A-Z][A-Za-z]+ | [A-Za-z]+Exception\b | \w`[1-9]\b
         (?# stack traces)
         | \bat\ [\w.<>`]+\( | \.cs:line\ [0-9]+ | ---\ End\ of
-        (?# SQL, and what databases say)
+        (?# SQL and database errors)
         | \bSELECT\b.+\bFROM\b | \bINSERT\ INTO\b | \bUPDATE\b.+\bSET\b | \bDELETE\ FROM\b | SQLite\ Error | SQLITE_[A-Z]+ | SqlException | UNIQUE\ constraint | IX_[A-Z]\w+
         (?# files)
         | (?<![\w.:])/(?:root|home|usr|var|tmp|opt|app|src|work|etc)/[\w.-]+ | [A-Z]:\\[\w.-]+\\ | \b[\w-]+\.(?:cs|dll|db|csproj)\b

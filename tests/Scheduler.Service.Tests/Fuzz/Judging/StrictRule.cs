@@ -6,7 +6,7 @@ using Scheduler.Service.Tests.Fuzz.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
-/// <summary>What succeeded was allowed to: its body is valid by its schema, and its query has no name that the document does not.</summary>
+/// <summary>A successful request was valid: its body matches its schema, and all its query parameters are documented.</summary>
 internal static class StrictRule
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
@@ -22,7 +22,7 @@ internal static class StrictRule
         var unknown = names.Count == 0 ? [] : NamesIn(request.Target).Except(names, StringComparer.Ordinal).ToList();
         return
         [
-            .. unknown.Select(name => $"The query parameter '{name}' is unknown, and was accepted."),
+            .. unknown.Select(name => $"The unknown query parameter '{name}' was accepted."),
             .. operation.Body is { } schema && request.Body is { } body ? ViolationsOf(body, schema, schemas) : [],
         ];
     }
@@ -36,11 +36,11 @@ internal static class StrictRule
         try
         {
             using var json = JsonDocument.Parse(body, Options);
-            return schemas.FaultsOfRequest(schema, json.RootElement).Select(violation => $"A body that its schema refuses was accepted: {violation}").ToList();
+            return schemas.FaultsOfRequest(schema, json.RootElement).Select(violation => $"A body that is invalid by its schema was accepted: {violation}").ToList();
         }
         catch (JsonException)
         {
-            return ["A body that is no JSON was accepted."];
+            return ["A body that is not JSON was accepted."];
         }
     }
 }

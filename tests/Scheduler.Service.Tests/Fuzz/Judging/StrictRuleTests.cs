@@ -20,7 +20,7 @@ internal sealed class StrictRuleTests
     [TestCase("""{"status":"LOST"}""", 1)]
     [TestCase("""{"worker":null}""", 1)]
     [TestCase("""{"title":"a",}""", 1)]
-    public void A_body_that_should_not_have_been_accepted_is_found(string body, int violations)
+    public void Accepted_invalid_body_is_a_violation(string body, int violations)
     {
         var request = new RequestDraft(Operation("updateTask")) { Body = Encoding.UTF8.GetBytes(body) };
         Assert.That(Faults(request, 200), Has.Exactly(violations).Items);
@@ -30,7 +30,7 @@ internal sealed class StrictRuleTests
     [TestCase("limit", 0)]
     [TestCase("Limit", 1)]
     [TestCase("x", 1)]
-    public void A_query_parameter_that_should_not_have_been_accepted_is_found(string name, int violations)
+    public void Accepted_unknown_query_parameter_is_a_violation(string name, int violations)
     {
         var request = new RequestDraft(Operation("listTasks"));
         request.Query.Add((name, "1"));

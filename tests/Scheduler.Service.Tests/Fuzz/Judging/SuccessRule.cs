@@ -5,7 +5,7 @@ using Scheduler.Service.Tests.Fuzz.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
-/// <summary>A successful answer has the body that its schema wants, and headers that fit it.</summary>
+/// <summary>A successful response has a body that is valid by its schema, and headers that match the body.</summary>
 internal static partial class SuccessRule
 {
     public static IEnumerable<string> Faults(Exchange exchange, ApiOperation? operation, BodySchemas schemas)
@@ -20,7 +20,7 @@ internal static partial class SuccessRule
         {
             if (response.Body.Length > 0)
             {
-                yield return $"{response.Status} has a body that the document does not tell of.";
+                yield return $"{response.Status} has an undocumented body.";
             }
 
             yield break;
@@ -28,7 +28,7 @@ internal static partial class SuccessRule
 
         if (response.Header("Content-Type") != $"{mediaType}; charset=utf-8")
         {
-            yield return $"A response comes as '{response.Header("Content-Type")}'.";
+            yield return $"A response has the media type '{response.Header("Content-Type")}'.";
         }
 
         if (response.Json is not { } json)
@@ -39,7 +39,7 @@ internal static partial class SuccessRule
 
         foreach (var violation in schemas.Faults(schema, json))
         {
-            yield return $"The response is not valid by its schema, {violation}";
+            yield return $"The response is invalid by its schema: {violation}";
         }
     }
 
@@ -51,7 +51,7 @@ internal static partial class SuccessRule
             var version = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("version", out var value) ? value.GetRawText() : null;
             if (version is null ? !EntityTag().IsMatch(tag) : tag != $"\"{version}\"")
             {
-                yield return $"The entity tag is {tag}, the version {version}.";
+                yield return $"The entity tag is {tag}, but the version is {version}.";
             }
         }
 
@@ -60,13 +60,13 @@ internal static partial class SuccessRule
             var id = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("id", out var value) ? value.GetString() : null;
             if (operation is null || id is null || location != $"{operation.Collection}/{id}")
             {
-                yield return $"Location leads to {location}, and the response is {id}.";
+                yield return $"Location is {location}, but the id is {id}.";
             }
         }
 
         if (response.Header("Link") is { } link && !Next().IsMatch(link))
         {
-            yield return $"Link says {link}.";
+            yield return $"Invalid Link header: {link}.";
         }
     }
 

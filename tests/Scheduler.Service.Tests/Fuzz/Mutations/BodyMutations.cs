@@ -4,29 +4,29 @@ using Scheduler.Service.Tests.Fuzz.Generation;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
-/// <summary>Spoils the bytes of a body, whatever they mean.</summary>
+/// <summary>Mutates the bytes of a body.</summary>
 internal static class BodyMutations
 {
-    private static readonly byte[][] NoUtf8 = [[0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xFF], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0x80]];
+    private static readonly byte[][] InvalidUtf8 = [[0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xFF], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0x80]];
 
     public static IReadOnlyList<Mutation> All { get; } =
     [
         Bytes("flipped bit", (body, random) => Changed(body, random, (i, copy) => copy[i] ^= (byte)(1 << random.Below(8)))),
         Bytes("random byte", (body, random) => Changed(body, random, (i, copy) => copy[i] = (byte)random.Below(256))),
-        Bytes("cut off", (body, random) => body[..random.Below(body.Length + 1)]),
-        Bytes("a part missing", (body, random) => Splice(body, random, [], random.Below(8))),
-        Bytes("a part twice", (body, random) => random.Below(body.Length + 1) is var end ? [.. body[..end], .. body[(end / 2)..]] : body),
-        Bytes("random bytes in between", (body, random) => Splice(body, random, random.Bytes(1 + random.Below(8)), 0)),
-        Bytes("what UTF-8 does not allow", (body, random) => Splice(body, random, random.Pick(NoUtf8), 0)),
-        Bytes("characters of four bytes", (body, random) => Splice(body, random, "👍\U0010FFFF"u8.ToArray(), 0)),
-        Bytes("U+0000 in between", (body, random) => Splice(body, random, [0], 0)),
+        Bytes("truncated", (body, random) => body[..random.Below(body.Length + 1)]),
+        Bytes("missing part", (body, random) => Splice(body, random, [], random.Below(8))),
+        Bytes("duplicated part", (body, random) => random.Below(body.Length + 1) is var end ? [.. body[..end], .. body[(end / 2)..]] : body),
+        Bytes("inserted random bytes", (body, random) => Splice(body, random, random.Bytes(1 + random.Below(8)), 0)),
+        Bytes("invalid UTF-8", (body, random) => Splice(body, random, random.Pick(InvalidUtf8), 0)),
+        Bytes("four-byte characters", (body, random) => Splice(body, random, "👍\U0010FFFF"u8.ToArray(), 0)),
+        Bytes("inserted U+0000", (body, random) => Splice(body, random, [0], 0)),
         Bytes("a byte order mark", (body, _) => [0xEF, 0xBB, 0xBF, .. body]),
         Bytes("UTF-16", (body, _) => Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(body))),
         Bytes("two documents", (body, _) => [.. body, .. body]),
-        Bytes("white space around", (body, _) => [.. " \t\r\n"u8, .. body, .. "\r\n "u8]),
-        Bytes("something behind", (body, random) => [.. body, .. Encoding.UTF8.GetBytes(random.Pick(["x", ",", "}", "\0", "//", "\v", "\u00A0"]))]),
+        Bytes("surrounding white space", (body, _) => [.. " \t\r\n"u8, .. body, .. "\r\n "u8]),
+        Bytes("trailing characters", (body, random) => [.. body, .. Encoding.UTF8.GetBytes(random.Pick(["x", ",", "}", "\0", "//", "\v", "\u00A0"]))]),
         Bytes("compressed", (body, _) => Compress(body)),
-        Bytes("nothing", (_, _) => []),
+        Bytes("empty", (_, _) => []),
         Bytes("white space only", (_, random) => Encoding.ASCII.GetBytes(random.Pick([" ", "\r\n", "\t\t\t"]))),
         Bytes("another document", (_, random) => Encoding.UTF8.GetBytes(random.Pick(Vocabulary.Words))),
         Bytes("a form", (_, _) => "start=2999-01-01T00Z&worker=a"u8.ToArray()),
@@ -38,7 +38,7 @@ internal static class BodyMutations
 
     private static Mutation Bytes(string name, Func<byte[], Dice, byte[]> change) => new(name, (draft, random) => draft.Body = change(draft.Body ?? [], random));
 
-    /// <summary>Pads the body with white space, which is all the same to JSON.</summary>
+    /// <summary>Pads the body with white space, which JSON ignores.</summary>
     private static Mutation Sized(string name, params int[] sizes) => new(name, (draft, random) =>
     {
         if (draft.Body is { } body)

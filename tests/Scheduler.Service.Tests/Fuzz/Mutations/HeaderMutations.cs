@@ -3,7 +3,7 @@ using Scheduler.Service.Tests.Fuzz.Generation;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
-/// <summary>Spoils headers.</summary>
+/// <summary>Mutates headers.</summary>
 internal static class HeaderMutations
 {
     private static readonly string[] MediaTypes =
@@ -57,8 +57,8 @@ internal static class HeaderMutations
         new("long header", (draft, random) => draft.Headers.Add((random.Pick([.. Conditions, "Accept", "traceparent"]), new string('a', 8_000)))),
         new("too long a header", (draft, _) => draft.Headers.Add(("X-Long", new string('a', 40_000)))) { MayBeRefused = true },
         new("too many headers", (draft, _) => draft.Headers.AddRange(Enumerable.Range(0, 150).Select(i => ($"X-{i}", "a")))) { MayBeRefused = true },
-        new("bytes beyond ASCII in a header", (draft, random) => draft.Headers.Add((random.Pick(Conditions), Raw("日é")))) { MayBeRefused = true },
-        new("bytes beyond UTF-8 in a header", (draft, _) => draft.Headers.Add(("X-Text", "\u00FF\u00FE"))) { MayBeRefused = true },
+        new("non-ASCII bytes in a header", (draft, random) => draft.Headers.Add((random.Pick(Conditions), Raw("日é")))) { MayBeRefused = true },
+        new("invalid UTF-8 in a header", (draft, _) => draft.Headers.Add(("X-Text", "\u00FF\u00FE"))) { MayBeRefused = true },
         new("a control character in a header", (draft, random) => draft.Headers.Add(("X-Text", random.Pick(["a\u0000b", "a\u0001b", "a\rb"])))) { MayBeRefused = true },
         new("a header that ends the request", (draft, random) => draft.Headers.Add(("Connection", random.Pick(["close", "Upgrade", "keep-alive, close", "x"])))),
         new("a second host", (draft, _) => draft.Headers.Add(("Host", "example.com"))) { MayBeRefused = true },

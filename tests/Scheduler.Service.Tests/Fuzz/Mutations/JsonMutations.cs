@@ -4,7 +4,7 @@ using Fields = System.Collections.Generic.IReadOnlyList<(string Key, Scheduler.D
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
-/// <summary>Spoils what a body says, in one place of its structure.</summary>
+/// <summary>Mutates one value in the structure of a JSON body.</summary>
 internal static class JsonMutations
 {
     private const int MaxPayloadBytes = 256 * 1024;
@@ -32,10 +32,10 @@ internal static class JsonMutations
         Members("renamed field", (members, random) => members.Select((member, i) => i == 0 ? (random.Pick(OtherNames), member.Value) : member).ToList()),
         Members("reversed fields", (members, _) => members.Reverse().ToList()),
         Members("many unknown fields", (members, random) => [.. members, .. ManyFields(random.Pick([10, 199, 200, 201, 500]))]),
-        Members("a payload about its limit", (members, random) => [.. members.Where(member => member.Key != "payload"), ("payload", AboutLimit(random))]),
-        new("a body about the payload's limit", (draft, random) => Set(draft, AboutLimit(random))),
-        new("an array for an object", (draft, _) => Set(draft, new JsonModel.Items(draft.Json is null ? [] : [draft.Json]))),
-        new("keys about their limit", (draft, random) =>
+        Members("a payload near its size limit", (members, random) => [.. members.Where(member => member.Key != "payload"), ("payload", NearLimit(random))]),
+        new("a body near the payload's size limit", (draft, random) => Set(draft, NearLimit(random))),
+        new("an array instead of an object", (draft, _) => Set(draft, new JsonModel.Items(draft.Json is null ? [] : [draft.Json]))),
+        new("keys near their length limit", (draft, random) =>
             Set(draft, new JsonModel.Members([(new string(random.Pick(['k', 'ä', '日']), random.Pick([199, 200, 201])), new JsonModel.Word("1"))]))),
     ];
 
@@ -61,7 +61,7 @@ internal static class JsonMutations
         (draft.Json, draft.Body) = (json, null);
     }
 
-    /// <summary>Replaces one value, the nearer to the root the likelier.</summary>
+    /// <summary>Replaces one value, with a higher probability near the root.</summary>
     private static JsonModel Replace(JsonModel value, Dice random, Func<JsonModel, Dice, JsonModel> change)
     {
         switch (value)
@@ -81,8 +81,8 @@ internal static class JsonMutations
         ? string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "0" + new string('}', depth)
         : new string('[', depth) + new string(']', depth);
 
-    /// <summary>An object whose compact form has 256 KiB, or one byte less or more. Rarely that large: it makes listings long.</summary>
-    private static JsonModel.Word AboutLimit(Dice random)
+    /// <summary>An object whose compact form has 256 KiB, or one byte less or more; mostly a small one, because large payloads slow down listings.</summary>
+    private static JsonModel.Word NearLimit(Dice random)
     {
         const int Framing = 10;
         var size = random.Percent(20) ? MaxPayloadBytes - 1 + random.Below(3) : 2_000;

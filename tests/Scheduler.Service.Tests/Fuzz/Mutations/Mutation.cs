@@ -2,16 +2,16 @@ using Scheduler.Service.Tests.Fuzz.Generation;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
-/// <summary>One way to spoil a request.</summary>
-/// <param name="Name">Its name in reports.</param>
-/// <param name="Apply">Spoils the request.</param>
+/// <summary>A mutation of a request.</summary>
+/// <param name="Name">The name in reports.</param>
+/// <param name="Apply">Mutates the request.</param>
 internal sealed record Mutation(string Name, Action<RequestDraft, Dice> Apply)
 {
-    /// <summary>Whether the server may refuse the request below routing, without a problem.</summary>
+    /// <summary>Whether the server may reject the request before routing, without problem details.</summary>
     public bool MayBeRefused { get; init; }
 }
 
-/// <summary>Spoils requests in one to three ways.</summary>
+/// <summary>Applies one to three mutations to a request.</summary>
 internal static class Mutator
 {
     private static readonly IReadOnlyList<IReadOnlyList<Mutation>> WithoutBody = [PathMutations.All, QueryMutations.All, HeaderMutations.All];

@@ -3,7 +3,7 @@ using Scheduler.Service.Tests.Fuzz.Generation;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
-/// <summary>Spoils paths and methods.</summary>
+/// <summary>Mutates paths and methods.</summary>
 internal static class PathMutations
 {
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "G", "QUERY"];
@@ -42,8 +42,8 @@ internal static class PathMutations
         new("absolute target", (draft, _) => draft.Path = "http://127.0.0.1" + draft.Path) { MayBeRefused = true },
         new("long segment", (draft, random) => draft.Path += new string('a', random.Pick([200, 2_000, 7_000]))),
         new("too long a target", (draft, _) => draft.Path += "/" + new string('a', 9_000)) { MayBeRefused = true },
-        new("bytes beyond ASCII", (draft, random) => ChangeSegment(draft, random, segment => segment + Encoding.Latin1.GetString("日é"u8))) { MayBeRefused = true },
-        new("a character no path has", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, random.Pick(ForbiddenCharacters)))) { MayBeRefused = true },
+        new("non-ASCII bytes", (draft, random) => ChangeSegment(draft, random, segment => segment + Encoding.Latin1.GetString("日é"u8))) { MayBeRefused = true },
+        new("a character that a path must not contain", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, random.Pick(ForbiddenCharacters)))) { MayBeRefused = true },
     ];
 
     private static void ChangeSegment(RequestDraft draft, Dice random, Func<string, string> change)

@@ -3,7 +3,7 @@ using Scheduler.Service.Tests.Fuzz.Generation;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
-/// <summary>Spoils queries.</summary>
+/// <summary>Mutates queries.</summary>
 internal static class QueryMutations
 {
     private static readonly string[] Values =
@@ -36,10 +36,10 @@ internal static class QueryMutations
         new("long query", (draft, random) => draft.Query.Add((NameFor(draft, random), new string('a', 6_000)))),
         new("many parameters", (draft, random) => draft.Query.AddRange(Enumerable.Repeat((NameFor(draft, random), (string?)"a"), random.Pick([2, 50, 500])))),
         new("too long a query", (draft, random) => draft.Query.Add((NameFor(draft, random), new string('a', 9_000)))) { MayBeRefused = true },
-        new("bytes beyond ASCII in a query", (draft, random) => draft.Query.Add((NameFor(draft, random), Encoding.Latin1.GetString("é日"u8)))) { MayBeRefused = true },
+        new("non-ASCII bytes in a query", (draft, random) => draft.Query.Add((NameFor(draft, random), Encoding.Latin1.GetString("é日"u8)))) { MayBeRefused = true },
     ];
 
-    /// <summary>A parameter of the operation, or one of its neighbours' when it has none.</summary>
+    /// <summary>A query parameter of the operation, or that of another operation when it has none.</summary>
     private static string NameFor(RequestDraft draft, Dice random)
     {
         var names = draft.Operation.ParametersIn(Microsoft.OpenApi.ParameterLocation.Query).Select(parameter => parameter.Name!).ToList();
