@@ -5,7 +5,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>The promise of leases, while processes of the service and workers die at any moment and answers are lost.</summary>
+/// <summary>The guarantees of leases, while replicas are killed, workers crash and responses are lost at random.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 internal sealed class PromiseTests(string provider)
 {
@@ -26,7 +26,7 @@ internal sealed class PromiseTests(string provider)
         using var client = new HttpClient();
 
         var running = Habits.All.Select(profile => new TestWorker(profile, NewCaller(profile.CutPercentage), history, phase, new Chance(random.Below(int.MaxValue))).RunAsync())
-            .Append(new TaskSource(NewCaller(cutPercentage: 5), history, phase, new Chance(random.Below(int.MaxValue))).RunAsync())
+            .Append(new TaskSource(NewCaller(abortPercentage: 5), history, phase, new Chance(random.Below(int.MaxValue))).RunAsync())
             .ToList();
         await KillAsync(cluster, history, random, TimeSpan.FromSeconds(seconds));
         phase.IsCalm = true;
@@ -38,9 +38,9 @@ internal sealed class PromiseTests(string provider)
         await TestContext.Error.WriteLineAsync(new PromiseReport(history, checker, cluster.Kills).ToString());
         Assert.That(checker.Findings, Is.Empty);
         Assert.That(await DatabaseIntegrity.CheckAsync(cluster.Database), Is.EqualTo(DatabaseIntegrity.Whole));
-        Assert.That(history.Leases, Has.Count.GreaterThan(3 * seconds), "There was something to break.");
+        Assert.That(history.Leases, Has.Count.GreaterThan(3 * seconds), "Too few leases were given for a meaningful test.");
 
-        Caller NewCaller(int cutPercentage) => new(client, cluster.Addresses, history, phase, new Chance(random.Below(int.MaxValue)), cutPercentage);
+        Caller NewCaller(int abortPercentage) => new(client, cluster.Addresses, history, phase, new Chance(random.Below(int.MaxValue)), abortPercentage);
     }
 
     private static async Task KillAsync(Fleet cluster, Journal history, Chance random, TimeSpan duration)
@@ -52,7 +52,7 @@ internal sealed class PromiseTests(string provider)
         }
     }
 
-    /// <summary>Waits until every task has ended, and reads all.</summary>
+    /// <summary>Waits until every task has finished, and reads all tasks.</summary>
     private static async Task<IReadOnlyList<JsonElement>> DrainAsync(HttpClient client, Fleet cluster, Journal history, Task source)
     {
         await source;

@@ -3,11 +3,11 @@ using System.Net;
 
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>Creates tasks that soon fall due, a few more than the workers end.</summary>
+/// <summary>Creates tasks that are due soon, slightly faster than the workers finish them.</summary>
 internal sealed class TaskSource(Caller caller, Journal history, Season phase, Chance random)
 {
     private const int BatchSize = 20;
-    private const int MostWaiting = 200;
+    private const int MaxUnfinished = 200;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -15,7 +15,7 @@ internal sealed class TaskSource(Caller caller, Journal history, Season phase, C
     {
         for (var number = 0; !phase.IsCalm; number++)
         {
-            if (history.Tasks.Count - history.Ended < MostWaiting)
+            if (history.Tasks.Count - history.Ended < MaxUnfinished)
             {
                 await CreateAsync(number);
             }
@@ -24,7 +24,7 @@ internal sealed class TaskSource(Caller caller, Journal history, Season phase, C
         }
     }
 
-    /// <summary>Creates a batch, and asks again with its key as long as the answer is lost.</summary>
+    /// <summary>Creates a batch, and retries with its idempotency key until a response arrives.</summary>
     private async Task CreateAsync(int number)
     {
         var start = TimeProvider.System.GetUtcNow().AddSeconds(1).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
@@ -52,10 +52,10 @@ internal sealed class TaskSource(Caller caller, Journal history, Season phase, C
 
                 break;
             case HttpStatusCode.BadRequest:
-                // No answer came before its start: it was never created.
+                // The retries lasted until after its start, so the batch was never created.
                 break;
             default:
-                history.Surprise($"A batch was answered with {reply.Status}: {reply.Body}");
+                history.Surprise($"A batch got {reply.Status}: {reply.Body}");
                 break;
         }
     }

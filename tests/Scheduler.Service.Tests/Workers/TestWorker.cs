@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>A worker that claims tasks, runs them after its habits, and writes down what it is answered.</summary>
+/// <summary>A simulated worker that claims and runs tasks according to its profile, and records all responses.</summary>
 internal sealed class TestWorker(Habits profile, Caller caller, Journal history, Season phase, Chance random)
 {
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1.5);
@@ -20,14 +20,14 @@ internal sealed class TestWorker(Habits profile, Caller caller, Journal history,
             var leases = await ClaimAsync();
             if (leases.Count > 0 && !phase.IsCalm && random.Percent(profile.DeathPercentage))
             {
-                // At once, or in the middle of its work.
+                // It crashes immediately, or while it runs the tasks.
                 history.Die();
-                await Task.WhenAll(leases.Where(_ => random.Percent(50)).Select(lease => WorkAsync(lease, isDying: true)));
+                await Task.WhenAll(leases.Where(_ => random.Percent(50)).Select(lease => WorkAsync(lease, isCrashing: true)));
                 await Task.Delay(TimeSpan.FromSeconds(profile.Pause), TimeProvider.System);
                 continue;
             }
 
-            await Task.WhenAll(leases.Select(lease => WorkAsync(lease, isDying: false)));
+            await Task.WhenAll(leases.Select(lease => WorkAsync(lease, isCrashing: false)));
         }
     }
 
@@ -69,12 +69,12 @@ internal sealed class TestWorker(Habits profile, Caller caller, Journal history,
         return given.Count > 0 ? given[0] : [];
     }
 
-    /// <summary>Reads the tasks that a claim was given.</summary>
+    /// <summary>Reads the tasks in the response to a claim.</summary>
     private List<LeaseRecord> Read(Reply reply)
     {
         if (reply.Status != HttpStatusCode.OK)
         {
-            history.Surprise($"A claim was answered with {reply.Status}: {reply.Body}");
+            history.Surprise($"A claim got {reply.Status}: {reply.Body}");
             return [];
         }
 
@@ -92,8 +92,8 @@ internal sealed class TestWorker(Habits profile, Caller caller, Journal history,
         reply.AnsweredAt);
 
     /// <summary>
-    /// A claim whose answer was lost is made again under its name. What is answered with nothing meanwhile shows that it had been
-    /// given nothing until then.
+    /// A claim whose response was lost is repeated with its claim id. An empty response to a repetition proves that the claim had been
+    /// given nothing before.
     /// </summary>
     private void Keep(Reply[] replies)
     {
@@ -108,16 +108,16 @@ internal sealed class TestWorker(Habits profile, Caller caller, Journal history,
         }
     }
 
-    /// <summary>A claim is over once it was given something.</summary>
+    /// <summary>After a claim returned tasks, the next one gets a new claim id.</summary>
     private void Settle(List<List<LeaseRecord>> given, int limit)
     {
         var sets = given.Select(leases => string.Join(' ', leases.Select(lease => lease.Token).Order(StringComparer.Ordinal))).Distinct(StringComparer.Ordinal).ToList();
 
-        // The leases of one may have run out before a slow service came to the other.
+        // On a slow service the leases of one response may have expired before the other claim was processed.
         var took = given.Max(leases => leases[0].AnsweredAt) - given.Min(leases => leases[0].AskedAt);
         if (sets.Count > 1 && took < LeaseRecord.Length)
         {
-            history.Surprise($"Claims of one name were given different leases within {took}: {string.Join(" and ", sets)}");
+            history.Surprise($"Claims with the same claim id got different leases within {took}: {string.Join(" and ", sets)}");
         }
 
         if (_lostSince is { } lostSince && given[0][0].AnsweredAt - lostSince >= LeaseRecord.Length)
@@ -128,7 +128,7 @@ internal sealed class TestWorker(Habits profile, Caller caller, Journal history,
         (_claimId, _lostSince) = (NewClaimId(), null);
     }
 
-    private async Task WorkAsync(LeaseRecord lease, bool isDying)
+    private async Task WorkAsync(LeaseRecord lease, bool isCrashing)
     {
         var until = history.Now + (phase.IsCalm ? TimeSpan.Zero : random.Between(profile.LeastWork, profile.MostWork));
         for (var left = until - history.Now; left > TimeSpan.Zero; left = until - history.Now)
@@ -140,21 +140,21 @@ internal sealed class TestWorker(Habits profile, Caller caller, Journal history,
             }
         }
 
-        if (!isDying)
+        if (!isCrashing)
         {
             await EndAsync(lease);
         }
     }
 
-    /// <summary>Keeps a lease.</summary>
-    /// <returns>Whether it may still be held.</returns>
+    /// <summary>Extends a lease.</summary>
+    /// <returns>Whether the lease may still be held.</returns>
     private async Task<bool> HeartbeatAsync(LeaseRecord lease)
     {
         var key = random.Percent(50) ? NewKey() : null;
         return await CallAsync(lease, CallRecord.Heartbeat, "heartbeat", key, new { leaseToken = lease.Token, payload = PayloadOf(key) }) != CallResult.Refused;
     }
 
-    /// <summary>Reports an end, until the report is answered.</summary>
+    /// <summary>Reports the end of an attempt, until a response arrives.</summary>
     private async Task EndAsync(LeaseRecord lease)
     {
         var key = NewKey();
@@ -194,7 +194,7 @@ internal sealed class TestWorker(Habits profile, Caller caller, Journal history,
     {
         if (reply.Status is not null && reply.Status != HttpStatusCode.OK && reply.Code != "lease-lost")
         {
-            history.Surprise($"{target} was answered with {reply.Status}: {reply.Body}");
+            history.Surprise($"{target} got {reply.Status}: {reply.Body}");
         }
 
         return reply.Status switch
