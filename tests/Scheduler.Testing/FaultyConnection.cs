@@ -23,7 +23,7 @@ public enum FaultPoint
     AfterCommit,
 }
 
-/// <summary>A database connection with fault injection. Wraps any provider's connection, and serves EF Core and plain ADO.NET alike.</summary>
+/// <summary>A database connection with fault injection. Wraps any provider's connection, for EF Core and plain ADO.NET.</summary>
 /// <param name="inner">The wrapped connection.</param>
 /// <param name="fail">Throws to inject a fault; receives the point, the command text, and whether a transaction is active.</param>
 /// <param name="silence">Until this completes, asynchronous commands neither return nor observe cancellation; null for no delay.</param>

@@ -16,7 +16,7 @@ namespace Scheduler.Testing;
 /// </summary>
 public static class FaultyDatabase
 {
-    /// <summary>Creates the database and its schema, over an ordinary connection: EF Core can create a database only with SqlClient's own.</summary>
+    /// <summary>Creates the database and its schema, over an ordinary connection: EF Core requires SqlClient's own to do so.</summary>
     /// <param name="database">The database to create.</param>
     public static async Task MigrateAsync(TestDatabase database)
     {

@@ -7,7 +7,7 @@ namespace Scheduler.Service.Tests.Crash;
 /// <summary>Compares the stored tasks with those that the service acknowledged before it was killed.</summary>
 internal sealed class Audit(HttpClient client, Ledger ledger)
 {
-    private readonly List<string> _findings = [];
+    private readonly List<string> _violations = [];
 
     /// <summary>Reports everything that is missing, partly done, done twice, or was never requested.</summary>
     public async Task<IReadOnlyList<string>> RunAsync()
@@ -16,8 +16,8 @@ internal sealed class Audit(HttpClient client, Ledger ledger)
         var stored = (await client.GetFromJsonAsync<JsonElement>("/api/tasks")).EnumerateArray().ToList();
         CheckCreations(stored);
         CheckTasks(stored.ToDictionary(task => task.GetProperty("id").GetString()!, StringComparer.Ordinal));
-        _findings.AddRange(ledger.Surprises);
-        return _findings;
+        _violations.AddRange(ledger.Surprises);
+        return _violations;
     }
 
     // Retries each keyed request, also those whose response was lost; then it must have taken effect exactly once.
@@ -58,7 +58,7 @@ internal sealed class Audit(HttpClient client, Ledger ledger)
         }
 
         var known = ledger.Creations.Select(creation => creation.Mark).ToHashSet(StringComparer.Ordinal);
-        _findings.AddRange(byMark.Where(group => !known.Contains(group.Key)).Select(group => $"{group.Key} was never requested."));
+        _violations.AddRange(byMark.Where(group => !known.Contains(group.Key)).Select(group => $"{group.Key} was never requested."));
     }
 
     private void CheckTasks(Dictionary<string, JsonElement> stored)
@@ -79,11 +79,11 @@ internal sealed class Audit(HttpClient client, Ledger ledger)
         }
     }
 
-    private void Check(bool holds, string finding)
+    private void Check(bool holds, string violation)
     {
         if (!holds)
         {
-            _findings.Add(finding);
+            _violations.Add(violation);
         }
     }
 }

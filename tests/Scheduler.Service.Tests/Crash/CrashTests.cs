@@ -61,9 +61,9 @@ internal sealed class CrashTests(string provider)
         ledger.Acknowledge(changed, await CrashClient.ReadIds(created));
         ledger.Tasks[changed.Ids![0]].AcknowledgedKeys["key"] = 1;
 
-        var findings = await new Audit(client, ledger).RunAsync();
+        var violations = await new Audit(client, ledger).RunAsync();
 
-        Assert.That(findings, Has.Some.EndsWith("is missing.").And.Some.Contains("half is partly done").And.Some.Contains("unknown").And.Some.Contains("lost a change"));
+        Assert.That(violations, Has.Some.EndsWith("is missing.").And.Some.Contains("half is partly done").And.Some.Contains("unknown").And.Some.Contains("lost a change"));
     }
 
     private static async Task RunAndKill(string folder, TestDatabase database, Ledger ledger, int round, Random random)

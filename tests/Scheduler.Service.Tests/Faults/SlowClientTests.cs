@@ -11,7 +11,7 @@ internal sealed class SlowClientTests
 {
     private const int MaxMemoryMiB = 600;
 
-    /// <summary>The 20 s that the service gives a client that reads nothing, plus the system's timers and the buffering of a page to disk.</summary>
+    /// <summary>The 20 s that the service gives a client that reads nothing, plus system timers and the buffering of a page to disk.</summary>
     private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(60);
 
     [Test]

@@ -27,7 +27,7 @@ internal sealed record LeaseRecord(string Task, int Attempt, int Version, string
         }
     }
 
-    /// <summary>The earliest possible expiry, counted from the requests for the lease and for its extensions, unless the lease is ended before.</summary>
+    /// <summary>The earliest possible expiry, counted from the requests for the lease and its extensions, unless it is ended before.</summary>
     public TimeSpan GrantedUntil => Calls.Where(call => call.IsHeartbeat && call.Result == CallResult.Done).Select(call => call.SentAt).Append(AskedAt).Max() + Length;
 
     /// <summary>The latest time at which the lease was certainly held: it cannot have ended before this was requested.</summary>

@@ -26,7 +26,7 @@ internal sealed class VerdictTests
         Call(released, CallRecord.Release, at: 9);
         Call(Give(attempt: 2, at: 9.1), CallRecord.Complete, at: 10, key: "k");
 
-        Assert.That(Findings(attempt: 2, keys: ["h", "k"]), Is.Empty);
+        Assert.That(Violations(attempt: 2, keys: ["h", "k"]), Is.Empty);
     }
 
     [Test]
@@ -34,7 +34,7 @@ internal sealed class VerdictTests
     {
         Give(attempt: 1, at: 0);
         Call(Give(attempt: 2, at: 4.5), CallRecord.Complete, at: 5.5);
-        Assert.That(Findings(attempt: 2), Has.Exactly(1).Contains("two live leases"));
+        Assert.That(Violations(attempt: 2), Has.Exactly(1).Contains("two live leases"));
     }
 
     [Test]
@@ -42,7 +42,7 @@ internal sealed class VerdictTests
     {
         Call(Give(attempt: 1, at: 0), CallRecord.Heartbeat, at: 4);
         Call(Give(attempt: 2, at: 6), CallRecord.Complete, at: 7);
-        Assert.That(Findings(attempt: 2), Has.Exactly(1).Contains("two live leases"));
+        Assert.That(Violations(attempt: 2), Has.Exactly(1).Contains("two live leases"));
     }
 
     [Test]
@@ -50,14 +50,14 @@ internal sealed class VerdictTests
     {
         Call(Give(attempt: 1, at: 0), CallRecord.Heartbeat, at: 4, CallResult.Refused);
         Call(Give(attempt: 2, at: 6), CallRecord.Complete, at: 7);
-        Assert.That(Findings(attempt: 2), Has.Exactly(1).Contains("was revoked"));
+        Assert.That(Violations(attempt: 2), Has.Exactly(1).Contains("was revoked"));
     }
 
     [Test]
     public void Accepted_report_after_expiry_is_a_violation()
     {
         Call(Give(attempt: 1, at: 0), CallRecord.Complete, at: 6);
-        Assert.That(Findings(attempt: 1), Has.Exactly(1).Contains("after its lease had expired"));
+        Assert.That(Violations(attempt: 1), Has.Exactly(1).Contains("after its lease had expired"));
     }
 
     [Test]
@@ -66,7 +66,7 @@ internal sealed class VerdictTests
         var lease = Give(attempt: 1, at: 0);
         Call(lease, CallRecord.Complete, at: 1);
         Call(lease, CallRecord.Complete, at: 1, CallResult.Refused);
-        Assert.That(Findings(attempt: 1), Has.Exactly(1).Contains("rejected a repeated report"));
+        Assert.That(Violations(attempt: 1), Has.Exactly(1).Contains("rejected a repeated report"));
     }
 
     [TestCase(1, "missed an attempt")]
@@ -75,7 +75,7 @@ internal sealed class VerdictTests
     {
         Give(attempt: 1, at: 0);
         Call(Give(attempt: 2, at: 6), CallRecord.Complete, at: 7);
-        Assert.That(Findings(attempt), Has.Some.Contains(violation));
+        Assert.That(Violations(attempt), Has.Some.Contains(violation));
     }
 
     [Test]
@@ -83,7 +83,7 @@ internal sealed class VerdictTests
     {
         Call(Give(attempt: 1, at: 0), CallRecord.Release, at: 1);
         Call(Give(attempt: 2, at: 2), CallRecord.Complete, at: 3);
-        Assert.That(Findings(attempt: 2), Has.Some.Contains("never reported to a worker"));
+        Assert.That(Violations(attempt: 2), Has.Some.Contains("never reported to a worker"));
     }
 
     [Test]
@@ -91,21 +91,21 @@ internal sealed class VerdictTests
     {
         Call(Give(attempt: 1, at: 0), CallRecord.Complete, at: 1);
         Call(Give(attempt: 2, at: 2), CallRecord.Complete, at: 3);
-        Assert.That(Findings(attempt: 2), Has.Exactly(1).Contains("changed afterwards"));
+        Assert.That(Violations(attempt: 2), Has.Exactly(1).Contains("changed afterwards"));
     }
 
     [Test]
     public void Unreported_completion_is_a_violation()
     {
         Give(attempt: 1, at: 0);
-        Assert.That(Findings(attempt: 1), Has.Exactly(1).Contains("which no worker reported"));
+        Assert.That(Violations(attempt: 1), Has.Exactly(1).Contains("which no worker reported"));
     }
 
     [Test]
     public void Lost_or_unknown_payload_key_is_a_violation()
     {
         Call(Give(attempt: 1, at: 0), CallRecord.Complete, at: 1, key: "k");
-        Assert.That(Findings(attempt: 1, keys: ["other"]), Has.Exactly(1).Contains("lost the payload key of complete").And.Exactly(1).Contains("no worker wrote"));
+        Assert.That(Violations(attempt: 1, keys: ["other"]), Has.Exactly(1).Contains("lost the payload key of complete").And.Exactly(1).Contains("no worker wrote"));
     }
 
     [Test]
@@ -130,5 +130,5 @@ internal sealed class VerdictTests
         return _history.Give(new LeaseRecord(Id, attempt, version, $"t{version}", TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(at + 0.1)));
     }
 
-    private IReadOnlyList<string> Findings(int attempt, string[]? keys = null) => new Verdict(_history, [Task(Id, "SUCCEEDED", attempt, keys ?? [])]).Findings;
+    private IReadOnlyList<string> Violations(int attempt, string[]? keys = null) => new Verdict(_history, [Task(Id, "SUCCEEDED", attempt, keys ?? [])]).Findings;
 }

@@ -63,7 +63,7 @@ internal sealed class ApiDocument
 /// <param name="Operations">The operations of the path.</param>
 internal sealed record ApiRoute(IReadOnlyList<string> Segments, IReadOnlyList<ApiOperation> Operations)
 {
-    /// <summary>The operation of a method; null when there is none. As in routing, case is ignored, and a literal segment has precedence over a parameter.</summary>
+    /// <summary>The operation of a method; null when there is none. As in routing, case is ignored and literal segments win over parameters.</summary>
     public ApiOperation? For(string method) => Operations
         .Where(operation => operation.Method.Equals(method, StringComparison.OrdinalIgnoreCase))
         .MinBy(operation => operation.Path.Count(character => character == '{'));

@@ -5,7 +5,7 @@ using Scheduler.Service.Tests.Fuzz.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
-/// <summary>The response to a valid request contains the values that it set: text unchanged, and a payload byte for byte in compact form.</summary>
+/// <summary>The response to a valid request contains the values that it set: unchanged text, and payloads byte for byte in compact form.</summary>
 internal static class EchoRule
 {
     public static IEnumerable<string> Faults(RequestDraft request, RawAnswer response)

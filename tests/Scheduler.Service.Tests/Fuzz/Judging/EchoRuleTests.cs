@@ -24,21 +24,21 @@ internal sealed class EchoRuleTests
     public void Changed_field_is_a_violation(string response, int violations)
     {
         var body = new JsonModel.Members([("title", new JsonModel.Text("a")), ("payload", Payload)]);
-        Assert.That(Faults("updateTask", body, response), Has.Exactly(violations).Items);
+        Assert.That(Violations("updateTask", body, response), Has.Exactly(violations).Items);
     }
 
     [TestCase("""{"payload":{"b":0,"a":1.10}}""", 0)]
     [TestCase("""{"payload":{"b":0,"a":1.1}}""", 1)]
     [TestCase("""{"payload":{"b":0}}""", 1)]
     public void Changed_payload_key_is_a_violation(string response, int violations) =>
-        Assert.That(Faults("mergePayload", Payload, response), Has.Exactly(violations).Items);
+        Assert.That(Violations("mergePayload", Payload, response), Has.Exactly(violations).Items);
 
     [TestCase("""{"maxAttempts":5,"backoffSeconds":30}""", 0)]
     [TestCase("""{"maxAttempts":3,"backoffSeconds":30}""", 1)]
     public void Ignored_retry_policy_is_a_violation(string retry, int violations)
     {
         var body = new JsonModel.Members([("retry", new JsonModel.Members([("maxAttempts", new JsonModel.Word("5")), ("backoffSeconds", new JsonModel.Word("null"))]))]);
-        Assert.That(Faults("updateTask", body, $$"""{"retry":{{retry}}}"""), Has.Exactly(violations).Items);
+        Assert.That(Violations("updateTask", body, $$"""{"retry":{{retry}}}"""), Has.Exactly(violations).Items);
     }
 
     [TestCase("""{"payload":{"b":0,"a":1.10}}""", 0)]
@@ -46,10 +46,10 @@ internal sealed class EchoRuleTests
     public void Unmerged_payload_of_a_worker_is_a_violation(string response, int violations)
     {
         var body = new JsonModel.Members([("leaseToken", new JsonModel.Text("x")), ("payload", Payload)]);
-        Assert.That(Faults("completeTask", body, response), Has.Exactly(violations).Items);
+        Assert.That(Violations("completeTask", body, response), Has.Exactly(violations).Items);
     }
 
-    private IEnumerable<string> Faults(string operation, JsonModel body, string response) => EchoRule.Faults(
+    private IEnumerable<string> Violations(string operation, JsonModel body, string response) => EchoRule.Faults(
         new RequestDraft(_document.Operations.Single(candidate => candidate.Id == operation)) { Json = body },
         new RawAnswer(200, [], Encoding.UTF8.GetBytes(response)));
 }

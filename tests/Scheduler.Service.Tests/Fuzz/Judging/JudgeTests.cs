@@ -24,50 +24,50 @@ internal sealed class JudgeTests
     [Test]
     public void Valid_response_has_no_violations()
     {
-        Assert.That(Faults("GET", TaskPath, Success()), Is.Empty);
-        Assert.That(Faults("PATCH", TaskPath, Problem(409, "invalid-transition")), Is.Empty);
-        Assert.That(Faults("PUT", TaskPath, Problem(405, "method-not-allowed", ("Allow", "GET, HEAD, PATCH, DELETE"))), Is.Empty);
-        Assert.That(Faults("GET", "/api/nothing", Problem(404, "not-found")), Is.Empty);
-        Assert.That(Faults("GET", "/api/tasks", new RawAnswer(200, [Json], Encoding.UTF8.GetBytes($"[{Task()}]"))), Is.Empty);
+        Assert.That(Violations("GET", TaskPath, Success()), Is.Empty);
+        Assert.That(Violations("PATCH", TaskPath, Problem(409, "invalid-transition")), Is.Empty);
+        Assert.That(Violations("PUT", TaskPath, Problem(405, "method-not-allowed", ("Allow", "GET, HEAD, PATCH, DELETE"))), Is.Empty);
+        Assert.That(Violations("GET", "/api/nothing", Problem(404, "not-found")), Is.Empty);
+        Assert.That(Violations("GET", "/api/tasks", new RawAnswer(200, [Json], Encoding.UTF8.GetBytes($"[{Task()}]"))), Is.Empty);
     }
 
     [TestCase(500, "internal-error")]
     [TestCase(503, "unavailable")]
     public void Server_error_is_a_violation(int status, string code) =>
-        Assert.That(Faults("GET", TaskPath, Problem(status, code)), Has.Some.Contains($"failed with {status}"));
+        Assert.That(Violations("GET", TaskPath, Problem(status, code)), Has.Some.Contains($"failed with {status}"));
 
     [Test]
     public void Undocumented_status_is_a_violation() =>
-        Assert.That(Faults("GET", TaskPath, Problem(409, "invalid-transition")), Has.Some.Contains("no 409 for getTask"));
+        Assert.That(Violations("GET", TaskPath, Problem(409, "invalid-transition")), Has.Some.Contains("no 409 for getTask"));
 
     [TestCase(404, "invalid-transition", "has status 409")]
     [TestCase(404, "payload-key-not-found", "not documented here: task-not-found")]
     [TestCase(404, "not-found", "not documented here: task-not-found")]
     [TestCase(404, "lost", "unknown: 'lost'")]
     public void Wrong_code_is_a_violation(int status, string code, string violation) =>
-        Assert.That(Faults("GET", TaskPath, Problem(status, code)), Has.Some.Contains(violation));
+        Assert.That(Violations("GET", TaskPath, Problem(status, code)), Has.Some.Contains(violation));
 
     [Test]
     public void Missing_or_unexpected_errors_are_violations()
     {
-        Assert.That(Faults("PATCH", TaskPath, Problem(400, "validation-failed")), Has.Some.Contains("has 0 errors"));
+        Assert.That(Violations("PATCH", TaskPath, Problem(400, "validation-failed")), Has.Some.Contains("has 0 errors"));
         var response = Change(Problem(404, "task-not-found"), body => body["errors"] = JsonNode.Parse("""{"id":["x"]}"""));
-        Assert.That(Faults("GET", TaskPath, response), Has.Some.Contains("has 1 errors"));
+        Assert.That(Violations("GET", TaskPath, response), Has.Some.Contains("has 1 errors"));
     }
 
     [TestCase("traceId")]
     [TestCase("instance")]
     [TestCase("detail")]
     public void Missing_member_of_a_problem_is_a_violation(string member) =>
-        Assert.That(Faults("GET", TaskPath, Change(Problem(404, "task-not-found"), body => body.Remove(member))), Has.Some.Contains(member));
+        Assert.That(Violations("GET", TaskPath, Change(Problem(404, "task-not-found"), body => body.Remove(member))), Has.Some.Contains(member));
 
     [Test]
     public void Problem_with_another_status_is_a_violation() =>
-        Assert.That(Faults("GET", TaskPath, Change(Problem(404, "task-not-found"), body => body["status"] = 400)), Has.Some.Contains("status other than"));
+        Assert.That(Violations("GET", TaskPath, Change(Problem(404, "task-not-found"), body => body["status"] = 400)), Has.Some.Contains("status other than"));
 
     [Test]
     public void Error_without_problem_details_is_a_violation() =>
-        Assert.That(Faults("GET", TaskPath, new RawAnswer(404, [("Content-Type", "text/html")], "<p>"u8.ToArray())), Has.Some.Contains("text/html"));
+        Assert.That(Violations("GET", TaskPath, new RawAnswer(404, [("Content-Type", "text/html")], "<p>"u8.ToArray())), Has.Some.Contains("text/html"));
 
     [TestCase("version", "0")]
     [TestCase("start", "\"tomorrow\"")]
@@ -75,13 +75,13 @@ internal sealed class JudgeTests
     [TestCase("payload", "[]")]
     [TestCase("revision", "1")]
     public void Body_that_is_invalid_by_its_schema_is_a_violation(string field, string value) =>
-        Assert.That(Faults("GET", TaskPath, Change(Success(), body => body[field] = JsonNode.Parse(value))), Has.Some.Contains($"/{field}"));
+        Assert.That(Violations("GET", TaskPath, Change(Success(), body => body[field] = JsonNode.Parse(value))), Has.Some.Contains($"/{field}"));
 
     [Test]
     public void Missing_field_in_a_listing_is_a_violation()
     {
         var response = new RawAnswer(200, [Json], Encoding.UTF8.GetBytes($"[{Task()},{Task().Replace("\"title\":null,", "", StringComparison.Ordinal)}]"));
-        Assert.That(Faults("GET", "/api/tasks", response), Has.Some.Contains("[1]").And.Some.Contains("title"));
+        Assert.That(Violations("GET", "/api/tasks", response), Has.Some.Contains("[1]").And.Some.Contains("title"));
     }
 
     [TestCase("   at Scheduler.Api.Tasks.TasksController.GetTask(String id) in /src/TasksController.cs:line 40")]
@@ -91,37 +91,37 @@ internal sealed class JudgeTests
     [TestCase("could not open /var/lib/data")]
     [TestCase("could not open C:\\Users\\a")]
     public void Leaked_internals_are_a_violation(string leak) =>
-        Assert.That(Faults("GET", TaskPath, WithDetail(leak)), Has.Some.Contains("leaks"));
+        Assert.That(Violations("GET", TaskPath, WithDetail(leak)), Has.Some.Contains("leaks"));
 
     [TestCase("</api/tasks?limit=1&cursor=abc-IX_PYab>; rel=\"next\"", 0)]
     [TestCase("</api/tasks?limit=1&IX_Tasks&cursor=abc>; rel=\"next\"", 1)]
     public void Cursor_is_never_a_leak(string link, int leaks)
     {
         var response = new RawAnswer(200, [Json, ("Link", link)], Encoding.UTF8.GetBytes($"[{Task()}]"));
-        Assert.That(Faults("GET", "/api/tasks?limit=1", response).Where(violation => violation.Contains("leaks", StringComparison.Ordinal)), Has.Exactly(leaks).Items);
+        Assert.That(Violations("GET", "/api/tasks?limit=1", response).Where(violation => violation.Contains("leaks", StringComparison.Ordinal)), Has.Exactly(leaks).Items);
     }
 
     [Test]
     public void Text_from_the_request_is_no_leak() =>
-        Assert.That(Faults("GET", "/api/tasks/System.String", WithDetail("There is no task System.String.")), Is.Empty);
+        Assert.That(Violations("GET", "/api/tasks/System.String", WithDetail("There is no task System.String.")), Is.Empty);
 
     [Test]
     public void Missing_or_wrong_entity_tag_is_a_violation()
     {
-        Assert.That(Faults("GET", TaskPath, new RawAnswer(200, [Json], Encoding.UTF8.GetBytes(Task()))), Has.Some.Contains("ETag"));
-        Assert.That(Faults("GET", TaskPath, new RawAnswer(200, [Json, ("ETag", "\"2\"")], Encoding.UTF8.GetBytes(Task()))), Has.Some.Contains("entity tag"));
+        Assert.That(Violations("GET", TaskPath, new RawAnswer(200, [Json], Encoding.UTF8.GetBytes(Task()))), Has.Some.Contains("ETag"));
+        Assert.That(Violations("GET", TaskPath, new RawAnswer(200, [Json, ("ETag", "\"2\"")], Encoding.UTF8.GetBytes(Task()))), Has.Some.Contains("entity tag"));
     }
 
     [Test]
     public void Wrong_Location_is_a_violation()
     {
         var response = new RawAnswer(201, [Json, ("ETag", "\"1\""), ("Location", "/api/tasks/1")], Encoding.UTF8.GetBytes(Task()));
-        Assert.That(Faults("POST", "/api/tasks", response), Has.Some.Contains("Location"));
+        Assert.That(Violations("POST", "/api/tasks", response), Has.Some.Contains("Location"));
     }
 
     [Test]
     public void Wrong_Allow_is_a_violation() =>
-        Assert.That(Faults("PUT", TaskPath, Problem(405, "method-not-allowed", ("Allow", "GET"))), Has.Some.Contains("Allow"));
+        Assert.That(Violations("PUT", TaskPath, Problem(405, "method-not-allowed", ("Allow", "GET"))), Has.Some.Contains("Allow"));
 
     [Test]
     public void Rejection_of_a_valid_request_is_a_violation()
@@ -136,7 +136,7 @@ internal sealed class JudgeTests
     {
         var response = new RawAnswer(400, [("Content-Length", "0")], []);
         Assert.That(_rules.Faults(new Exchange("GET", TaskPath, response) { MayBeRefused = true }), Is.Empty);
-        Assert.That(Faults("GET", TaskPath, response), Is.Not.Empty);
+        Assert.That(Violations("GET", TaskPath, response), Is.Not.Empty);
     }
 
     [Test]
@@ -145,7 +145,7 @@ internal sealed class JudgeTests
 
     private static (string, string) Json => ("Content-Type", "application/json; charset=utf-8");
 
-    private IReadOnlyList<string> Faults(string method, string target, RawAnswer response) =>
+    private IReadOnlyList<string> Violations(string method, string target, RawAnswer response) =>
         _rules.Faults(new Exchange(method, target, response) { Sent = Encoding.UTF8.GetBytes($"{method} {target}") });
 
     private static RawAnswer Success() => new(200, [Json, ("ETag", "\"1\"")], Encoding.UTF8.GetBytes(Task()));

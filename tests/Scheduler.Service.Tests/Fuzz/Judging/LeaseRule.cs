@@ -32,22 +32,22 @@ internal static class LeaseRule
         ];
     }
 
-    private static IEnumerable<string> ViolationsOf(Dictionary<string, JsonModel> asked, List<JsonElement> tasks)
+    private static IEnumerable<string> ViolationsOf(Dictionary<string, JsonModel> requested, List<JsonElement> tasks)
     {
         // A repeated claim returns its earlier tasks, whatever its other fields are.
-        if (asked.GetValueOrDefault("claimId") is JsonModel.Text)
+        if (requested.GetValueOrDefault("claimId") is JsonModel.Text)
         {
             yield break;
         }
 
-        var limit = asked.GetValueOrDefault("limit") is JsonModel.Word { Written: not "null" and var text } ? text : "1";
+        var limit = requested.GetValueOrDefault("limit") is JsonModel.Word { Written: not "null" and var text } ? text : "1";
         if (tasks.Count > int.Parse(limit, CultureInfo.InvariantCulture))
         {
             yield return $"{tasks.Count} tasks were returned to a claim with limit {limit}.";
         }
 
-        var workers = ((JsonModel.Items)asked["workers"]).Values.Cast<JsonModel.Text>().Select(worker => worker.Value).ToList();
-        var claimant = (asked.GetValueOrDefault("claimant") as JsonModel.Text)?.Value;
+        var workers = ((JsonModel.Items)requested["workers"]).Values.Cast<JsonModel.Text>().Select(worker => worker.Value).ToList();
+        var claimant = (requested.GetValueOrDefault("claimant") as JsonModel.Text)?.Value;
         foreach (var task in tasks)
         {
             if (!workers.Contains(Text(task, "worker"), StringComparer.Ordinal) || Text(task.GetProperty("lease"), "claimant") != claimant)

@@ -24,14 +24,14 @@ internal sealed class LeaseRuleTests
     [TestCase("""{"worker":"a","status":"SCHEDULED","lease":{"token":"t","claimant":null}}""", 1)]
     [TestCase("""{"worker":"a","status":"RUNNING","lease":{"claimant":null}}""", 1)]
     public void Claim_that_returns_unrequested_tasks_is_a_violation(string tasks, int violations) =>
-        Assert.That(Faults("claimTasks", $$"""{"tasks":[{{tasks}}],"nextDueAt":null}"""), Has.Exactly(violations).Items);
+        Assert.That(Violations("claimTasks", $$"""{"tasks":[{{tasks}}],"nextDueAt":null}"""), Has.Exactly(violations).Items);
 
     [TestCase("getTask")]
     [TestCase("renewLease")]
     public void Token_outside_of_a_claim_is_a_violation(string operation) =>
-        Assert.That(Faults(operation, Claimed), Has.Exactly(1).Contains("is exposed"));
+        Assert.That(Violations(operation, Claimed), Has.Exactly(1).Contains("is exposed"));
 
-    private IEnumerable<string> Faults(string id, string response)
+    private IEnumerable<string> Violations(string id, string response)
     {
         var operation = _document.Operations.Single(candidate => candidate.Id == id);
         var claim = new JsonModel.Members([("workers", new JsonModel.Items([new JsonModel.Text("a")]))]);

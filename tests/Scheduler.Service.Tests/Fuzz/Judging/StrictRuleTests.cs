@@ -23,8 +23,8 @@ internal sealed class StrictRuleTests
     public void Accepted_invalid_body_is_a_violation(string body, int violations)
     {
         var request = new RequestDraft(Operation("updateTask")) { Body = Encoding.UTF8.GetBytes(body) };
-        Assert.That(Faults(request, 200), Has.Exactly(violations).Items);
-        Assert.That(Faults(request, 400), Is.Empty);
+        Assert.That(Violations(request, 200), Has.Exactly(violations).Items);
+        Assert.That(Violations(request, 400), Is.Empty);
     }
 
     [TestCase("limit", 0)]
@@ -34,10 +34,10 @@ internal sealed class StrictRuleTests
     {
         var request = new RequestDraft(Operation("listTasks"));
         request.Query.Add((name, "1"));
-        Assert.That(Faults(request, 200), Has.Exactly(violations).Items);
+        Assert.That(Violations(request, 200), Has.Exactly(violations).Items);
     }
 
-    private List<string> Faults(RequestDraft request, int status) =>
+    private List<string> Violations(RequestDraft request, int status) =>
         StrictRule.Faults(request, request.Operation, new RawAnswer(status, [], []), _document.Schemas).ToList();
 
     private ApiOperation Operation(string id) => _document.Operations.Single(operation => operation.Id == id);

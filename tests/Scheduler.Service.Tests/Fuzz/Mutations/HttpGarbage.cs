@@ -37,7 +37,7 @@ internal static class HttpGarbage
         ("a header without a name", request => ReplaceFirst(request, "\r\n", "\r\n: a\r\n")),
         ("a space before the colon", request => ReplaceFirst(request, "Host:", "Host :")),
         ("a space before the header", request => ReplaceFirst(request, "\r\n", "\r\n X: a\r\n")),
-        ("an odd header name", request => ReplaceFirst(request, "\r\n", "\r\nX(\"é\")@: a\r\n")),
+        ("an unusual header name", request => ReplaceFirst(request, "\r\n", "\r\nX(\"é\")@: a\r\n")),
         ("a header injected by a line feed", request => ReplaceFirst(request, "\r\n", "\r\nX: a\nContent-Length: 5\r\n")),
         ("a null byte", request => ReplaceFirst(request, "\r\n", "\r\nX: a\0b\r\n")),
     ];

@@ -17,10 +17,10 @@ internal static class JsonMutations
 
     public static IReadOnlyList<Mutation> All { get; } =
     [
-        Anywhere("odd word", (_, random) => new JsonModel.Word(random.Pick(Vocabulary.Words))),
-        Anywhere("odd word", (_, random) => new JsonModel.Word(random.Pick(Vocabulary.Words))),
-        Anywhere("odd text", (_, random) => new JsonModel.Text(random.Pick(Vocabulary.Texts))),
-        Anywhere("odd time", (_, random) => new JsonModel.Text(random.Pick(Vocabulary.Times))),
+        Anywhere("unusual word", (_, random) => new JsonModel.Word(random.Pick(Vocabulary.Words))),
+        Anywhere("unusual word", (_, random) => new JsonModel.Word(random.Pick(Vocabulary.Words))),
+        Anywhere("unusual text", (_, random) => new JsonModel.Text(random.Pick(Vocabulary.Texts))),
+        Anywhere("unusual time", (_, random) => new JsonModel.Text(random.Pick(Vocabulary.Times))),
         Anywhere("null", (_, _) => new JsonModel.Word("null")),
         Anywhere("wrapped in an array", (value, _) => new JsonModel.Items([value])),
         Anywhere("wrapped in an object", (value, _) => new JsonModel.Members([("a", value)])),
@@ -81,7 +81,7 @@ internal static class JsonMutations
         ? string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "0" + new string('}', depth)
         : new string('[', depth) + new string(']', depth);
 
-    /// <summary>An object whose compact form has 256 KiB, or one byte less or more; mostly a small one, because large payloads slow down listings.</summary>
+    /// <summary>An object whose compact form has 256 KiB, or one byte less or more; mostly smaller, since that slows down listings.</summary>
     private static JsonModel.Word NearLimit(Dice random)
     {
         const int Framing = 10;

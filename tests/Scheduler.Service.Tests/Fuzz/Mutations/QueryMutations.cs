@@ -18,9 +18,9 @@ internal static class QueryMutations
     [
         new("unknown parameter", (draft, random) => draft.Query.Add((random.Pick(UnknownNames), random.Pick(Values)))),
         new("parameter without a value", (draft, random) => draft.Query.Add((NameFor(draft, random), null))),
-        new("odd value", (draft, random) => draft.Query.Add((NameFor(draft, random), random.Pick(Values)))),
-        new("odd text", (draft, random) => draft.Query.Add((NameFor(draft, random), Uri.EscapeDataString(random.Pick(Vocabulary.Texts))))),
-        new("odd time", (draft, random) => draft.Query.Add((random.Pick(["from", "to"]), Uri.EscapeDataString(random.Pick(Vocabulary.Times))))),
+        new("unusual value", (draft, random) => draft.Query.Add((NameFor(draft, random), random.Pick(Values)))),
+        new("unusual text", (draft, random) => draft.Query.Add((NameFor(draft, random), Uri.EscapeDataString(random.Pick(Vocabulary.Texts))))),
+        new("unusual time", (draft, random) => draft.Query.Add((random.Pick(["from", "to"]), Uri.EscapeDataString(random.Pick(Vocabulary.Times))))),
         new("from after to", (draft, _) => draft.Query.AddRange([("from", "3000-01-01T00Z"), ("to", "2999-01-01T00Z")])),
         new("repeated parameter", Repeat),
         new("other case", (draft, random) => Change(draft, random, parameter => (parameter.Name.ToUpperInvariant(), parameter.Value))),
