@@ -12,7 +12,7 @@ internal sealed class AnswerReader(Stream stream)
 
     /// <summary>Reads the next final response; null when the connection is closed before its first byte.</summary>
     /// <exception cref="InvalidDataException">The response is malformed.</exception>
-    public async Task<RawAnswer?> ReadAsync(bool hasNoBody, CancellationToken cancellationToken)
+    public async Task<RawAnswer?> ReadAsync(bool withoutBody, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -26,7 +26,7 @@ internal sealed class AnswerReader(Stream stream)
             if (status >= 200)
             {
                 var head = new RawAnswer(status, headers, []);
-                return hasNoBody || status is 204 or 304 ? head : new RawAnswer(status, headers, await ReadBodyAsync(head, cancellationToken));
+                return withoutBody || status is 204 or 304 ? head : new RawAnswer(status, headers, await ReadBodyAsync(head, cancellationToken));
             }
         }
     }
