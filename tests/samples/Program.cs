@@ -1,56 +1,21 @@
-using System.Globalization;
+using System.Runtime.Versioning;
 using Scheduler.Samples;
-using Scheduler.Testing;
+using Scheduler.Samples.Faults;
 
-// The samples at work side by side: a worker in C#, one in Python and one in the shell, on one service. It ends with a line of
-// figures, and with 1 when a task did not end as it should. The arguments are the folder of the samples and the built C# worker.
-if (args is not [var samples, var reportsWorker])
+[assembly: SupportedOSPlatform("linux")]
+
+// The samples on services that fail; then, when the built C# worker is given, all of them at work side by side on the real service.
+// It prints figures, and ends with 1 when a check failed or a task did not end as it should.
+if (args is not ([_] or [_, _]))
 {
-    Console.Error.WriteLine("samples FOLDER_OF_SAMPLES BUILT_REPORTS_WORKER_DLL");
+    Console.Error.WriteLine("samples FOLDER_OF_SAMPLES [BUILT_REPORTS_WORKER_DLL]");
     return 2;
 }
 
-var folder = Directory.CreateTempSubdirectory("scheduler-samples-").FullName;
-await using var database = new TestDatabase(TestDatabase.Sqlite);
-await using var service = ServiceProcess.Start(folder, database.Settings);
-var address = await service.Address;
-using var tasks = new SampleTasks(address);
-try
+var isRight = await FaultChecks.RunAsync(args[0]);
+if (args is [_, var reportsWorker])
 {
-    await using var csharp = SampleWorker.Start("dotnet", [reportsWorker], address);
-    await using var python = SampleWorker.Start("python3", [Path.Combine(samples, "python-worker", "worker.py"), "python"], address);
-    await using var shell = SampleWorker.Start(
-        "bash", [Path.Combine(samples, "shell-worker", "worker.sh"), "shell", "jq", "-ce", "{sum: (.a + .b)}"], address);
-
-    for (var i = 0; i < 4; i++)
-    {
-        await tasks.Create("reports", $$"""{"month":"2029-{{i + 1:00}}","copies":2}""", "SUCCEEDED", "\"sheets\":6");
-        await tasks.Create("python", $$"""{"text":"one two three {{i}}"}""", "SUCCEEDED", "\"words\":4");
-        await tasks.Create("shell", $$"""{"a":{{i}},"b":40}""", "SUCCEEDED", $"\"sum\":{40 + i}");
-    }
-
-    await tasks.Create("reports", """{"month":"soon"}""", "FAILED", "soon");
-    await tasks.Create("python", "{}", "FAILED", "KeyError");
-    await tasks.Create("shell", """{"a":"x","b":1}""", "FAILED", "cannot be added");
-
-    var wrong = await tasks.CountWrong();
-    SampleWorker[] workers = [csharp, python, shell];
-    var ended = await Task.WhenAll(workers.Select(worker => worker.TerminateAsync()));
-    Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"samples: {tasks.Count} tasks by workers in C#, Python and shell, {wrong} not as they should be; exit codes {string.Join(", ", ended)}"));
-    if (wrong == 0 && ended.All(code => code == 0))
-    {
-        return 0;
-    }
-
-    foreach (var worker in workers)
-    {
-        await Console.Error.WriteLineAsync(worker.Output);
-    }
-
-    return 1;
+    isRight &= await SideBySide.RunAsync(args[0], reportsWorker);
 }
-finally
-{
-    Directory.Delete(folder, recursive: true);
-}
+
+return isRight ? 0 : 1;

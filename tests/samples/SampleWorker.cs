@@ -6,7 +6,7 @@ namespace Scheduler.Samples;
 /// <summary>A sample as a process of its own.</summary>
 internal sealed class SampleWorker : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -32,22 +32,35 @@ internal sealed class SampleWorker : IAsyncDisposable
         }
     }
 
-    public static SampleWorker Start(string program, IEnumerable<string> arguments, Uri service)
+    public static SampleWorker Start(
+        string program, IEnumerable<string> arguments, Uri service, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["SCHEDULER_URL"] = service.GetLeftPart(UriPartial.Authority);
         start.Environment["Scheduler__Address"] = service.GetLeftPart(UriPartial.Authority);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
         return new SampleWorker(Process.Start(start)!);
     }
 
-    /// <summary>Asks it to end.</summary>
-    /// <returns>The exit code.</returns>
-    public async Task<int> TerminateAsync()
+    /// <summary>Sends it a signal.</summary>
+    /// <param name="signal">The signal's name, without <c>SIG</c>.</param>
+    /// <param name="group">Whether it goes to the whole process group, which the worker has to lead.</param>
+    public async Task SignalAsync(string signal, bool group = false)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", "--", group ? $"-{_process.Id}" : $"{_process.Id}"]);
         await kill.WaitForExitAsync();
-        using var patience = new CancellationTokenSource(Patience);
-        await _process.WaitForExitAsync(patience.Token);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitAsync()
+    {
+        using var timeout = new CancellationTokenSource(Timeout);
+        await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
     }
 
