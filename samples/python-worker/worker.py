@@ -31,7 +31,7 @@ def work(payload, outcome):
         report = ["complete", {"payload": json.loads(text)}]
     except BaseException as error:  # Also sys.exit(): whatever it is, the attempt failed by it.
         message = "".join(traceback.format_exception_only(type(error), error)).strip().encode("utf-16-le", "surrogatepass")
-        report = ["fail", {"message": message[:4000].decode("utf-16-le", "replace")}]  # 2000 UTF-16 code units.
+        report = ["fail", {"message": message[:4000].decode("utf-16-le", "replace").replace("\0", "")}]  # 2000 UTF-16 code units.
     outcome.write(json.dumps(report).encode())
 
 
@@ -92,7 +92,7 @@ def run(task, until):
         answer, document = call(f"{path}/{ending}", {**lease, **fields}, until)
         if answer in REFUSALS - {"lease-lost", "task-not-found"}:
             refusal = {"message": f"The {ending} was refused: {document!a}"[:2000], "retryable": False}
-            answer, _ = call(f"{path}/fail", {**lease, **refusal}, until)
+            ending, answer = "fail", call(f"{path}/fail", {**lease, **refusal}, until)[0]
     logging.info("%s attempt %s: %s, %s", path, task["attempt"], ending if ended or stopping else "lease lost", answer)
 
 

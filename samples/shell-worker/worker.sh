@@ -123,7 +123,7 @@ write_report() {
     local kind
     ending=fail
     if [ "$1" != 0 ]; then
-        if [ -s "$work/errors" ]; then cat "$work/errors"; else echo "The command ended with status $1."; fi | write_failure true
+        if [ -s "$work/errors" ]; then head -c 8000 "$work/errors"; else echo "The command ended with status $1."; fi | write_failure true
     elif [ "$(wc -c <"$work/output")" -gt 1000000 ]; then
         echo "The command printed more than a payload may have, 256 KiB." | write_failure false
     elif ! kind=$(jq -rs 'if length == 1 then .[0] | type else "\(length) values" end' "$work/output" 2>&1); then
