@@ -32,6 +32,7 @@ public static class DependencyInjection
             }
         }
 
+        services.AddKeyedSingleton(MachineClock.Key, TimeProvider.System);
         services.AddScoped<Creations>();
         services.AddSingleton<ConflictQueue>();
         services.AddSingleton<WaitingClaims>();

@@ -9,7 +9,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>The environment variable that names a published executable, to be tested in the place of the one that was built.</summary>
     public const string ExecutableSetting = "SCHEDULER_TEST_SERVICE";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly string Executable =
         Environment.GetEnvironmentVariable(ExecutableSetting) ?? Path.Combine(AppContext.BaseDirectory, "Scheduler.Api");
 

@@ -8,7 +8,13 @@ internal sealed class ConflictQueue : IDisposable
 {
     private const int Places = 64;
 
+    /// <summary>Leaves the last attempt time for the database within the 5 s that a request may take.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2.5);
+
     private readonly SemaphoreSlim[] _places = [.. Enumerable.Range(0, Places).Select(_ => new SemaphoreSlim(1, 1))];
+
+    /// <summary>How long a command is run again before its conflict is let through.</summary>
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>Waits for the place of a thing.</summary>
     /// <param name="subject">The thing; null for one that nobody else wants.</param>

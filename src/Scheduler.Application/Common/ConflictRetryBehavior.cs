@@ -1,14 +1,13 @@
 using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Scheduler.Application.Common;
 
 /// <summary>Runs a command again that lost against another writer, so that no client hears of it.</summary>
-internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue queue, TimeProvider time) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue queue, [FromKeyedServices(MachineClock.Key)] TimeProvider time)
+    : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
-    /// <summary>How long a command is tried again before its conflict is let through. The last attempt then still has time for the database.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
-
     private const int MaxPauseMilliseconds = 50;
 
     /// <inheritdoc/>
@@ -21,7 +20,7 @@ internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue q
         }
         catch (ConcurrencyConflictException) when (request is ICommand)
         {
-            var left = Patience - time.GetElapsedTime(start);
+            var left = queue.Timeout - time.GetElapsedTime(start);
             using var turn = await queue.EnterAsync(((ICommand)request).Subject, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
             if (turn is null)
             {
@@ -43,7 +42,7 @@ internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue q
             {
                 return await next();
             }
-            catch (ConcurrencyConflictException) when (time.GetElapsedTime(start) < Patience)
+            catch (ConcurrencyConflictException) when (time.GetElapsedTime(start) < queue.Timeout)
             {
                 // Once more.
             }

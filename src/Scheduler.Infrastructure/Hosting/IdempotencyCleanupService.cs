@@ -8,16 +8,15 @@ namespace Scheduler.Infrastructure.Hosting;
 internal sealed partial class IdempotencyCleanupService(
     IServiceScopeFactory scopes, TimeProvider time, ILogger<IdempotencyCleanupService> logger) : PeriodicService(scopes, time, TimeSpan.FromMinutes(1))
 {
-    // SQLite promises no fairness between processes: without a pause others might wait for long.
+    // SQLite promises no fairness between processes: without a pause others might wait for long. The pause goes by the machine's
+    // clock, as those others do.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
-    private readonly TimeProvider _time = time;
 
     protected override async Task Run(CancellationToken cancellationToken)
     {
         while (await Send(new DeleteExpiredRecords(), cancellationToken))
         {
-            await Task.Delay(Pause, _time, cancellationToken);
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 

@@ -109,7 +109,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
         }
 
         Time.Advance(TimeSpan.FromSeconds(1));
-        var claims = await AtOnce(Enumerable.Range(0, 8).Select(_ => Claim("\"limit\":3")));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Claim("\"limit\":3")));
 
         Assert.That(claims.Sum(claim => claim.Tasks().Count), Is.EqualTo(4));
     }

@@ -6,7 +6,7 @@ namespace Scheduler.Application.Tests.Common;
 
 public sealed class ConflictRetryBehaviorTests
 {
-    private static readonly TimeSpan Patience = ConflictRetryBehavior<Command, int>.Patience;
+    private static readonly TimeSpan Patience = ConflictQueue.DefaultTimeout;
 
     private readonly FakeTimeProvider _time = new();
     private readonly ConflictQueue _queue = new();

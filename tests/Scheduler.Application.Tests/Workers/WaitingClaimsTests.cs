@@ -14,9 +14,10 @@ public sealed class WaitingClaimsTests : IDisposable
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _machine = new();
     private readonly WaitingClaims _waiting;
 
-    public WaitingClaimsTests() => _waiting = new WaitingClaims(_time);
+    public WaitingClaimsTests() => _waiting = new WaitingClaims(_time, _machine);
 
     public void Dispose() => _waiting.Dispose();
 
@@ -146,7 +147,32 @@ public sealed class WaitingClaimsTests : IDisposable
         var call = Wait(Reports);
         _waiting.Learn(Times((Reports, Now, true)), _waiting.BeginReading(), inVain: true);
         Assert.That(call.IsCompleted, Is.False);
-        _time.Advance(TimeSpan.FromMilliseconds(10));
+        _machine.Advance(TimeSpan.FromMilliseconds(10));
+
+        Assert.That(await Answer(call), Is.True, "The pause needs no clock but the machine's.");
+    }
+
+    [Test]
+    public async Task A_pause_is_not_put_off_by_the_pause_of_another_worker()
+    {
+        var call = Wait(Reports);
+        _waiting.Learn(Times((Reports, Now, true)), _waiting.BeginReading(), inVain: true);
+        _ = Wait(Mail);
+        _machine.Advance(TimeSpan.FromMilliseconds(9));
+        _waiting.Learn(Times((Mail, Now, true)), _waiting.BeginReading(), inVain: true);
+        _machine.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.That(await Answer(call), Is.True);
+    }
+
+    [Test]
+    public async Task What_is_announced_ends_a_pause()
+    {
+        var call = Wait(Reports);
+        _waiting.Learn(Times((Reports, Now, true)), _waiting.BeginReading(), inVain: true);
+        _waiting.Announce(Reports, Now.AddSeconds(1));
+        Assert.That(call.IsCompleted, Is.False);
+        _waiting.Announce(Reports, Now);
 
         Assert.That(await Answer(call), Is.True);
     }

@@ -43,7 +43,8 @@ internal sealed class DatabaseHost : IAsyncDisposable
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IServingPlace, NoPlace>()
             .AddApplication()
-            .AddInfrastructure(configuration, contentRoot: Path.GetTempPath());
+            .AddInfrastructure(configuration, contentRoot: Path.GetTempPath())
+            .AddLongTimeouts();
         replace(services, Database);
         _services = services.BuildServiceProvider(validateScopes: true);
     }

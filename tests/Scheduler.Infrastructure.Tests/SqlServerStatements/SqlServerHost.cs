@@ -35,7 +35,8 @@ internal sealed class SqlServerHost : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IServingPlace, NoPlace>()
             .AddApplication()
-            .AddInfrastructure(configuration, contentRoot: ".");
+            .AddInfrastructure(configuration, contentRoot: ".")
+            .AddKeyedSingleton<TimeProvider>(MachineClock.Key, Time);
         services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(_ =>
         {
             var connection = new RecordingConnection(Recorder);

@@ -5,6 +5,9 @@ namespace Scheduler.Service.Tests.Replicas;
 /// <summary>Several processes of the service on one database.</summary>
 internal sealed class ReplicaSet : IAsyncDisposable
 {
+    /// <summary>For a machine that is short of processors.</summary>
+    private static readonly TimeSpan ClientTimeout = TimeSpan.FromMinutes(5);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-replicas-").FullName;
     private readonly TestDatabase _database;
     private readonly List<ServiceProcess> _processes = [];
@@ -26,7 +29,7 @@ internal sealed class ReplicaSet : IAsyncDisposable
 
         foreach (var process in replicas._processes)
         {
-            replicas._clients.Add(new HttpClient { BaseAddress = await process.Address });
+            replicas._clients.Add(await ClientOf(process));
         }
 
         return replicas;
@@ -40,8 +43,11 @@ internal sealed class ReplicaSet : IAsyncDisposable
         await _processes[index].DisposeAsync();
         _clients[index].Dispose();
         _processes[index] = ServiceProcess.Start(_folder, _database.Settings);
-        _clients[index] = new HttpClient { BaseAddress = await _processes[index].Address };
+        _clients[index] = await ClientOf(_processes[index]);
     }
+
+    private static async Task<HttpClient> ClientOf(ServiceProcess process) =>
+        new(new RetryUnavailableHandler()) { BaseAddress = await process.Address, Timeout = ClientTimeout };
 
     public async ValueTask DisposeAsync()
     {

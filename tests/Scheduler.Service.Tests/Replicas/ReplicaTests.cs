@@ -13,7 +13,7 @@ namespace Scheduler.Service.Tests.Replicas;
 internal sealed class ReplicaTests(string provider)
 {
     private const int Count = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private ReplicaSet _replicas = null!;
     private string _worker = "";

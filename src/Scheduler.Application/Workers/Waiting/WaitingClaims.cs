@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Application.Common;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers.Waiting;
@@ -20,15 +22,20 @@ internal sealed class WaitingClaims : IDisposable
     private readonly Dictionary<ClaimKey, HashSet<WaitingClaim>> _twins = [];
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly ITimer _pauseTimer;
     private TimeSpan _leaseOffset;
     private long _lastTicket;
     private long _lastAnnouncement;
+    private bool _isPauseTimed;
     private bool _isEnding;
 
-    public WaitingClaims(TimeProvider time)
+    /// <param name="time">The clock by which tasks fall due.</param>
+    /// <param name="machine">The clock of pauses.</param>
+    public WaitingClaims(TimeProvider time, [FromKeyedServices(MachineClock.Key)] TimeProvider machine)
     {
         _time = time;
         _timer = time.CreateTimer(_ => CallDue(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _pauseTimer = machine.CreateTimer(_ => EndPauses(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Whose tasks are waited for.</summary>
@@ -97,14 +104,14 @@ internal sealed class WaitingClaims : IDisposable
     }
 
     /// <summary>Tells of a task that was written and falls due.</summary>
-    public void Announce(WorkerName worker, DateTimeOffset dueAt) => Announce(worker, line => line.DueAt = Earlier(line.DueAt, Shifted(dueAt, -_leaseOffset)));
+    public void Announce(WorkerName worker, DateTimeOffset dueAt) => Announce(worker, line => BringForward(line, Shifted(dueAt, -_leaseOffset)));
 
     /// <summary>Tells that a worker may have room again, or go on.</summary>
     public void AnnounceRoom(WorkerName worker) => Announce(worker, line =>
     {
         if (!line.IsOpen)
         {
-            (line.IsOpen, line.DueAt) = (true, _time.GetUtcNow());
+            (line.IsOpen, line.IsPausing, line.DueAt) = (true, false, _time.GetUtcNow());
         }
     });
 
@@ -134,7 +141,11 @@ internal sealed class WaitingClaims : IDisposable
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _pauseTimer.Dispose();
+    }
 
     internal void Join(WaitingClaim claim)
     {
@@ -171,7 +182,8 @@ internal sealed class WaitingClaims : IDisposable
             {
                 if (line.Called == claim)
                 {
-                    (line.Called, line.DueAt) = (null, Earlier(line.DueAt, _time.GetUtcNow()));
+                    line.Called = null;
+                    BringForward(line, _time.GetUtcNow());
                 }
 
                 if (line.Claims.Count == 0 && line.Called is null)
@@ -195,9 +207,12 @@ internal sealed class WaitingClaims : IDisposable
     {
         var dueAt = Shifted(worker.DueAt, -_leaseOffset);
         var now = _time.GetUtcNow();
-        if (inVain && dueAt <= now)
+
+        // What was announced since the reader looked is looked for without a pause.
+        line.IsPausing = inVain && dueAt <= now && !(isStale && line.DueAt <= now);
+        if (line.IsPausing)
         {
-            dueAt = now + Pause;
+            TimePause();
         }
 
         line.DueAt = isStale ? Earlier(line.DueAt, dueAt) : dueAt;
@@ -205,6 +220,36 @@ internal sealed class WaitingClaims : IDisposable
 
         // Whoever was called for what the reader could not see yet still has to look.
         line.Called = isStale ? line.Called : null;
+    }
+
+    private void BringForward(WaitingLine line, DateTimeOffset? dueAt)
+    {
+        line.DueAt = Earlier(line.DueAt, dueAt);
+        line.IsPausing &= dueAt > _time.GetUtcNow();
+    }
+
+    // One timer for all pauses, and not set anew for each: a later pause may end early, and none is put off for ever.
+    private void TimePause()
+    {
+        if (!_isPauseTimed)
+        {
+            _isPauseTimed = true;
+            _pauseTimer.Change(Pause, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void EndPauses()
+    {
+        lock (_lock)
+        {
+            _isPauseTimed = false;
+            foreach (var line in _lines.Values)
+            {
+                line.IsPausing = false;
+            }
+        }
+
+        CallDue();
     }
 
     private void CallHolders(IEnumerable<ClaimKey> keys)

@@ -22,9 +22,12 @@ internal sealed class WaitingLine(WorkerName worker)
     /// <summary>Whether tasks are handed out: the worker is neither paused nor at its cap.</summary>
     public bool IsOpen { get; set; } = true;
 
+    /// <summary>Whether a claim found what is due taken by another, and the next attempt waits for a moment.</summary>
+    public bool IsPausing { get; set; }
+
     /// <summary>The number of the last announcement: what was read before it does not yet tell of it.</summary>
     public long AnnouncedAt { get; set; }
 
     /// <summary>Whether somebody is to be called at <see cref="DueAt"/>.</summary>
-    public bool IsReady => IsOpen && DueAt is not null && Claims.Count > 0;
+    public bool IsReady => IsOpen && !IsPausing && DueAt is not null && Claims.Count > 0;
 }

@@ -10,6 +10,12 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 /// <summary>The one writer that SQLite allows, handed out in the order of asking.</summary>
 internal sealed class SqliteWriteGate : IDisposable
 {
+    /// <summary>
+    /// How long a command waits, for its turn here and then for other processes. A request is to have its answer within 5 s, one
+    /// of which it may have waited in front of the service.
+    /// </summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3.5);
+
     public SemaphoreSlim Semaphore { get; } = new(1, 1);
 
     public void Dispose() => Semaphore.Dispose();
@@ -21,12 +27,6 @@ internal sealed class SqliteWriteGate : IDisposable
 /// </summary>
 internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGate gate) : IWriteScope
 {
-    /// <summary>
-    /// How long a command waits, for its turn here and then for other processes. A request is to have its answer within 5 s, one
-    /// of which it may have waited in front of the service.
-    /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3.5);
-
     private const int MaxPauseMilliseconds = 4;
 
     /// <summary>Changes nothing, but has the right to: it makes the transaction the one that writes.</summary>
@@ -36,7 +36,7 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
     {
         // The machine's clock: other processes go by it, too.
         var asked = Stopwatch.GetTimestamp();
-        if (!await gate.Semaphore.WaitAsync(Patience, cancellationToken))
+        if (!await gate.Semaphore.WaitAsync(gate.Timeout, cancellationToken))
         {
             throw new TimeoutException("Other writers held the database for too long.");
         }
@@ -99,7 +99,7 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
     {
         _ = raw.sqlite3_busy_timeout(Connection.Handle, 0);
         int result;
-        while ((result = raw.sqlite3_exec(Connection.Handle, TakeLock)) == raw.SQLITE_BUSY && Stopwatch.GetElapsedTime(asked) < Patience)
+        while ((result = raw.sqlite3_exec(Connection.Handle, TakeLock)) == raw.SQLITE_BUSY && Stopwatch.GetElapsedTime(asked) < gate.Timeout)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, MaxPauseMilliseconds + 1)), TimeProvider.System, cancellationToken);
         }
