@@ -1,7 +1,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 
-# What decides on packages comes first, so that a change of code does not restore them again.
+# The files that determine packages are copied first, so that a change of code reuses the layer of the restore.
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/Scheduler.Domain/Scheduler.Domain.csproj src/Scheduler.Domain/
 COPY src/Scheduler.Application/Scheduler.Application.csproj src/Scheduler.Application/

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Scheduler.Bench;
 
-/// <summary>What a claim costs, be the table as long as it may.</summary>
+/// <summary>Measures the latency of claims, which must not depend on the size of the table.</summary>
 internal static class Claims
 {
     private const int Tasks = 1000;
@@ -23,8 +23,8 @@ internal static class Claims
         for (var i = 0; i < Tasks; i++)
         {
             var begin = Stopwatch.GetTimestamp();
-            using var answer = await client.PostAsJsonAsync("/api/claims", new { workers = new[] { worker }, claimant = "bench", claimId = $"{start.Ticks}-{i}" });
-            var claimed = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            using var response = await client.PostAsJsonAsync("/api/claims", new { workers = new[] { worker }, claimant = "bench", claimId = $"{start.Ticks}-{i}" });
+            var claimed = await response.Content.ReadFromJsonAsync<JsonElement>();
             times.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
             if (claimed.GetProperty("tasks").GetArrayLength() != 1)
             {
@@ -33,7 +33,7 @@ internal static class Claims
             }
         }
 
-        // The first hundred warm the service up.
+        // The first hundred claims warm up the service.
         var warm = times.Skip(100).Order().ToList();
         Console.WriteLine($"{warm.Count} claims: median {warm[warm.Count / 2]:0.00} ms, mean {warm.Average():0.00} ms, p99 {warm[warm.Count * 99 / 100]:0.00} ms");
         return 0;

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Scheduler.Bench;
 
-/// <summary>How long it takes from the moment at which a task falls due until a claim that waits has it.</summary>
+/// <summary>Measures the time from a task's due time until a pending claim receives it.</summary>
 internal static class Lag
 {
     public static async Task<int> MeasureAsync(Uri url, int claimers, int rate, int seconds)
@@ -26,8 +26,8 @@ internal static class Lag
                 worker = Seeder.Workers[Random.Shared.Next(Seeder.Workers.Length)],
                 payload = new { i },
             });
-            using var answer = await client.PostAsJsonAsync("/api/tasks/batch", batch);
-            answer.EnsureSuccessStatusCode();
+            using var response = await client.PostAsJsonAsync("/api/tasks/batch", batch);
+            response.EnsureSuccessStatusCode();
             created += rate / 10;
             var ahead = TimeSpan.FromSeconds((double)created / rate) - Stopwatch.GetElapsedTime(begin);
             if (ahead > TimeSpan.Zero)
@@ -56,9 +56,9 @@ internal static class Lag
         {
             try
             {
-                using var answer = await client.PostAsJsonAsync("/api/claims", new { workers = new[] { worker }, waitSeconds = 30, limit = 4 }, end);
+                using var response = await client.PostAsJsonAsync("/api/claims", new { workers = new[] { worker }, waitSeconds = 30, limit = 4 }, end);
                 var now = TimeProvider.System.GetUtcNow();
-                foreach (var task in (await answer.Content.ReadFromJsonAsync<JsonElement>(end)).GetProperty("tasks").EnumerateArray())
+                foreach (var task in (await response.Content.ReadFromJsonAsync<JsonElement>(end)).GetProperty("tasks").EnumerateArray())
                 {
                     lags.Add((now - task.GetProperty("start").GetDateTimeOffset()).TotalMilliseconds);
                     using var completed = await client.PostAsJsonAsync(

@@ -5,7 +5,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Bench;
 
-/// <summary>Times pages. Each figure is the median of several requests, given as a ratio to the unfiltered first page.</summary>
+/// <summary>Measures pages of listings. Each figure is the median of several requests, as a ratio to the unfiltered first page.</summary>
 internal static class Pages
 {
     private const int Runs = 15;
@@ -31,7 +31,7 @@ internal static class Pages
         {
             foreach (var query in new[] { listing.FirstPage, await LastPageAsync(client, listing) })
             {
-                // Beside each figure its own unit, for the machine does other things as well.
+                // The unit is measured again for each figure, since other load on the machine varies.
                 var ratio = await MedianAsync(client, query) / await MedianAsync(client, everything.FirstPage);
                 worst = ratio > worst.Ratio ? (ratio, query) : worst;
                 if (ratio > 2)
@@ -53,15 +53,15 @@ internal static class Pages
         from sort in Enum.GetValues<TaskSort>()
         select new Listing(Seeder.Workers[..workers], Statuses[..statuses], hasFrom, hasTo, sort);
 
-    /// <summary>The last full page: the one behind the task that is followed by just so many.</summary>
+    /// <summary>Finds the last full page: the one after the task that exactly one page of tasks follows.</summary>
     private static async Task<string> LastPageAsync(HttpClient client, Listing listing)
     {
         var reverse = listing with { Sort = listing.Sort == TaskSort.Start ? TaskSort.StartDescending : TaskSort.Start };
         using var page = JsonDocument.Parse(await client.GetStringAsync(reverse.Query(PageSize + 1)));
         var edge = page.RootElement[PageSize];
         var id = new TaskId(edge.GetProperty("id").GetGuid());
-        var place = new TaskPosition(edge.GetProperty("start").GetDateTimeOffset(), id);
-        return $"{listing.FirstPage}&cursor={TaskCursor.Encode(place, listing.Filter, listing.Sort)}";
+        var position = new TaskPosition(edge.GetProperty("start").GetDateTimeOffset(), id);
+        return $"{listing.FirstPage}&cursor={TaskCursor.Encode(position, listing.Filter, listing.Sort)}";
     }
 
     private static async Task<double> MedianAsync(HttpClient client, string query)

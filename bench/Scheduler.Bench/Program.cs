@@ -15,11 +15,11 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         seed FILE TASKS PAYLOAD_BYTES   fills a new SQLite file
-        seed-ended FILE TASKS           fills a new SQLite file with tasks that have ended
-        claims URL                      times the claims of a thousand tasks of one of the seeded workers, one by one
-        lag URL CLAIMERS RATE SECONDS   creates so many tasks a second for claims that wait, and times from due to claimed
-        stream URL PID FILE             lists everything, fast and slowly, and watches the service's memory and the WAL
-        pages URL                       times pages: the first and the last, and every combination of filters
+        seed-ended FILE TASKS           fills a new SQLite file with finished tasks
+        claims URL                      measures a thousand claims of one task each, of one seeded worker
+        lag URL CLAIMERS RATE SECONDS   creates RATE tasks per second for pending claims, and measures the time from due to claimed
+        stream URL PID FILE             streams the whole listing, fast and slowly, and samples the service's memory and the WAL
+        pages URL                       measures pages: the first and the last, and every combination of filters
         """);
     return 2;
 }

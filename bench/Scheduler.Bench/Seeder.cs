@@ -6,7 +6,7 @@ using Scheduler.Infrastructure;
 
 namespace Scheduler.Bench;
 
-/// <summary>Fills a database with tasks of eight workers in every status, most of them ended, as after some months of use.</summary>
+/// <summary>Fills a database with tasks of eight workers in every status, most of them finished, as after some months of use.</summary>
 internal static class Seeder
 {
     public static readonly string[] Workers = ["w0", "w1", "w2", "w3", "w4", "w5", "w6", "w7"];
@@ -15,10 +15,8 @@ internal static class Seeder
 
     private static readonly string[] Ended = ["SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "FAILED"];
 
-    /// <summary>Tasks in every status.</summary>
     public static Task<int> SeedAsync(string file, int tasks, int payloadBytes) => SeedAsync(file, tasks, payloadBytes, Statuses);
 
-    /// <summary>Tasks that have ended.</summary>
     public static Task<int> SeedEndedAsync(string file, int tasks) => SeedAsync(file, tasks, payloadBytes: 20, Ended);
 
     private static async Task<int> SeedAsync(string file, int tasks, int payloadBytes, string[] statuses)
@@ -41,7 +39,7 @@ internal static class Seeder
         var payload = command.Parameters.Add("@payload", SqliteType.Blob);
         var created = command.Parameters.Add("@created", SqliteType.Integer);
 
-        // The same numbers every time, so that runs can be compared.
+        // A fixed seed, so that runs are comparable.
         var random = new Random(1);
         var epoch = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var text = Payload.Parse(System.Text.Encoding.UTF8.GetBytes($$"""{"data":"{{new string('x', Math.Max(0, payloadBytes - 11))}}"}""")).Utf8.ToArray();

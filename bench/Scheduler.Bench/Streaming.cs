@@ -4,14 +4,14 @@ using System.Text;
 
 namespace Scheduler.Bench;
 
-/// <summary>Lists everything without a limit, and watches what that costs the service.</summary>
+/// <summary>Streams the whole listing, and measures the service's memory and WAL meanwhile.</summary>
 internal static class Streaming
 {
     public static async Task<int> MeasureAsync(Uri service, int pid, string file)
     {
         using var client = new HttpClient { BaseAddress = service };
 
-        // What the first requests bring to life is not growth.
+        // Warm up, so that what the first requests allocate does not count as growth.
         for (var i = 0; i < 20; i++)
         {
             await client.GetStringAsync("/api/tasks?limit=20");

@@ -1,4 +1,4 @@
--- In the database, on Azure SQL: managed identities in the place of logins, named as in Entra ID.
+-- Run in the database, on Azure SQL: managed identities instead of logins, named as in Microsoft Entra ID.
 CREATE USER [scheduler-migrate] FROM EXTERNAL PROVIDER WITH DEFAULT_SCHEMA = dbo;
 CREATE USER [scheduler-serve] FROM EXTERNAL PROVIDER WITH DEFAULT_SCHEMA = dbo;
 GO

@@ -1,4 +1,4 @@
--- In the database: logins with passwords, from the variables MIGRATE_PASSWORD and SERVE_PASSWORD of sqlcmd or of its environment.
+-- Run in the database: logins with passwords, from the sqlcmd or environment variables MIGRATE_PASSWORD and SERVE_PASSWORD.
 CREATE LOGIN scheduler_migrator WITH PASSWORD = N'$(MIGRATE_PASSWORD)';
 CREATE LOGIN scheduler_server WITH PASSWORD = N'$(SERVE_PASSWORD)';
 GO

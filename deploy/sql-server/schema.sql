@@ -1,5 +1,5 @@
--- In the database: brings its schema up to date, whatever its state. Made by build/sql-server-schema from the migrations; not to be edited.
--- What filtered indexes need, and that the first error ends a batch and undoes it. Run it with sqlcmd -b, which then stops.
+-- Run in the database: migrates its schema from any earlier version. Generated from the migrations by build/sql-server-schema; do not edit.
+-- The SET options are those that filtered indexes require, and make the first error roll back its batch. Run with sqlcmd -b to stop there.
 SET ANSI_NULLS, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL, QUOTED_IDENTIFIER ON;
 SET NUMERIC_ROUNDABORT OFF;
 SET XACT_ABORT, NOCOUNT ON;

@@ -17,9 +17,9 @@ public static class DependencyInjection
     private static readonly Assembly Here = typeof(DependencyInjection).Assembly;
 
     /// <summary>
-    /// Adds the mediator, every handler, the behaviours around them and the maps. The ports (<see cref="IWriteScope"/>,
+    /// Adds the mediator, the handlers, the pipeline behaviors and the maps. The ports (<see cref="IWriteScope"/>,
     /// <see cref="IUnitOfWork"/>, the repositories and stores, the <see cref="IServingPlace"/>), the <see cref="IdempotencyOptions"/> and a
-    /// <see cref="TimeProvider"/> come from elsewhere.
+    /// <see cref="TimeProvider"/> must be registered elsewhere.
     /// </summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
@@ -32,6 +32,7 @@ public static class DependencyInjection
             }
         }
 
+        services.AddKeyedSingleton(MachineClock.Key, TimeProvider.System);
         services.AddScoped<Creations>();
         services.AddSingleton<ConflictQueue>();
         services.AddSingleton<WaitingClaims>();
@@ -40,7 +41,7 @@ public static class DependencyInjection
         services.AddSingleton<EndedTaskCounts>();
         services.AddSingleton(new Jitter(Random.Shared));
 
-        // The first is the outermost: a retry begins a new scope, and what is forgotten has been committed.
+        // The first is the outermost: a retry starts a new write scope, and the key cache is cleared after the commit.
         services.AddScoped<IPipelineBehavior<RevokeApiKey, bool>, ForgetRevokedKeyBehavior>();
         services.AddScoped<IPipelineBehavior<ClaimTasks, ClaimOutcome>, ClaimWaitBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConflictRetryBehavior<,>));

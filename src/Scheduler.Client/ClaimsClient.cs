@@ -26,7 +26,7 @@ public sealed class ClaimsClient
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<SchedulerTask> HeartbeatAsync(
         string taskId, string leaseToken, JsonElement? payload = null, int? leaseSeconds = null, CancellationToken cancellationToken = default) =>
-        HeartbeatAsync(taskId, new LeaseBody { LeaseToken = leaseToken, Payload = payload, LeaseSeconds = leaseSeconds }, CallRules.Default, cancellationToken);
+        SendAsync(HeartbeatCall(taskId, leaseToken, payload, leaseSeconds, CallRules.Default), cancellationToken);
 
     /// <summary>Ends an attempt well.</summary>
     /// <param name="taskId">The task's id.</param>
@@ -35,7 +35,7 @@ public sealed class ClaimsClient
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<SchedulerTask> CompleteAsync(
         string taskId, string leaseToken, JsonElement? payload = null, CancellationToken cancellationToken = default) =>
-        CompleteAsync(taskId, leaseToken, payload, CallRules.Default, cancellationToken);
+        SendAsync(CompleteCall(taskId, leaseToken, payload, CallRules.Default), cancellationToken);
 
     /// <summary>Ends an attempt as failed.</summary>
     /// <param name="taskId">The task's id.</param>
@@ -44,7 +44,7 @@ public sealed class ClaimsClient
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<SchedulerTask> FailAsync(
         string taskId, string leaseToken, TaskFailureReport report, CancellationToken cancellationToken = default) =>
-        FailAsync(taskId, leaseToken, report, CallRules.Default, cancellationToken);
+        SendAsync(FailCall(taskId, leaseToken, report, CallRules.Default), cancellationToken);
 
     /// <summary>Gives a task back; the attempt does not count.</summary>
     /// <param name="taskId">The task's id.</param>
@@ -53,7 +53,30 @@ public sealed class ClaimsClient
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<SchedulerTask> ReleaseAsync(
         string taskId, string leaseToken, int delaySeconds = 0, CancellationToken cancellationToken = default) =>
-        ReleaseAsync(taskId, leaseToken, delaySeconds, CallRules.Default, cancellationToken);
+        SendAsync(ReleaseCall(taskId, leaseToken, delaySeconds, CallRules.Default), cancellationToken);
+
+    internal static ApiCall HeartbeatCall(string taskId, string leaseToken, JsonElement? payload, int? leaseSeconds, CallRules rules) =>
+        LeaseCall(taskId, "heartbeat", new LeaseBody { LeaseToken = leaseToken, Payload = payload, LeaseSeconds = leaseSeconds }, rules);
+
+    internal static ApiCall CompleteCall(string taskId, string leaseToken, JsonElement? payload, CallRules rules) =>
+        LeaseCall(taskId, "complete", new LeaseBody { LeaseToken = leaseToken, Payload = payload }, rules);
+
+    internal static ApiCall FailCall(string taskId, string leaseToken, TaskFailureReport report, CallRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var body = new LeaseBody
+        {
+            LeaseToken = leaseToken,
+            Message = report.Message,
+            Retryable = report.Retryable,
+            RetryAfterSeconds = report.RetryAfterSeconds,
+            Payload = report.Payload,
+        };
+        return LeaseCall(taskId, "fail", body, rules);
+    }
+
+    internal static ApiCall ReleaseCall(string taskId, string leaseToken, int delaySeconds, CallRules rules) =>
+        LeaseCall(taskId, "release", new LeaseBody { LeaseToken = leaseToken, DelaySeconds = delaySeconds }, rules);
 
     internal async Task<ClaimedTasks> ClaimAsync(ClaimRequest request, CallRules rules, CancellationToken cancellationToken)
     {
@@ -69,41 +92,23 @@ public sealed class ClaimsClient
         };
         var call = new ApiCall(HttpMethod.Post, "api/claims") { ServerWait = TimeSpan.FromSeconds(request.WaitSeconds), Rules = rules };
         var answer = await _connection.SendAsync(call.WithBody(named, SchedulerJson.Default.ClaimRequest), cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.ClaimedTasks);
+        return answer.Read(SchedulerJson.Default.ClaimedTasks, IsComplete);
     }
 
-    internal Task<SchedulerTask> HeartbeatAsync(string taskId, LeaseBody body, CallRules rules, CancellationToken cancellationToken) =>
-        SendAsync(taskId, "heartbeat", body, rules, cancellationToken);
-
-    internal Task<SchedulerTask> CompleteAsync(
-        string taskId, string leaseToken, JsonElement? payload, CallRules rules, CancellationToken cancellationToken) =>
-        SendAsync(taskId, "complete", new LeaseBody { LeaseToken = leaseToken, Payload = payload }, rules, cancellationToken);
-
-    internal Task<SchedulerTask> FailAsync(
-        string taskId, string leaseToken, TaskFailureReport report, CallRules rules, CancellationToken cancellationToken)
+    internal async Task<SchedulerTask> SendAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(report);
-        var body = new LeaseBody
-        {
-            LeaseToken = leaseToken,
-            Message = report.Message,
-            Retryable = report.Retryable,
-            RetryAfterSeconds = report.RetryAfterSeconds,
-            Payload = report.Payload,
-        };
-        return SendAsync(taskId, "fail", body, rules, cancellationToken);
+        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return answer.Read(SchedulerJson.Default.SchedulerTask);
     }
 
-    internal Task<SchedulerTask> ReleaseAsync(
-        string taskId, string leaseToken, int delaySeconds, CallRules rules, CancellationToken cancellationToken) =>
-        SendAsync(taskId, "release", new LeaseBody { LeaseToken = leaseToken, DelaySeconds = delaySeconds }, rules, cancellationToken);
+    // Without its token a task could be neither kept nor ended.
+    private static bool IsComplete(ClaimedTasks claimed) =>
+        claimed.Tasks?.All(task => task is { Id.Length: > 0, Worker: not null, Retry: not null, Lease.Token.Length: > 0 }) == true;
 
-    private async Task<SchedulerTask> SendAsync(
-        string taskId, string verb, LeaseBody body, CallRules rules, CancellationToken cancellationToken)
+    private static ApiCall LeaseCall(string taskId, string verb, LeaseBody body, CallRules rules)
     {
         ArgumentNullException.ThrowIfNull(body.LeaseToken, nameof(body));
-        var call = new ApiCall(HttpMethod.Post, $"api/tasks/{PathSegment.Of(taskId, nameof(taskId))}/{verb}") { Rules = rules };
-        var answer = await _connection.SendAsync(call.WithBody(body, SchedulerJson.Default.LeaseBody), cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.SchedulerTask);
+        return new ApiCall(HttpMethod.Post, $"api/tasks/{PathSegment.Of(taskId, nameof(taskId))}/{verb}") { Rules = rules }
+            .WithBody(body, SchedulerJson.Default.LeaseBody);
     }
 }

@@ -46,6 +46,7 @@ public static class SchedulerClientServiceCollectionExtensions
         services.AddOptions<SchedulerClientOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SchedulerClientOptions>, ClientOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<GuardedTimeProvider>();
         services.AddSingleton(provider =>
             new SchedulerClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName)));
 

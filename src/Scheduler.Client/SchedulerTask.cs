@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Scheduler.Client.Json;
 
 namespace Scheduler.Client;
 
@@ -58,15 +59,15 @@ public sealed class SchedulerTask
     /// <summary>The W3C trace context of its creation, or null.</summary>
     public string? Traceparent { get; init; }
 
-    /// <summary>Reads the payload as a type.</summary>
+    /// <summary>Reads the payload as a type. A member that the type needs must be there, and one that cannot be null must not be.</summary>
     /// <exception cref="JsonException">The payload is not of that type.</exception>
-    public T? PayloadAs<T>(JsonTypeInfo<T> type) => Payload.Deserialize(type);
+    public T? PayloadAs<T>(JsonTypeInfo<T> type) => PayloadReader.Read(Payload, type);
 
     /// <summary>Reads the payload as a type, by reflection and with the defaults of the web (camelCase names).</summary>
     /// <exception cref="JsonException">The payload is not of that type.</exception>
     [RequiresUnreferencedCode(JsonPayload.Reflection)]
     [RequiresDynamicCode(JsonPayload.Reflection)]
-    public T? PayloadAs<T>() => Payload.Deserialize<T>(JsonPayload.WebOptions);
+    public T? PayloadAs<T>() => PayloadReader.Read<T>(Payload);
 
     /// <summary>Which task it is; neither payload nor token, so that it may be logged.</summary>
     public override string ToString() => $"{Id} ({Worker}, {Status})";

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Scheduler.Client;
 using Scheduler.Client.Hosting;
+using Scheduler.Client.Http;
 
 // Where everybody looks for the Add… methods.
 #pragma warning disable IDE0130
@@ -41,15 +42,21 @@ public static class SchedulerWorkerServiceCollectionExtensions
         services.AddMetrics();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ThreadPoolMonitor>();
+        services.TryAddSingleton<GuardedTimeProvider>();
         services.TryAddSingleton(provider => new WorkerTelemetry(
-            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<GuardedTimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SchedulerWorkerOptions>, WorkerOptionsValidator>());
         services.AddOptions<SchedulerWorkerOptions>(worker).ValidateOnStart();
         services.AddSingleton(definition);
 
         // Not AddHostedService, which adds a type once.
-        return services.AddSingleton<IHostedService>(provider => new WorkerService(
-            ContextOf(definition, provider), provider.GetRequiredService<IHostApplicationLifetime>()));
+        return services.AddSingleton<IHostedService>(provider =>
+        {
+            // It runs from here on, until the host is disposed.
+            _ = provider.GetRequiredService<ThreadPoolMonitor>();
+            return new WorkerService(ContextOf(definition, provider), provider.GetRequiredService<IHostApplicationLifetime>());
+        });
     }
 
     private static WorkerContext ContextOf(WorkerDefinition definition, IServiceProvider provider)
@@ -64,7 +71,7 @@ public static class SchedulerWorkerServiceCollectionExtensions
             new WorkerCalls(client.Claims, definition.Name, options, telemetry),
             telemetry,
             provider.GetRequiredService<IServiceScopeFactory>(),
-            provider.GetRequiredService<ILoggerFactory>().CreateLogger(WorkerLog.Category),
-            provider.GetRequiredService<TimeProvider>());
+            new GuardedLogger(provider.GetRequiredService<ILoggerFactory>().CreateLogger(WorkerLog.Category)),
+            provider.GetRequiredService<GuardedTimeProvider>());
     }
 }

@@ -7,8 +7,15 @@ namespace Scheduler.Client;
 /// <summary>A change of a task: what is not set stays as it is.</summary>
 public sealed class TaskUpdate
 {
-    /// <summary>Another start; in the future.</summary>
+    /// <summary>Another start; in the future. Not together with <see cref="DelaySeconds"/>.</summary>
     public DateTimeOffset? Start { get; init; }
+
+    /// <summary>
+    /// Another start, in seconds from now by the service's lease clock, 0–31536000; 0 is due immediately. With the status
+    /// <see cref="SchedulerTaskStatus.Scheduled"/> it retries a failed task. Each request sets a new start, also one
+    /// that is repeated because its response was lost.
+    /// </summary>
+    public int? DelaySeconds { get; init; }
 
     /// <summary>Another worker.</summary>
     public string? Worker { get; init; }

@@ -30,6 +30,10 @@ public sealed class WorkersClient
         return WorkerOf(new ApiCall(HttpMethod.Patch, PathOf(worker)).WithBody(update, SchedulerJson.Default.WorkerUpdate), cancellationToken);
     }
 
+    /// <summary>Deletes a worker's settings: it is neither paused nor capped any longer. Its tasks are kept.</summary>
+    public Task DeleteAsync(string worker, CancellationToken cancellationToken = default) =>
+        _connection.SendAsync(new ApiCall(HttpMethod.Delete, PathOf(worker)), cancellationToken);
+
     private static string PathOf(string worker) => $"{Root}/{PathSegment.Of(worker, nameof(worker))}";
 
     private async Task<WorkerSummary> WorkerOf(ApiCall call, CancellationToken cancellationToken)

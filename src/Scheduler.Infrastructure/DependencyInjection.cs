@@ -23,14 +23,13 @@ using Scheduler.Infrastructure.Workers;
 
 namespace Scheduler.Infrastructure;
 
-/// <summary>Registers the database and what reaches it.</summary>
 public static class DependencyInjection
 {
-    /// <summary>Adds the application's ports on the configured database, its health check and what runs at the start.</summary>
-    /// <param name="services">Where it is added.</param>
-    /// <param name="configuration">Holds <c>Database</c> and <c>ConnectionStrings:Scheduler</c>.</param>
-    /// <param name="contentRoot">What a relative SQLite file is relative to.</param>
-    /// <exception cref="OptionsValidationException">A setting is wrong; the message names it.</exception>
+    /// <summary>Adds the implementations of the application's ports for the configured database, its health check and the hosted services.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configuration">The configuration, with <c>Database</c> and <c>ConnectionStrings:Scheduler</c>.</param>
+    /// <param name="contentRoot">The folder against which a relative SQLite path is resolved.</param>
+    /// <exception cref="OptionsValidationException">A setting is invalid; the message names it.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration, string contentRoot)
     {
         var options = DatabaseOptions.Read(configuration);
@@ -75,12 +74,13 @@ public static class DependencyInjection
         services.AddHostedService<LeaseExpiryService>();
         services.AddHostedService<DueTaskWatchService>();
         services.AddHostedService<TaskGaugeService>();
+        services.AddHostedService<ClockStepService>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Patience);
         return services;
     }
 
-    /// <summary>Brings the schema up to date, for deployments that do so before the service starts.</summary>
-    /// <returns>Whether the schema is current afterwards; it is not when a newer program has been there.</returns>
+    /// <summary>Applies pending migrations, for deployments that migrate before the service starts.</summary>
+    /// <returns>Whether the schema is current afterwards; false when a newer release has migrated the database.</returns>
     public static async Task<bool> MigrateDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();

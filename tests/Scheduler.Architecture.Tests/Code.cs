@@ -3,7 +3,7 @@ using ArchUnitNET.Loader;
 
 namespace Scheduler.Architecture.Tests;
 
-/// <summary>The compiled service, read once for all tests.</summary>
+/// <summary>The service's assemblies, loaded once for all tests.</summary>
 internal static class Code
 {
     public static readonly ArchUnitNET.Domain.Architecture Service =
@@ -11,6 +11,6 @@ internal static class Code
 
     public static IEnumerable<IType> TypesOf(string layer) => Service.Types.Where(type => IsIn(layer, type));
 
-    // An assembly's name may come with its version and key behind a comma.
+    // The name of an assembly may be followed by a comma and its version and key.
     public static bool IsIn(string layer, IType type) => type.Assembly.Name.Split(',')[0] == layer;
 }

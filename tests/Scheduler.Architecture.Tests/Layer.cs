@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Scheduler.Architecture.Tests;
 
-/// <summary>The layers of the service, innermost first; each is an assembly of this name.</summary>
+/// <summary>The layers of the service, innermost first, by the names of their assemblies.</summary>
 internal static class Layer
 {
     public const string Domain = "Scheduler.Domain";
@@ -10,11 +10,11 @@ internal static class Layer
     public const string Infrastructure = "Scheduler.Infrastructure";
     public const string Api = "Scheduler.Api";
 
-    /// <summary>No layer of the service: what its users install.</summary>
+    /// <summary>Not a layer of the service, but the package for its users.</summary>
     public const string Client = "Scheduler.Client";
 
     public static readonly string[] All = [Domain, Application, Infrastructure, Api];
 
-    // By name, because most types are internal to their layer.
+    // By name, because most types are internal to their assembly.
     public static Assembly Load(string layer) => Assembly.Load(layer);
 }

@@ -12,7 +12,7 @@ public sealed class LayerTests
     [TestCase(Layer.Application, Layer.Infrastructure)]
     [TestCase(Layer.Application, Layer.Api)]
     [TestCase(Layer.Infrastructure, Layer.Api)]
-    public void No_layer_knows_one_further_out(string inner, string outer) => Types().That().ResideInAssembly(Layer.Load(inner))
+    public void Types_do_not_depend_on_outer_layers(string inner, string outer) => Types().That().ResideInAssembly(Layer.Load(inner))
         .Should().NotDependOnAny(Types().That().ResideInAssembly(Layer.Load(outer)))
         .Check(Service);
 
@@ -22,25 +22,25 @@ public sealed class LayerTests
     [TestCase(Layer.Application, Layer.Infrastructure)]
     [TestCase(Layer.Application, Layer.Api)]
     [TestCase(Layer.Infrastructure, Layer.Api)]
-    public void No_layer_refers_to_one_further_out(string inner, string outer) =>
+    public void Assemblies_do_not_reference_outer_layers(string inner, string outer) =>
         Assert.That(Layer.Load(inner).GetReferencedAssemblies().Select(name => name.Name), Does.Not.Contain(outer));
 
     [Test]
-    public void The_client_refers_to_no_layer_of_the_service() =>
+    public void Client_references_no_layer_of_the_service() =>
         Assert.That(Layer.Load(Layer.Client).GetReferencedAssemblies().Select(name => name.Name), Is.Not.Empty.And.None.AnyOf(Layer.All));
 
     [Test]
-    public void Only_Program_knows_the_infrastructure() => Types().That().ResideInAssembly(Layer.Load(Layer.Api))
+    public void Only_Program_depends_on_the_infrastructure() => Types().That().ResideInAssembly(Layer.Load(Layer.Api))
         .And().DoNotHaveFullNameMatching("^Program([/+].*)?$")
         .Should().NotDependOnAny(Types().That().ResideInAssembly(Layer.Load(Layer.Infrastructure)))
         .Check(Service);
 
     [Test]
-    public void The_service_is_put_together_with_the_infrastructure() =>
+    public void Api_references_the_infrastructure() =>
         Assert.That(Layer.Load(Layer.Api).GetReferencedAssemblies().Select(name => name.Name), Does.Contain(Layer.Infrastructure));
 
     [Test]
-    public void The_domain_depends_on_nothing_outside_System()
+    public void Domain_depends_only_on_the_base_class_library()
     {
         Assert.That(
             Layer.Load(Layer.Domain).GetReferencedAssemblies().Select(name => name.Name), Is.Not.Empty.And.All.StartsWith("System."));
@@ -58,14 +58,14 @@ public sealed class LayerTests
     [TestCase(Layer.Domain)]
     [TestCase(Layer.Application)]
     [TestCase(Layer.Api)]
-    public void Nothing_outside_the_infrastructure_knows_the_database(string layer) =>
-        AssertUnknown(layer, "Microsoft.EntityFrameworkCore", "Microsoft.Data");
+    public void Only_the_infrastructure_depends_on_database_libraries(string layer) =>
+        AssertNoDependency(layer, "Microsoft.EntityFrameworkCore", "Microsoft.Data");
 
     [TestCase(Layer.Domain)]
     [TestCase(Layer.Application)]
-    public void The_use_cases_do_not_know_ASP_NET(string layer) => AssertUnknown(layer, "Microsoft.AspNetCore");
+    public void Domain_and_application_do_not_depend_on_ASP_NET_Core(string layer) => AssertNoDependency(layer, "Microsoft.AspNetCore");
 
-    private static void AssertUnknown(string layer, params string[] prefixes)
+    private static void AssertNoDependency(string layer, params string[] prefixes)
     {
         bool IsForbidden(string? name) => Array.Exists(
             prefixes, prefix => name == prefix || name?.StartsWith($"{prefix}.", StringComparison.Ordinal) == true);

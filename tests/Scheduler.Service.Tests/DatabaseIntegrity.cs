@@ -3,10 +3,10 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests;
 
-/// <summary>Whether a database file is whole after the processes that wrote it were killed. A server looks after its own.</summary>
+/// <summary>Checks the integrity of a database file after its writers were killed. A database server ensures its own.</summary>
 internal static class DatabaseIntegrity
 {
-    /// <summary>What SQLite says of a file that is.</summary>
+    /// <summary>The result for an intact database.</summary>
     public const string Whole = "ok";
 
     public static async Task<string> CheckAsync(TestDatabase database)

@@ -1,2 +1,2 @@
-// Most of the time the fixtures wait: for processes that start, for limits that pass.
+// The fixtures mostly wait, for processes to start and for timeouts to pass.
 [assembly: LevelOfParallelism(3)]

@@ -6,7 +6,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests;
 
-/// <summary>One process of the service on a SQLite file of its own.</summary>
+/// <summary>One process of the service with its own SQLite file.</summary>
 internal sealed class SingleService : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-service-").FullName;
@@ -39,7 +39,7 @@ internal sealed class SingleService : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Ends the process without warning, and starts another when something is done.</summary>
+    /// <summary>Kills the process, and starts a new one after the given work is done.</summary>
     public async Task RestartAsync(Func<Task> meanwhile)
     {
         await Process.DisposeAsync();
@@ -52,18 +52,18 @@ internal sealed class SingleService : IAsyncDisposable
 
     public Task<TimedAnswer> Get(string path) => Timed.Get(Client, path);
 
-    /// <summary>Creates tasks with payloads of about this size.</summary>
+    /// <summary>Creates tasks with payloads of approximately the given size.</summary>
     public async Task Fill(int tasks, int payloadBytes)
     {
         var payload = new { text = new string('x', payloadBytes) };
         await Parallel.ForAsync(0, tasks, async (_, cancellationToken) =>
         {
-            using var answer = await Client.PostAsJsonAsync("/api/tasks", new { start = "2999-01-01T00Z", worker = "filler", payload }, cancellationToken);
-            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+            using var response = await Client.PostAsJsonAsync("/api/tasks", new { start = "2999-01-01T00Z", worker = "filler", payload }, cancellationToken);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         });
     }
 
-    /// <summary>The ids of a worker's tasks.</summary>
+    /// <summary>Lists the ids of a worker's tasks.</summary>
     public async Task<List<string>> Ids(string worker)
     {
         var tasks = await Client.GetFromJsonAsync<JsonElement>($"/api/tasks?worker={worker}");

@@ -5,21 +5,21 @@ using System.Text.Json;
 
 namespace Scheduler.Service.Tests;
 
-/// <summary>Requests with the time they take, and what is promised of that.</summary>
+/// <summary>Sends requests and measures their response times, with the limits for these.</summary>
 internal static class Timed
 {
     /// <summary>
-    /// Within what every request is answered, whatever is broken. The service promises 5 s; a machine that it shares with its clients
-    /// and other tests may need more, and a service that waits as long as its libraries do by default needs 15 s or 30 s.
+    /// The limit for every response, whatever fault is injected. The request deadline is 5 s; a machine that the service shares with its
+    /// clients and other tests may need more, and a service with the default timeouts of its libraries would need 15 s or 30 s.
     /// </summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>What the service promises. On whatever machine, most have their answer by then.</summary>
+    /// <summary>The request deadline of the service. Even on a slow machine most responses meet it.</summary>
     public static readonly TimeSpan Promise = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Within what the service serves again once the cause is gone. It promises a second; a busy machine may need more, and a service
-    /// that does not heal by itself needs for ever.
+    /// The limit for recovery after a fault ends. The service promises 1 s; a busy machine may need more, and a service that does not
+    /// recover on its own never meets it.
     /// </summary>
     public static readonly TimeSpan HealLimit = TimeSpan.FromSeconds(5);
 
@@ -28,10 +28,10 @@ internal static class Timed
 
     public static Task<TimedAnswer> Get(HttpClient client, string path) => Send(() => client.GetAsync(path));
 
-    /// <summary>The time that half of the answers took at most.</summary>
-    public static TimeSpan Median(IReadOnlyCollection<TimedAnswer> answers) => answers.Select(answer => answer.Elapsed).Order().ElementAt(answers.Count / 2);
+    /// <summary>The median response time.</summary>
+    public static TimeSpan Median(IReadOnlyCollection<TimedAnswer> responses) => responses.Select(response => response.Elapsed).Order().ElementAt(responses.Count / 2);
 
-    /// <summary>The first requests wait for code that is compiled meanwhile, which is not what tests measure.</summary>
+    /// <summary>Sends the first requests, which wait for just-in-time compilation and would distort measurements.</summary>
     public static async Task WarmUp(HttpClient client)
     {
         await Get(client, "/api/tasks?limit=1");
@@ -48,13 +48,13 @@ internal static class Timed
     }
 }
 
-/// <summary>An answer, how long it took, and when it came.</summary>
+/// <summary>A response with its response time and the timestamp of its arrival.</summary>
 internal sealed record TimedAnswer(HttpStatusCode Status, TimeSpan Elapsed, long Timestamp, TimeSpan? RetryAfter, string Body)
 {
-    /// <summary>The id of the task that was created, if one was.</summary>
+    /// <summary>The id of the created task, if any.</summary>
     public string? Id => Status == HttpStatusCode.Created ? JsonDocument.Parse(Body).RootElement.GetProperty("id").GetString() : null;
 
-    /// <summary>What is promised of an answer while something is broken.</summary>
+    /// <summary>Asserts that the request succeeded or got a 503, in time.</summary>
     public void AssertServedOrUnavailable()
     {
         Assert.That(Elapsed, Is.LessThan(Timed.AnswerLimit), Body);
@@ -64,7 +64,7 @@ internal sealed record TimedAnswer(HttpStatusCode Status, TimeSpan Elapsed, long
         }
     }
 
-    /// <summary>What is promised of an answer that cannot be given.</summary>
+    /// <summary>Asserts a 503 with its headers and code, in time.</summary>
     public void AssertUnavailable()
     {
         Assert.That(Elapsed, Is.LessThan(Timed.AnswerLimit), Body);

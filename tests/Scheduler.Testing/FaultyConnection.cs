@@ -4,29 +4,29 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Scheduler.Testing;
 
-/// <summary>Where a connection may fail.</summary>
+/// <summary>A point at which a fault can be injected into a connection.</summary>
 public enum FaultPoint
 {
-    /// <summary>It is being opened.</summary>
+    /// <summary>The connection is about to be opened.</summary>
     Opening,
 
     /// <summary>A command is about to be sent.</summary>
     BeforeCommand,
 
-    /// <summary>A command was done, and its answer is on the way.</summary>
+    /// <summary>A command was executed, and its result has not been returned.</summary>
     AfterCommand,
 
     /// <summary>A transaction is about to be committed.</summary>
     BeforeCommit,
 
-    /// <summary>A transaction was committed, and the answer is on the way.</summary>
+    /// <summary>A transaction was committed, and the acknowledgment has not been returned.</summary>
     AfterCommit,
 }
 
-/// <summary>A connection to a database, real or not, that fails where it is told to. It stands below EF Core and plain ADO.NET alike.</summary>
-/// <param name="inner">What it passes everything on to.</param>
-/// <param name="fail">Throws where it is to fail; it is given the point, the command's text, and whether it is in a transaction.</param>
-/// <param name="silence">Until when no command is answered, nor its cancellation; null for no such time.</param>
+/// <summary>A database connection with fault injection. Wraps any provider's connection, for EF Core and plain ADO.NET.</summary>
+/// <param name="inner">The wrapped connection.</param>
+/// <param name="fail">Throws to inject a fault; receives the point, the command text, and whether a transaction is active.</param>
+/// <param name="silence">Until this completes, asynchronous commands neither return nor observe cancellation; null for no delay.</param>
 public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, string, bool> fail, Task? silence = null) : DbConnection
 {
     private bool _isInTransactionByText;
@@ -48,7 +48,7 @@ public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, stri
 
     public override int ConnectionTimeout => inner.ConnectionTimeout;
 
-    private Task Answering => silence ?? Task.CompletedTask;
+    private Task Responsive => silence ?? Task.CompletedTask;
 
     public override void Open()
     {
@@ -117,7 +117,7 @@ public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, stri
         public override string CommandText
         {
             get => inner.CommandText;
-#pragma warning disable CA2100 // It is passed on.
+#pragma warning disable CA2100 // Passed through unchanged.
             set => inner.CommandText = value;
 #pragma warning restore CA2100
         }
@@ -174,7 +174,7 @@ public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, stri
 
         public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
         {
-            await connection.Answering;
+            await connection.Responsive;
             return ExecuteNonQuery();
         }
 
@@ -182,7 +182,7 @@ public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, stri
 
         public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken)
         {
-            await connection.Answering;
+            await connection.Responsive;
             return ExecuteScalar();
         }
 
@@ -190,7 +190,7 @@ public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, stri
 
         protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
         {
-            await connection.Answering;
+            await connection.Responsive;
             return ExecuteDbDataReader(behavior);
         }
 
@@ -225,7 +225,7 @@ public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, stri
             }
         }
 
-        // A statement is done when its last row was read.
+        // A statement completes only when its last row has been read.
         private static void Finish(DbDataReader? reader)
         {
             using (reader)

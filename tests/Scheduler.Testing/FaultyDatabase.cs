@@ -11,13 +11,13 @@ using Scheduler.Infrastructure.Persistence.SqlServer;
 namespace Scheduler.Testing;
 
 /// <summary>
-/// Puts a connection that fails under a service as it is composed for SQL Server. Where there is no such server, SQLite keeps the
-/// data in its place: it speaks another dialect, and says nothing of locks, but a commit is there or not all the same.
+/// Replaces the connection of a service composed for SQL Server with one that injects faults. Without a SQL Server, SQLite stores
+/// the data instead: its dialect and its locking differ, but its commits are atomic as well.
 /// </summary>
 public static class FaultyDatabase
 {
-    /// <summary>Makes the database with its schema, over a connection that does not fail: EF Core makes none over a connection that is not SqlClient's.</summary>
-    /// <param name="database">Where the data is to be.</param>
+    /// <summary>Creates the database and its schema, over an ordinary connection: EF Core requires SqlClient's own to do so.</summary>
+    /// <param name="database">The database to create.</param>
     public static async Task MigrateAsync(TestDatabase database)
     {
         await using SchedulerDbContext context = database.Provider == TestDatabase.SqlServer
@@ -26,9 +26,9 @@ public static class FaultyDatabase
         await context.MigrateAsync(CancellationToken.None);
     }
 
-    /// <summary>Puts it under.</summary>
-    /// <param name="services">The service's.</param>
-    /// <param name="database">Where the data is.</param>
+    /// <summary>Replaces the context, and on SQLite the services that depend on it.</summary>
+    /// <param name="services">The service collection of the service.</param>
+    /// <param name="database">The migrated database.</param>
     /// <param name="fail">See <see cref="FaultyConnection"/>.</param>
     public static void PutUnder(IServiceCollection services, TestDatabase database, Action<FaultPoint, string, bool> fail)
     {
@@ -51,7 +51,7 @@ public static class FaultyDatabase
         services.Replace(ServiceDescriptor.Singleton<IDatabaseFailures, EitherFailures>());
     }
 
-    /// <summary>SQL Server's failures, and those that SQLite has in its place: a key that is there already.</summary>
+    /// <summary>Classifies the errors of SQL Server, and those of SQLite that can replace them: duplicate keys.</summary>
     private sealed class EitherFailures : IDatabaseFailures
     {
         private readonly SqlServerFailures _sqlServer = new();
@@ -61,7 +61,7 @@ public static class FaultyDatabase
             _sqlServer.Judge(exception) is not DatabaseFailure.Fault and var failure ? failure : _sqlite.Judge(exception);
     }
 
-    /// <summary>SQLite's claim store counts on a connection that is open.</summary>
+    /// <summary>Opens the connection and nothing else: the SQLite claim store requires an open connection.</summary>
     private sealed class OpenScope(SchedulerDbContext context) : IWriteScope
     {
         public async Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken)

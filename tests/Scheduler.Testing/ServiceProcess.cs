@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Testing;
 
-/// <summary>The service as a process of its own, as an operator starts it.</summary>
+/// <summary>The service as a separate process, started as an operator would.</summary>
 public sealed partial class ServiceProcess : IAsyncDisposable
 {
-    /// <summary>The environment variable that names a published executable, to be tested in the place of the one that was built.</summary>
+    /// <summary>The environment variable with the path of a published executable to test instead of the build output.</summary>
     public const string ExecutableSetting = "SCHEDULER_TEST_SERVICE";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
     private static readonly string Executable =
         Environment.GetEnvironmentVariable(ExecutableSetting) ?? Path.Combine(AppContext.BaseDirectory, "Scheduler.Api");
 
@@ -28,7 +28,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Every line that it wrote so far.</summary>
+    /// <summary>The lines written so far to standard output and standard error.</summary>
     public string Output
     {
         get
@@ -40,7 +40,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The lines that it wrote so far on standard output alone.</summary>
+    /// <summary>The lines written so far to standard output.</summary>
     public IReadOnlyList<string> OutputLines
     {
         get
@@ -52,10 +52,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The operating system's number of the process.</summary>
+    /// <summary>The process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>The memory that it occupies now, in MiB.</summary>
+    /// <summary>The current working set, in MiB.</summary>
     public long MemoryMiB
     {
         get
@@ -65,7 +65,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>How many threads it has now.</summary>
+    /// <summary>The current number of threads.</summary>
     public int Threads
     {
         get
@@ -75,13 +75,13 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Where it listens, once it says so.</summary>
-    public Task<Uri> Address => _address.Task.WaitAsync(Patience);
+    /// <summary>The address that the service listens on, once its log reports it.</summary>
+    public Task<Uri> Address => _address.Task.WaitAsync(Timeout);
 
-    /// <summary>Starts it on a port of its own, unless the settings name one.</summary>
-    /// <param name="contentRoot">Its working directory.</param>
-    /// <param name="settings">Its settings, <c>Section:Name</c>.</param>
-    /// <param name="arguments">Its arguments.</param>
+    /// <summary>Starts the service on a free port, unless the settings specify one.</summary>
+    /// <param name="contentRoot">The working directory.</param>
+    /// <param name="settings">The settings, by <c>Section:Name</c>.</param>
+    /// <param name="arguments">The command-line arguments.</param>
     public static ServiceProcess Start(string contentRoot, IReadOnlyDictionary<string, string?> settings, params string[] arguments)
     {
         var start = new ProcessStartInfo(Executable)
@@ -106,22 +106,22 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         return new ServiceProcess(Process.Start(start)!);
     }
 
-    /// <summary>Waits for its end.</summary>
+    /// <summary>Waits for the process to exit.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> WaitAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await _process.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
     }
 
-    /// <summary>Asks it to end, as an operator or a container's host does.</summary>
+    /// <summary>Requests a graceful shutdown (<c>SIGTERM</c>), as a container host does.</summary>
     public Task TerminateAsync() => SignalAsync("-TERM");
 
-    /// <summary>Asks it to end, as Ctrl+C does.</summary>
+    /// <summary>Interrupts the process (<c>SIGINT</c>), as Ctrl+C does.</summary>
     public Task InterruptAsync() => SignalAsync("-INT");
 
-    /// <summary>Ends it without warning (<c>SIGKILL</c>).</summary>
+    /// <summary>Kills the process (<c>SIGKILL</c>).</summary>
     public async Task KillAsync()
     {
         _process.Kill();

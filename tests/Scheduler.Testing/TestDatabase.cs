@@ -4,7 +4,7 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Testing;
 
-/// <summary>A database of one fixture's own, gone when it is disposed.</summary>
+/// <summary>A database for one fixture, dropped on disposal.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     public const string Sqlite = DatabaseOptions.Sqlite;
@@ -27,7 +27,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>The service's settings for this database.</summary>
+    /// <summary>The service settings for this database.</summary>
     public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         [$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"] = Provider,
@@ -46,7 +46,7 @@ public sealed class TestDatabase : IAsyncDisposable
             await using var connection = new SqlConnection(builder.ToString());
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The name is made above.
+#pragma warning disable CA2100 // The name is generated above.
             command.CommandText = $"IF DB_ID('{name}') IS NOT NULL BEGIN ALTER DATABASE [{name}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE [{name}]; END";
 #pragma warning restore CA2100
             await command.ExecuteNonQueryAsync();

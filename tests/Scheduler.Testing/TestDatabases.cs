@@ -4,20 +4,20 @@ using Testcontainers.MsSql;
 namespace Scheduler.Testing;
 
 /// <summary>
-/// The databases that tests run on. A fixture that touches a database is marked
-/// <c>[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]</c> and takes the provider's name; its project starts
-/// and stops them in a set-up fixture.
+/// The database providers that tests run on. A fixture that uses a database is marked
+/// <c>[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]</c> and receives the provider's name; a set-up fixture
+/// of its project starts and stops the servers.
 /// </summary>
 public static class TestDatabases
 {
     public const string SqlServerSetting = "SCHEDULER_TEST_SQLSERVER";
 
-    private const string WhySkipped = $"There is no SQL Server: set {SqlServerSetting} to the connection string of one, or run Docker.";
+    private const string SkipReason = $"No SQL Server is available: set {SqlServerSetting} to a connection string, or run Docker.";
 
     private const string Image = "mcr.microsoft.com/mssql/server:2022-latest";
 
-    /// <summary>Long enough to fetch the image.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    /// <summary>Includes the time to pull the image.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     private static readonly Lazy<bool> HasDocker = new(() => TestcontainersSettings.OS.DockerEndpointAuthConfig is not null);
 
@@ -34,14 +34,14 @@ public static class TestDatabases
         }
     }
 
-    /// <summary>SQL Server alone, for what can only befall a database behind a network.</summary>
+    /// <summary>SQL Server only, for tests of faults that only a database behind a network can have.</summary>
     public static IEnumerable<TestFixtureData> SqlServer => [OnSqlServer()];
 
     private static bool IsSet => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(SqlServerSetting));
 
     /// <summary>
-    /// Starts a SQL Server where none is set and Docker runs. Where it does not, says on the console what is skipped and why, which
-    /// the runner itself keeps to its report.
+    /// Starts a SQL Server container when no server is configured and Docker is running. Otherwise reports on the console which tests
+    /// are skipped and why, since the test runner does so only in its report.
     /// </summary>
     public static async Task StartAsync()
     {
@@ -52,17 +52,17 @@ public static class TestDatabases
 
         if (!HasDocker.Value)
         {
-            await TestContext.Error.WriteLineAsync($"Tests on SQL Server are skipped. {WhySkipped}");
+            await TestContext.Error.WriteLineAsync($"Tests on SQL Server are skipped. {SkipReason}");
             return;
         }
 
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         var container = new MsSqlBuilder(Image).Build();
-        await container.StartAsync(patience.Token);
+        await container.StartAsync(timeout.Token);
         Container = container;
     }
 
-    /// <summary>Removes what was started.</summary>
+    /// <summary>Removes the container.</summary>
     public static async Task StopAsync()
     {
         if (Container is not null)
@@ -74,6 +74,6 @@ public static class TestDatabases
     private static TestFixtureData OnSqlServer()
     {
         var sqlServer = new TestFixtureData(TestDatabase.SqlServer);
-        return IsSet || HasDocker.Value ? sqlServer : sqlServer.Ignore(WhySkipped);
+        return IsSet || HasDocker.Value ? sqlServer : sqlServer.Ignore(SkipReason);
     }
 }

@@ -1,4 +1,4 @@
-/** Wraps plain data so that it tells afterwards which of its fields nobody has read. */
+/** Wraps plain data in proxies that record which fields are read. */
 export function track(data) {
   const read = new Set();
   const paths = [];

@@ -1,4 +1,4 @@
-// Compiled, never run: what is generated from the description has to be enough to call the service with types.
+// Compiled but never run: the types generated from the OpenAPI document must suffice to call the service.
 import createClient from "openapi-fetch";
 import type { components, paths } from "./generated";
 
@@ -20,16 +20,20 @@ export async function tour(): Promise<number> {
   const path = { id };
   await client.GET("/api/tasks/{id}", { params: { path, header: { "If-None-Match": '"1"' } } });
   await client.PATCH("/api/tasks/{id}", { params: { path }, body: { status: "RUNNING", title: null } });
+  await client.PATCH("/api/tasks/{id}", { params: { path }, body: { status: "SCHEDULED", delaySeconds: 0 } });
   await client.PATCH("/api/tasks/{id}/payload", { params: { path }, body: { copies: 3 } });
   await client.DELETE("/api/tasks/{id}/payload/{key}", { params: { path: { id, key: "month" } } });
   await client.DELETE("/api/tasks/{id}", { params: { path } });
+
+  await client.POST("/api/tasks/batch", { body: [{ delaySeconds: 0, worker: "reports" }] });
+  await client.DELETE("/api/workers/{worker}", { params: { path: { worker: "reports" } } });
 
   const page = await client.GET("/api/tasks", { params: { query: { worker: ["reports"], status: ["SCHEDULED"], sort: "-start", limit: 10 } } });
   return page.data?.filter((task) => task.finishedAt === null).length ?? 0;
 }
 
-// @ts-expect-error A task needs a worker.
+// @ts-expect-error The worker is required.
 export const withoutWorker: components["schemas"]["CreateTaskRequest"] = { start: "2030-01-01T09:00:00Z" };
 
-// @ts-expect-error There is no such status.
+// @ts-expect-error The status is unknown.
 export const unknownStatus: components["schemas"]["UpdateTaskRequest"] = { status: "DONE" };

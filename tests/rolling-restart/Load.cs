@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Scheduler.RollingRestart;
 
-/// <summary>Clients that create, read, change and list, and know what they were told.</summary>
+/// <summary>Clients that create, read, change and list tasks, and record what was acknowledged.</summary>
 internal sealed class Load(Uri service) : IDisposable
 {
     private const int Clients = 8;
@@ -31,7 +31,7 @@ internal sealed class Load(Uri service) : IDisposable
 
     public void Fail(string failure) => Failures.Enqueue(failure);
 
-    /// <summary>How many tasks are not there, or not as the last answer showed them.</summary>
+    /// <summary>Counts the acknowledged tasks that are missing, or whose version differs from the last response.</summary>
     public async Task<int> CountMissingAsync()
     {
         var tasks = await _client.GetFromJsonAsync<JsonElement>("/api/tasks");
@@ -45,43 +45,43 @@ internal sealed class Load(Uri service) : IDisposable
         _stop.Dispose();
     }
 
-    // Every second client wants a connection to the service for each request.
+    // Every second client uses a new connection to the service for each request.
     private async Task RunClientAsync(int client)
     {
         while (!_stop.IsCancellationRequested)
         {
-            var isAlone = client % 2 == 0;
-            if (await Send(isAlone, HttpMethod.Post, "/api/tasks", new { start = "2999-01-01T00Z", worker = $"w{client}" }) is { } created)
+            var closesConnection = client % 2 == 0;
+            if (await Send(closesConnection, HttpMethod.Post, "/api/tasks", new { start = "2999-01-01T00Z", worker = $"w{client}" }) is { } created)
             {
                 var path = $"/api/tasks/{Keep(created)}";
-                await Send(isAlone, HttpMethod.Get, path);
-                if (await Send(isAlone, HttpMethod.Patch, path, new { title = "changed" }) is { } changed)
+                await Send(closesConnection, HttpMethod.Get, path);
+                if (await Send(closesConnection, HttpMethod.Patch, path, new { title = "changed" }) is { } changed)
                 {
                     Keep(changed);
                 }
             }
 
-            await Send(isAlone, HttpMethod.Get, $"/api/tasks?worker=w{client}&limit=20");
+            await Send(closesConnection, HttpMethod.Get, $"/api/tasks?worker=w{client}&limit=20");
             await Task.Delay(Pause, TimeProvider.System);
         }
     }
 
-    private async Task<JsonElement?> Send(bool isAlone, HttpMethod method, string path, object? body = null)
+    private async Task<JsonElement?> Send(bool closesConnection, HttpMethod method, string path, object? body = null)
     {
         var start = Stopwatch.GetTimestamp();
         Interlocked.Increment(ref _requests);
         try
         {
             using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-            request.Headers.ConnectionClose = isAlone;
-            using var answer = await _client.SendAsync(request);
-            var text = await answer.Content.ReadAsStringAsync();
-            if (answer.IsSuccessStatusCode)
+            request.Headers.ConnectionClose = closesConnection;
+            using var response = await _client.SendAsync(request);
+            var text = await response.Content.ReadAsStringAsync();
+            if (response.IsSuccessStatusCode)
             {
                 return JsonDocument.Parse(text).RootElement;
             }
 
-            Fail($"{TimeProvider.System.GetUtcNow():O} {method} {path}: {(int)answer.StatusCode} {text}");
+            Fail($"{TimeProvider.System.GetUtcNow():O} {method} {path}: {(int)response.StatusCode} {text}");
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)
         {
@@ -103,11 +103,11 @@ internal sealed class Load(Uri service) : IDisposable
         return id;
     }
 
-    private static void InterlockedMax(ref long most, long value)
+    private static void InterlockedMax(ref long max, long value)
     {
-        for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
+        for (var seen = Volatile.Read(ref max); value > seen; seen = Volatile.Read(ref max))
         {
-            Interlocked.CompareExchange(ref most, value, seen);
+            Interlocked.CompareExchange(ref max, value, seen);
         }
     }
 

@@ -5,9 +5,9 @@ using System.Net.Sockets;
 namespace Scheduler.RollingRestart;
 
 /// <summary>
-/// nginx, and what tells it which replicas are ready. It passes no request that failed on to another replica, and keeps
-/// connections to the replicas unless the client asks for a new one. Its own clients' connections it closes after each answer:
-/// when it is reloaded it would end those that are kept alive without looking whether a request is on its way.
+/// nginx, reconfigured with the replicas that are ready. It does not retry a failed request on another replica, and keeps its
+/// connections to the replicas alive unless the client requests a new one. It closes client connections after each response,
+/// because a reload closes kept-alive connections even when a request is on its way.
 /// </summary>
 internal sealed class LoadBalancer : IAsyncDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
         _watching = WatchAsync();
     }
 
-    /// <summary>Puts a new process in the place of an old one.</summary>
+    /// <summary>Replaces a stopped replica with its successor.</summary>
     public void Replace(int index, Uri address) => _replicas[index] = address;
 
     public async Task WaitUntilAllReadyAsync()
@@ -91,8 +91,8 @@ internal sealed class LoadBalancer : IAsyncDisposable
     {
         try
         {
-            using var answer = await _health.GetAsync(new Uri(replica, "/health/ready"));
-            return answer.IsSuccessStatusCode;
+            using var response = await _health.GetAsync(new Uri(replica, "/health/ready"));
+            return response.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
@@ -127,6 +127,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
                     proxy_pass http://scheduler;
                     proxy_http_version 1.1;
                     proxy_set_header Connection $connection_to_replica;
+                    proxy_set_header Host $http_host;
                     proxy_next_upstream off;
                 }
             }

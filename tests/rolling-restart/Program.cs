@@ -3,8 +3,8 @@ using System.Globalization;
 using Scheduler.RollingRestart;
 using Scheduler.Testing;
 
-// Two processes of the service on one SQLite file behind nginx are restarted one after the other while clients go on. It ends
-// with a line of figures, and with 1 when a request failed or a task is missing. The argument is the number of rounds.
+// Restarts two processes of the service on one SQLite file, behind nginx, one after the other under load. Prints a line of figures;
+// the exit code is 1 when a request failed or a task is missing. The argument is the number of rounds.
 var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
 
 var folder = Directory.CreateTempSubdirectory("scheduler-rolling-").FullName;
@@ -43,7 +43,7 @@ try
 
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"rolling restart: {rounds * replicas.Length} restarts under {load.Requests} requests in {seconds:0} s, {load.Failures.Count} failed, the slowest {load.Slowest.TotalMilliseconds:0} ms; {load.Acknowledged} tasks acknowledged, {missing} missing"));
+        $"rolling restart: {rounds * replicas.Length} restarts under {load.Requests} requests in {seconds:0} s, {load.Failures.Count} failed, slowest {load.Slowest.TotalMilliseconds:0} ms; {load.Acknowledged} tasks acknowledged, {missing} missing"));
     return load.Failures.IsEmpty && missing == 0 && load.Acknowledged > 0 ? 0 : 1;
 }
 finally

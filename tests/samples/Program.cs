@@ -2,8 +2,8 @@ using System.Globalization;
 using Scheduler.Samples;
 using Scheduler.Testing;
 
-// The samples at work side by side: a worker in C#, one in Python and one in the shell, on one service. It ends with a line of
-// figures, and with 1 when a task did not end as it should. The arguments are the folder of the samples and the built C# worker.
+// Runs the sample workers concurrently on one service: one in C#, one in Python and one in the shell. Prints a line of figures; the
+// exit code is 1 when a task has an unexpected result. The arguments are the folder of the samples and the built C# worker.
 if (args is not [var samples, var reportsWorker])
 {
     Console.Error.WriteLine("samples FOLDER_OF_SAMPLES BUILT_REPORTS_WORKER_DLL");
@@ -33,12 +33,12 @@ try
     await tasks.Create("python", "{}", "FAILED", "KeyError");
     await tasks.Create("shell", """{"a":"x","b":1}""", "FAILED", "cannot be added");
 
-    var wrong = await tasks.CountWrong();
+    var unexpected = await tasks.CountWrong();
     SampleWorker[] workers = [csharp, python, shell];
     var ended = await Task.WhenAll(workers.Select(worker => worker.TerminateAsync()));
     Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"samples: {tasks.Count} tasks by workers in C#, Python and shell, {wrong} not as they should be; exit codes {string.Join(", ", ended)}"));
-    if (wrong == 0 && ended.All(code => code == 0))
+        CultureInfo.InvariantCulture, $"samples: {tasks.Count} tasks by workers in C#, Python and shell, {unexpected} with an unexpected result; exit codes {string.Join(", ", ended)}"));
+    if (unexpected == 0 && ended.All(code => code == 0))
     {
         return 0;
     }

@@ -4,47 +4,47 @@ using System.Text.Json;
 
 namespace Scheduler.Samples;
 
-/// <summary>What the workers get to do, and how it is to end.</summary>
+/// <summary>The tasks for the sample workers, with their expected results.</summary>
 internal sealed class SampleTasks(Uri service) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly HttpClient _client = new() { BaseAddress = service };
-    private readonly List<(string Id, string Status, string Holds)> _expected = [];
+    private readonly List<(string Id, string Status, string Contained)> _expected = [];
 
     public int Count => _expected.Count;
 
-    /// <summary>Creates a task that has one attempt, and is due in a while: a busy machine may take seconds over a first request.</summary>
-    /// <param name="worker">Whose it is.</param>
-    /// <param name="payload">What it carries.</param>
-    /// <param name="status">How it is to end.</param>
-    /// <param name="holds">What its JSON is to hold then.</param>
-    public async Task Create(string worker, string payload, string status, string holds)
+    /// <summary>Creates a task with a single attempt, due in 10 s: on a busy machine the first request may take seconds.</summary>
+    /// <param name="worker">The worker name.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="status">The expected final status.</param>
+    /// <param name="contained">A text that the task's JSON is expected to contain then.</param>
+    public async Task Create(string worker, string payload, string status, string contained)
     {
         var start = TimeProvider.System.GetUtcNow().AddSeconds(10);
         using var body = new StringContent(
             $$"""{"start":"{{start:yyyy-MM-ddTHH:mm:ss.fffZ}}","worker":"{{worker}}","payload":{{payload}},"retry":{"maxAttempts":1} }""", Encoding.UTF8, "application/json");
-        using var answer = await _client.PostAsync("/api/tasks", body);
-        answer.EnsureSuccessStatusCode();
-        _expected.Add(((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!, status, holds));
+        using var response = await _client.PostAsync("/api/tasks", body);
+        response.EnsureSuccessStatusCode();
+        _expected.Add(((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!, status, contained));
     }
 
-    /// <summary>Waits until every task has ended, and tells of those that did not end as they should.</summary>
+    /// <summary>Waits until every task has finished, and prints those with an unexpected result.</summary>
     public async Task<int> CountWrong()
     {
-        var wrong = 0;
-        using var patience = new CancellationTokenSource(Patience);
-        foreach (var (id, status, holds) in _expected)
+        var unexpected = 0;
+        using var timeout = new CancellationTokenSource(Timeout);
+        foreach (var (id, status, contained) in _expected)
         {
-            var task = await End(id, patience.Token);
-            if (!task.Contains($"\"status\":\"{status}\"", StringComparison.Ordinal) || !task.Contains(holds, StringComparison.Ordinal))
+            var task = await End(id, timeout.Token);
+            if (!task.Contains($"\"status\":\"{status}\"", StringComparison.Ordinal) || !task.Contains(contained, StringComparison.Ordinal))
             {
-                await Console.Error.WriteLineAsync($"This is to be {status} and to hold {holds}: {task}");
-                wrong++;
+                await Console.Error.WriteLineAsync($"Expected {status} and {contained}, got: {task}");
+                unexpected++;
             }
         }
 
-        return wrong;
+        return unexpected;
     }
 
     public void Dispose() => _client.Dispose();

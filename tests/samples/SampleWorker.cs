@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Scheduler.Samples;
 
-/// <summary>A sample as a process of its own.</summary>
+/// <summary>A sample worker as a separate process.</summary>
 internal sealed class SampleWorker : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -20,7 +20,7 @@ internal sealed class SampleWorker : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>What it wrote so far.</summary>
+    /// <summary>The output so far.</summary>
     public string Output
     {
         get
@@ -40,14 +40,14 @@ internal sealed class SampleWorker : IAsyncDisposable
         return new SampleWorker(Process.Start(start)!);
     }
 
-    /// <summary>Asks it to end.</summary>
+    /// <summary>Requests a graceful shutdown (<c>SIGTERM</c>).</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> TerminateAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         await kill.WaitForExitAsync();
-        using var patience = new CancellationTokenSource(Patience);
-        await _process.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
     }
 

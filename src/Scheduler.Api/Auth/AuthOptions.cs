@@ -36,6 +36,9 @@ internal sealed class AuthOptions
     /// <summary>Whether nobody is asked who they are.</summary>
     internal bool IsNone => Mode.Equals(None, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether it may listen on loopback only, and serves this machine only.</summary>
+    internal bool IsLoopbackOnly => IsNone && !AllowNoneBeyondLoopback;
+
     /// <summary>Whether callers show tokens.</summary>
     internal bool IsJwt => Mode.Equals(Jwt, StringComparison.OrdinalIgnoreCase);
 

@@ -11,7 +11,7 @@ internal static class LoopbackRule
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">It can be reached from other machines.</exception>
     public static void Check(AuthOptions options, ListenOptions address)
     {
-        if (options.IsNone && !options.AllowNoneBeyondLoopback && !IsOfThisMachine(address.EndPoint))
+        if (options.IsLoopbackOnly && !IsOfThisMachine(address.EndPoint))
         {
             throw AuthOptions.Invalid(
                 $"{AuthOptions.Section}:{nameof(AuthOptions.Mode)} is {AuthOptions.None}, so that anyone who can reach the service could use all of it: "

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Scheduler.Api.Auth;
+using Scheduler.Api.Tasks;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 using Scheduler.Domain.Common;
@@ -19,6 +20,9 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseFailures database
                 break;
             case DomainException { Field: { } field } e:
                 await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], "The request is not valid; see errors.", One(field, e.Message));
+                break;
+            case DomainException { Code: ErrorCodes.VersionMismatch } e when IfMatchBinder.HasWeakTag(httpContext.Request):
+                await Problem.WriteAsync(httpContext, ProblemCode.VersionMismatch, $"{e.Message} {IfMatchBinder.WeakTagAdvice}");
                 break;
             case DomainException e:
                 await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], e.Message);

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Events;
+using Serilog.Formatting;
 using Serilog.Formatting.Compact;
 
 namespace Scheduler.Api.Hosting;
@@ -26,15 +26,16 @@ internal static class LoggingSetup
             log.MinimumLevel.Override("Microsoft", LogEventLevel.Warning).ReadFrom.Services(services);
             ReadLevels(log, builder.Configuration);
             log.Filter.ByExcluding(LogExclusions.Contains).Enrich.With<PathRemover>();
-            _ = format.ToUpperInvariant() switch
-            {
-                "JSON" => log.WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: leastOnStandardError),
-                "TEXT" => log.WriteTo.Console(
-                    outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: leastOnStandardError),
-                _ => throw new OptionsValidationException(FormatSetting, typeof(string), [$"{FormatSetting} must be Text or Json; it is '{format}'."]),
-            };
+            log.WriteTo.Console(FormatterOf(format), standardErrorFromLevel: leastOnStandardError);
         });
     }
+
+    private static ITextFormatter FormatterOf(string format) => format.ToUpperInvariant() switch
+    {
+        "JSON" => new RenderedCompactJsonFormatter(),
+        "TEXT" => new TextLogFormatter(),
+        _ => throw new OptionsValidationException(FormatSetting, typeof(string), [$"{FormatSetting} must be Text or Json; it is '{format}'."]),
+    };
 
     private static void ReadLevels(LoggerConfiguration log, IConfiguration configuration)
     {

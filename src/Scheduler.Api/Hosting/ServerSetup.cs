@@ -68,6 +68,7 @@ internal static class ServerSetup
         app.Use(LostConnection.Recognise);
         app.UseStatusCodePages(ProblemStatusPages.WriteAsync);
         app.UseRouting();
+        app.UseLoopbackHost();
         CrossOriginOptions.Read(app.Configuration).Use(app);
         app.UseMiddleware<OverloadMiddleware>();
         app.UseAuthentication();

@@ -13,7 +13,7 @@ internal static partial class Iso8601
 
     private const string TimeZone = "(?:Z|(?<sign>[+-])(?<offsetHours>[0-9]{2})(?::?(?<offsetMinutes>[0-9]{2}))?)?";
 
-    /// <summary>Reads a time; without an offset it is UTC.</summary>
+    /// <summary>Reads a time, truncated to 100 ns; without an offset it is UTC.</summary>
     public static bool TryParse(string text, out DateTimeOffset time)
     {
         time = default;
@@ -59,13 +59,13 @@ internal static partial class Iso8601
         match.Groups[group] is { Success: true, ValueSpan: var digits } ? int.Parse(digits, CultureInfo.InvariantCulture) : 0;
 
     [GeneratedRegex(
-        @"\A(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})T(?<hour>[0-9]{2})(?::(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:\.(?<fraction>[0-9]{1,7}))?)?)?" + TimeZone + @"\z",
+        @"\A(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})T(?<hour>[0-9]{2})(?::(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:\.(?<fraction>[0-9]{1,7})[0-9]{0,2})?)?)?" + TimeZone + @"\z",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Extended();
 
     [GeneratedRegex(
-        @"\A(?<year>[0-9]{4})(?<month>[0-9]{2})(?<day>[0-9]{2})T(?<hour>[0-9]{2})(?:(?<minute>[0-9]{2})(?:(?<second>[0-9]{2})(?:\.(?<fraction>[0-9]{1,7}))?)?)?" + TimeZone + @"\z",
+        @"\A(?<year>[0-9]{4})(?<month>[0-9]{2})(?<day>[0-9]{2})T(?<hour>[0-9]{2})(?:(?<minute>[0-9]{2})(?:(?<second>[0-9]{2})(?:\.(?<fraction>[0-9]{1,7})[0-9]{0,2})?)?)?" + TimeZone + @"\z",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Basic();

@@ -88,6 +88,8 @@ internal sealed class AnswerFilter : IOperationFilter
             yield return problem;
         }
 
+        // Of the Host header, which every request has.
+        yield return ProblemCode.ValidationFailed;
         yield return ProblemCode.Unauthenticated;
         yield return ProblemCode.Forbidden;
         yield return ProblemCode.RateLimited;

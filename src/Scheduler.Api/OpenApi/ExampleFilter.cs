@@ -14,9 +14,9 @@ internal sealed class ExampleFilter : IOperationFilter
 {
     private static readonly Dictionary<Type, (string Name, Func<JsonNode> Value)[]> Requests = new()
     {
-        [typeof(CreateTaskRequest)] = [("report", Examples.CreateTask)],
+        [typeof(CreateTaskRequest)] = [("report", Examples.CreateTask), ("now", Examples.CreateTaskNow)],
         [typeof(CreateTasksRequest)] = [("two", Examples.CreateTasks)],
-        [typeof(UpdateTaskRequest)] = [("reschedule", Examples.UpdateTask), ("start", Examples.StartTask)],
+        [typeof(UpdateTaskRequest)] = [("reschedule", Examples.UpdateTask), ("delay", Examples.DelayTask), ("start", Examples.StartTask)],
         [typeof(MergePayloadRequest)] = [("merge", Examples.MergePayload)],
         [typeof(ClaimTasksRequest)] = [("claim", Examples.ClaimTasks)],
         [typeof(RenewLeaseRequest)] = [("progress", Examples.RenewLease)],

@@ -15,10 +15,14 @@ internal static class Examples
     public static JsonNode CreateTask() => Parse(
         """{"start":"2030-01-01T09:00:00Z","worker":"reports","title":"Monthly report","payload":{"month":"2029-12","copies":2},"retry":{"maxAttempts":5}}""");
 
+    public static JsonNode CreateTaskNow() => Parse("""{"delaySeconds":0,"worker":"reports","payload":{"month":"2029-12"}}""");
+
     public static JsonNode CreateTasks() => Parse(
         """[{"start":"2030-01-01T09:00:00Z","worker":"reports"},{"start":"2030-01-01T09:00:00Z","worker":"mail","payload":{"to":"ops"}}]""");
 
     public static JsonNode UpdateTask() => Parse("""{"start":"2030-01-02T09:00:00Z","title":"Annual report"}""");
+
+    public static JsonNode DelayTask() => Parse("""{"delaySeconds":600}""");
 
     public static JsonNode StartTask() => Parse("""{"status":"RUNNING"}""");
 

@@ -11,6 +11,9 @@ namespace Scheduler.Api.Requests;
 /// </summary>
 internal sealed class StrictJsonInputFormatter : IInputFormatter
 {
+    // The second is not registered with IANA, but several HTTP clients send it.
+    private static readonly string[] Charsets = ["utf-8", "utf8"];
+
     public bool CanRead(InputFormatterContext context)
     {
         var request = context.HttpContext.Request;
@@ -45,7 +48,7 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
     private static bool IsJson(string contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var mediaType)
         && mediaType.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-        && (!mediaType.Charset.HasValue || HeaderUtilities.RemoveQuotes(mediaType.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        && (!mediaType.Charset.HasValue || Charsets.Contains(HeaderUtilities.RemoveQuotes(mediaType.Charset).ToString(), StringComparer.OrdinalIgnoreCase));
 
     private static bool HasBody(HttpContext context) =>
         context.Request.ContentLength is not 0 && context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;

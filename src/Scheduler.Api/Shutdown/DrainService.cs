@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Scheduler.Application.Common;
 
 namespace Scheduler.Api.Shutdown;
 
@@ -7,7 +8,8 @@ namespace Scheduler.Api.Shutdown;
 /// it requests has noticed. Ctrl+C (<c>SIGINT</c>) is a person's, who waits for nothing.
 /// </summary>
 internal sealed partial class DrainService(
-    ShutdownOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DrainService> logger) : IHostedLifecycleService, IDisposable
+    ShutdownOptions options, IHostApplicationLifetime lifetime, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<DrainService> logger)
+    : IHostedLifecycleService, IDisposable
 {
     private readonly TaskCompletionSource _interrupted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PosixSignalRegistration? _interrupt;

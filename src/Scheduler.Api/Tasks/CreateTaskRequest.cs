@@ -8,8 +8,11 @@ namespace Scheduler.Api.Tasks;
 /// <summary>The body of a request that schedules a task.</summary>
 public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
 {
-    /// <summary>When the task is to start; in the future.</summary>
+    /// <summary>When the task is to start; in the future. Required, unless delaySeconds is given; not both.</summary>
     public Field<DateTimeOffset> Start { get; init; }
+
+    /// <summary>Instead of start: seconds from now, by the lease clock; 0 is due immediately.</summary>
+    public Field<long> DelaySeconds { get; init; }
 
     /// <summary>A title for people to read.</summary>
     public Field<TaskTitle> Title { get; init; }
@@ -32,6 +35,7 @@ public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
     static CreateTaskRequest IBodyRequest<CreateTaskRequest>.Read(BodyReader body) => new()
     {
         Start = body.Text("start", FieldParsers.Time),
+        DelaySeconds = body.Integer("delaySeconds"),
         Title = body.Text("title", FieldParsers.Title),
         Worker = body.Text("worker", FieldParsers.Worker),
         Status = body.Text("status", FieldParsers.Status),
@@ -43,7 +47,7 @@ public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
     /// <summary>The task that is to be created; only for a valid request.</summary>
     /// <param name="traceParent">The trace that creates it, or null.</param>
     public NewTask ToNewTask(TraceParent? traceParent) => new(
-        Start.Value,
+        Start.HasValue ? TaskStart.At(Start.Value) : TaskStart.After(TimeSpan.FromSeconds(DelaySeconds.Value)),
         Worker.Value,
         Title.ValueOrDefault,
         Payload.ValueOrDefault ?? Domain.Tasks.Payload.Empty,
@@ -55,7 +59,9 @@ internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRe
 {
     public CreateTaskRequestValidator(IValidator<RetryRequest> retry, TimeProvider time)
     {
-        Required(request => request.Start);
+        Optional(request => request.Start);
+        Optional(request => request.DelaySeconds);
+        Between(request => request.DelaySeconds, 0, TaskStart.MaxDelaySeconds);
         Optional(request => request.Title);
         Required(request => request.Worker);
         Optional(request => request.Status);
@@ -64,10 +70,19 @@ internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRe
         Nested(request => request.Retry, retry);
         RefuseUnknown(request => request.UnknownFields, "field");
 
+        RuleFor(request => request).Custom((request, context) =>
+        {
+            var (hasStart, hasDelay) = (request.Start is { IsGiven: true, IsNull: false }, request.DelaySeconds is { IsGiven: true, IsNull: false });
+            if (hasStart == hasDelay)
+            {
+                context.AddFailure("start", hasStart ? "must not be given together with delaySeconds." : "is required, unless delaySeconds is given.");
+            }
+        });
+
         // The task refuses such a start itself; asked here as well, it is reported together with all else.
         RuleFor(request => request.Start).Custom((start, context) =>
         {
-            if (start.HasValue && ScheduledTask.StartFault(start.Value, time.GetUtcNow()) is { } fault)
+            if (start.HasValue && TaskStart.At(start.Value).FaultAt(Moment.At(time.GetUtcNow())) is { } fault)
             {
                 context.AddFailure("start", fault);
             }

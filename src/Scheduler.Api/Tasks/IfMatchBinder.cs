@@ -22,10 +22,18 @@ internal sealed class FromIfMatchAttribute : ModelBinderAttribute
 /// </summary>
 internal sealed partial class IfMatchBinder : IModelBinder
 {
+    /// <summary>What to tell a client that sent a weak tag, for which it may not be to blame.</summary>
+    public const string WeakTagAdvice =
+        "If-Match holds a weak tag (W/\"…\"), which never matches (RFC 9110 section 13.1.1). The service's own tags are strong; a proxy that compresses responses makes them weak.";
+
+    /// <summary>Whether the header holds a weak tag.</summary>
+    public static bool HasWeakTag(HttpRequest request) =>
+        EntityTags().Match(HeaderOf(request)).Groups["tag"].Captures.Any(tag => tag.ValueSpan.StartsWith("W/", StringComparison.Ordinal));
+
     public Task BindModelAsync(ModelBindingContext bindingContext)
     {
         var http = bindingContext.HttpContext;
-        var header = string.Join(',', http.Request.Headers.IfMatch.AsEnumerable());
+        var header = HeaderOf(http.Request);
         if (http.Request.Headers.IfMatch.Count == 0 || header.Trim() == "*")
         {
             bindingContext.Result = ModelBindingResult.Success(model: null);
@@ -42,6 +50,8 @@ internal sealed partial class IfMatchBinder : IModelBinder
 
         return Task.CompletedTask;
     }
+
+    private static string HeaderOf(HttpRequest request) => string.Join(',', request.Headers.IfMatch.AsEnumerable());
 
     // Only what EntityTagFilter writes: "01" is another tag than "1".
     private static IEnumerable<int> VersionOf(Capture tag) =>

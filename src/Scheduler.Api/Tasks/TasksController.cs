@@ -40,7 +40,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     }
 
     /// <summary>Schedules a task.</summary>
-    /// <remarks>It starts as SCHEDULED, at a moment in the future, for a worker that is named.</remarks>
+    /// <remarks>It is SCHEDULED for an instant in the future, or after a delay, and for a worker that is named.</remarks>
     [HttpPost]
     [Authorize(Scopes.TasksWrite)]
     [ReplayTask]

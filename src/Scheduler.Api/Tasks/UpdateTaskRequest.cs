@@ -9,8 +9,11 @@ namespace Scheduler.Api.Tasks;
 /// <summary>The body of a request that changes a task; what is left out stays.</summary>
 public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
 {
-    /// <summary>When the task is to start; in the future.</summary>
+    /// <summary>When the task is to start; in the future. Not together with delaySeconds.</summary>
     public Field<DateTimeOffset> Start { get; init; }
+
+    /// <summary>Instead of start: seconds from now, by the lease clock; 0 is due immediately.</summary>
+    public Field<long> DelaySeconds { get; init; }
 
     /// <summary>A title for people to read; null clears it.</summary>
     public Field<TaskTitle> Title { get; init; }
@@ -33,6 +36,7 @@ public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
     static UpdateTaskRequest IBodyRequest<UpdateTaskRequest>.Read(BodyReader body) => new()
     {
         Start = body.Text("start", FieldParsers.Time),
+        DelaySeconds = body.Integer("delaySeconds"),
         Title = body.Text("title", FieldParsers.Title),
         Worker = body.Text("worker", FieldParsers.Worker),
         Status = body.Text("status", FieldParsers.Status),
@@ -46,7 +50,9 @@ public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
 
     private TaskChanges ToChanges() => new()
     {
-        Start = Start.ToOptional(),
+        Start = Start.HasValue
+            ? new Optional<TaskStart>(TaskStart.At(Start.Value))
+            : DelaySeconds.HasValue ? new Optional<TaskStart>(TaskStart.After(TimeSpan.FromSeconds(DelaySeconds.Value))) : default,
         Title = Title.IsGiven ? new Optional<TaskTitle?>(Title.ValueOrDefault) : default,
         Worker = Worker.ToOptional(),
         Status = Status.ToOptional(),
@@ -60,6 +66,8 @@ internal sealed class UpdateTaskRequestValidator : RequestValidator<UpdateTaskRe
     public UpdateTaskRequestValidator(IValidator<RetryRequest> retry)
     {
         NotNull(request => request.Start);
+        NotNull(request => request.DelaySeconds);
+        Between(request => request.DelaySeconds, 0, TaskStart.MaxDelaySeconds);
         Optional(request => request.Title);
         NotNull(request => request.Worker);
         NotNull(request => request.Status);
@@ -67,5 +75,12 @@ internal sealed class UpdateTaskRequestValidator : RequestValidator<UpdateTaskRe
         NotNull(request => request.Retry);
         Nested(request => request.Retry, retry);
         RefuseUnknown(request => request.UnknownFields, "field");
+        RuleFor(request => request).Custom((request, context) =>
+        {
+            if (request.Start.IsGiven && request.DelaySeconds.IsGiven)
+            {
+                context.AddFailure("start", "must not be given together with delaySeconds.");
+            }
+        });
     }
 }

@@ -43,4 +43,17 @@ public sealed class WorkersController(IMediator mediator) : ControllerBase
         await mediator.Send(request.ToCommand(name), cancellationToken);
         return await mediator.Send(new GetWorker(name), cancellationToken);
     }
+
+    /// <summary>Deletes a worker's settings: it is neither paused nor capped any longer.</summary>
+    /// <remarks>Its tasks are kept. A worker without settings gets the same response.</remarks>
+    [HttpDelete("{worker}")]
+    [Authorize(Scopes.Admin)]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesProblem(nameof(ProblemCode.NotFound))]
+    public async Task<NoContentResult> DeleteWorker(
+        [FromRoute, ModelBinder(typeof(WorkerNameBinder))] string worker, CancellationToken cancellationToken)
+    {
+        await mediator.Send(new DeleteWorkerSettings(WorkerNameInPath.Parse(worker)), cancellationToken);
+        return NoContent();
+    }
 }

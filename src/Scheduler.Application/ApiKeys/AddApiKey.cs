@@ -5,11 +5,11 @@ using Scheduler.Domain.Common;
 
 namespace Scheduler.Application.ApiKeys;
 
-/// <summary>Makes a key. The answer is its text, which cannot be had again.</summary>
-/// <param name="Name">What people call it.</param>
-/// <param name="Scopes">What its holder may do.</param>
-/// <param name="Workers">The workers that it is bound to, or null.</param>
-/// <param name="ExpiresAt">From when on it is refused, in the future; null for never.</param>
+/// <summary>Creates an API key. Returns its plain text, which is not stored and cannot be retrieved later.</summary>
+/// <param name="Name">A name for people.</param>
+/// <param name="Scopes">The scopes of its holder.</param>
+/// <param name="Workers">The workers to which it is restricted, or null.</param>
+/// <param name="ExpiresAt">The time from which it is rejected, in the future; null when it does not expire.</param>
 /// <exception cref="DomainException"><c>validation-failed</c>: the expiry is not in the future.</exception>
 public sealed record AddApiKey(ApiKeyName Name, ScopeSet Scopes, BoundWorkers? Workers, DateTimeOffset? ExpiresAt) : ICommand<ApiKeyText>;
 

@@ -4,41 +4,41 @@ using Scheduler.Domain.ApiKeys;
 namespace Scheduler.Application.ApiKeys;
 
 /// <summary>
-/// Remembers for some seconds the keys that were read, so that a busy caller costs no read of the database for each request.
-/// Keys that do not exist are not remembered: whoever makes them up would fill the memory.
+/// Caches API keys for some seconds, so that a busy caller does not cost a database read per request. Unknown keys are not
+/// cached: a client that invents keys could fill the memory.
 /// </summary>
 internal sealed class ApiKeyCache(TimeProvider time)
 {
-    /// <summary>How long a key that another process has revoked may still be taken here.</summary>
+    /// <summary>How long this process may still accept a key that another process has revoked.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(15);
 
-    /// <summary>The greatest number of keys.</summary>
+    /// <summary>The maximum number of keys.</summary>
     public const int Capacity = 1000;
 
     private readonly ConcurrentDictionary<ApiKeyId, (ApiKey Key, long ReadAt)> _keys = new();
     private readonly Lock _changing = new();
     private int _generation;
 
-    /// <summary>The key with this id, which is read when it is not remembered.</summary>
+    /// <summary>Returns the key from the cache, or reads it.</summary>
     public async Task<ApiKey?> GetOrRead(ApiKeyId id, Func<ApiKeyId, Task<ApiKey?>> read)
     {
-        if (_keys.TryGetValue(id, out var known) && time.GetElapsedTime(known.ReadAt) < Lifetime)
+        if (_keys.TryGetValue(id, out var cached) && time.GetElapsedTime(cached.ReadAt) < Lifetime)
         {
-            return known.Key;
+            return cached.Key;
         }
 
-        // The age counts from before the read: what is read may be that old by the time that it is here.
+        // The age counts from before the read, because the result may be as old as that when it arrives.
         var (generation, readAt) = (Volatile.Read(ref _generation), time.GetTimestamp());
         var key = await read(id);
         if (key is not null)
         {
-            Keep(key, generation, readAt);
+            Store(key, generation, readAt);
         }
 
         return key;
     }
 
-    /// <summary>Forgets every key, also those that are being read at this moment.</summary>
+    /// <summary>Removes all keys, including those that are being read at the same time.</summary>
     public void Clear()
     {
         lock (_changing)
@@ -48,7 +48,7 @@ internal sealed class ApiKeyCache(TimeProvider time)
         }
     }
 
-    private void Keep(ApiKey key, int generation, long readAt)
+    private void Store(ApiKey key, int generation, long readAt)
     {
         lock (_changing)
         {

@@ -3,35 +3,33 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Application.ApiKeys;
 
-/// <summary>A key without its secret.</summary>
+/// <summary>An API key without its secret.</summary>
 public sealed record ApiKeyResponse
 {
-    /// <summary>The public id.</summary>
     public required string PublicId { get; init; }
 
-    /// <summary>What people call it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What its holder may do.</summary>
+    /// <summary>The scopes of its holder.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
-    /// <summary>The workers that it is bound to; null when it is bound to none in particular.</summary>
+    /// <summary>The workers to which it is restricted; null when it is valid for all.</summary>
     public required IReadOnlyList<string>? Workers { get; init; }
 
-    /// <summary>When it was made, UTC.</summary>
+    /// <summary>UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>From when on it is refused, UTC; null for never.</summary>
+    /// <summary>The time from which it is rejected, UTC; null when it does not expire.</summary>
     public required DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>When it was revoked, UTC; null while it is not.</summary>
+    /// <summary>UTC; null unless it was revoked.</summary>
     public required DateTimeOffset? RevokedAt { get; init; }
 
     internal sealed class Map : OutwardProfile
     {
         public Map()
         {
-            // Without it the key that is bound to no worker in particular would be bound to an empty list.
+            // By default AutoMapper maps null to an empty list, which would restrict the key to no worker.
             AllowNullCollections = true;
             CreateMap<ApiKey, ApiKeyResponse>()
                 .ForMember(response => response.PublicId, map => map.MapFrom(key => key.PublicId.Value))

@@ -4,8 +4,8 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Application.ApiKeys;
 
-/// <summary>Finds the key that a caller shows. The answer is null when it is none, or none any more.</summary>
-/// <param name="Text">What the caller shows.</param>
+/// <summary>Finds the caller's API key. Returns null when the key is unknown, wrong, expired or revoked.</summary>
+/// <param name="Text">The key that the caller sent.</param>
 public sealed record AuthenticateApiKey(ApiKeyText Text) : IRequest<ApiKeyResponse?>;
 
 internal sealed class AuthenticateApiKeyHandler(IApiKeyRepository keys, ApiKeyCache cache, TimeProvider time, IMapper mapper)

@@ -1,8 +1,8 @@
 namespace Scheduler.Application.ApiKeys;
 
-/// <summary>Reads keys for people.</summary>
+/// <summary>Reads API keys for display.</summary>
 public interface IApiKeyReadStore
 {
-    /// <summary>Every key, the oldest first.</summary>
+    /// <summary>Returns all keys, the oldest first.</summary>
     Task<IReadOnlyList<ApiKeyResponse>> List(CancellationToken cancellationToken);
 }

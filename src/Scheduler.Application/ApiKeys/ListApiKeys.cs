@@ -2,7 +2,7 @@ using MediatR;
 
 namespace Scheduler.Application.ApiKeys;
 
-/// <summary>Lists the keys, the oldest first.</summary>
+/// <summary>Lists all API keys, the oldest first.</summary>
 public sealed record ListApiKeys : IRequest<IReadOnlyList<ApiKeyResponse>>;
 
 internal sealed class ListApiKeysHandler(IApiKeyReadStore keys) : IRequestHandler<ListApiKeys, IReadOnlyList<ApiKeyResponse>>

@@ -4,8 +4,7 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Application.ApiKeys;
 
-/// <summary>Ends a key for good. The answer is whether there is such a key.</summary>
-/// <param name="Id">The key's public id.</param>
+/// <summary>Revokes an API key permanently. Returns false when there is no such key.</summary>
 public sealed record RevokeApiKey(ApiKeyId Id) : ICommand<bool>;
 
 internal sealed class RevokeApiKeyHandler(IApiKeyRepository keys, IUnitOfWork unitOfWork, TimeProvider time) : IRequestHandler<RevokeApiKey, bool>
@@ -19,7 +18,7 @@ internal sealed class RevokeApiKeyHandler(IApiKeyRepository keys, IUnitOfWork un
     }
 }
 
-/// <summary>Forgets what was read of a key once its end is committed, so that this process refuses it from then on.</summary>
+/// <summary>Clears the key cache after the commit, so that this process rejects the revoked key immediately.</summary>
 internal sealed class ForgetRevokedKeyBehavior(ApiKeyCache cache) : IPipelineBehavior<RevokeApiKey, bool>
 {
     /// <inheritdoc/>

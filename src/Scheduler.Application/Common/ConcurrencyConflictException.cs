@@ -1,5 +1,5 @@
 namespace Scheduler.Application.Common;
 
-/// <summary>Another writer changed what a command read, or added what it wanted to add, before it could save.</summary>
-/// <param name="inner">What the database said.</param>
-public sealed class ConcurrencyConflictException(Exception inner) : Exception("Another writer was faster.", inner);
+/// <summary>Thrown when another writer changed what a command had read, or added the same key, before the command saved.</summary>
+/// <param name="inner">The exception of the database.</param>
+public sealed class ConcurrencyConflictException(Exception inner) : Exception("The write conflicted with another writer.", inner);

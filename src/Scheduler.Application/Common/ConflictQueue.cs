@@ -1,35 +1,41 @@
 namespace Scheduler.Application.Common;
 
 /// <summary>
-/// Where commands line up that lost against another writer of the same thing, so that in one process they no longer meet and
-/// only replicas compete. Things share a fixed number of places: two of them in one place merely wait for each other.
+/// Locks by key. Commands that conflicted run one after the other for the same key, so that within a process they no longer conflict
+/// and only replicas compete. The locks are striped: different keys may share a lock and then wait for each other.
 /// </summary>
 internal sealed class ConflictQueue : IDisposable
 {
-    private const int Places = 64;
+    private const int Stripes = 64;
 
-    private readonly SemaphoreSlim[] _places = [.. Enumerable.Range(0, Places).Select(_ => new SemaphoreSlim(1, 1))];
+    /// <summary>Leaves time for the last attempt within the request deadline of 5 s.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2.5);
 
-    /// <summary>Waits for the place of a thing.</summary>
-    /// <param name="subject">The thing; null for one that nobody else wants.</param>
-    /// <param name="patience">How long.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>What gives the place back; null when the patience is at its end.</returns>
-    public async Task<IDisposable?> EnterAsync(object? subject, TimeSpan patience, CancellationToken cancellationToken)
+    private readonly SemaphoreSlim[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1, 1))];
+
+    /// <summary>How long a conflict is retried before it is rethrown.</summary>
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
+
+    /// <summary>Waits for the lock of a key.</summary>
+    /// <param name="key">The key; null when no other command changes the same entity.</param>
+    /// <param name="timeout">The maximum time to wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>Releases the lock when disposed; null on timeout.</returns>
+    public async Task<IDisposable?> EnterAsync(object? key, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (subject is null)
+        if (key is null)
         {
-            return new Turn(place: null);
+            return new Turn(stripe: null);
         }
 
-        var place = _places[(uint)subject.GetHashCode() % Places];
-        return await place.WaitAsync(patience, cancellationToken) ? new Turn(place) : null;
+        var stripe = _stripes[(uint)key.GetHashCode() % Stripes];
+        return await stripe.WaitAsync(timeout, cancellationToken) ? new Turn(stripe) : null;
     }
 
-    public void Dispose() => Array.ForEach(_places, place => place.Dispose());
+    public void Dispose() => Array.ForEach(_stripes, stripe => stripe.Dispose());
 
-    private sealed class Turn(SemaphoreSlim? place) : IDisposable
+    private sealed class Turn(SemaphoreSlim? stripe) : IDisposable
     {
-        public void Dispose() => place?.Release();
+        public void Dispose() => stripe?.Release();
     }
 }

@@ -1,15 +1,14 @@
 using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Scheduler.Application.Common;
 
-/// <summary>Runs a command again that lost against another writer, so that no client hears of it.</summary>
-internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue queue, TimeProvider time) : IPipelineBehavior<TRequest, TResponse>
+/// <summary>Retries commands that conflicted with another writer, so that clients do not have to.</summary>
+internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue queue, [FromKeyedServices(MachineClock.Key)] TimeProvider time)
+    : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
-    /// <summary>How long a command is tried again before its conflict is let through. The last attempt then still has time for the database.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
-
-    private const int MaxPauseMilliseconds = 50;
+    private const int MaxDelayMilliseconds = 50;
 
     /// <inheritdoc/>
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
@@ -21,31 +20,31 @@ internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue q
         }
         catch (ConcurrencyConflictException) when (request is ICommand)
         {
-            var left = Patience - time.GetElapsedTime(start);
-            using var turn = await queue.EnterAsync(((ICommand)request).Subject, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
-            if (turn is null)
+            var remaining = queue.Timeout - time.GetElapsedTime(start);
+            using var releaser = await queue.EnterAsync(((ICommand)request).Subject, remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, cancellationToken);
+            if (releaser is null)
             {
                 throw;
             }
 
-            return await RunAgain(start, next, cancellationToken);
+            return await Retry(start, next, cancellationToken);
         }
     }
 
-    private async Task<TResponse> RunAgain(long start, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
+    private async Task<TResponse> Retry(long start, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            // Writers that met once would meet again if all waited equally long.
-            var pause = Random.Shared.Next(Math.Min(attempt * 5, MaxPauseMilliseconds) + 1);
-            await Task.Delay(TimeSpan.FromMilliseconds(pause), time, cancellationToken);
+            // Jitter, so that writers that conflicted do not conflict again.
+            var delay = Random.Shared.Next(Math.Min(attempt * 5, MaxDelayMilliseconds) + 1);
+            await Task.Delay(TimeSpan.FromMilliseconds(delay), time, cancellationToken);
             try
             {
                 return await next();
             }
-            catch (ConcurrencyConflictException) when (time.GetElapsedTime(start) < Patience)
+            catch (ConcurrencyConflictException) when (time.GetElapsedTime(start) < queue.Timeout)
             {
-                // Once more.
+                // Retry.
             }
         }
     }

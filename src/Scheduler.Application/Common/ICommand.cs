@@ -2,13 +2,13 @@ using MediatR;
 
 namespace Scheduler.Application.Common;
 
-/// <summary>A request that changes something, and so runs inside <see cref="IWriteScope"/>.</summary>
+/// <summary>A request that changes data, and therefore runs inside <see cref="IWriteScope"/>.</summary>
 public interface ICommand
 {
-    /// <summary>The one thing that it changes, where others may want to change the same; else null. Compared by its value.</summary>
+    /// <summary>Identifies the entity that the command changes, if concurrent commands may change the same one; otherwise null. Compared by value.</summary>
     object? Subject => null;
 }
 
-/// <summary>A request that changes something and answers.</summary>
-/// <typeparam name="TResponse">What it answers.</typeparam>
+/// <summary>A command that returns a response.</summary>
+/// <typeparam name="TResponse">The type of the response.</typeparam>
 public interface ICommand<out TResponse> : ICommand, IRequest<TResponse>;

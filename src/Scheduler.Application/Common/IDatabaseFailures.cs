@@ -1,24 +1,23 @@
 namespace Scheduler.Application.Common;
 
-/// <summary>Tells failures of the database's surroundings from failures of the program.</summary>
+/// <summary>Classifies exceptions of the database.</summary>
 public interface IDatabaseFailures
 {
-    /// <summary>What a failure means.</summary>
     DatabaseFailure Judge(Exception exception);
 }
 
-/// <summary>What a failure means to the application; the later in this list, the more it says of the whole.</summary>
+/// <summary>The kinds of database errors, by increasing precedence: an exception has the highest kind among its causes.</summary>
 public enum DatabaseFailure
 {
-    /// <summary>The program is at fault, or it was none of the database's.</summary>
+    /// <summary>A bug, or not a database error: a retry would fail again.</summary>
     Fault,
 
-    /// <summary>Two writers met. Nothing was stored, and whoever failed may succeed when it begins anew.</summary>
+    /// <summary>Two writers conflicted. Nothing was stored; a retry may succeed.</summary>
     Conflict,
 
-    /// <summary>The database cannot serve now and may again later: it is locked, full, away or out of reach. Nothing was stored.</summary>
+    /// <summary>The database is temporarily unavailable: locked, full, missing or unreachable. Nothing was stored.</summary>
     Unavailable,
 
-    /// <summary>The same, but what was asked for last may have been stored all the same.</summary>
+    /// <summary>The database is temporarily unavailable, and the last statement may have been stored.</summary>
     UnknownFate,
 }

@@ -1,10 +1,10 @@
 namespace Scheduler.Application.Common;
 
-/// <summary>The place from which a request is served, of which there are only so many.</summary>
+/// <summary>The concurrency permit held by the current request.</summary>
 public interface IServingPlace
 {
-    /// <summary>Leaves the place to others while something is awaited, and takes one again afterwards.</summary>
-    /// <typeparam name="T">What is awaited.</typeparam>
-    /// <exception cref="TimeoutException">There was no place to be had afterwards.</exception>
+    /// <summary>Releases the permit during a wait, and acquires one again afterwards.</summary>
+    /// <typeparam name="T">The result of the wait.</typeparam>
+    /// <exception cref="TimeoutException">No permit became available after the wait.</exception>
     Task<T> AwaitOutside<T>(Func<Task<T>> wait, CancellationToken cancellationToken);
 }

@@ -1,9 +1,9 @@
 namespace Scheduler.Application.Common;
 
-/// <summary>What the repositories were told since the scope began.</summary>
+/// <summary>The changes made through the repositories since the write scope started.</summary>
 public interface IUnitOfWork
 {
-    /// <summary>Stores it, whole.</summary>
-    /// <exception cref="ConcurrencyConflictException">What was read has been changed, or what is added was added, by another writer since.</exception>
+    /// <summary>Stores all changes or none.</summary>
+    /// <exception cref="ConcurrencyConflictException">Another writer has changed an entity that was read, or has added the same key.</exception>
     Task SaveChangesAsync(CancellationToken cancellationToken);
 }

@@ -1,12 +1,12 @@
 namespace Scheduler.Application.Common;
 
-/// <summary>What every command runs in: all that it saves is stored, or none of it.</summary>
+/// <summary>The boundary in which a command runs: either all or none of its changes are stored.</summary>
 public interface IWriteScope
 {
-    /// <summary>Runs the work from a state in which nothing has been read yet, and stores what it saved.</summary>
-    /// <typeparam name="T">What the work answers.</typeparam>
-    /// <param name="work">It waits for nothing but the database.</param>
-    /// <param name="cancellationToken">Ends the waiting for the scope.</param>
-    /// <exception cref="TimeoutException">The scope was not to be had for some seconds.</exception>
+    /// <summary>Runs the work without any cached entities, and commits what it saved.</summary>
+    /// <typeparam name="T">The result of the work.</typeparam>
+    /// <param name="work">The work, which must wait for nothing but the database.</param>
+    /// <param name="cancellationToken">Cancels the wait for the scope.</param>
+    /// <exception cref="TimeoutException">The scope did not become available within some seconds.</exception>
     Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken);
 }

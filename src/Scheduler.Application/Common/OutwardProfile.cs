@@ -5,15 +5,15 @@ using AutoMapper.Configuration;
 namespace Scheduler.Application.Common;
 
 /// <summary>
-/// A map from an aggregate to a response. AutoMapper 8 closes the methods of <see cref="Enumerable"/> over mapped types that
-/// implement a generic interface, as records do, and fails on .NET 10; offering it no methods avoids that.
+/// A map from an aggregate to a response. AutoMapper 8 tries to construct the methods of <see cref="Enumerable"/> for mapped types that
+/// implement a generic interface, as records do, and fails on .NET 10; an empty list of methods avoids that.
 /// </summary>
 public abstract class OutwardProfile : Profile, IProfileConfiguration
 {
     IEnumerable<MethodInfo> IProfileConfiguration.SourceExtensionMethods => [];
 }
 
-/// <summary>The configuration of every <see cref="OutwardProfile"/>; see there for the reason of its own kind.</summary>
+/// <summary>The configuration of all profiles; <see cref="OutwardProfile"/> explains the override.</summary>
 internal sealed class OutwardConfigurationExpression : MapperConfigurationExpression, IProfileConfiguration
 {
     IEnumerable<MethodInfo> IProfileConfiguration.SourceExtensionMethods => [];

@@ -4,7 +4,7 @@ using Scheduler.Application.Workers.Waiting;
 
 namespace Scheduler.Application.Common;
 
-/// <summary>Tells of what a command has stored: to the claims that wait, and to those who count.</summary>
+/// <summary>After the commit, notifies pending claims and metrics of the changes of a command.</summary>
 internal sealed class StoredChangesBehavior<TRequest, TResponse>(StoredChanges changes, WaitingClaims waiting, TaskMetrics metrics)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull

@@ -2,7 +2,7 @@ using MediatR;
 
 namespace Scheduler.Application.Common;
 
-/// <summary>Runs every command inside the write scope, where it may meet another writer in whatever it says to the database.</summary>
+/// <summary>Runs commands inside the write scope. Any of its statements may conflict with another writer, not just the save.</summary>
 internal sealed class WriteScopeBehavior<TRequest, TResponse>(IWriteScope scope, IDatabaseFailures failures) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {

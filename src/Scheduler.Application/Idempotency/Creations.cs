@@ -3,11 +3,11 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Idempotency;
 
-/// <summary>What requests with idempotency keys created, and how they are answered again.</summary>
+/// <summary>Stores which tasks a request with an idempotency key created, and replays the response to a duplicate.</summary>
 internal sealed class Creations(IIdempotencyRecordRepository records, ITaskReadStore tasks, IdempotencyOptions options, TimeProvider time)
 {
-    /// <summary>What this key created, as it now stands; null when it is unknown, too old, or there is no key.</summary>
-    /// <exception cref="ReplayRefusedException">The key came with another body, or what it created was deleted.</exception>
+    /// <summary>Returns the tasks that this key created, in their current state; null when the key is unknown, expired or null.</summary>
+    /// <exception cref="ReplayRefusedException">The key was used with another body, or a task that it created was deleted.</exception>
     public async Task<IReadOnlyList<TaskResponse>?> Find(IdempotencyKey? key, CancellationToken cancellationToken)
     {
         var record = key is null ? null : await records.Find(key.Id, cancellationToken);
@@ -27,7 +27,7 @@ internal sealed class Creations(IIdempotencyRecordRepository records, ITaskReadS
             : throw ReplayRefusedException.Deleted();
     }
 
-    /// <summary>Remembers what a key creates, when the unit of work is saved.</summary>
+    /// <summary>Adds a record of the created tasks, to be stored with the unit of work.</summary>
     public void Add(IdempotencyKey? key, params IEnumerable<ScheduledTask> created)
     {
         if (key is not null)

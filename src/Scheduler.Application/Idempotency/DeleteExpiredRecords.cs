@@ -3,11 +3,11 @@ using Scheduler.Application.Common;
 
 namespace Scheduler.Application.Idempotency;
 
-/// <summary>Deletes a batch of idempotency records whose time is over.</summary>
-/// <returns>Whether there may be more of them.</returns>
+/// <summary>Deletes a batch of expired idempotency records.</summary>
+/// <returns>Whether there may be more.</returns>
 public sealed record DeleteExpiredRecords : ICommand<bool>
 {
-    /// <summary>The greatest number of records in a batch, so that other writers wait for moments only.</summary>
+    /// <summary>The maximum number of records in a batch; small, so that other writers wait only briefly.</summary>
     public const int BatchSize = 500;
 }
 

@@ -5,12 +5,11 @@ using Scheduler.Application.Tasks;
 namespace Scheduler.Application.Idempotency;
 
 /// <summary>
-/// Finds what an idempotency key created, for a request that is otherwise of no use. A twin may be about to create it, so this
-/// waits for its turn as a command does, though it changes nothing.
+/// Finds the tasks that an idempotency key created, for a request that is otherwise invalid. It is a command although it changes
+/// nothing: in the write scope it waits for a duplicate that may be creating them.
 /// </summary>
-/// <param name="Key">The key.</param>
-/// <returns>The tasks in the order of the first answer; null when the key is unknown.</returns>
-/// <exception cref="ReplayRefusedException">The key came with another body, or what it created was deleted.</exception>
+/// <returns>The tasks in the order of the first response; null when the key is unknown.</returns>
+/// <exception cref="ReplayRefusedException">The key was used with another body, or a task that it created was deleted.</exception>
 public sealed record FindCreation(IdempotencyKey Key) : ICommand<IReadOnlyList<TaskResponse>?>;
 
 internal sealed class FindCreationHandler(Creations creations) : IRequestHandler<FindCreation, IReadOnlyList<TaskResponse>?>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Scheduler.Application.Idempotency;
 
-/// <summary>Names one creation, so that the same request sent again creates nothing more.</summary>
+/// <summary>Identifies a creation, so that a duplicate of the request creates nothing more.</summary>
 public sealed record IdempotencyKey
 {
     /// <summary>The length of <see cref="Id"/> and <see cref="Fingerprint"/>, in bytes.</summary>
@@ -11,20 +11,19 @@ public sealed record IdempotencyKey
 
     private IdempotencyKey(byte[] id, byte[] fingerprint) => (Id, Fingerprint) = (id, fingerprint);
 
-    /// <summary>A digest of the caller, the path and the key: a key belongs to both.</summary>
+    /// <summary>A digest of the caller, the path and the key: the same key of another caller or path is a different key.</summary>
     public byte[] Id { get; }
 
-    /// <summary>A digest of the request's body, byte for byte.</summary>
+    /// <summary>A digest of the bytes of the request's body.</summary>
     public byte[] Fingerprint { get; }
 
-    /// <summary>The key of a request.</summary>
-    /// <param name="caller">Who sends it.</param>
-    /// <param name="path">Where it is sent to; the same for paths that are aliases.</param>
-    /// <param name="key">The key as the caller chose it.</param>
-    /// <param name="body">The body.</param>
+    /// <param name="caller">The caller that sends the request.</param>
+    /// <param name="path">The path of the request; the same for paths that are aliases.</param>
+    /// <param name="key">The value of the header.</param>
+    /// <param name="body">The body of the request.</param>
     public static IdempotencyKey Of(string caller, string path, string key, ReadOnlySpan<byte> body)
     {
-        // Each part by itself, so that no two different triples are the same text.
+        // Each part is hashed separately: joined as text, different triples could collide.
         byte[] parts = [.. Digest(caller), .. Digest(path), .. Digest(key)];
         return new IdempotencyKey(SHA256.HashData(parts), SHA256.HashData(body));
     }

@@ -2,13 +2,13 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Idempotency;
 
-/// <summary>What a request with an idempotency key created; stored together with it.</summary>
+/// <summary>The tasks that a request with an idempotency key created; stored in the same transaction as the tasks.</summary>
 public sealed class IdempotencyRecord
 {
     /// <param name="id">See <see cref="IdempotencyKey.Id"/>.</param>
     /// <param name="fingerprint">See <see cref="IdempotencyKey.Fingerprint"/>.</param>
-    /// <param name="tasks">The tasks that it created, in the order of its answer.</param>
-    /// <param name="createdAt">When, UTC.</param>
+    /// <param name="tasks">The ids of the created tasks, in the order of the response.</param>
+    /// <param name="createdAt">UTC.</param>
     public IdempotencyRecord(byte[] id, byte[] fingerprint, IReadOnlyList<TaskId> tasks, DateTimeOffset createdAt) =>
         (Id, Fingerprint, Tasks, CreatedAt) = (id, fingerprint, tasks, createdAt);
 
@@ -18,9 +18,9 @@ public sealed class IdempotencyRecord
     /// <summary>See <see cref="IdempotencyKey.Fingerprint"/>.</summary>
     public byte[] Fingerprint { get; private set; }
 
-    /// <summary>The tasks that it created, in the order of its answer.</summary>
+    /// <summary>The ids of the created tasks, in the order of the response.</summary>
     public IReadOnlyList<TaskId> Tasks { get; private set; }
 
-    /// <summary>When, UTC.</summary>
+    /// <summary>UTC.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 }

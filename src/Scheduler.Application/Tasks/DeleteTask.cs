@@ -7,7 +7,7 @@ namespace Scheduler.Application.Tasks;
 
 /// <summary>Deletes a task.</summary>
 /// <param name="Id">The task.</param>
-/// <param name="Condition">The versions that it is meant for; null for any.</param>
+/// <param name="Condition">The precondition; null for any version.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 /// <exception cref="DomainException"><c>version-mismatch</c>, or <c>task-running</c>.</exception>
 public sealed record DeleteTask(TaskId Id, VersionCondition? Condition = null) : ICommand<Unit>

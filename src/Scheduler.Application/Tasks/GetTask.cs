@@ -5,7 +5,6 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Application.Tasks;
 
 /// <summary>Reads one task.</summary>
-/// <param name="Id">The task.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 public sealed record GetTask(TaskId Id) : IRequest<TaskResponse>;
 

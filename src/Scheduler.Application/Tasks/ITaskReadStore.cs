@@ -2,21 +2,21 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tasks;
 
-/// <summary>Reads tasks for clients, without their aggregates.</summary>
+/// <summary>Reads tasks as responses, without loading aggregates.</summary>
 public interface ITaskReadStore
 {
-    /// <summary>The task with this id, or null.</summary>
+    /// <summary>Returns null when there is no task with this id.</summary>
     Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken);
 
-    /// <summary>Those of these tasks that are there, in no order.</summary>
+    /// <summary>Returns the tasks that exist, in no particular order.</summary>
     Task<IReadOnlyList<TaskResponse>> FindAll(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken);
 
-    /// <summary>The first tasks behind a position, as they are read. The database is held until the last one, or a break.</summary>
-    /// <param name="filter">Which tasks.</param>
-    /// <param name="sort">In which order.</param>
-    /// <param name="after">The position before the first; null to begin at the start.</param>
-    /// <param name="count">The greatest number of tasks, at least 1.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Streams the first tasks after a position. The database connection is in use until the enumeration ends.</summary>
+    /// <param name="filter">The conditions.</param>
+    /// <param name="sort">The order.</param>
+    /// <param name="after">The position before the first task; null to start at the beginning.</param>
+    /// <param name="count">The maximum number of tasks, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     IAsyncEnumerable<TaskResponse> Read(
         TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken);
 }

@@ -3,24 +3,24 @@ using MediatR;
 
 namespace Scheduler.Application.Tasks;
 
-/// <summary>Lists every task that matches, as they are read.</summary>
-/// <param name="Filter">Which tasks.</param>
-/// <param name="Sort">In which order.</param>
+/// <summary>Streams all matching tasks.</summary>
+/// <param name="Filter">The conditions.</param>
+/// <param name="Sort">The order.</param>
 public sealed record ListTasks(TaskFilter Filter, TaskSort Sort) : IRequest<IAsyncEnumerable<TaskResponse>>;
 
 internal sealed class ListTasksHandler(ITaskReadStore tasks) : IRequestHandler<ListTasks, IAsyncEnumerable<TaskResponse>>
 {
-    /// <summary>The greatest number of tasks that are held in memory.</summary>
+    /// <summary>The maximum number of tasks in memory.</summary>
     internal const int BatchSize = 500;
 
-    /// <summary>The size of payloads, in bytes, at which a batch is full before it has its number.</summary>
+    /// <summary>The total size of payloads, in bytes, that also ends a batch.</summary>
     internal const int BatchBytes = 1024 * 1024;
 
     public Task<IAsyncEnumerable<TaskResponse>> Handle(ListTasks request, CancellationToken cancellationToken) =>
         Task.FromResult(Stream(request.Filter, request.Sort, cancellationToken));
 
-    // Read in batches by key, each of them whole before its first task is passed on: no transaction stays open while a slow
-    // client takes what it was sent.
+    // Keyset pagination: each batch is read completely before its first task is returned, so that no transaction stays open while a
+    // slow client reads the response.
     private async IAsyncEnumerable<TaskResponse> Stream(
         TaskFilter filter, TaskSort sort, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -3,18 +3,16 @@ using Scheduler.Application.Common;
 
 namespace Scheduler.Application.Tasks;
 
-/// <summary>Lists one page of the tasks that match.</summary>
-/// <param name="Filter">Which tasks.</param>
-/// <param name="Sort">In which order.</param>
-/// <param name="Limit">The greatest number of tasks, at least 1.</param>
-/// <param name="Cursor">Where the page begins, as the page before said; null for the first.</param>
+/// <summary>Lists one page of the matching tasks.</summary>
+/// <param name="Filter">The conditions.</param>
+/// <param name="Sort">The order.</param>
+/// <param name="Limit">The maximum number of tasks, at least 1.</param>
+/// <param name="Cursor">The start of the page, from the previous page; null for the first.</param>
 /// <exception cref="InvalidCursorException">The cursor is damaged, or belongs to another listing.</exception>
 public sealed record ListTasksPage(TaskFilter Filter, TaskSort Sort, int Limit, string? Cursor) : IRequest<TaskPage>
 {
-    /// <summary>The least number of tasks on a page.</summary>
     public const int MinLimit = 1;
 
-    /// <summary>The greatest number of tasks on a page.</summary>
     public const int MaxLimit = 1000;
 }
 
@@ -25,8 +23,8 @@ internal sealed class ListTasksPageHandler(ITaskReadStore tasks) : IRequestHandl
         var (filter, sort, limit, cursor) = request;
         var after = cursor is null ? null : TaskCursor.Decode(cursor, filter, sort);
 
-        // One more than asked for tells whether there is a next page.
+        // One more than the limit, to know whether there is a next page.
         var found = tasks.Read(filter, sort, after, limit + 1, cancellationToken);
-        return Task.FromResult(new TaskPage(found, limit, place => TaskCursor.Encode(place, filter, sort)));
+        return Task.FromResult(new TaskPage(found, limit, position => TaskCursor.Encode(position, filter, sort)));
     }
 }

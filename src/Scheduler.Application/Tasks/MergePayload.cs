@@ -9,9 +9,9 @@ namespace Scheduler.Application.Tasks;
 /// <summary>Adds or replaces first-level keys of a task's payload.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Changes">The keys with their new values.</param>
-/// <param name="Condition">The versions that it is meant for; null for any.</param>
+/// <param name="Condition">The precondition; null for any version.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
-/// <exception cref="DomainException"><c>version-mismatch</c>, or <c>validation-failed</c>: the payload would break a limit.</exception>
+/// <exception cref="DomainException"><c>version-mismatch</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
 public sealed record MergePayload(TaskId Id, Payload Changes, VersionCondition? Condition = null) : ICommand<TaskResponse>
 {
     object? ICommand.Subject => Id;

@@ -2,15 +2,15 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tasks;
 
-/// <summary>What a client says of a task that is to be created.</summary>
-/// <param name="Start">When it is to start; in the future.</param>
-/// <param name="Worker">The worker that is to run it.</param>
+/// <summary>A task to be created.</summary>
+/// <param name="Start">The time for which it is scheduled.</param>
+/// <param name="Worker">The worker that runs it.</param>
 /// <param name="Title">A title, or null.</param>
-/// <param name="Payload">What it carries.</param>
-/// <param name="Retry">How it is tried again; null for <see cref="RetryPolicy.Default"/>.</param>
-/// <param name="TraceParent">The trace that creates it, or null.</param>
+/// <param name="Payload">The payload.</param>
+/// <param name="Retry">The retry policy; null for <see cref="RetryPolicy.Default"/>.</param>
+/// <param name="TraceParent">The trace context of the request, or null.</param>
 public sealed record NewTask(
-    DateTimeOffset Start, WorkerName Worker, TaskTitle? Title, Payload Payload, RetryPolicy? Retry = null, TraceParent? TraceParent = null)
+    TaskStart Start, WorkerName Worker, TaskTitle? Title, Payload Payload, RetryPolicy? Retry = null, TraceParent? TraceParent = null)
 {
-    internal ScheduledTask Create(DateTimeOffset now) => ScheduledTask.Create(Start, Worker, Title, Payload, now, Retry, TraceParent);
+    internal ScheduledTask Create(Moment moment) => ScheduledTask.Create(Start, Worker, Title, Payload, moment, Retry, TraceParent);
 }

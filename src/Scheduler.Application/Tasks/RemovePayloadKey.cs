@@ -9,7 +9,7 @@ namespace Scheduler.Application.Tasks;
 /// <summary>Removes a first-level key of a task's payload.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Key">The key.</param>
-/// <param name="Condition">The versions that it is meant for; null for any.</param>
+/// <param name="Condition">The precondition; null for any version.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 /// <exception cref="DomainException"><c>payload-key-not-found</c>, or <c>version-mismatch</c>.</exception>
 public sealed record RemovePayloadKey(TaskId Id, string Key, VersionCondition? Condition = null) : ICommand<TaskResponse>
@@ -24,7 +24,7 @@ internal sealed class RemovePayloadKeyHandler(ITaskRepository tasks, IUnitOfWork
     {
         var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
 
-        // What is not there comes before what has another version (docs/api.md, section 1).
+        // A missing key takes precedence over a version mismatch (docs/api.md, section 1).
         task.RequirePayloadKey(request.Key);
         task.RequireVersion(request.Condition);
         task.RemovePayloadKey(request.Key, time.GetUtcNow());

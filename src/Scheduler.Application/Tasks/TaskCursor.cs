@@ -8,9 +8,9 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Application.Tasks;
 
 /// <summary>
-/// The text form of a <see cref="TaskPosition"/> for clients. It carries a digest of itself and of the listing that it
-/// belongs to, so that a damaged cursor, or one of another listing, is noticed. The digest guards against mistakes, not
-/// against forgery: a forged cursor merely begins elsewhere, among tasks of the same workers and statuses.
+/// The text form of a <see cref="TaskPosition"/> for clients. It contains a digest of the position and of the filters and sort of its
+/// listing, so that a damaged cursor, or one of another listing, is detected. The digest protects against mistakes, not
+/// against forgery: a forged cursor only starts at another position in the same listing.
 /// </summary>
 internal static class TaskCursor
 {
@@ -27,7 +27,7 @@ internal static class TaskCursor
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <exception cref="InvalidCursorException">It is damaged, or belongs to another listing.</exception>
+    /// <exception cref="InvalidCursorException">The cursor is damaged, or belongs to another listing.</exception>
     public static TaskPosition Decode(string text, TaskFilter filter, TaskSort sort)
     {
         Span<byte> bytes = stackalloc byte[PositionLength + DigestLength];

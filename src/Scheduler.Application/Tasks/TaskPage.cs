@@ -2,23 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace Scheduler.Application.Tasks;
 
-/// <summary>One page of a listing, while it is read.</summary>
+/// <summary>A page of a listing, which is read as a stream.</summary>
 public sealed class TaskPage
 {
     private readonly IAsyncEnumerable<TaskResponse> _found;
     private readonly int _limit;
     private readonly Func<TaskPosition, string> _toCursor;
 
-    /// <param name="found">The tasks from the page's first on; one more than the limit when there is a next page.</param>
-    /// <param name="limit">The greatest number of tasks on the page.</param>
-    /// <param name="toCursor">The cursor of a place in the listing.</param>
+    /// <param name="found">The tasks from the first of the page; one more than the limit when there is a next page.</param>
+    /// <param name="limit">The maximum number of tasks on the page.</param>
+    /// <param name="toCursor">Creates the cursor of a position in the listing.</param>
     internal TaskPage(IAsyncEnumerable<TaskResponse> found, int limit, Func<TaskPosition, string> toCursor) =>
         (_found, _limit, _toCursor) = (found, limit, toCursor);
 
-    /// <summary>Where the next page begins; null when this is the last. Known only once <see cref="ReadAsync"/> has ended.</summary>
+    /// <summary>The start of the next page; null when this is the last. Set when <see cref="ReadAsync"/> has completed.</summary>
     public string? NextCursor { get; private set; }
 
-    /// <summary>Reads the page's tasks, in order. The database is held until the last one.</summary>
+    /// <summary>Reads the tasks of the page in order. The database connection is in use until the last one.</summary>
     public async IAsyncEnumerable<TaskResponse> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         TaskResponse? last = null;

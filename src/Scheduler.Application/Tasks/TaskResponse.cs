@@ -3,26 +3,26 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tasks;
 
-/// <summary>A task as clients see it.</summary>
-/// <remarks>The properties are in the order of the answer's fields.</remarks>
+/// <summary>A task.</summary>
+/// <remarks>The properties are in the order of the fields of the response.</remarks>
 public sealed record TaskResponse
 {
-    /// <summary>Opaque, time-ordered, lower case.</summary>
+    /// <summary>The id: opaque, ordered by time of creation, lower case.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When it is to start, UTC.</summary>
+    /// <summary>The time for which it is scheduled, UTC.</summary>
     public required DateTimeOffset Start { get; init; }
 
-    /// <summary>The title, if it has one.</summary>
+    /// <summary>The title, or null.</summary>
     public required string? Title { get; init; }
 
     /// <summary>The worker that runs it.</summary>
     public required string Worker { get; init; }
 
-    /// <summary>Where it stands in its lifecycle.</summary>
+    /// <summary>The status.</summary>
     public required ScheduledTaskStatus Status { get; init; }
 
-    /// <summary>The JSON object that it carries.</summary>
+    /// <summary>A JSON object that belongs to the client.</summary>
     public required Payload Payload { get; init; }
 
     /// <summary>When it was created, UTC.</summary>
@@ -31,31 +31,31 @@ public sealed record TaskResponse
     /// <summary>When it last changed, UTC.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>When it began to run, UTC; null while it waits.</summary>
+    /// <summary>When the current or last attempt started, UTC; null while the task waits.</summary>
     public required DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When it ended, UTC; null before.</summary>
+    /// <summary>When it succeeded or failed, UTC; otherwise null.</summary>
     public required DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>When it may next be claimed, UTC; null once it runs or has ended.</summary>
+    /// <summary>The time from which it may be claimed, UTC; null unless it is waiting.</summary>
     public required DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>How often it began to run since it was created or last taken back from FAILED.</summary>
+    /// <summary>Attempts started since creation or the last manual retry.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>How it is tried again.</summary>
+    /// <summary>The retry policy.</summary>
     public required RetryResponse Retry { get; init; }
 
-    /// <summary>Why the last attempt failed; null when none did, or one has succeeded since.</summary>
+    /// <summary>Why the last attempt failed; null when none failed, or a later one succeeded.</summary>
     public required FailureResponse? Failure { get; init; }
 
-    /// <summary>The right of the worker that runs it; null when none does, or nobody claimed it.</summary>
+    /// <summary>The lease of the current attempt; null when the task is not running, or was started without a claim.</summary>
     public required LeaseResponse? Lease { get; init; }
 
-    /// <summary>The header traceparent of the request that created it, or null.</summary>
+    /// <summary>The traceparent header of the request that created it, or null.</summary>
     public required string? Traceparent { get; init; }
 
-    /// <summary>1 at creation, raised by 1 with every change; the entity tag.</summary>
+    /// <summary>1 at creation; incremented by every change. It is the entity tag.</summary>
     public required int Version { get; init; }
 
     internal sealed class Map : OutwardProfile
@@ -68,19 +68,19 @@ public sealed record TaskResponse
     }
 }
 
-/// <summary>How a task is tried again.</summary>
+/// <summary>A retry policy.</summary>
 public sealed record RetryResponse
 {
-    /// <summary>How many attempts there are in all.</summary>
+    /// <summary>The maximum number of attempts, including the first.</summary>
     public required int MaxAttempts { get; init; }
 
-    /// <summary>The pause after the first failed attempt, in seconds.</summary>
+    /// <summary>The backoff after the first failed attempt, in seconds.</summary>
     public required int BackoffSeconds { get; init; }
 
-    /// <summary>How many times longer each further pause is than the one before.</summary>
+    /// <summary>The exponential backoff multiplier.</summary>
     public required double BackoffFactor { get; init; }
 
-    /// <summary>The longest pause, in seconds, before up to a tenth is added at random.</summary>
+    /// <summary>The maximum backoff in seconds, before jitter (up to +10 %).</summary>
     public required int MaxBackoffSeconds { get; init; }
 
     internal sealed class Map : OutwardProfile
@@ -92,10 +92,10 @@ public sealed record RetryResponse
 /// <summary>Why an attempt failed.</summary>
 public sealed record FailureResponse
 {
-    /// <summary>Who says so: the worker, the end of its lease, or a client that moved the task to FAILED.</summary>
+    /// <summary>The kind of failure: reported by the worker, an expired lease, or a cancellation by a client.</summary>
     public required FailureCode Code { get; init; }
 
-    /// <summary>In words; null when nothing was said.</summary>
+    /// <summary>A message, or null.</summary>
     public required string? Message { get; init; }
 
     internal sealed class Map : OutwardProfile
@@ -104,13 +104,13 @@ public sealed record FailureResponse
     }
 }
 
-/// <summary>The right of a worker to run a task.</summary>
+/// <summary>The lease of a task.</summary>
 public sealed record LeaseResponse
 {
-    /// <summary>What heartbeats and reports have to show; only in the answer to the claim.</summary>
+    /// <summary>The token for heartbeats and reports; only in the response to the claim.</summary>
     public string? Token { get; init; }
 
-    /// <summary>What the claimer calls itself, or null.</summary>
+    /// <summary>A label with which the worker program identifies itself, or null.</summary>
     public required string? Claimant { get; init; }
 
     /// <summary>When the lease expires, UTC.</summary>

@@ -1,15 +1,16 @@
 using AutoMapper;
 using MediatR;
 using Scheduler.Application.Common;
+using Scheduler.Application.Workers;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tasks;
 
-/// <summary>Changes fields of a task, its status among them.</summary>
+/// <summary>Changes fields of a task, including its status.</summary>
 /// <param name="Id">The task.</param>
-/// <param name="Changes">What changes; the rest stays.</param>
-/// <param name="Condition">The versions that it is meant for; null for any.</param>
+/// <param name="Changes">The changes; absent fields stay.</param>
+/// <param name="Condition">The precondition; null for any version.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 /// <exception cref="DomainException"><c>version-mismatch</c>; and see <see cref="ScheduledTask.Update"/>.</exception>
 public sealed record UpdateTask(TaskId Id, TaskChanges Changes, VersionCondition? Condition = null) : ICommand<TaskResponse>
@@ -17,14 +18,15 @@ public sealed record UpdateTask(TaskId Id, TaskChanges Changes, VersionCondition
     object? ICommand.Subject => Id;
 }
 
-internal sealed class UpdateTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
+internal sealed class UpdateTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, TimeProvider time, IMapper mapper)
     : IRequestHandler<UpdateTask, TaskResponse>
 {
     public async Task<TaskResponse> Handle(UpdateTask request, CancellationToken cancellationToken)
     {
         var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
         task.RequireVersion(request.Condition);
-        task.Update(request.Changes, time.GetUtcNow());
+        var isDelayed = request.Changes.Start is { IsGiven: true, Value.IsDelay: true };
+        task.Update(request.Changes, isDelayed ? await clock.Read(cancellationToken) : Moment.At(time.GetUtcNow()));
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);
     }

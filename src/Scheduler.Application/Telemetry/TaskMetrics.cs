@@ -7,12 +7,12 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Application.Telemetry;
 
 /// <summary>
-/// What operators see of the tasks. The names are those of OpenTelemetry's semantic conventions for messaging where these have one
-/// for it: a worker is the destination of its tasks.
+/// The metrics of tasks. Attributes follow OpenTelemetry's semantic conventions for messaging: a worker is the destination
+/// of its tasks. The metrics that these conventions name are left to the worker hosts, which count the same tasks: in one
+/// collector, each task would be counted twice.
 /// </summary>
 public sealed class TaskMetrics : IDisposable
 {
-    /// <summary>The name of the meter.</summary>
     public const string MeterName = "Scheduler";
 
     private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
@@ -26,23 +26,22 @@ public sealed class TaskMetrics : IDisposable
     private readonly ObservableGauge<long> _tasks;
     private IReadOnlyList<WorkerResponse> _workers = [];
 
-    /// <summary>Makes the instruments.</summary>
     public TaskMetrics()
     {
         var buckets = new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds };
-        _claimed = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{task}", "Tasks that were handed to a claimer.");
-        _lag = _meter.CreateHistogram("scheduler.task.lag", "s", "From the moment at which a task was due until it was claimed.", tags: null, buckets);
-        _duration = _meter.CreateHistogram("messaging.process.duration", "s", "From the beginning of an attempt to its end.", tags: null, buckets);
-        _expired = _meter.CreateCounter<long>("scheduler.task.leases.expired", "{lease}", "Leases that ran out before the worker reported an end.");
-        _retries = _meter.CreateCounter<long>("scheduler.task.retries", "{task}", "Failed attempts after which the task waits for another.");
+        _claimed = _meter.CreateCounter<long>("scheduler.tasks.claimed", "{task}", "Claimed tasks.");
+        _lag = _meter.CreateHistogram("scheduler.task.lag", "s", "Time between the due time of a task and its claim.", tags: null, buckets);
+        _duration = _meter.CreateHistogram("scheduler.attempt.duration", "s", "Duration of attempts.", tags: null, buckets);
+        _expired = _meter.CreateCounter<long>("scheduler.task.leases.expired", "{lease}", "Leases that expired before the worker reported a result.");
+        _retries = _meter.CreateCounter<long>("scheduler.task.retries", "{task}", "Failed attempts that will be retried.");
         _tasks = _meter.CreateObservableGauge("scheduler.tasks", ObserveTasks, "{task}", "Tasks by worker and status.");
-        _meter.CreateObservableGauge("scheduler.tasks.due", ObserveDue, "{task}", "Tasks that could be claimed now, by worker.");
+        _meter.CreateObservableGauge("scheduler.tasks.due", ObserveDue, "{task}", "Tasks that are due, by worker.");
     }
 
-    /// <summary>Whether anybody reads the gauges.</summary>
+    /// <summary>Whether a metrics reader is attached to the gauges.</summary>
     public bool HasGaugeReader => _tasks.Enabled;
 
-    /// <summary>Takes the numbers that the gauges show from now on.</summary>
+    /// <summary>Sets the values of the gauges.</summary>
     public void Show(IReadOnlyList<WorkerResponse> workers) => _workers = workers;
 
     /// <inheritdoc/>
@@ -50,7 +49,7 @@ public sealed class TaskMetrics : IDisposable
 
     internal void Count(ClaimOutcome outcome)
     {
-        // What is handed out once more was counted the first time.
+        // Tasks of a repeated claim were counted the first time.
         foreach (var claimed in outcome.IsRepeated ? [] : outcome.Tasks)
         {
             var tags = TagsOf(claimed.Task.Worker, "claim");

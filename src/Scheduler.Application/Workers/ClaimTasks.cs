@@ -5,29 +5,24 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>Takes tasks that are due, and so begins to run them.</summary>
-/// <param name="Workers">Whose tasks; from <see cref="MinWorkers"/> to <see cref="MaxWorkers"/>.</param>
-/// <param name="Limit">The greatest number of tasks; from <see cref="MinLimit"/> to <see cref="MaxLimit"/>.</param>
-/// <param name="LeaseSeconds">How long the leases are.</param>
-/// <param name="Wait">How long to wait when nothing is due; up to <see cref="MaxWaitSeconds"/>.</param>
-/// <param name="Claimant">What the claimer calls itself, or null.</param>
-/// <param name="Key">Makes the claim repeatable; null when it is not.</param>
+/// <summary>Claims due tasks, which are running from then on.</summary>
+/// <param name="Workers">The workers whose tasks to claim; from <see cref="MinWorkers"/> to <see cref="MaxWorkers"/>.</param>
+/// <param name="Limit">The maximum number of tasks; from <see cref="MinLimit"/> to <see cref="MaxLimit"/>.</param>
+/// <param name="LeaseSeconds">The duration of the leases.</param>
+/// <param name="Wait">How long to wait when no task is due; up to <see cref="MaxWaitSeconds"/>.</param>
+/// <param name="Claimant">A label with which the client identifies itself, or null.</param>
+/// <param name="Key">Identifies the claim, so that it can be repeated; null when it cannot.</param>
 public sealed record ClaimTasks(
     IReadOnlyList<WorkerName> Workers, int Limit, int LeaseSeconds, TimeSpan Wait, string? Claimant, ClaimKey? Key) : ICommand<ClaimOutcome>
 {
-    /// <summary>The least number of workers.</summary>
     public const int MinWorkers = 1;
 
-    /// <summary>The greatest number of workers.</summary>
     public const int MaxWorkers = 20;
 
-    /// <summary>The least number of tasks.</summary>
     public const int MinLimit = 1;
 
-    /// <summary>The greatest number of tasks.</summary>
     public const int MaxLimit = 100;
 
-    /// <summary>The longest wait, in seconds.</summary>
     public const int MaxWaitSeconds = 30;
 
     object? ICommand.Subject => Key;
@@ -37,22 +32,21 @@ internal sealed class ClaimTasksHandler(IClaimStore claims) : IRequestHandler<Cl
 {
     public Task<ClaimOutcome> Handle(ClaimTasks request, CancellationToken cancellationToken)
     {
-        // Whoever is known to have left is given nothing.
+        // Do not claim for a client that has disconnected.
         cancellationToken.ThrowIfCancellationRequested();
         return claims.Claim(request, LeaseSecret.New(), cancellationToken);
     }
 }
 
-/// <summary>What a claimer is told.</summary>
+/// <summary>The response to a claim.</summary>
 public sealed record ClaimResponse
 {
-    /// <summary>The tasks, now RUNNING, the one that was due first in front; each with its lease's token.</summary>
+    /// <summary>The claimed tasks, now RUNNING, the oldest due first; each with its lease token.</summary>
     public required IReadOnlyList<TaskResponse> Tasks { get; init; }
 
-    /// <summary>The earliest later moment at which a claim could succeed, UTC; null when none is known.</summary>
+    /// <summary>The next time at which a claim could succeed, UTC; null when none is known.</summary>
     public required DateTimeOffset? NextDueAt { get; init; }
 
-    /// <summary>The answer to a claim.</summary>
     public static ClaimResponse To(ClaimOutcome outcome) =>
         new() { Tasks = outcome.Tasks.Select(claimed => claimed.Task).ToList(), NextDueAt = outcome.NextDueAt };
 }

@@ -7,12 +7,12 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>Reports that a claimed task is done.</summary>
+/// <summary>Reports that a claimed task succeeded.</summary>
 /// <param name="Id">The task.</param>
-/// <param name="Token">The lease's.</param>
+/// <param name="Token">The token of the lease.</param>
 /// <param name="Payload">First-level keys to add or replace; null for none.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
-/// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would break a limit.</exception>
+/// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
 public sealed record CompleteTask(TaskId Id, LeaseToken Token, Payload? Payload) : ICommand<TaskResponse>
 {
     object? ICommand.Subject => Id;

@@ -4,20 +4,20 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>Ends the attempts of a batch of tasks whose leases have run out.</summary>
-/// <returns>Those tasks, as they stand afterwards; as many as <see cref="BatchSize"/> when there may be more of them.</returns>
+/// <summary>Ends the attempts of a batch of tasks with expired leases.</summary>
+/// <returns>Those tasks in their new state; <see cref="BatchSize"/> of them when there may be more.</returns>
 public sealed record ExpireLeases : ICommand<IReadOnlyList<ExpiredLease>>
 {
-    /// <summary>The greatest number of tasks in a batch, so that other writers wait for moments only.</summary>
+    /// <summary>The maximum number of tasks in a batch; small, so that other writers wait only briefly.</summary>
     public const int BatchSize = 100;
 }
 
-/// <summary>A lease that ran out.</summary>
+/// <summary>An expired lease.</summary>
 /// <param name="Id">The task.</param>
-/// <param name="Worker">Its worker.</param>
-/// <param name="Claimant">What the claimer called itself, or null.</param>
-/// <param name="Attempt">The attempt that failed by it.</param>
-/// <param name="Status">How the task stands afterwards: it waits for another attempt, or has failed.</param>
+/// <param name="Worker">The worker of the task.</param>
+/// <param name="Claimant">The label of the lease holder, or null.</param>
+/// <param name="Attempt">The attempt that failed because of it.</param>
+/// <param name="Status">The new status of the task: waiting for another attempt, or failed.</param>
 public sealed record ExpiredLease(TaskId Id, WorkerName Worker, string? Claimant, int Attempt, ScheduledTaskStatus Status);
 
 internal sealed class ExpireLeasesHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, Jitter jitter)

@@ -7,13 +7,13 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>Reports that the attempt at a claimed task failed.</summary>
+/// <summary>Reports that the attempt of a claimed task failed.</summary>
 /// <param name="Id">The task.</param>
-/// <param name="Token">The lease's.</param>
-/// <param name="Report">What the worker says.</param>
+/// <param name="Token">The token of the lease.</param>
+/// <param name="Report">The report of the worker.</param>
 /// <param name="Payload">First-level keys to add or replace; null for none.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
-/// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would break a limit.</exception>
+/// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
 public sealed record FailTask(TaskId Id, LeaseToken Token, FailureReport Report, Payload? Payload) : ICommand<TaskResponse>
 {
     object? ICommand.Subject => Id;

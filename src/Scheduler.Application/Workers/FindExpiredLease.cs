@@ -2,7 +2,7 @@ using MediatR;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>Whether a lease has run out and <see cref="ExpireLeases"/> has something to do. It asks without a place among the writers.</summary>
+/// <summary>Whether any lease has expired, so that <see cref="ExpireLeases"/> has work to do. A query, so it needs no write scope.</summary>
 public sealed record FindExpiredLease : IRequest<bool>;
 
 internal sealed class FindExpiredLeaseHandler(IClaimStore claims) : IRequestHandler<FindExpiredLease, bool>

@@ -3,8 +3,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>Reads one worker; one that has neither tasks nor settings has zeroes.</summary>
-/// <param name="Worker">The worker.</param>
+/// <summary>Reads one worker. The counts are zero when it has neither tasks nor settings.</summary>
 public sealed record GetWorker(WorkerName Worker) : IRequest<WorkerResponse>;
 
 internal sealed class GetWorkerHandler(IWorkerReadStore workers, EndedTaskCounts counts) : IRequestHandler<GetWorker, WorkerResponse>

@@ -2,9 +2,9 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>The clock of leases, which is one for all replicas.</summary>
+/// <summary>The lease clock, which all replicas share.</summary>
 public interface ILeaseClock
 {
-    /// <summary>The present, by the replica's clock and by the leases'.</summary>
+    /// <summary>Returns the current time of the replica's clock and of the lease clock.</summary>
     Task<Moment> Read(CancellationToken cancellationToken);
 }

@@ -2,17 +2,15 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>Reads how the tasks of workers stand.</summary>
+/// <summary>Reads task counts and settings of workers.</summary>
 public interface IWorkerReadStore
 {
-    /// <summary>What changes from moment to moment and is few: what waits and runs, and what operators have set, of one worker or all.</summary>
+    /// <summary>Returns the counts of waiting and running tasks, which are cheap to read, and the settings, for one worker or all.</summary>
     Task<IReadOnlyList<WorkerResponse>> FindLive(WorkerName? worker, CancellationToken cancellationToken);
 
-    /// <summary>How many tasks have ended, of one worker or by worker. It takes the longer the more they are.</summary>
+    /// <summary>Counts the ended tasks of one worker or of each worker. The cost grows with their number.</summary>
     Task<IReadOnlyDictionary<string, EndedTasks>> CountEnded(WorkerName? worker, CancellationToken cancellationToken);
 }
 
-/// <summary>How many of a worker's tasks have ended.</summary>
-/// <param name="Succeeded">Well.</param>
-/// <param name="Failed">Badly.</param>
+/// <summary>The number of ended tasks of a worker.</summary>
 public sealed record EndedTasks(long Succeeded, long Failed);

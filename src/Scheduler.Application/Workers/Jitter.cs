@@ -2,8 +2,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>The random part of pauses between attempts.</summary>
-/// <param name="random">What it is drawn from.</param>
+/// <summary>The jitter of the backoff between attempts.</summary>
 internal sealed class Jitter(Random random)
 {
     /// <summary>From 0 to <see cref="RetryPolicy.MaxJitter"/>.</summary>

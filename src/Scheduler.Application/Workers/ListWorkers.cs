@@ -2,7 +2,7 @@ using MediatR;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>Lists every worker that has tasks or settings, by name.</summary>
+/// <summary>Lists every worker that has tasks or settings, ordered by name.</summary>
 public sealed record ListWorkers : IRequest<IReadOnlyList<WorkerResponse>>;
 
 internal sealed class ListWorkersHandler(IWorkerReadStore workers, EndedTaskCounts counts) : IRequestHandler<ListWorkers, IReadOnlyList<WorkerResponse>>

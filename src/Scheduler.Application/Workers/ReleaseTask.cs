@@ -7,10 +7,10 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>Gives a claimed task back, as if it had not been claimed.</summary>
+/// <summary>Gives a claimed task back unfinished; the attempt does not count.</summary>
 /// <param name="Id">The task.</param>
-/// <param name="Token">The lease's.</param>
-/// <param name="Delay">When it may be claimed again, counted from now.</param>
+/// <param name="Token">The token of the lease.</param>
+/// <param name="Delay">The time before it may be claimed again.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 /// <exception cref="DomainException"><c>lease-lost</c>.</exception>
 public sealed record ReleaseTask(TaskId Id, LeaseToken Token, TimeSpan Delay) : ICommand<TaskResponse>

@@ -7,13 +7,13 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>Prolongs a lease, and may report progress.</summary>
+/// <summary>Extends a lease, and optionally merges progress into the payload.</summary>
 /// <param name="Id">The task.</param>
-/// <param name="Token">The lease's.</param>
-/// <param name="Seconds">How long it is to hold from now on; null for as long as was claimed.</param>
+/// <param name="Token">The token of the lease.</param>
+/// <param name="Seconds">The new duration, counted from now; null for the duration of the claim.</param>
 /// <param name="Payload">First-level keys to add or replace; null for none.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
-/// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would break a limit.</exception>
+/// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
 public sealed record RenewLease(TaskId Id, LeaseToken Token, int? Seconds, Payload? Payload) : ICommand<TaskResponse>
 {
     object? ICommand.Subject => Id;

@@ -6,10 +6,10 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Workers;
 
-/// <summary>Pauses a worker, lets it go on, or caps how many of its tasks run.</summary>
+/// <summary>Pauses or resumes a worker, or sets its cap.</summary>
 /// <param name="Worker">The worker.</param>
-/// <param name="Paused">Whether its tasks are handed out to nobody.</param>
-/// <param name="MaxRunning">How many of its tasks may run for another to be claimed; null for any number.</param>
+/// <param name="Paused">Whether claims return none of its tasks.</param>
+/// <param name="MaxRunning">The maximum number of running tasks; null for no cap.</param>
 public sealed record UpdateWorker(WorkerName Worker, Optional<bool> Paused, Optional<int?> MaxRunning) : ICommand<Unit>
 {
     object? ICommand.Subject => Worker;

@@ -1,37 +1,37 @@
 namespace Scheduler.Application.Workers;
 
-/// <summary>How a worker's tasks stand.</summary>
-/// <remarks>The properties are in the order of the answer's fields.</remarks>
+/// <summary>The task counts and settings of a worker.</summary>
+/// <remarks>The properties are in the order of the fields of the response.</remarks>
 public sealed record WorkerResponse
 {
-    /// <summary>The worker.</summary>
+    /// <summary>The name of the worker.</summary>
     public required string Worker { get; init; }
 
-    /// <summary>How many of its tasks wait.</summary>
+    /// <summary>The number of tasks that wait.</summary>
     public required long Scheduled { get; init; }
 
-    /// <summary>How many run.</summary>
+    /// <summary>The number of tasks that run.</summary>
     public required long Running { get; init; }
 
-    /// <summary>How many ended well, some seconds ago.</summary>
+    /// <summary>The number of tasks that succeeded; up to some seconds old.</summary>
     public required long Succeeded { get; init; }
 
-    /// <summary>How many failed for good, some seconds ago.</summary>
+    /// <summary>The number of tasks that failed permanently; up to some seconds old.</summary>
     public required long Failed { get; init; }
 
-    /// <summary>How many of those that wait could be claimed now.</summary>
+    /// <summary>The number of waiting tasks that are due.</summary>
     public required long Due { get; init; }
 
-    /// <summary>When the first of them fell due, UTC; null when none is due.</summary>
+    /// <summary>The earliest due time of the due tasks, UTC; null when none is due.</summary>
     public required DateTimeOffset? OldestDueAt { get; init; }
 
-    /// <summary>Whether its tasks are handed out to nobody.</summary>
+    /// <summary>While true, claims return no tasks of the worker.</summary>
     public required bool Paused { get; init; }
 
-    /// <summary>How many of its tasks may run for another to be claimed; null for any number.</summary>
+    /// <summary>The maximum number of running tasks; null when there is none.</summary>
     public required int? MaxRunning { get; init; }
 
-    /// <summary>A worker of which there is nothing.</summary>
+    /// <summary>The response for a worker without tasks and settings.</summary>
     public static WorkerResponse Empty(string worker) => new()
     {
         Worker = worker,
@@ -45,7 +45,7 @@ public sealed record WorkerResponse
         MaxRunning = null,
     };
 
-    /// <summary>The same with the counts of what has ended.</summary>
+    /// <summary>Adds the counts of ended tasks.</summary>
     internal WorkerResponse With(IReadOnlyDictionary<string, EndedTasks> ended) =>
         ended.TryGetValue(Worker, out var counts) ? this with { Succeeded = counts.Succeeded, Failed = counts.Failed } : this;
 }

@@ -66,10 +66,17 @@ internal sealed class Claimer(WorkerContext worker)
 
     private static bool CameToNothing(Exception exception) => exception switch
     {
-        SchedulerProblemException problem => problem.StatusCode is < HttpStatusCode.InternalServerError and not HttpStatusCode.RequestTimeout,
+        SchedulerProblemException problem => IsRefusal(problem),
         HttpRequestException failure => failure.HttpRequestError
             is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
         _ => false,
+    };
+
+    // A problem without the service's code is a proxy's, and the service may have granted the claim behind it.
+    private static bool IsRefusal(SchedulerProblemException problem) => problem is
+    {
+        Code: not null,
+        StatusCode: < HttpStatusCode.InternalServerError and not HttpStatusCode.RequestTimeout,
     };
 
     // While the claim may hold tasks, their leases run: asking has no time to become rare.
@@ -82,15 +89,26 @@ internal sealed class Claimer(WorkerContext worker)
 
     private async Task RecoverAsync(string claimId)
     {
-        using var patience = new CancellationTokenSource(RecoveryTime, worker.Time);
-        try
+        using var deadline = new CancellationTokenSource(RecoveryTime, worker.Time);
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1));
+        while (true)
         {
-            var answer = await worker.Calls.ClaimAsync(Request(claimId, limit: 1, waitSeconds: 0), patience.Token).ConfigureAwait(false);
-            await GiveBackAsync(answer.Tasks).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            worker.Logger.ClaimNotRecovered(worker.Name, exception.Message);
+            try
+            {
+                var claimed = await worker.Calls.ClaimAsync(Request(claimId, limit: 1, waitSeconds: 0), deadline.Token).ConfigureAwait(false);
+                await GiveBackAsync(claimed.Tasks).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception)
+            {
+                if (deadline.IsCancellationRequested || (exception is SchedulerProblemException problem && IsRefusal(problem)))
+                {
+                    worker.Logger.ClaimNotRecovered(worker.Name, FailureText.MessageOf(exception));
+                    return;
+                }
+
+                await Task.Delay(backoff.Next(), worker.Time, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
@@ -117,17 +135,17 @@ internal sealed class Claimer(WorkerContext worker)
     private void Failed(Exception exception)
     {
         // A refusal needs a hand, and so is told each time.
-        if (exception is SchedulerProblemException { StatusCode: < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests })
+        if (exception is SchedulerProblemException { StatusCode: not HttpStatusCode.TooManyRequests } problem && IsRefusal(problem))
         {
             worker.Logger.ClaimsRefused(worker.Name, exception.Message);
         }
         else if (_silentSince is null)
         {
-            worker.Logger.ClaimsFail(worker.Name, exception.Message);
+            worker.Logger.ClaimsFail(worker.Name, FailureText.MessageOf(exception));
         }
         else
         {
-            worker.Logger.ClaimsStillFail(worker.Name, exception.Message);
+            worker.Logger.ClaimsStillFail(worker.Name, FailureText.MessageOf(exception));
         }
 
         _silentSince ??= worker.Time.GetTimestamp();

@@ -18,10 +18,23 @@ internal static class FailureText
                 text.Append(cause.GetType().Name).Append(": ");
             }
 
-            text.Append(cause.Message);
+            text.Append(MessageOf(cause));
         }
 
         return Clean(text.ToString());
+    }
+
+    /// <summary>An exception's message, which its type may compute and so may fail to.</summary>
+    public static string MessageOf(Exception exception)
+    {
+        try
+        {
+            return exception.Message;
+        }
+        catch (Exception failure)
+        {
+            return $"({exception.GetType().Name} has no message: reading it threw {failure.GetType().Name}.)";
+        }
     }
 
     // The service takes no lone surrogate, be it in the message or made by the cut.

@@ -71,7 +71,7 @@ internal sealed class HeldLease : IDisposable
             TakenAway ??= reason;
         }
 
-        _over.Cancel();
+        Guarded.Run(_over.Cancel);
     }
 
     public void Dispose()

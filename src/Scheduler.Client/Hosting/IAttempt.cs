@@ -7,7 +7,7 @@ internal interface IAttempt
 {
     SchedulerTask Task { get; }
 
-    JsonElement? Result { get; set; }
+    void SetResult(JsonElement result);
 
     Task ReportProgressAsync(JsonElement progress, CancellationToken cancellationToken);
 }

@@ -1,20 +1,45 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Scheduler.Client.Http;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>The calls that a lease allows, each repeated until it is answered or the lease is over.</summary>
+/// <summary>
+/// The calls that a lease allows, each repeated until the service responds or the lease is over. Each is written before it is sent:
+/// what cannot be written is an exception to the caller at once, and only what the network or the service did is repeated.
+/// </summary>
 internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWorkerOptions options, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestReleaseWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTaskWait = TimeSpan.FromDays(7);
 
     /// <summary>Prolongs the lease.</summary>
     /// <returns>Whether it was prolonged; false when it is over.</returns>
+    public Task<bool> HeartbeatAsync(CancellationToken cancellationToken) => RepeatAsync(
+        new Operation("heartbeat", "heartbeat", calls.Heartbeat(lease, payload: null), CanBeRefused: false), cancellationToken);
+
+    /// <summary>Prolongs the lease, and merges into the payload.</summary>
+    /// <returns>Whether that was done; false when the lease is over.</returns>
     /// <exception cref="SchedulerProblemException">The payload is refused.</exception>
-    public Task<bool> HeartbeatAsync(JsonElement? payload, CancellationToken cancellationToken) => RepeatAsync(
-        "heartbeat", isHeartbeat: true, canBeRefused: payload is not null, token => calls.HeartbeatAsync(lease.TaskId, lease.Token, payload, token), cancellationToken);
+    /// <exception cref="HttpRequestException">It was not taken before the lease would have ended without other heartbeats.</exception>
+    public async Task<bool> ReportProgressAsync(JsonElement payload, CancellationToken cancellationToken)
+    {
+        var operation = new Operation("heartbeat", "progress", calls.Heartbeat(lease, payload), CanBeRefused: true);
+
+        // Other heartbeats may prolong the lease for ever while this one never gets through.
+        using var deadline = new CancellationTokenSource(lease.Remaining > TimeSpan.Zero ? lease.Remaining : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await RepeatAsync(operation, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException("The service did not take the progress in the time of a lease.", exception.InnerException);
+        }
+    }
 
     /// <summary>Gives signs of life at the interval of the options, until the lease is over.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)
@@ -27,7 +52,7 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
                 await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
             }
 
-            await HeartbeatAsync(payload: null, cancellationToken).ConfigureAwait(false);
+            await HeartbeatAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -37,11 +62,11 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
     public Task<bool> EndAsync(TaskOutcome outcome, CancellationToken cancellationToken) => outcome switch
     {
         TaskOutcome.Succeeded succeeded => RepeatAsync(
-            "completion", isHeartbeat: false, canBeRefused: true, token => calls.CompleteAsync(lease.TaskId, lease.Token, succeeded.Result, token), cancellationToken),
+            new Operation("complete", "completion", calls.Complete(lease, succeeded.Result), CanBeRefused: true), cancellationToken),
         TaskOutcome.Failed failed => RepeatAsync(
-            "failure", isHeartbeat: false, canBeRefused: true, token => calls.FailAsync(lease.TaskId, lease.Token, ReportOf(failed), token), cancellationToken),
+            new Operation("fail", "failure", calls.Fail(lease, ReportOf(failed)), CanBeRefused: true), cancellationToken),
         TaskOutcome.Released => RepeatAsync(
-            "release", isHeartbeat: false, canBeRefused: true, token => calls.ReleaseAsync(lease.TaskId, lease.Token, token), cancellationToken),
+            new Operation("release", "release", calls.Release(lease), CanBeRefused: true), cancellationToken),
         _ => Task.FromResult(false),
     };
 
@@ -54,18 +79,18 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
             : null,
     };
 
-    private async Task<bool> RepeatAsync(
-        string operation, bool isHeartbeat, bool canBeRefused, Func<CancellationToken, Task> send, CancellationToken cancellationToken)
+    private async Task<bool> RepeatAsync(Operation operation, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lease.Over, cancellationToken);
         var backoff = new Backoff(FirstWait, options.HeartbeatEvery / 2);
-        for (var sending = 1; !either.IsCancellationRequested; sending++)
+        Exception? last = null;
+        while (!either.IsCancellationRequested)
         {
             var sentAt = time.GetTimestamp();
             try
             {
-                await send(either.Token).ConfigureAwait(false);
-                if (isHeartbeat)
+                await calls.SendAsync(operation.Name, operation.Call, either.Token).ConfigureAwait(false);
+                if (operation.Name == "heartbeat")
                 {
                     lease.Renew(sentAt);
                 }
@@ -80,18 +105,28 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
             {
                 // Told below.
             }
-            catch (Exception exception) when (!canBeRefused || !IsRefusal(exception))
+            catch (Exception exception) when (!operation.CanBeRefused || !IsRefusal(exception))
             {
-                if (sending == 1)
+                if (last is null)
                 {
-                    logger.CallRepeated(operation, lease.TaskId, lease.Remaining.TotalSeconds, exception.Message);
+                    logger.CallRepeated(operation.Noun, lease.TaskId, lease.Remaining.TotalSeconds, FailureText.MessageOf(exception));
                 }
 
-                await Task.Delay(backoff.Next(exception), time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                last = exception;
+                operation.Call.WasRepeated = true;
+                await Task.Delay(WaitAfter(operation, backoff.Next(exception)), time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
-        return lease.IsOver ? false : throw new OperationCanceledException(cancellationToken);
+        return lease.IsOver ? false : throw new OperationCanceledException("The call was given up.", last, cancellationToken);
+    }
+
+    // A wait that is asked for must not outlast the lease: the work would be lost. Releases are sent while the host stops, which
+    // leaves seconds.
+    private TimeSpan WaitAfter(Operation operation, TimeSpan wait)
+    {
+        var most = operation.Name == "release" ? LongestReleaseWait : lease.Remaining / 2;
+        return wait < most ? wait : most > FirstWait ? most : FirstWait;
     }
 
     // A task that an operator ended and deleted is not there any more.
@@ -101,6 +136,9 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
     // Anything else may go better later, a missing scope or a proxy's error included: the lease says for how long to try.
     private static bool IsRefusal(Exception exception) => exception is SchedulerProblemException
     {
+        Code: not null,
         StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.Conflict,
     };
+
+    private sealed record Operation(string Name, string Noun, ApiCall Call, bool CanBeRefused);
 }

@@ -53,19 +53,37 @@ internal sealed class RunningTasks(int concurrency)
             _attempts.Add(attempt);
         }
 
-        // Handlers may block before they await anything.
-        _ = Task.Run(async () =>
+        try
+        {
+            // A thread of its own: the attempt starts at once, however many threads of the pool are blocked, and a handler that blocks
+            // before it awaits anything takes none of them.
+            _ = Task.Factory.StartNew(
+                () => RunAsync(attempt), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        }
+        catch (Exception)
+        {
+            // The system gives no further thread to this process.
+            _ = Task.Run(() => RunAsync(attempt));
+        }
+    }
+
+    /// <summary>Ends when every attempt that runs now has ended.</summary>
+    public Task AllEnded() => Task.WhenAll(Attempts.Select(attempt => attempt.Ended));
+
+    private async Task RunAsync(TaskAttempt attempt)
+    {
+        try
         {
             await attempt.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
             lock (_lock)
             {
                 _attempts.Remove(attempt);
             }
 
             _places.Release();
-        });
+        }
     }
-
-    /// <summary>Ends when every attempt that runs now has ended.</summary>
-    public Task AllEnded() => Task.WhenAll(Attempts.Select(attempt => attempt.Ended));
 }

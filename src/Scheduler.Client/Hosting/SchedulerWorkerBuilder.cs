@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Scheduler.Client.Json;
 
 namespace Scheduler.Client.Hosting;
 
@@ -29,7 +30,7 @@ public sealed class SchedulerWorkerBuilder
         where THandler : class, ITaskHandler<TPayload>
     {
         ArgumentNullException.ThrowIfNull(payload);
-        return Handle<TPayload, THandler>(element => element.Deserialize(payload));
+        return Handle<TPayload, THandler>(element => PayloadReader.Read(element, payload));
     }
 
     /// <summary>Sets who runs the tasks. The payload is read by reflection and with the defaults of the web (camelCase names).</summary>
@@ -39,7 +40,7 @@ public sealed class SchedulerWorkerBuilder
     [RequiresDynamicCode(JsonPayload.Reflection)]
     public SchedulerWorkerBuilder Handle<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, ITaskHandler<TPayload> =>
-        Handle<TPayload, THandler>(element => element.Deserialize<TPayload>(JsonPayload.WebOptions));
+        Handle<TPayload, THandler>(PayloadReader.Read<TPayload>);
 
     /// <summary>Sets how many tasks run at once, 1–1000.</summary>
     public SchedulerWorkerBuilder Concurrency(int tasks) => Configure(options => options.Concurrency = tasks);

@@ -20,6 +20,7 @@ internal sealed class TaskAttempt : IAttempt
     private readonly CancellationTokenSource _keeping = new();
     private readonly CancellationTokenSource _reporting = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private JsonElement? _result;
     private int _isOver;
     private volatile bool _isStopping;
 
@@ -32,8 +33,6 @@ internal sealed class TaskAttempt : IAttempt
 
     SchedulerTask IAttempt.Task => _task;
 
-    public JsonElement? Result { get; set; }
-
     /// <summary>Ends when the handler has ended and the service knows, or cannot be told.</summary>
     public Task Ended => _ended.Task;
 
@@ -41,7 +40,7 @@ internal sealed class TaskAttempt : IAttempt
     {
         try
         {
-            if (!_lease.NeedsConfirmation || await _calls.HeartbeatAsync(payload: null, _keeping.Token).ConfigureAwait(false))
+            if (!_lease.NeedsConfirmation || await _calls.HeartbeatAsync(_keeping.Token).ConfigureAwait(false))
             {
                 await RunHandlerAsync().ConfigureAwait(false);
             }
@@ -60,11 +59,14 @@ internal sealed class TaskAttempt : IAttempt
         }
         finally
         {
-            await _keeping.CancelAsync().ConfigureAwait(false);
-            _lease.Dispose();
+            await Guarded.CancelAsync(_keeping).ConfigureAwait(false);
+            Guarded.Run(_lease.Dispose);
             _ended.SetResult();
         }
     }
+
+    // The element may belong to a document that is disposed before the report is sent.
+    public void SetResult(JsonElement result) => _result = JsonPayload.Parse(result.GetRawText());
 
     public async Task ReportProgressAsync(JsonElement progress, CancellationToken cancellationToken)
     {
@@ -73,7 +75,7 @@ internal sealed class TaskAttempt : IAttempt
             throw new InvalidOperationException("The attempt is over.");
         }
 
-        if (!await _calls.HeartbeatAsync(progress, cancellationToken).ConfigureAwait(false))
+        if (!await _calls.ReportProgressAsync(progress, cancellationToken).ConfigureAwait(false))
         {
             throw new OperationCanceledException("The lease is lost.", _handler.Token);
         }
@@ -92,13 +94,13 @@ internal sealed class TaskAttempt : IAttempt
     {
         if (Interlocked.Exchange(ref _isOver, 1) != 0)
         {
-            using var lettingGo = cancellationToken.Register(_reporting.Cancel);
+            using var lettingGo = cancellationToken.Register(() => Guarded.Run(_reporting.Cancel));
             await Ended.ConfigureAwait(false);
         }
         else if (!_lease.IsOver)
         {
             _worker.Logger.TaskAbandoned(_task.Id, _task.Worker);
-            await _keeping.CancelAsync().ConfigureAwait(false);
+            await Guarded.CancelAsync(_keeping).ConfigureAwait(false);
             await _reporter.ReportAsync(new TaskOutcome.Released(), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -112,14 +114,16 @@ internal sealed class TaskAttempt : IAttempt
         var started = _worker.Time.GetTimestamp();
         _worker.Logger.TaskStarts(_task.Id, _task.Worker, _task.Attempt);
 
-        var exception = await InvokeAsync().ConfigureAwait(false);
+        var (exception, wasStopped) = await InvokeAsync().ConfigureAwait(false);
 
+        // A handler that leaves its loop because its token fired is not done. One that is says so by a result.
         var outcome = _lease.IsOver ? new TaskOutcome.Dropped()
-            : exception is null ? new TaskOutcome.Succeeded(Result)
-            : OutcomeRules.Of(exception, _worker.Definition, _isStopping);
+            : exception is not null ? OutcomeRules.Of(exception, _worker.Definition, wasStopped)
+            : wasStopped && _result is null ? new TaskOutcome.Released()
+            : new TaskOutcome.Succeeded(_result);
         var isReported = Interlocked.Exchange(ref _isOver, 1) != 0;
         watching.Unregister();
-        await _keeping.CancelAsync().ConfigureAwait(false);
+        await Guarded.CancelAsync(_keeping).ConfigureAwait(false);
         await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         var duration = _worker.Time.GetElapsedTime(started);
@@ -148,20 +152,39 @@ internal sealed class TaskAttempt : IAttempt
         }
     }
 
-    private async Task<Exception?> InvokeAsync()
+    private async Task<(Exception? Exception, bool WasStopped)> InvokeAsync()
+    {
+        AsyncServiceScope? scope = null;
+        Exception? exception = null;
+        try
+        {
+            scope = _worker.Scopes.CreateAsyncScope();
+            await _worker.Definition.Invoke(scope.Value.ServiceProvider, this, _handler.Token).ConfigureAwait(false);
+        }
+        catch (Exception caught)
+        {
+            exception = caught;
+        }
+
+        // What follows changes nothing of how the handler ended.
+        var wasStopped = _isStopping && _handler.IsCancellationRequested;
+        if (scope is not null)
+        {
+            await DisposeAsync(scope.Value).ConfigureAwait(false);
+        }
+
+        return (exception, wasStopped);
+    }
+
+    private async Task DisposeAsync(AsyncServiceScope scope)
     {
         try
         {
-            var scope = _worker.Scopes.CreateAsyncScope();
-            await using (scope.ConfigureAwait(false))
-            {
-                await _worker.Definition.Invoke(scope.ServiceProvider, this, _handler.Token).ConfigureAwait(false);
-                return null;
-            }
+            await scope.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            return exception;
+            _worker.Logger.DisposalFailed(exception, _task.Id, _task.Worker);
         }
     }
 
@@ -173,11 +196,7 @@ internal sealed class TaskAttempt : IAttempt
 
     private async Task EndHandlerAsync()
     {
-        try
-        {
-            await _handler.CancelAsync().ConfigureAwait(false);
-        }
-        catch (AggregateException exception)
+        if (await Guarded.CancelAsync(_handler).ConfigureAwait(false) is { } exception)
         {
             _worker.Logger.CancellationFailed(exception, _task.Id);
         }

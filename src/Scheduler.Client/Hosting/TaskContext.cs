@@ -11,5 +11,5 @@ internal sealed class TaskContext<TPayload>(IAttempt attempt, TPayload payload) 
     public Task ReportProgressAsync(JsonElement progress, CancellationToken cancellationToken = default) =>
         attempt.ReportProgressAsync(progress, cancellationToken);
 
-    public void SetResult(JsonElement result) => attempt.Result = result;
+    public void SetResult(JsonElement result) => attempt.SetResult(result);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Scheduler.Client.Http;
-using Scheduler.Client.Json;
 
 namespace Scheduler.Client.Hosting;
 
@@ -12,18 +11,21 @@ internal sealed class WorkerCalls(ClaimsClient claims, string worker, SchedulerW
         TimeSpan.FromSeconds(Math.Clamp(options.LeaseDuration.TotalSeconds / 5, 1, 10)), Once: true);
 
     public Task<ClaimedTasks> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
-        telemetry.MeasureAsync(worker, "claim", () => claims.ClaimAsync(request, _rules, cancellationToken));
+        MeasureAsync("claim", () => claims.ClaimAsync(request, _rules, cancellationToken), cancellationToken);
 
-    public Task HeartbeatAsync(string taskId, string token, JsonElement? payload, CancellationToken cancellationToken) =>
-        telemetry.MeasureAsync(worker, "heartbeat", () => claims.HeartbeatAsync(
-            taskId, new LeaseBody { LeaseToken = token, Payload = payload }, _rules, cancellationToken));
+    public ApiCall Heartbeat(HeldLease lease, JsonElement? payload) =>
+        ClaimsClient.HeartbeatCall(lease.TaskId, lease.Token, payload, leaseSeconds: null, _rules);
 
-    public Task CompleteAsync(string taskId, string token, JsonElement? payload, CancellationToken cancellationToken) =>
-        telemetry.MeasureAsync(worker, "complete", () => claims.CompleteAsync(taskId, token, payload, _rules, cancellationToken));
+    public ApiCall Complete(HeldLease lease, JsonElement? payload) => ClaimsClient.CompleteCall(lease.TaskId, lease.Token, payload, _rules);
 
-    public Task FailAsync(string taskId, string token, TaskFailureReport report, CancellationToken cancellationToken) =>
-        telemetry.MeasureAsync(worker, "fail", () => claims.FailAsync(taskId, token, report, _rules, cancellationToken));
+    public ApiCall Fail(HeldLease lease, TaskFailureReport report) => ClaimsClient.FailCall(lease.TaskId, lease.Token, report, _rules);
 
-    public Task ReleaseAsync(string taskId, string token, CancellationToken cancellationToken) =>
-        telemetry.MeasureAsync(worker, "release", () => claims.ReleaseAsync(taskId, token, 0, _rules, cancellationToken));
+    public ApiCall Release(HeldLease lease) => ClaimsClient.ReleaseCall(lease.TaskId, lease.Token, delaySeconds: 0, _rules);
+
+    public Task SendAsync(string operation, ApiCall call, CancellationToken cancellationToken) =>
+        MeasureAsync(operation, () => claims.SendAsync(call, cancellationToken), cancellationToken);
+
+    // A message handler of the application may ignore its token; the worker does not wait for it.
+    private Task<T> MeasureAsync<T>(string operation, Func<Task<T>> send, CancellationToken cancellationToken) =>
+        telemetry.MeasureAsync(worker, operation, () => send().WaitAsync(cancellationToken));
 }

@@ -74,4 +74,7 @@ internal static partial class WorkerLog
 
     [LoggerMessage(20, LogLevel.Debug, "Task {TaskId} of {Worker} is given back unstarted.")]
     public static partial void TaskGivenBack(this ILogger logger, string taskId, string worker);
+
+    [LoggerMessage(21, LogLevel.Warning, "Something of task {TaskId} of {Worker} could not be disposed. That does not change how its handler ended.")]
+    public static partial void DisposalFailed(this ILogger logger, Exception exception, string taskId, string worker);
 }

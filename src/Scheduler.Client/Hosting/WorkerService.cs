@@ -25,7 +25,7 @@ internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifeti
             () =>
             {
                 // Whatever starts the host shall not be the parent of all that this worker ever does.
-                Activity.Current = null;
+                Guarded.Run(() => Activity.Current = null);
                 return new ClaimLoop(worker, new Claimer(worker), _running).RunAsync(_stopping.Token);
             },
             CancellationToken.None);
@@ -44,7 +44,7 @@ internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifeti
     public void Dispose()
     {
         // A host that fails to start is disposed without being stopped.
-        _stopping.Cancel();
+        Guarded.Run(_stopping.Cancel);
         _hostStops.Dispose();
         _hurry.Dispose();
         _stopping.Dispose();
@@ -61,7 +61,7 @@ internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifeti
     private async Task DrainAsync()
     {
         worker.Logger.WorkerStopping(worker.Name, _running.Attempts.Count);
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await Guarded.CancelAsync(_stopping).ConfigureAwait(false);
 
         var allOver = EndAsync();
         await WaitAsync(allOver, worker.Options.DrainTimeout).ConfigureAwait(false);

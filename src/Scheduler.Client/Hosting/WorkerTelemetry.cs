@@ -17,20 +17,21 @@ internal sealed class WorkerTelemetry
 
     private static readonly ActivitySource Source = new(Name);
 
-    private readonly Histogram<double> _operations;
-    private readonly Histogram<double> _processing;
-    private readonly Counter<long> _claimed;
-    private readonly UpDownCounter<long> _running;
+    private readonly Histogram<double>? _operations;
+    private readonly Histogram<double>? _processing;
+    private readonly Counter<long>? _claimed;
+    private readonly UpDownCounter<long>? _running;
     private readonly TimeProvider _time;
 
     public WorkerTelemetry(IMeterFactory meters, TimeProvider time)
     {
         _time = time;
-        var meter = meters.Create(Name);
-        _operations = meter.CreateHistogram("messaging.client.operation.duration", "s", "How long one sending of a call took.", advice: Buckets);
-        _processing = meter.CreateHistogram("messaging.process.duration", "s", "How long a handler ran.", advice: Buckets);
-        _claimed = meter.CreateCounter<long>("messaging.client.consumed.messages", "{task}", "How many tasks were claimed.");
-        _running = meter.CreateUpDownCounter<long>("scheduler.worker.running", "{task}", "How many tasks run.");
+        var meter = Guarded.Run(() => meters.Create(Name));
+        _operations = Guarded.Run(() => meter?.CreateHistogram(
+            "messaging.client.operation.duration", "s", "How long one sending of a call took.", advice: Buckets));
+        _processing = Guarded.Run(() => meter?.CreateHistogram("messaging.process.duration", "s", "How long a handler ran.", advice: Buckets));
+        _claimed = Guarded.Run(() => meter?.CreateCounter<long>("messaging.client.consumed.messages", "{task}", "How many tasks were claimed."));
+        _running = Guarded.Run(() => meter?.CreateUpDownCounter<long>("scheduler.worker.running", "{task}", "How many tasks run."));
     }
 
     /// <summary>Measures one sending of a call.</summary>
@@ -49,29 +50,35 @@ internal sealed class WorkerTelemetry
         }
         finally
         {
-            _operations.Record(_time.GetElapsedTime(started).TotalSeconds, tags);
+            Guarded.Run(() => _operations?.Record(_time.GetElapsedTime(started).TotalSeconds, tags));
         }
     }
 
-    public void Claimed(string worker, int tasks) => _claimed.Add(tasks, Tags(worker, "claim"));
+    public void Claimed(string worker, int tasks) => Guarded.Run(() => _claimed?.Add(tasks, Tags(worker, "claim")));
 
-    /// <summary>An attempt begins: its activity continues the trace in which the task was created. Null when nobody listens.</summary>
-    public Activity? Begin(SchedulerTask task)
+    /// <summary>An attempt begins: its activity, if one is listened to, continues the trace in which the task was created.</summary>
+    public RunningActivity Begin(SchedulerTask task)
     {
-        _running.Add(1, Tags(task.Worker, "process"));
-        var parent = ActivityContext.TryParse(task.Traceparent, traceState: null, isRemote: true, out var creator) ? creator : default;
-        var activity = Source.StartActivity($"process {task.Worker}", ActivityKind.Consumer, parent);
-        activity?.SetTag("messaging.system", "scheduler")
+        Guarded.Run(() => _running?.Add(1, Tags(task.Worker, "process")));
+        var outer = Activity.Current;
+        var activity = Guarded.Run(() => Start(task));
+        if (activity is null && !ReferenceEquals(Activity.Current, outer))
+        {
+            // A listener threw when it had begun already.
+            activity = Activity.Current;
+        }
+
+        Guarded.Run(() => activity?.SetTag("messaging.system", "scheduler")
             .SetTag("messaging.operation.name", "process")
             .SetTag("messaging.operation.type", "process")
             .SetTag("messaging.destination.name", task.Worker)
             .SetTag("messaging.message.id", task.Id)
-            .SetTag("scheduler.task.attempt", task.Attempt);
-        return activity;
+            .SetTag("scheduler.task.attempt", task.Attempt));
+        return new RunningActivity(activity);
     }
 
     /// <summary>The handler has ended.</summary>
-    public void End(SchedulerTask task, Activity? activity, TimeSpan duration, TaskOutcome outcome, Exception? exception)
+    public void End(SchedulerTask task, RunningActivity activity, TimeSpan duration, TaskOutcome outcome, Exception? exception)
     {
         var tags = Tags(task.Worker, "process");
         tags.Add("scheduler.task.outcome", outcome.Name);
@@ -80,13 +87,15 @@ internal sealed class WorkerTelemetry
             tags.Add("error.type", ErrorType(exception));
         }
 
-        _running.Add(-1, Tags(task.Worker, "process"));
-        _processing.Record(duration.TotalSeconds, tags);
-        activity?.SetTag("scheduler.task.outcome", outcome.Name);
-        if (outcome is TaskOutcome.Failed)
-        {
-            activity?.SetTag("error.type", exception is null ? outcome.Name : ErrorType(exception)).SetStatus(ActivityStatusCode.Error);
-        }
+        Guarded.Run(() => _running?.Add(-1, Tags(task.Worker, "process")));
+        Guarded.Run(() => _processing?.Record(duration.TotalSeconds, tags));
+        activity.End(outcome, exception is null ? outcome.Name : ErrorType(exception));
+    }
+
+    private static Activity? Start(SchedulerTask task)
+    {
+        var parent = ActivityContext.TryParse(task.Traceparent, traceState: null, isRemote: true, out var creator) ? creator : default;
+        return Source.StartActivity($"process {task.Worker}", ActivityKind.Consumer, parent);
     }
 
     private static TagList Tags(string worker, string operation) => new()
@@ -98,4 +107,19 @@ internal sealed class WorkerTelemetry
 
     private static string ErrorType(Exception exception) =>
         (exception as SchedulerProblemException)?.Code ?? exception.GetType().FullName ?? exception.GetType().Name;
+
+    /// <summary>The activity of an attempt, or none. It is stopped when it is disposed.</summary>
+    internal sealed class RunningActivity(Activity? activity) : IDisposable
+    {
+        public void End(TaskOutcome outcome, string errorType) => Guarded.Run(() =>
+        {
+            activity?.SetTag("scheduler.task.outcome", outcome.Name);
+            if (outcome is TaskOutcome.Failed)
+            {
+                activity?.SetTag("error.type", errorType).SetStatus(ActivityStatusCode.Error);
+            }
+        });
+
+        public void Dispose() => Guarded.Run(() => activity?.Dispose());
+    }
 }

@@ -10,12 +10,12 @@ namespace Scheduler.Client.Http;
 internal sealed record ApiAnswer(HttpStatusCode Status, HttpResponseHeaders Headers, byte[] Body)
 {
     /// <exception cref="HttpRequestException">The body is not what the contract says.</exception>
-    public T Read<T>(JsonTypeInfo<T> type)
+    public T Read<T>(JsonTypeInfo<T> type, Func<T, bool>? isComplete = null)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(Body, type) ?? throw Unreadable(null);
+            return JsonSerializer.Deserialize(Body, type) is { } value && isComplete?.Invoke(value) != false ? value : throw Unreadable(null);
         }
         catch (JsonException exception)
         {

@@ -7,6 +7,7 @@ namespace Scheduler.Client.Http;
 internal static class ProblemReader
 {
     private const string MediaType = "application/problem+json";
+    private const string TypePrefix = "urn:problem-type:scheduler:";
 
     public static SchedulerProblemException Read(HttpResponseMessage response, byte[] body, bool wasRepeated)
     {
@@ -15,7 +16,7 @@ internal static class ProblemReader
             response.StatusCode,
             problem?.Code,
             problem?.Detail ?? problem?.Title,
-            problem?.Errors?.ToDictionary(error => error.Key, error => (IReadOnlyList<string>)error.Value, StringComparer.Ordinal))
+            problem?.Errors?.Where(error => error.Value is not null).ToDictionary(error => error.Key, error => (IReadOnlyList<string>)error.Value, StringComparer.Ordinal))
         {
             TraceId = problem?.TraceId,
             RetryAfter = RetryAfterOf(response),
@@ -30,7 +31,11 @@ internal static class ProblemReader
     {
         try
         {
-            return JsonSerializer.Deserialize(body, SchedulerJson.Default.ProblemBody);
+            // A gateway may send problems too: one of another type, or without a code, is not the service's.
+            return JsonSerializer.Deserialize(body, SchedulerJson.Default.ProblemBody) is { Code.Length: > 0 } problem
+                && (problem.Type is null || problem.Type.StartsWith(TypePrefix, StringComparison.Ordinal))
+                ? problem
+                : null;
         }
         catch (JsonException)
         {

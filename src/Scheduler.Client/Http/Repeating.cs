@@ -18,8 +18,9 @@ internal static class Repeating
     public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> builder, ResilienceHandlerContext context)
     {
         var options = context.ServiceProvider.GetRequiredService<IOptions<SchedulerClientOptions>>().Value;
-        builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+        builder.TimeProvider = context.ServiceProvider.GetRequiredService<GuardedTimeProvider>();
         builder.ConfigureTelemetry(QuietWhenAllIsWell(context.ServiceProvider.GetRequiredService<IOptions<TelemetryOptions>>().Value));
+        builder.TelemetryListener = builder.TelemetryListener is { } listener ? new GuardedTelemetryListener(listener) : null;
         if (options.Retries > 0)
         {
             builder.AddRetry(new HttpRetryStrategyOptions

@@ -3,6 +3,8 @@ namespace Scheduler.Client.Json;
 /// <summary>An RFC 9457 problem as it comes.</summary>
 internal sealed class ProblemBody
 {
+    public string? Type { get; init; }
+
     public string? Title { get; init; }
 
     public string? Detail { get; init; }

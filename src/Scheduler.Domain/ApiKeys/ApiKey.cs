@@ -3,13 +3,13 @@ using Scheduler.Domain.Common;
 
 namespace Scheduler.Domain.ApiKeys;
 
-/// <summary>A key by which a caller is known. Of its secret only a salted hash is kept, from which it cannot be had back.</summary>
+/// <summary>A key that identifies a caller. Only a salted hash of its secret is stored.</summary>
 public sealed class ApiKey
 {
-    /// <summary>The size of the salt in bytes.</summary>
+    /// <summary>In bytes.</summary>
     public const int SaltLength = 16;
 
-    /// <summary>The size of the hash in bytes.</summary>
+    /// <summary>In bytes.</summary>
     public const int HashLength = SHA256.HashSizeInBytes;
 
     private readonly byte[] _salt;
@@ -25,34 +25,31 @@ public sealed class ApiKey
         CreatedAt = createdAt;
     }
 
-    /// <summary>The public id.</summary>
     public ApiKeyId PublicId { get; private set; }
 
-    /// <summary>What people call it.</summary>
     public ApiKeyName Name { get; private set; }
 
-    /// <summary>What its holder may do.</summary>
+    /// <summary>The permissions of its holder.</summary>
     public ScopeSet Scopes { get; private set; }
 
-    /// <summary>The workers that it is bound to; null when it is bound to none in particular.</summary>
+    /// <summary>The workers to which it is restricted; null when it is valid for all.</summary>
     public BoundWorkers? Workers { get; private set; }
 
-    /// <summary>When it was made, UTC.</summary>
+    /// <summary>UTC.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>From when on it is refused, UTC; null for never.</summary>
+    /// <summary>The time from which it is rejected, UTC; null when it does not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; private set; }
 
-    /// <summary>When it was revoked, UTC; null while it is not.</summary>
+    /// <summary>UTC; null unless it was revoked.</summary>
     public DateTimeOffset? RevokedAt { get; private set; }
 
-    /// <summary>Makes a key for a text that its holder is to have.</summary>
-    /// <param name="text">The text, of which the secret is not kept.</param>
-    /// <param name="name">What people call it.</param>
-    /// <param name="scopes">What its holder may do.</param>
-    /// <param name="workers">The workers that it is bound to, or null.</param>
-    /// <param name="expiresAt">From when on it is refused, after <paramref name="now"/>; null for never.</param>
-    /// <param name="now">The present moment.</param>
+    /// <param name="text">The key in plain text; its secret is not stored.</param>
+    /// <param name="name">A name for people.</param>
+    /// <param name="scopes">The permissions of its holder.</param>
+    /// <param name="workers">The workers to which it is restricted, or null.</param>
+    /// <param name="expiresAt">The time from which it is rejected, after <paramref name="now"/>; null when it does not expire.</param>
+    /// <param name="now">The current time.</param>
     /// <exception cref="DomainException"><c>validation-failed</c>: the expiry is not in the future.</exception>
     public static ApiKey Create(
         ApiKeyText text, ApiKeyName name, ScopeSet scopes, BoundWorkers? workers, DateTimeOffset? expiresAt, DateTimeOffset now)
@@ -70,15 +67,14 @@ public sealed class ApiKey
         };
     }
 
-    /// <summary>Whether a text is that of this key; takes as long for one that nearly is.</summary>
+    /// <summary>Compares in constant time.</summary>
     public bool Matches(ApiKeyText text) => CryptographicOperations.FixedTimeEquals(Hash(_salt, text), _hash);
 
-    /// <summary>Whether it is neither revoked nor expired.</summary>
     public bool IsValidAt(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || now < ExpiresAt);
 
-    /// <summary>Ends it for good. One that is revoked already stays as it is.</summary>
+    /// <summary>Revokes the key permanently; a key that is already revoked keeps its time of revocation.</summary>
     public void Revoke(DateTimeOffset now) => RevokedAt ??= now.ToUniversalTime();
 
-    // 256 random bits need no slow hash: there is no list of likely ones to try.
+    // A fast hash suffices: 256 random bits cannot be found with a dictionary.
     private static byte[] Hash(byte[] salt, ApiKeyText text) => SHA256.HashData([.. salt, .. text.Secret]);
 }

@@ -2,26 +2,24 @@ using Scheduler.Domain.Common;
 
 namespace Scheduler.Domain.ApiKeys;
 
-/// <summary>What people call a key; two keys may have the same name.</summary>
+/// <summary>The name of an API key, for people; it need not be unique.</summary>
 public sealed record ApiKeyName
 {
-    /// <summary>The least number of UTF-16 code units.</summary>
+    /// <summary>In UTF-16 code units.</summary>
     public const int MinLength = 1;
 
-    /// <summary>The greatest number of UTF-16 code units.</summary>
+    /// <summary>In UTF-16 code units.</summary>
     public const int MaxLength = 200;
 
     private ApiKeyName(string value) => Value = value;
 
-    /// <summary>The name as text.</summary>
     public string Value { get; }
 
-    /// <summary>Makes a name.</summary>
-    /// <exception cref="DomainException"><c>validation-failed</c>: <see cref="Fault"/> says why.</exception>
+    /// <exception cref="DomainException"><c>validation-failed</c>: <see cref="Fault"/> returned a message.</exception>
     public static ApiKeyName From(string text) =>
-        Fault(text) is { } fault ? throw new DomainException(ErrorCodes.ValidationFailed, fault, "name") : new ApiKeyName(text);
+        Fault(text) is { } error ? throw new DomainException(ErrorCodes.ValidationFailed, error, "name") : new ApiKeyName(text);
 
-    /// <summary>What keeps a text from being a key's name; null when nothing does.</summary>
+    /// <summary>Returns the first error in the text, or null when it is valid.</summary>
     public static string? Fault(string text) => text switch
     {
         { Length: < MinLength or > MaxLength } => $"must have {MinLength} to {MaxLength} characters; it has {text.Length}.",
@@ -30,6 +28,5 @@ public sealed record ApiKeyName
         _ => null,
     };
 
-    /// <summary>The name as text.</summary>
     public override string ToString() => Value;
 }

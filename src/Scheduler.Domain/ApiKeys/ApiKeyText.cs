@@ -1,12 +1,12 @@
 namespace Scheduler.Domain.ApiKeys;
 
 /// <summary>
-/// A key as its holder has it: <c>sch_</c>, the public id, <c>_</c>, and a secret of 256 random bits. The secret is shown by
-/// <see cref="Reveal"/> alone, so that no log, message or debugger shows it by chance.
+/// An API key in plain text: <c>sch_</c>, the public id, <c>_</c>, and a secret of 256 random bits. Only <see cref="Reveal"/> returns
+/// the secret, so that logs, messages and debuggers do not show it by accident.
 /// </summary>
 public sealed class ApiKeyText
 {
-    /// <summary>What every key begins with, for people and for scanners that look for keys in the wrong places.</summary>
+    /// <summary>Makes keys recognizable to people and to secret scanners.</summary>
     public const string Prefix = "sch_";
 
     private const int SecretLength = 64;
@@ -14,16 +14,13 @@ public sealed class ApiKeyText
 
     private ApiKeyText(ApiKeyId id, string secret) => (Id, Secret) = (id, Convert.FromHexString(secret));
 
-    /// <summary>The public id.</summary>
     public ApiKeyId Id { get; }
 
-    /// <summary>The secret.</summary>
     internal byte[] Secret { get; }
 
-    /// <summary>Makes a new key.</summary>
     public static ApiKeyText New() => new(ApiKeyId.New(), Hexadecimal.Random(SecretLength));
 
-    /// <summary>Reads a key; null when the text is none.</summary>
+    /// <summary>Returns null when the text is not a key.</summary>
     public static ApiKeyText? TryParse(string text)
     {
         if (text.Length != Length || !text.StartsWith(Prefix, StringComparison.Ordinal) || text[^(SecretLength + 1)] != '_')
@@ -37,9 +34,9 @@ public sealed class ApiKeyText
             : null;
     }
 
-    /// <summary>The key whole, secret and all.</summary>
+    /// <summary>The complete key, including the secret.</summary>
     public string Reveal() => $"{Prefix}{Id}_{Convert.ToHexStringLower(Secret)}";
 
-    /// <summary>The public part.</summary>
+    /// <summary>The key without its secret.</summary>
     public override string ToString() => $"{Prefix}{Id}_…";
 }

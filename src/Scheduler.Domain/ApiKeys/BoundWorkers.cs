@@ -3,32 +3,30 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Domain.ApiKeys;
 
-/// <summary>The workers that a key is bound to.</summary>
+/// <summary>The workers to which an API key is restricted.</summary>
 public sealed class BoundWorkers : IEquatable<BoundWorkers>
 {
-    /// <summary>The greatest number of workers.</summary>
     public const int MaxCount = 100;
 
     private BoundWorkers(IReadOnlyList<WorkerName> names) => Names = names;
 
-    /// <summary>Their names, each once.</summary>
+    /// <summary>The distinct names.</summary>
     public IReadOnlyList<WorkerName> Names { get; }
 
-    /// <summary>Binds to workers.</summary>
-    /// <exception cref="DomainException"><c>validation-failed</c>: there is none, there are too many, or one is no worker's name.</exception>
+    /// <exception cref="DomainException"><c>validation-failed</c>: the list is empty or too long, or contains an invalid name.</exception>
     public static BoundWorkers To(IEnumerable<string> names)
     {
         var distinct = names.Distinct(StringComparer.Ordinal).ToList();
         if (distinct.Count is 0 or > MaxCount)
         {
-            throw Refused($"must name 1 to {MaxCount} workers; there are {distinct.Count}.");
+            throw Invalid($"must contain 1 to {MaxCount} workers; it has {distinct.Count}.");
         }
 
         foreach (var name in distinct)
         {
-            if (WorkerName.Faults(name) is [var fault, ..])
+            if (WorkerName.Faults(name) is [var error, ..])
             {
-                throw Refused($"'{name}' {fault}");
+                throw Invalid($"'{name}' {error}");
             }
         }
 
@@ -44,5 +42,5 @@ public sealed class BoundWorkers : IEquatable<BoundWorkers>
     /// <inheritdoc/>
     public override int GetHashCode() => Names.Aggregate(0, HashCode.Combine);
 
-    private static DomainException Refused(string message) => new(ErrorCodes.ValidationFailed, message, "workers");
+    private static DomainException Invalid(string message) => new(ErrorCodes.ValidationFailed, message, "workers");
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Scheduler.Domain.ApiKeys;
 
-/// <summary>Lower-case hexadecimal, which a double click selects whole and no shell has a meaning for.</summary>
+/// <summary>Lower-case hexadecimal: a double click selects all of it, and it needs no quoting in a shell.</summary>
 internal static class Hexadecimal
 {
     private const int BitsPerCharacter = 4;

@@ -1,11 +1,10 @@
 namespace Scheduler.Domain.ApiKeys;
 
-/// <summary>Where the keys are. What is added or changed is stored when the unit of work is saved.</summary>
+/// <summary>Repository of API keys. Changes are stored when the unit of work is saved.</summary>
 public interface IApiKeyRepository
 {
-    /// <summary>The key with this public id, or null.</summary>
+    /// <summary>Returns null when there is no key with this public id.</summary>
     Task<ApiKey?> Find(ApiKeyId id, CancellationToken cancellationToken);
 
-    /// <summary>Adds a new key.</summary>
     void Add(ApiKey key);
 }

@@ -1,23 +1,22 @@
 namespace Scheduler.Domain.ApiKeys;
 
-/// <summary>What a caller may do. None implies another, but <see cref="Admin"/>, which implies all.</summary>
+/// <summary>The permissions of callers. Only <see cref="Admin"/> implies others: it implies all of them.</summary>
 public static class Scopes
 {
-    /// <summary>Reading tasks.</summary>
+    /// <summary>Read tasks and workers.</summary>
     public const string TasksRead = "tasks:read";
 
-    /// <summary>Changing tasks.</summary>
+    /// <summary>Create, change and delete tasks.</summary>
     public const string TasksWrite = "tasks:write";
 
-    /// <summary>Running tasks as a worker.</summary>
+    /// <summary>Claim tasks and report on them.</summary>
     public const string TasksWork = "tasks:work";
 
-    /// <summary>All of them, and the settings of workers.</summary>
+    /// <summary>Everything, including the settings of workers.</summary>
     public const string Admin = "admin";
 
-    /// <summary>Every scope there is.</summary>
     public static IReadOnlyList<string> All { get; } = [TasksRead, TasksWrite, TasksWork, Admin];
 
-    /// <summary>Whether a caller that holds these scopes may do what another asks for.</summary>
-    public static bool Allow(IEnumerable<string> held, string asked) => held.Any(scope => scope == asked || scope == Admin);
+    /// <summary>Whether a caller with these scopes has the permission of the required one.</summary>
+    public static bool Allow(IEnumerable<string> held, string required) => held.Any(scope => scope == required || scope == Admin);
 }

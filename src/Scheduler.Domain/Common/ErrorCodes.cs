@@ -1,24 +1,24 @@
 namespace Scheduler.Domain.Common;
 
-/// <summary>The error codes that the rules of the domain can produce (docs/api.md, section 1).</summary>
+/// <summary>The error codes of the domain rules (docs/api.md, section 1).</summary>
 public static class ErrorCodes
 {
-    /// <summary>A value breaks a rule of its field.</summary>
+    /// <summary>A value is not valid for its field.</summary>
     public const string ValidationFailed = "validation-failed";
 
-    /// <summary>The status cannot move in this way.</summary>
+    /// <summary>The status cannot change in this way.</summary>
     public const string InvalidTransition = "invalid-transition";
 
-    /// <summary><c>start</c> and <c>worker</c> no longer change in this status.</summary>
+    /// <summary><c>start</c> and <c>worker</c> cannot be changed in this status.</summary>
     public const string TaskNotReschedulable = "task-not-reschedulable";
 
     /// <summary>A running task cannot be deleted.</summary>
     public const string TaskRunning = "task-running";
 
-    /// <summary>The task has another version than the client wants to change.</summary>
+    /// <summary>The task's version does not meet the client's precondition.</summary>
     public const string VersionMismatch = "version-mismatch";
 
-    /// <summary>The token belongs to no lease that holds.</summary>
+    /// <summary>The token does not belong to a valid lease.</summary>
     public const string LeaseLost = "lease-lost";
 
     /// <summary>The payload has no such first-level key.</summary>

@@ -5,14 +5,14 @@ using System.Text;
 
 namespace Scheduler.Domain.Common;
 
-/// <summary>Writes JSON strings with escapes only where RFC 8259 section 7 needs them.</summary>
+/// <summary>Writes JSON strings with only the escapes that RFC 8259 section 7 requires.</summary>
 internal static class JsonText
 {
-    /// <summary>Writes the string with its quotes.</summary>
-    /// <param name="raw">What stands between the quotes of a well-formed JSON string, in valid UTF-8.</param>
-    /// <param name="isEscaped">Whether <paramref name="raw"/> holds a backslash.</param>
-    /// <param name="output">Where the string goes.</param>
-    /// <returns>False when it holds a lone surrogate.</returns>
+    /// <summary>Writes the string, including its quotes.</summary>
+    /// <param name="raw">The content of a well-formed JSON string without its quotes, in valid UTF-8.</param>
+    /// <param name="isEscaped">Whether <paramref name="raw"/> contains a backslash.</param>
+    /// <param name="output">The destination.</param>
+    /// <returns>False when the string contains a lone surrogate.</returns>
     public static bool TryWriteQuoted(ReadOnlySpan<byte> raw, bool isEscaped, IBufferWriter<byte> output)
     {
         output.Write("\""u8);
@@ -44,7 +44,7 @@ internal static class JsonText
             raw = raw[plain..];
             if (raw[1] != (byte)'u')
             {
-                // "\/" is the one short escape that JSON allows but does not need.
+                // "\/" is the only short escape that JSON allows but does not require.
                 output.Write(raw[1] == (byte)'/' ? "/"u8 : raw[..2]);
                 raw = raw[2..];
                 continue;
@@ -80,7 +80,7 @@ internal static class JsonText
 
     private static char ReadUnit(ReadOnlySpan<byte> escape)
     {
-        // The reader has seen that these are four hexadecimal digits.
+        // The reader has already checked that these are four hexadecimal digits.
         return (char)ushort.Parse(escape[2..6], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }
 

@@ -1,18 +1,17 @@
 namespace Scheduler.Domain.Common;
 
-/// <summary>A value that may not have been given at all, which differs from having been given as null.</summary>
-/// <typeparam name="T">The type of the value; nullable where null is a value of the field.</typeparam>
+/// <summary>A value that may be absent, as opposed to null.</summary>
+/// <typeparam name="T">The type of the value; nullable when the field may be null.</typeparam>
 public readonly record struct Optional<T>
 {
-    /// <summary>A given value.</summary>
     public Optional(T value) => (IsGiven, Value) = (true, value);
 
-    /// <summary>Whether a value was given.</summary>
+    /// <summary>Whether the value is present.</summary>
     public bool IsGiven { get; }
 
-    /// <summary>The value; the type's default when none was given.</summary>
+    /// <summary>The value; the default of its type when absent.</summary>
     public T? Value { get; }
 
-    /// <summary>Whether a value was given that differs from <paramref name="present"/>.</summary>
-    public bool Changes(T present) => IsGiven && !EqualityComparer<T>.Default.Equals(Value, present);
+    /// <summary>Whether the value is present and differs from the current one.</summary>
+    public bool Changes(T current) => IsGiven && !EqualityComparer<T>.Default.Equals(Value, current);
 }

@@ -6,26 +6,26 @@ using System.Text.Unicode;
 namespace Scheduler.Domain.Common;
 
 /// <summary>
-/// Reads JSON more strictly than <see cref="JsonDocument"/> does (no duplicate keys, no lone surrogates, no invalid UTF-8)
-/// and writes its compact form: no white space, escapes only where RFC 8259 section 7 needs them, the order of keys and the
-/// text of numbers as they were.
+/// Reads JSON more strictly than <see cref="JsonDocument"/> (no duplicate keys, no lone surrogates, no invalid UTF-8)
+/// and writes its compact form: no white space, only the escapes that RFC 8259 section 7 requires, the order of keys and the
+/// text of numbers unchanged.
 /// </summary>
 public static class StrictJson
 {
     /// <summary>
-    /// How deep a text is compacted and searched for duplicate keys. Beyond it only its depth is measured, so that a hostile
-    /// nesting costs next to no memory; nobody accepts anything as deep.
+    /// The depth to which a text is compacted and checked for duplicate keys. Below it, only the depth is measured, so that
+    /// malicious nesting costs almost no memory; the limits of all callers are lower.
     /// </summary>
     public const int MaxTrackedDepth = 128;
 
-    /// <summary>Compacts one JSON text.</summary>
-    /// <param name="utf8">The text.</param>
+    /// <summary>Checks a JSON text and writes its compact form.</summary>
+    /// <param name="utf8">The text in UTF-8.</param>
     /// <param name="output">
-    /// Where the compact form goes; null when only the check is wanted. What lies deeper than <see cref="MaxTrackedDepth"/>
-    /// becomes null there.
+    /// The destination of the compact form; null to check the text only. Values nested deeper than <see cref="MaxTrackedDepth"/>
+    /// are written as null.
     /// </param>
-    /// <returns>The deepest nesting of arrays and objects; 0 for a bare scalar.</returns>
-    /// <exception cref="StrictJsonException">The text is not JSON, has a duplicate key, or holds a lone surrogate.</exception>
+    /// <returns>The maximum nesting depth of arrays and objects; 0 for a bare scalar.</returns>
+    /// <exception cref="StrictJsonException">The text is not JSON, has a duplicate key, or contains a lone surrogate.</exception>
     public static int Compact(ReadOnlySpan<byte> utf8, ArrayBufferWriter<byte>? output)
     {
         if (utf8.StartsWith("\uFEFF"u8))
@@ -38,7 +38,7 @@ public static class StrictJson
             throw new StrictJsonException(StrictJsonFault.Malformed, "", "The JSON is not valid UTF-8.");
         }
 
-        // Depth is a matter of each caller's limits; the reader itself does not recurse.
+        // Each caller has its own limit on depth, and the reader does not recurse.
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
         var scan = new Scan(output ?? new ArrayBufferWriter<byte>());
         try
@@ -54,7 +54,7 @@ public static class StrictJson
         }
         catch (JsonException e)
         {
-            // The reader's own message names its options and quotes the input, so only the place is passed on.
+            // The reader's message mentions its options and quotes the input, so only the position is reported.
             throw new StrictJsonException(
                 StrictJsonFault.Malformed, "", $"The JSON is malformed at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
         }
@@ -62,7 +62,7 @@ public static class StrictJson
         return scan.Depth;
     }
 
-    /// <summary>The text of a compact JSON string, given with its quotes.</summary>
+    /// <summary>Returns the text of a compact JSON string that includes its quotes.</summary>
     internal static string Unquote(ReadOnlySpan<byte> quoted)
     {
         var reader = new Utf8JsonReader(quoted);
@@ -99,7 +99,7 @@ public static class StrictJson
                     Separate();
                     if (!JsonText.TryWriteQuoted(reader.ValueSpan, reader.ValueIsEscaped, output))
                     {
-                        throw new StrictJsonException(StrictJsonFault.LoneSurrogate, Path(), "holds a lone surrogate, which is not Unicode text.");
+                        throw new StrictJsonException(StrictJsonFault.LoneSurrogate, Path(), "contains a lone surrogate, which is not valid Unicode.");
                     }
 
                     break;
@@ -146,7 +146,7 @@ public static class StrictJson
             if (!JsonText.TryWriteQuoted(reader.ValueSpan, reader.ValueIsEscaped, output))
             {
                 container.Name = null;
-                throw new StrictJsonException(StrictJsonFault.LoneSurrogate, Path(), "has a key that holds a lone surrogate, which is not Unicode text.");
+                throw new StrictJsonException(StrictJsonFault.LoneSurrogate, Path(), "has a key that contains a lone surrogate, which is not valid Unicode.");
             }
 
             var name = Encoding.UTF8.GetString(output.WrittenSpan[(start + 1)..^1]);
@@ -154,7 +154,7 @@ public static class StrictJson
             container.Name = name;
             if (!isNew)
             {
-                throw new StrictJsonException(StrictJsonFault.DuplicateKey, Path(), "is given twice.");
+                throw new StrictJsonException(StrictJsonFault.DuplicateKey, Path(), "is a duplicate key.");
             }
 
             output.Write(":"u8);
@@ -197,7 +197,7 @@ public static class StrictJson
         {
             public bool IsObject { get; } = isObject;
 
-            // Names in their compact form, in which equal names have equal text.
+            // In compact form, in which equal names have equal text.
             public HashSet<string>? Names { get; } = isObject ? new HashSet<string>(StringComparer.Ordinal) : null;
 
             public string? Name { get; set; }

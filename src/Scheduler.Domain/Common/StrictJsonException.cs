@@ -1,27 +1,26 @@
 namespace Scheduler.Domain.Common;
 
-/// <summary>What <see cref="StrictJson"/> found wrong.</summary>
+/// <summary>The errors that <see cref="StrictJson"/> detects.</summary>
 public enum StrictJsonFault
 {
     /// <summary>The text is not JSON in UTF-8.</summary>
     Malformed,
 
-    /// <summary>An object has a key twice.</summary>
+    /// <summary>An object has a duplicate key.</summary>
     DuplicateKey,
 
-    /// <summary>A string or key holds half of a surrogate pair.</summary>
+    /// <summary>A string or key contains half of a surrogate pair.</summary>
     LoneSurrogate,
 }
 
-/// <summary>A text is not the strict JSON that is asked for.</summary>
-/// <param name="fault">What is wrong.</param>
-/// <param name="path">Where, as <c>payload.items[3].name</c>; empty at the top.</param>
-/// <param name="message">What is wrong, in words that can follow the path.</param>
+/// <summary>Thrown by <see cref="StrictJson"/> for a text that it does not accept.</summary>
+/// <param name="fault">The kind of error.</param>
+/// <param name="path">Its location, such as <c>payload.items[3].name</c>; empty at the top level.</param>
+/// <param name="message">A message that can follow the path.</param>
 public sealed class StrictJsonException(StrictJsonFault fault, string path, string message) : Exception(message)
 {
-    /// <summary>What is wrong.</summary>
     public StrictJsonFault Fault { get; } = fault;
 
-    /// <summary>Where, as <c>payload.items[3].name</c>; empty at the top.</summary>
+    /// <summary>The location of the error, such as <c>payload.items[3].name</c>; empty at the top level.</summary>
     public string Path { get; } = path;
 }

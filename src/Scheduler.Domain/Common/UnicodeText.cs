@@ -2,13 +2,12 @@ using System.Text;
 
 namespace Scheduler.Domain.Common;
 
-/// <summary>What every text in the domain has to be.</summary>
 public static class UnicodeText
 {
-    /// <summary>The message for a text that fails <see cref="IsWellFormed"/>.</summary>
-    public const string LoneSurrogate = "must not contain a lone surrogate, which is not Unicode text.";
+    /// <summary>The error message for a text that is not <see cref="IsWellFormed">well-formed</see>.</summary>
+    public const string LoneSurrogate = "must not contain a lone surrogate, which is not valid Unicode.";
 
-    /// <summary>Whether every surrogate in the text is one of a pair.</summary>
+    /// <summary>Whether every surrogate in the text is part of a pair.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)

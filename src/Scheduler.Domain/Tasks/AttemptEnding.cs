@@ -1,19 +1,17 @@
 namespace Scheduler.Domain.Tasks;
 
-/// <summary>How a claimer ended the last attempt, so that the same call can be answered again.</summary>
-/// <param name="Kind">The call.</param>
-/// <param name="Secret">That of the lease which it ended.</param>
+/// <summary>How the lease holder ended the last attempt; with it, a duplicate of the call gets the same response.</summary>
+/// <param name="Kind">The call that ended the attempt.</param>
+/// <param name="Secret">The secret of the lease that the call ended.</param>
 public sealed record AttemptEnding(AttemptEndingKind Kind, LeaseSecret Secret);
 
-/// <summary>The calls by which a claimer ends an attempt.</summary>
+/// <summary>The calls that end an attempt.</summary>
 public enum AttemptEndingKind
 {
-    /// <summary>The work is done.</summary>
     Completed,
 
-    /// <summary>The work failed.</summary>
     Failed,
 
-    /// <summary>The task is given back.</summary>
+    /// <summary>The task was given back unfinished.</summary>
     Released,
 }

@@ -1,27 +1,26 @@
 namespace Scheduler.Domain.Tasks;
 
-/// <summary>The right of one claimer to run a task, until it expires or is revoked.</summary>
-/// <param name="Secret">Known to the claimer alone, see <see cref="LeaseToken"/>.</param>
-/// <param name="Claimant">What the claimer calls itself, or null.</param>
-/// <param name="Seconds">How long the lease was asked for, and is prolonged when nothing else is said.</param>
-/// <param name="ExpiresAt">When it expires, UTC.</param>
-/// <param name="DueAt">When the task was due that it lets run, UTC.</param>
-/// <param name="ClaimKey">Names the claim among all callers', so that it can be repeated; null when it cannot.</param>
+/// <summary>The exclusive right to run a task until it expires or is revoked.</summary>
+/// <param name="Secret">Known only to the lease holder; see <see cref="LeaseToken"/>.</param>
+/// <param name="Claimant">A label with which the lease holder identifies itself, or null.</param>
+/// <param name="Seconds">The requested duration, which is also the default of an extension.</param>
+/// <param name="ExpiresAt">UTC.</param>
+/// <param name="DueAt">When the task became due, UTC.</param>
+/// <param name="ClaimKey">Identifies the claim, so that it can be repeated; null when it cannot.</param>
 public sealed record Lease(
     LeaseSecret Secret, string? Claimant, int Seconds, DateTimeOffset ExpiresAt, DateTimeOffset DueAt, ClaimKey? ClaimKey)
 {
-    /// <summary>The shortest lease, in seconds.</summary>
+    /// <summary>The minimum duration.</summary>
     public const int MinSeconds = 5;
 
-    /// <summary>The longest lease, in seconds: an hour.</summary>
+    /// <summary>The maximum duration: an hour.</summary>
     public const int MaxSeconds = 3600;
 
-    /// <summary>How long a lease is when nothing is said, in seconds.</summary>
     public const int DefaultSeconds = 60;
 
-    /// <summary>The greatest number of UTF-16 code units in <see cref="Claimant"/>.</summary>
+    /// <summary>In UTF-16 code units.</summary>
     public const int MaxClaimantLength = 200;
 
-    /// <summary>Whether it holds at a moment of the leases' clock.</summary>
+    /// <summary>Whether the lease is valid at this time of the lease clock.</summary>
     public bool IsLiveAt(DateTimeOffset leaseTime) => leaseTime < ExpiresAt;
 }

@@ -2,26 +2,24 @@ using System.Security.Cryptography;
 
 namespace Scheduler.Domain.Tasks;
 
-/// <summary>Random bytes that all tasks of one claim share, and from which the token of each is made.</summary>
+/// <summary>Random bytes that all tasks of one claim share, and from which the token of each task is derived.</summary>
 public sealed class LeaseSecret : IEquatable<LeaseSecret>
 {
-    /// <summary>The number of bytes.</summary>
+    /// <summary>In bytes.</summary>
     public const int Length = 16;
 
     private readonly byte[] _bytes;
 
     private LeaseSecret(byte[] bytes) => _bytes = bytes;
 
-    /// <summary>The bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
-    /// <summary>Makes a new one.</summary>
     public static LeaseSecret New() => new(RandomNumberGenerator.GetBytes(Length));
 
-    /// <summary>Takes back what <see cref="Bytes"/> gave. The array must not change afterwards.</summary>
+    /// <summary>Restores a secret from <see cref="Bytes"/>. The array must not be changed afterwards.</summary>
     public static LeaseSecret FromStored(byte[] bytes) => new(bytes);
 
-    /// <summary>The token of one of the claim's tasks.</summary>
+    /// <summary>The lease token of a task of the claim.</summary>
     public LeaseToken TokenOf(TaskId task) => LeaseToken.Of(HMACSHA256.HashData(_bytes, task.Value.ToByteArray(bigEndian: true)));
 
     /// <inheritdoc/>

@@ -4,20 +4,18 @@ using System.Text;
 
 namespace Scheduler.Domain.Tasks;
 
-/// <summary>What a claimer shows to act on a task that it has claimed. Any text may be one; only the right one is of use.</summary>
+/// <summary>The secret that proves a lease. Any text is accepted as a token; only the correct one matches.</summary>
 public sealed class LeaseToken
 {
     private const int Length = 16;
 
     private LeaseToken(string value) => Value = value;
 
-    /// <summary>The token as text.</summary>
     public string Value { get; }
 
-    /// <summary>What somebody shows.</summary>
     public static LeaseToken From(string text) => new(text);
 
-    /// <summary>Whether the two are the same. How long it takes does not tell in how much they agree.</summary>
+    /// <summary>Compares in constant time.</summary>
     public bool Matches(LeaseToken other) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Value), Encoding.UTF8.GetBytes(other.Value));
 

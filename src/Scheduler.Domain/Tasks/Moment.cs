@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Scheduler.Domain.Tasks;
 
-/// <summary>The present moment. Leases and what is due go by one clock for all replicas, which may differ from a replica's own.</summary>
-/// <param name="Now">By the replica's clock, which dates changes.</param>
-/// <param name="LeaseTime">By the clock of leases.</param>
+/// <summary>The current time. Leases and due times follow the lease clock, which all replicas share and which may differ from a replica's clock.</summary>
+/// <param name="Now">The time of the replica's clock, used for the timestamps of changes.</param>
+/// <param name="LeaseTime">The time of the lease clock.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Moment(DateTimeOffset Now, DateTimeOffset LeaseTime)
 {
-    /// <summary>A moment at which both clocks agree.</summary>
+    /// <summary>A reading with the same time on both clocks.</summary>
     public static Moment At(DateTimeOffset now) => new(now, now);
 }

@@ -6,48 +6,45 @@ using Scheduler.Domain.Common;
 namespace Scheduler.Domain.Tasks;
 
 /// <summary>
-/// The JSON object that a task carries, kept as UTF-8 in compact form (<see cref="StrictJson"/>), which also decides size and
-/// sameness. Immutable.
+/// The JSON object of a task, stored as UTF-8 in compact form (<see cref="StrictJson"/>), by which its size is measured and
+/// payloads are compared. Immutable.
 /// </summary>
 public sealed class Payload : IEquatable<Payload>
 {
-    /// <summary>The greatest size of the compact form, in bytes of UTF-8: 256 KiB.</summary>
+    /// <summary>The maximum size of the compact form, in bytes of UTF-8: 256 KiB.</summary>
     public const int MaxBytes = 256 * 1024;
 
-    /// <summary>The greatest nesting of arrays and objects; the payload itself is level 1.</summary>
+    /// <summary>The maximum nesting depth of arrays and objects; the payload itself is level 1.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>The least number of UTF-16 code units in a first-level key.</summary>
+    /// <summary>For first-level keys, in UTF-16 code units.</summary>
     public const int MinKeyLength = 1;
 
-    /// <summary>The greatest number of UTF-16 code units in a first-level key.</summary>
+    /// <summary>For first-level keys, in UTF-16 code units.</summary>
     public const int MaxKeyLength = 200;
 
     private readonly byte[] _utf8;
 
     private Payload(byte[] utf8) => _utf8 = utf8;
 
-    /// <summary>The payload without keys, <c>{}</c>.</summary>
     public static Payload Empty { get; } = new("{}"u8.ToArray());
 
-    /// <summary>The compact form in UTF-8.</summary>
     public ReadOnlyMemory<byte> Utf8 => _utf8;
 
-    /// <summary>Takes back what <see cref="Utf8"/> gave, without checking it again. The array must not change afterwards.</summary>
+    /// <summary>Restores a payload from <see cref="Utf8"/> without validation. The array must not be changed afterwards.</summary>
     public static Payload FromStored(byte[] utf8) => new(utf8);
 
-    /// <summary>Reads a payload from JSON.</summary>
     /// <param name="json">A JSON text in UTF-8.</param>
-    /// <exception cref="DomainException"><c>validation-failed</c>: it is no object, or breaks a limit.</exception>
-    /// <exception cref="StrictJsonException">It is not JSON, has a duplicate key or holds a lone surrogate.</exception>
+    /// <exception cref="DomainException"><c>validation-failed</c>: it is not an object or exceeds a limit.</exception>
+    /// <exception cref="StrictJsonException">It is not JSON, has a duplicate key or contains a lone surrogate.</exception>
     public static Payload Parse(ReadOnlySpan<byte> json) =>
         TryParse(json, out var payload) is [var first, ..] ? throw new DomainException(ErrorCodes.ValidationFailed, first, "payload") : payload!;
 
-    /// <summary>Reads a payload from JSON and says everything that is wrong with it.</summary>
+    /// <summary>Parses a payload and returns all errors.</summary>
     /// <param name="json">A JSON text in UTF-8.</param>
-    /// <param name="payload">The payload when nothing is wrong.</param>
-    /// <returns>The limits it breaks; empty when it breaks none.</returns>
-    /// <exception cref="StrictJsonException">It is not JSON, has a duplicate key or holds a lone surrogate.</exception>
+    /// <param name="payload">The payload, or null when there are errors.</param>
+    /// <returns>A message for each exceeded limit; empty when the payload is valid.</returns>
+    /// <exception cref="StrictJsonException">It is not JSON, has a duplicate key or contains a lone surrogate.</exception>
     public static IReadOnlyList<string> TryParse(ReadOnlySpan<byte> json, out Payload? payload)
     {
         payload = null;
@@ -59,37 +56,36 @@ public sealed class Payload : IEquatable<Payload>
             return ["must be an object."];
         }
 
-        var faults = new List<string>();
+        var errors = new List<string>();
         if (utf8.Length > MaxBytes)
         {
-            faults.Add(TooLarge(utf8.Length));
+            errors.Add(TooLarge(utf8.Length));
         }
 
         if (depth > MaxDepth)
         {
-            faults.Add($"must be nested at most {MaxDepth} levels deep, itself included; it has {depth}.");
+            errors.Add($"must be nested at most {MaxDepth} levels deep, including itself; it has {depth}.");
         }
 
-        faults.AddRange(Members(utf8).SelectMany(member => KeyFaults(member.Key)).Distinct(StringComparer.Ordinal));
-        payload = faults.Count == 0 ? new Payload(utf8) : null;
-        return faults;
+        errors.AddRange(Members(utf8).SelectMany(member => ValidateKey(member.Key)).Distinct(StringComparer.Ordinal));
+        payload = errors.Count == 0 ? new Payload(utf8) : null;
+        return errors;
     }
 
-    /// <summary>Adds the first-level keys of <paramref name="changes"/>, in place where a key stands already, else behind the others.</summary>
-    /// <exception cref="DomainException"><c>validation-failed</c>: the result would be over <see cref="MaxBytes"/>.</exception>
+    /// <summary>Adds the first-level keys of <paramref name="changes"/>. An existing key is replaced in place; new keys are appended.</summary>
+    /// <exception cref="DomainException"><c>validation-failed</c>: the result would exceed <see cref="MaxBytes"/>.</exception>
     public Payload Merge(Payload changes)
     {
         var replacements = Members(changes._utf8);
         var replaced = replacements.ToDictionary(member => member.Key, StringComparer.Ordinal);
         var members = Members(_utf8);
-        var present = members.Select(member => member.Key).ToHashSet(StringComparer.Ordinal);
+        var existing = members.Select(member => member.Key).ToHashSet(StringComparer.Ordinal);
         return Join([
             .. members.Select(member => replaced.GetValueOrDefault(member.Key, member)),
-            .. replacements.Where(member => !present.Contains(member.Key)),
+            .. replacements.Where(member => !existing.Contains(member.Key)),
         ]);
     }
 
-    /// <summary>Removes a first-level key.</summary>
     /// <exception cref="DomainException"><c>payload-key-not-found</c>: there is no such key.</exception>
     public Payload Remove(string key)
     {
@@ -116,7 +112,7 @@ public sealed class Payload : IEquatable<Payload>
 
     private static Payload Join(IReadOnlyList<Member> members)
     {
-        // Braces, and a comma before each member but the first.
+        // The braces, and a comma before each member except the first.
         var size = 2L + members.Sum(member => (long)member.Json.Length) + Math.Max(members.Count - 1, 0);
         if (size > MaxBytes)
         {
@@ -141,7 +137,7 @@ public sealed class Payload : IEquatable<Payload>
 
     private static string TooLarge(long bytes) => $"must have at most {MaxBytes} bytes in compact form; it has {bytes}.";
 
-    private static IEnumerable<string> KeyFaults(string key)
+    private static IEnumerable<string> ValidateKey(string key)
     {
         if (key.Length is < MinKeyLength or > MaxKeyLength)
         {
@@ -154,12 +150,12 @@ public sealed class Payload : IEquatable<Payload>
         }
     }
 
-    /// <summary>The first-level members of a compact object; the array must hold nothing else.</summary>
+    /// <summary>Returns the first-level members of a compact object; the array must contain nothing else.</summary>
     private static List<Member> Members(byte[] utf8)
     {
         var members = new List<Member>();
 
-        // The keys of a payload that is too deep are judged as well, and the reader does not recurse.
+        // Keys are validated even when the payload is nested too deeply; the reader does not recurse.
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

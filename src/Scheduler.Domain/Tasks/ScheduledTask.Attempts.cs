@@ -2,37 +2,36 @@ using Scheduler.Domain.Common;
 
 namespace Scheduler.Domain.Tasks;
 
-/// <content>The attempts of workers: each begins with a claim and is ended by its claimer, by the end of its lease, or by hand.</content>
+/// <content>The attempts of workers. A claim starts an attempt; the lease holder, the expiry of the lease or a manual status change ends it.</content>
 public sealed partial class ScheduledTask
 {
-    /// <summary>When it may next be claimed, UTC: its start, or later after a retry or release. Null once it runs or has ended.</summary>
+    /// <summary>The time from which the task may be claimed, UTC: its start, or later after a retry or release. Null unless it is waiting.</summary>
     public DateTimeOffset? DueAt { get; private set; }
 
-    /// <summary>How often it began to run since it was created or last taken back from FAILED.</summary>
+    /// <summary>Attempts started since creation or the last manual retry.</summary>
     public int Attempt { get; private set; }
 
-    /// <summary>How it is tried again.</summary>
     public RetryPolicy Retry { get; private set; } = RetryPolicy.Default;
 
-    /// <summary>Why the last attempt failed; null when none did, or one has succeeded since.</summary>
+    /// <summary>Why the last attempt failed; null when none failed, or a later one succeeded.</summary>
     public TaskFailure? Failure { get; private set; }
 
-    /// <summary>The right of the worker that runs it; null when none does, or nobody claimed it.</summary>
+    /// <summary>The lease of the current attempt; null when the task is not running, or was started without a claim.</summary>
     public Lease? Lease { get; private set; }
 
-    /// <summary>How the last attempt was ended; null once another has begun.</summary>
+    /// <summary>How the last attempt ended; null once another has started.</summary>
     public AttemptEnding? Ending { get; private set; }
 
     /// <summary>
-    /// Hands the task to a claimer. Databases do the same for many tasks in one statement (the claim stores), which a test holds
-    /// to this.
+    /// Starts an attempt with a new lease. The claim stores do the same for many tasks in one SQL statement; a test checks that
+    /// they agree with this method.
     /// </summary>
-    /// <param name="secret">The claim's.</param>
-    /// <param name="claimant">What the claimer calls itself, or null.</param>
-    /// <param name="seconds">How long the lease is.</param>
-    /// <param name="key">Names the claim, or null.</param>
-    /// <param name="moment">The present.</param>
-    /// <returns>Whether it was due; when not, nothing changes.</returns>
+    /// <param name="secret">The secret of the claim.</param>
+    /// <param name="claimant">A label of the client that claims, or null.</param>
+    /// <param name="seconds">The duration of the lease.</param>
+    /// <param name="key">Identifies the claim, or null.</param>
+    /// <param name="moment">The current time.</param>
+    /// <returns>False when the task is not due; then nothing changes.</returns>
     public bool Claim(LeaseSecret secret, string? claimant, int seconds, ClaimKey? key, Moment moment)
     {
         if (DueAt is not { } dueAt || dueAt > moment.LeaseTime)
@@ -46,19 +45,19 @@ public sealed partial class ScheduledTask
         return true;
     }
 
-    /// <summary>Prolongs the lease, counted from now.</summary>
-    /// <param name="token">The claimer's.</param>
-    /// <param name="seconds">By how much; null for as long as was claimed.</param>
+    /// <summary>Extends the lease, counted from now.</summary>
+    /// <param name="token">The token of the lease.</param>
+    /// <param name="seconds">The new duration; null for the duration of the claim.</param>
     /// <param name="changes">First-level keys of the payload to add or replace; null for none.</param>
-    /// <param name="moment">The present.</param>
-    /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would break a limit.</exception>
+    /// <param name="moment">The current time.</param>
+    /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
     public void RenewLease(LeaseToken token, int? seconds, Payload? changes, Moment moment)
     {
         var lease = RequireLease(token, moment);
         var merged = Merged(changes);
         Lease = lease with { ExpiresAt = After(moment, TimeSpan.FromSeconds(seconds ?? lease.Seconds)) };
 
-        // The lease is no change that a client sees.
+        // An extension alone is not visible to clients, so it keeps the version.
         if (!merged.Equals(Payload))
         {
             Payload = merged;
@@ -66,11 +65,11 @@ public sealed partial class ScheduledTask
         }
     }
 
-    /// <summary>Ends the attempt: the work is done. Said again, it changes nothing until another attempt begins.</summary>
-    /// <param name="token">The claimer's.</param>
+    /// <summary>Ends the attempt successfully. Repeating the call has no effect until another attempt starts.</summary>
+    /// <param name="token">The token of the lease.</param>
     /// <param name="changes">First-level keys of the payload to add or replace; null for none.</param>
-    /// <param name="moment">The present.</param>
-    /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would break a limit.</exception>
+    /// <param name="moment">The current time.</param>
+    /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
     public void Complete(LeaseToken token, Payload? changes, Moment moment)
     {
         if (!IsEndedBy(AttemptEndingKind.Completed, token))
@@ -81,13 +80,13 @@ public sealed partial class ScheduledTask
         }
     }
 
-    /// <summary>Ends the attempt: the work failed. Said again, it changes nothing until another attempt begins.</summary>
-    /// <param name="token">The claimer's.</param>
-    /// <param name="report">What the claimer says.</param>
+    /// <summary>Ends the attempt as failed. Repeating the call has no effect until another attempt starts.</summary>
+    /// <param name="token">The token of the lease.</param>
+    /// <param name="report">The report of the worker.</param>
     /// <param name="changes">First-level keys of the payload to add or replace; null for none.</param>
-    /// <param name="moment">The present.</param>
+    /// <param name="moment">The current time.</param>
     /// <param name="jitter">See <see cref="RetryPolicy.BackoffAfter"/>.</param>
-    /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would break a limit.</exception>
+    /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
     public void Fail(LeaseToken token, FailureReport report, Payload? changes, Moment moment, double jitter)
     {
         if (!IsEndedBy(AttemptEndingKind.Failed, token))
@@ -97,10 +96,10 @@ public sealed partial class ScheduledTask
         }
     }
 
-    /// <summary>Gives the task back; the attempt does not count. Said again, it changes nothing until another attempt begins.</summary>
-    /// <param name="token">The claimer's.</param>
-    /// <param name="delay">When it may be claimed again, counted from now.</param>
-    /// <param name="moment">The present.</param>
+    /// <summary>Gives the task back unfinished; the attempt does not count. Repeating the call has no effect until another attempt starts.</summary>
+    /// <param name="token">The token of the lease.</param>
+    /// <param name="delay">The time before it may be claimed again.</param>
+    /// <param name="moment">The current time.</param>
     /// <exception cref="DomainException"><c>lease-lost</c>.</exception>
     public void Release(LeaseToken token, TimeSpan delay, Moment moment)
     {
@@ -112,10 +111,10 @@ public sealed partial class ScheduledTask
         }
     }
 
-    /// <summary>Ends an attempt whose lease has run out.</summary>
-    /// <param name="moment">The present.</param>
+    /// <summary>Ends an attempt whose lease has expired.</summary>
+    /// <param name="moment">The current time.</param>
     /// <param name="jitter">See <see cref="RetryPolicy.BackoffAfter"/>.</param>
-    /// <returns>Whether it had; when not, nothing changes.</returns>
+    /// <returns>False when the lease has not expired; then nothing changes.</returns>
     public bool ExpireLease(Moment moment, double jitter)
     {
         if (Lease is null || Lease.IsLiveAt(moment.LeaseTime))
@@ -138,7 +137,7 @@ public sealed partial class ScheduledTask
     private Lease RequireLease(LeaseToken token, Moment moment) =>
         Lease is { } lease && lease.IsLiveAt(moment.LeaseTime) && lease.Secret.TokenOf(Id).Matches(token)
             ? lease
-            : throw new DomainException(ErrorCodes.LeaseLost, "The lease has expired or was revoked, or the token is none of this task's; what it protected must stop.");
+            : throw new DomainException(ErrorCodes.LeaseLost, "The lease has expired or was revoked, or the token is not valid for this task; stop the work that it protected.");
 
     private void EndAttempt(AttemptEndingKind kind, Lease lease, Payload payload)
     {

@@ -2,7 +2,7 @@ using Scheduler.Domain.Common;
 
 namespace Scheduler.Domain.Tasks;
 
-/// <summary>A piece of work that a named worker runs once its start has come. Every rule of its lifecycle is here.</summary>
+/// <summary>A job that a worker runs at or after its start. This aggregate contains all rules of the lifecycle.</summary>
 public sealed partial class ScheduledTask
 {
     private ScheduledTask(TaskId id, DateTimeOffset start, WorkerName worker, DateTimeOffset createdAt)
@@ -13,95 +13,86 @@ public sealed partial class ScheduledTask
         CreatedAt = createdAt;
     }
 
-    /// <summary>The id.</summary>
     public TaskId Id { get; private set; }
 
-    /// <summary>When it is to start, UTC.</summary>
     public DateTimeOffset Start { get; private set; }
 
-    /// <summary>The title, if it has one.</summary>
     public TaskTitle? Title { get; private set; }
 
-    /// <summary>The worker that runs it.</summary>
     public WorkerName Worker { get; private set; }
 
-    /// <summary>Where it stands in its lifecycle.</summary>
     public ScheduledTaskStatus Status { get; private set; } = ScheduledTaskStatus.Scheduled;
 
-    /// <summary>The JSON object that it carries.</summary>
     public Payload Payload { get; private set; } = Payload.Empty;
 
-    /// <summary>When it was created, UTC.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>When it last changed, UTC.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>When it began to run, UTC; null while it waits.</summary>
+    /// <summary>When the current or last attempt started, UTC; null while the task waits.</summary>
     public DateTimeOffset? StartedAt { get; private set; }
 
-    /// <summary>When it ended, UTC; null before.</summary>
+    /// <summary>When the task succeeded or failed, UTC; otherwise null.</summary>
     public DateTimeOffset? FinishedAt { get; private set; }
 
-    /// <summary>The trace that created it, as W3C Trace Context has it in a header; null when there was none.</summary>
+    /// <summary>The trace context of the request that created the task, or null.</summary>
     public TraceParent? TraceParent { get; private set; }
 
-    /// <summary>1 at creation, raised by 1 with every change that a client can see.</summary>
+    /// <summary>1 at creation; incremented by every change that is visible to clients.</summary>
     public int Version { get; private set; }
 
     /// <summary>Schedules a new task.</summary>
-    /// <param name="start">When it is to start; after <paramref name="now"/>.</param>
-    /// <param name="worker">The worker that is to run it.</param>
+    /// <param name="start">The time for which it is scheduled.</param>
+    /// <param name="worker">The worker that runs it.</param>
     /// <param name="title">A title, or null.</param>
-    /// <param name="payload">What it carries.</param>
-    /// <param name="now">The present moment.</param>
-    /// <param name="retry">How it is tried again; null for <see cref="RetryPolicy.Default"/>.</param>
-    /// <param name="traceParent">The trace that creates it, or null.</param>
-    /// <exception cref="DomainException"><c>validation-failed</c>: the start is not in the future.</exception>
+    /// <param name="payload">The payload.</param>
+    /// <param name="moment">The current time.</param>
+    /// <param name="retry">The retry policy; null for <see cref="RetryPolicy.Default"/>.</param>
+    /// <param name="traceParent">The trace context of the request, or null.</param>
+    /// <exception cref="DomainException"><c>validation-failed</c>: the start is not in the future, or the delay leads beyond the year 9999.</exception>
     public static ScheduledTask Create(
-        DateTimeOffset start,
+        TaskStart start,
         WorkerName worker,
         TaskTitle? title,
         Payload payload,
-        DateTimeOffset now,
+        Moment moment,
         RetryPolicy? retry = null,
         TraceParent? traceParent = null)
     {
-        RequireFuture(start, now);
-        return new ScheduledTask(TaskId.New(now), start.ToUniversalTime(), worker, now.ToUniversalTime())
+        RequireSettable(start, moment);
+        var (instant, now) = (start.InstantAt(moment), moment.Now);
+        return new ScheduledTask(TaskId.New(now), instant, worker, now.ToUniversalTime())
         {
             Title = title,
             Payload = payload,
             Retry = retry ?? RetryPolicy.Default,
             TraceParent = traceParent,
-            DueAt = start.ToUniversalTime(),
+            DueAt = instant,
             UpdatedAt = now.ToUniversalTime(),
             Version = 1,
         };
     }
 
-    /// <summary>What keeps a client from setting this start; null when nothing does.</summary>
-    public static string? StartFault(DateTimeOffset start, DateTimeOffset now) => start > now ? null : "must be in the future.";
-
     /// <summary>
-    /// Applies the changes of one request: fields first, then the status. All of them or, when one breaks a rule, none. A
-    /// field that is given its present value is no change, and changing nothing leaves the version alone.
+    /// Applies the changes of one request: fields first, then the status. Either all or, when one violates a rule, none are
+    /// applied. Setting a field to its current value is not a change, and without a change the version stays.
     /// </summary>
     /// <exception cref="DomainException">
-    /// <c>task-not-reschedulable</c>, <c>invalid-transition</c>, or <c>validation-failed</c> for a start that is not in the future.
+    /// <c>task-not-reschedulable</c>, <c>invalid-transition</c>, or <c>validation-failed</c> for a start that is not in the future or a
+    /// delay that leads beyond the year 9999.
     /// </exception>
-    public void Update(TaskChanges changes, DateTimeOffset now)
+    public void Update(TaskChanges changes, Moment moment)
     {
         var isMoved = changes.Status.Changes(Status);
         var isRetried = isMoved && Status == ScheduledTaskStatus.Failed && changes.Status.Value == ScheduledTaskStatus.Scheduled;
-        var isRescheduled = changes.Start.Changes(Start);
+        var isRescheduled = changes.Start.IsGiven && changes.Start.Value!.Changes(Start);
         var isReassigned = changes.Worker.Changes(Worker);
 
         if ((isRescheduled || isReassigned) && Status != ScheduledTaskStatus.Scheduled && !isRetried)
         {
             throw new DomainException(
                 ErrorCodes.TaskNotReschedulable,
-                $"The task is {Status.ToName()}: start and worker change only while it is SCHEDULED, or together with a move from FAILED to SCHEDULED.");
+                $"The task is {Status.ToName()}: start and worker can change only while it is SCHEDULED, or together with a change from FAILED to SCHEDULED.");
         }
 
         if (isMoved)
@@ -112,12 +103,12 @@ public sealed partial class ScheduledTask
         if (isRetried && !changes.Start.IsGiven)
         {
             throw new DomainException(
-                ErrorCodes.InvalidTransition, "From FAILED to SCHEDULED a task needs a start in the future in the same request.");
+                ErrorCodes.InvalidTransition, "A change from FAILED to SCHEDULED requires a start in the future, or a delay, in the same request.");
         }
 
         if (isRescheduled || isRetried)
         {
-            RequireFuture(changes.Start.Value, now);
+            RequireSettable(changes.Start.Value!, moment);
         }
 
         var isEdited = changes.Title.Changes(Title) || changes.Payload.Changes(Payload) || changes.Retry.Changes(Retry);
@@ -126,7 +117,7 @@ public sealed partial class ScheduledTask
             return;
         }
 
-        Start = changes.Start.IsGiven ? changes.Start.Value.ToUniversalTime() : Start;
+        Start = changes.Start.IsGiven ? changes.Start.Value!.InstantAt(moment) : Start;
         Worker = changes.Worker.IsGiven ? changes.Worker.Value! : Worker;
         Title = changes.Title.IsGiven ? changes.Title.Value : Title;
         Payload = changes.Payload.IsGiven ? changes.Payload.Value! : Payload;
@@ -138,37 +129,35 @@ public sealed partial class ScheduledTask
 
         if (isMoved)
         {
-            MoveByHand(changes.Status.Value, now);
+            MoveByHand(changes.Status.Value, moment.Now);
         }
 
-        Touch(now);
+        Touch(moment.Now);
     }
 
-    /// <summary>Says that a change is meant for certain versions.</summary>
-    /// <param name="condition">The versions; null for any.</param>
-    /// <exception cref="DomainException"><c>version-mismatch</c>: the task has another.</exception>
+    /// <summary>Checks the precondition of a change.</summary>
+    /// <param name="condition">Null for any version.</param>
+    /// <exception cref="DomainException"><c>version-mismatch</c>: the task has another version.</exception>
     public void RequireVersion(VersionCondition? condition)
     {
         if (condition is not null && !condition.Versions.Contains(Version))
         {
-            throw new DomainException(ErrorCodes.VersionMismatch, $"The task has version {Version}, which is none of those that If-Match names.");
+            throw new DomainException(ErrorCodes.VersionMismatch, $"The task has version {Version}, which is not in If-Match.");
         }
     }
 
-    /// <summary>Adds or replaces first-level keys of the payload.</summary>
-    /// <exception cref="DomainException"><c>validation-failed</c>: the payload would break a limit.</exception>
-    public void MergePayload(Payload changes, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Merge(changes)) }, now);
+    /// <exception cref="DomainException"><c>validation-failed</c>: the payload would exceed a limit.</exception>
+    public void MergePayload(Payload changes, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Merge(changes)) }, Moment.At(now));
 
-    /// <summary>Says that a first-level key of the payload is about to be removed.</summary>
+    /// <summary>Checks that the payload has a first-level key before it is removed.</summary>
     /// <exception cref="DomainException"><c>payload-key-not-found</c>: there is no such key.</exception>
     public void RequirePayloadKey(string key) => Payload.Remove(key);
 
-    /// <summary>Removes a first-level key of the payload.</summary>
     /// <exception cref="DomainException"><c>payload-key-not-found</c>: there is no such key.</exception>
-    public void RemovePayloadKey(string key, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Remove(key)) }, now);
+    public void RemovePayloadKey(string key, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Remove(key)) }, Moment.At(now));
 
-    /// <summary>Says that the task is about to be deleted.</summary>
-    /// <exception cref="DomainException"><c>task-running</c>: it runs.</exception>
+    /// <summary>Checks that the task may be deleted.</summary>
+    /// <exception cref="DomainException"><c>task-running</c>: the task is running.</exception>
     public void Delete()
     {
         if (Status == ScheduledTaskStatus.Running)
@@ -185,11 +174,11 @@ public sealed partial class ScheduledTask
         _ => [],
     };
 
-    private static void RequireFuture(DateTimeOffset start, DateTimeOffset now)
+    private static void RequireSettable(TaskStart start, Moment moment)
     {
-        if (StartFault(start, now) is { } fault)
+        if (start.FaultAt(moment) is { } fault)
         {
-            throw new DomainException(ErrorCodes.ValidationFailed, fault, "start");
+            throw new DomainException(ErrorCodes.ValidationFailed, fault, start.Field);
         }
     }
 
@@ -200,7 +189,7 @@ public sealed partial class ScheduledTask
         {
             var choices = allowed.Count == 0 ? "no other status" : string.Join(" or ", allowed.Select(status => status.ToName()));
             throw new DomainException(
-                ErrorCodes.InvalidTransition, $"A task cannot move from {Status.ToName()} to {next.ToName()}; allowed is {choices}.");
+                ErrorCodes.InvalidTransition, $"A task cannot change from {Status.ToName()} to {next.ToName()}; allowed: {choices}.");
         }
     }
 

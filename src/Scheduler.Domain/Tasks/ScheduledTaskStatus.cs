@@ -1,33 +1,32 @@
 namespace Scheduler.Domain.Tasks;
 
-/// <summary>Where a task stands in its lifecycle, whose rules are in <see cref="ScheduledTask"/>.</summary>
+/// <summary>The states of the lifecycle, whose rules are in <see cref="ScheduledTask"/>.</summary>
 public enum ScheduledTaskStatus
 {
-    /// <summary>It waits for its start.</summary>
+    /// <summary>Waiting for its due time or for a claim.</summary>
     Scheduled,
 
-    /// <summary>A worker runs it.</summary>
+    /// <summary>An attempt is in progress.</summary>
     Running,
 
-    /// <summary>It ended well.</summary>
+    /// <summary>Completed.</summary>
     Succeeded,
 
-    /// <summary>It ended badly, or was given up before it began.</summary>
+    /// <summary>The last attempt failed, or the task was canceled.</summary>
     Failed,
 }
 
-/// <summary>The names under which clients and databases know the statuses.</summary>
+/// <summary>The names of the statuses in the API and in the database.</summary>
 public static class ScheduledTaskStatusNames
 {
     private static readonly string[] Names = ["SCHEDULED", "RUNNING", "SUCCEEDED", "FAILED"];
 
-    /// <summary>Every name, in the order of the lifecycle.</summary>
+    /// <summary>In the order of the lifecycle.</summary>
     public static IReadOnlyList<string> All => Names;
 
-    /// <summary>The name of a status.</summary>
     public static string ToName(this ScheduledTaskStatus status) => Names[(int)status];
 
-    /// <summary>Reads a name exactly as it is written, upper case.</summary>
+    /// <summary>Parses a name; case-sensitive.</summary>
     public static bool TryParse(string name, out ScheduledTaskStatus status)
     {
         var index = Array.IndexOf(Names, name);

@@ -2,24 +2,24 @@ using Scheduler.Domain.Common;
 
 namespace Scheduler.Domain.Tasks;
 
-/// <summary>What one request changes of a task; what is not given stays.</summary>
+/// <summary>The changes that one request makes to a task; absent values stay.</summary>
 public sealed record TaskChanges
 {
-    /// <summary>When the task is to start.</summary>
-    public Optional<DateTimeOffset> Start { get; init; }
+    /// <summary>The new start.</summary>
+    public Optional<TaskStart> Start { get; init; }
 
-    /// <summary>The title; null clears it.</summary>
+    /// <summary>Null clears the title.</summary>
     public Optional<TaskTitle?> Title { get; init; }
 
-    /// <summary>The worker that is to run the task.</summary>
+    /// <summary>The worker that runs the task.</summary>
     public Optional<WorkerName> Worker { get; init; }
 
-    /// <summary>The status to move to.</summary>
+    /// <summary>The new status.</summary>
     public Optional<ScheduledTaskStatus> Status { get; init; }
 
-    /// <summary>The payload, replaced as a whole.</summary>
+    /// <summary>Replaces the whole payload.</summary>
     public Optional<Payload> Payload { get; init; }
 
-    /// <summary>How the task is tried again, replaced as a whole.</summary>
+    /// <summary>Replaces the whole retry policy.</summary>
     public Optional<RetryPolicy> Retry { get; init; }
 }

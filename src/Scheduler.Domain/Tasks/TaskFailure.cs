@@ -1,45 +1,42 @@
 namespace Scheduler.Domain.Tasks;
 
 /// <summary>Why the last attempt of a task failed.</summary>
-/// <param name="Code">Who says so.</param>
-/// <param name="Message">What the worker said, or a sentence for people to read; null when nothing was said.</param>
+/// <param name="Code">The kind of failure.</param>
+/// <param name="Message">The worker's message or a description for people; null when there is none.</param>
 public sealed record TaskFailure(FailureCode Code, string? Message)
 {
-    /// <summary>The greatest number of UTF-16 code units in a message.</summary>
+    /// <summary>In UTF-16 code units.</summary>
     public const int MaxMessageLength = 2000;
 
-    /// <summary>The lease ran out.</summary>
-    public static TaskFailure LeaseExpired { get; } = new(FailureCode.LeaseExpired, "The lease expired before the worker reported an end.");
+    /// <summary>The lease expired.</summary>
+    public static TaskFailure LeaseExpired { get; } = new(FailureCode.LeaseExpired, "The lease expired before the worker reported a result.");
 
-    /// <summary>A client moved the task to FAILED.</summary>
-    public static TaskFailure Cancelled { get; } = new(FailureCode.Cancelled, "The task was moved to FAILED by hand.");
+    /// <summary>A client changed the status to FAILED.</summary>
+    public static TaskFailure Cancelled { get; } = new(FailureCode.Cancelled, "The status was changed to FAILED manually.");
 }
 
-/// <summary>What made an attempt fail.</summary>
 public enum FailureCode
 {
-    /// <summary>The worker reported it.</summary>
+    /// <summary>The worker reported the failure.</summary>
     Reported,
 
-    /// <summary>The worker was not heard of until its lease expired.</summary>
+    /// <summary>The worker reported no result before its lease expired.</summary>
     LeaseExpired,
 
-    /// <summary>A client moved the task to FAILED.</summary>
+    /// <summary>A client changed the status to FAILED.</summary>
     Cancelled,
 }
 
-/// <summary>The names under which clients and databases know the codes.</summary>
+/// <summary>The names of the codes in the API and in the database.</summary>
 public static class FailureCodeNames
 {
     private static readonly string[] Names = ["reported", "lease-expired", "cancelled"];
 
-    /// <summary>Every name.</summary>
     public static IReadOnlyList<string> All => Names;
 
-    /// <summary>The name of a code.</summary>
     public static string ToName(this FailureCode code) => Names[(int)code];
 
-    /// <summary>Reads a name exactly as it is written.</summary>
+    /// <summary>Parses a name; case-sensitive.</summary>
     public static bool TryParse(string name, out FailureCode code)
     {
         var index = Array.IndexOf(Names, name);

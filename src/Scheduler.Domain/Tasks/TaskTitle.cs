@@ -2,44 +2,41 @@ using Scheduler.Domain.Common;
 
 namespace Scheduler.Domain.Tasks;
 
-/// <summary>A task's title for people to read.</summary>
+/// <summary>The title of a task, for people.</summary>
 public sealed record TaskTitle
 {
-    /// <summary>The greatest number of UTF-16 code units.</summary>
+    /// <summary>In UTF-16 code units.</summary>
     public const int MaxLength = 200;
 
     private TaskTitle(string value) => Value = value;
 
-    /// <summary>The title as text.</summary>
     public string Value { get; }
 
-    /// <summary>Makes a title.</summary>
-    /// <exception cref="DomainException"><c>validation-failed</c>: <see cref="Faults"/> says why.</exception>
+    /// <exception cref="DomainException"><c>validation-failed</c>: <see cref="Faults"/> returned an error.</exception>
     public static TaskTitle From(string text) =>
         Faults(text) is [var first, ..] ? throw new DomainException(ErrorCodes.ValidationFailed, first, "title") : new TaskTitle(text);
 
-    /// <summary>What keeps a text from being a title; empty when nothing does.</summary>
+    /// <summary>Returns all errors in the text; empty when it is valid.</summary>
     public static IReadOnlyList<string> Faults(string text)
     {
-        var faults = new List<string>();
+        var errors = new List<string>();
         if (text.Length > MaxLength)
         {
-            faults.Add($"must have at most {MaxLength} characters; it has {text.Length}.");
+            errors.Add($"must have at most {MaxLength} characters; it has {text.Length}.");
         }
 
         if (text.Any(char.IsControl))
         {
-            faults.Add("must not contain control characters.");
+            errors.Add("must not contain control characters.");
         }
 
         if (!UnicodeText.IsWellFormed(text))
         {
-            faults.Add(UnicodeText.LoneSurrogate);
+            errors.Add(UnicodeText.LoneSurrogate);
         }
 
-        return faults;
+        return errors;
     }
 
-    /// <summary>The title as text.</summary>
     public override string ToString() => Value;
 }

@@ -2,12 +2,13 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Domain.Workers;
 
-/// <summary>Where the settings of workers are. What is added or changed is stored when the unit of work is saved.</summary>
+/// <summary>Repository of worker settings. Changes are stored when the unit of work is saved.</summary>
 public interface IWorkerSettingsRepository
 {
-    /// <summary>The settings of this worker, or null when nobody set any.</summary>
+    /// <summary>Returns null when the worker has no settings.</summary>
     Task<WorkerSettings?> Find(WorkerName worker, CancellationToken cancellationToken);
 
-    /// <summary>Adds settings.</summary>
     void Add(WorkerSettings settings);
+
+    void Remove(WorkerSettings settings);
 }

@@ -4,10 +4,8 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Infrastructure.ApiKeys;
 
-/// <summary>The table of keys.</summary>
 internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
 {
-    /// <summary>The table's name.</summary>
     public const string Table = "ApiKeys";
 
     public void Configure(EntityTypeBuilder<ApiKey> builder)
@@ -18,7 +16,7 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         builder.Property<byte[]>("_salt").HasColumnName("Salt").HasMaxLength(ApiKey.SaltLength).IsFixedLength();
         builder.Property<byte[]>("_hash").HasColumnName("Hash").HasMaxLength(ApiKey.HashLength).IsFixedLength();
 
-        // All that ever changes: of two that revoke at once the first gives the time.
+        // The only column that changes: when two requests revoke a key concurrently, the first one's time is kept.
         builder.Property(key => key.RevokedAt).IsConcurrencyToken();
     }
 }

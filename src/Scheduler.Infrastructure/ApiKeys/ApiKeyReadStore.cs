@@ -4,7 +4,7 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.ApiKeys;
 
-/// <summary>Reads keys for people. They are few and seldom listed, so EF Core will do.</summary>
+/// <summary>Lists keys for operators. There are few keys and listings are rare, so EF Core is fast enough.</summary>
 internal sealed class ApiKeyReadStore(SchedulerDbContext context) : IApiKeyReadStore
 {
     public async Task<IReadOnlyList<ApiKeyResponse>> List(CancellationToken cancellationToken)
@@ -13,7 +13,7 @@ internal sealed class ApiKeyReadStore(SchedulerDbContext context) : IApiKeyReadS
             .Select(key => new { key.PublicId, key.Name, key.Scopes, key.Workers, key.CreatedAt, key.ExpiresAt, key.RevokedAt })
             .ToListAsync(cancellationToken);
 
-        // Sorted here, since a database would have to carry the lists of workers through its sort.
+        // Sorted in memory: the database would have to include the lists of workers in its sort.
         return keys.OrderBy(key => key.CreatedAt).ThenBy(key => key.PublicId.Value, StringComparer.Ordinal).Select(key => new ApiKeyResponse
         {
             PublicId = key.PublicId.Value,

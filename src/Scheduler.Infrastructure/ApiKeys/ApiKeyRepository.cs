@@ -4,7 +4,6 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.ApiKeys;
 
-/// <summary>The keys in the context.</summary>
 internal sealed class ApiKeyRepository(SchedulerDbContext context) : IApiKeyRepository
 {
     public Task<ApiKey?> Find(ApiKeyId id, CancellationToken cancellationToken) =>

@@ -5,10 +5,10 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Health;
 
-/// <summary>Whether the database answers and its schema is current.</summary>
+/// <summary>Checks that the database responds and that its schema is current.</summary>
 internal sealed class DatabaseHealthCheck(SchedulerDbContext database, IDatabaseFailures failures) : IHealthCheck
 {
-    /// <summary>How long the database may take. EF Core asks a server again for a minute whether the database is there.</summary>
+    /// <summary>The timeout of the check. EF Core retries for a minute to find out whether a database exists.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -20,7 +20,7 @@ internal sealed class DatabaseHealthCheck(SchedulerDbContext database, IDatabase
         }
         catch (Exception e) when (e is DbException or OperationCanceledException || failures.Judge(e) != DatabaseFailure.Fault)
         {
-            return HealthCheckResult.Unhealthy("The database does not answer.", e);
+            return HealthCheckResult.Unhealthy("The database is not responding.", e);
         }
     }
 }

@@ -10,7 +10,7 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Hosting;
 
-/// <summary>Before the service listens: brings the schema up to date where that is wanted, and says how it stands.</summary>
+/// <summary>Migrates the database before the service listens, if configured, and logs the state of the schema.</summary>
 internal sealed partial class DatabaseStartupService(
     IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, IDatabaseFailures failures, ILogger<DatabaseStartupService> logger) : IHostedService
 {
@@ -25,7 +25,7 @@ internal sealed partial class DatabaseStartupService(
             await CheckSnapshotsAsync(context, cancellationToken);
             if (state.IsCurrent)
             {
-                // The first query makes the model and compiles. In the first write it would do so while all others wait.
+                // The first query builds EF Core's model and compiles it. Without this, the first write would do so while it blocks all others.
                 await scope.ServiceProvider.GetRequiredService<ITaskRepository>().Find(default, cancellationToken);
             }
 
@@ -34,14 +34,14 @@ internal sealed partial class DatabaseStartupService(
 
         try
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(DatabaseHealthCheck.Patience);
-            DatabaseMigrator.LogState(logger, await SchemaState.ReadAsync(context, patience.Token));
-            await CheckSnapshotsAsync(context, patience.Token);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(DatabaseHealthCheck.Patience);
+            DatabaseMigrator.LogState(logger, await SchemaState.ReadAsync(context, timeout.Token));
+            await CheckSnapshotsAsync(context, timeout.Token);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is DbException or OperationCanceledException || failures.Judge(e) != DatabaseFailure.Fault))
         {
-            // It may come up later; until then the readiness check says so.
+            // The database may become available later; until then the readiness check fails.
             LogUnreachable(logger, e);
         }
     }
@@ -59,9 +59,9 @@ internal sealed partial class DatabaseStartupService(
     [LoggerMessage(1001, LogLevel.Information, "Data: {Location}")]
     private static partial void LogLocation(ILogger logger, string location);
 
-    [LoggerMessage(1002, LogLevel.Error, "The database does not answer; the service is not ready until it does.")]
+    [LoggerMessage(1002, LogLevel.Error, "The database is not responding; the service is not ready until it does.")]
     private static partial void LogUnreachable(ILogger logger, Exception exception);
 
-    [LoggerMessage(1003, LogLevel.Warning, "READ_COMMITTED_SNAPSHOT is off in the database: readers and writers wait for one another, and may meet in deadlocks. Turn it on.")]
+    [LoggerMessage(1003, LogLevel.Warning, "READ_COMMITTED_SNAPSHOT is off in the database: readers and writers block each other, and may deadlock. Turn it on.")]
     private static partial void LogNoSnapshots(ILogger logger);
 }

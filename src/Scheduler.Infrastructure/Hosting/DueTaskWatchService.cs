@@ -5,13 +5,13 @@ using Scheduler.Application.Workers.Waiting;
 
 namespace Scheduler.Infrastructure.Hosting;
 
-/// <summary>Looks every second, while claims wait, for what other replicas have written; ends all waiting when the service does.</summary>
+/// <summary>Polls the database every second, while claims are pending, for changes by other replicas; cancels pending claims at shutdown.</summary>
 internal sealed partial class DueTaskWatchService(IServiceScopeFactory scopes, TimeProvider time, ILogger<DueTaskWatchService> logger)
     : PeriodicService(scopes, time, TimeSpan.FromSeconds(1)), IHostedLifecycleService
 {
     private int _hasEnded;
 
-    // Before the server stops, which waits for the requests that it serves. Whoever embeds the service may stop it twice, and while it is disposed of.
+    // Runs before the web server stops, which waits for requests in flight. A host that embeds the service may stop it twice, even during disposal.
     public Task StoppingAsync(CancellationToken cancellationToken) =>
         Interlocked.Exchange(ref _hasEnded, 1) == 0 ? Send(new EndWaiting(), cancellationToken) : Task.CompletedTask;
 
@@ -25,6 +25,6 @@ internal sealed partial class DueTaskWatchService(IServiceScopeFactory scopes, T
 
     protected override void LogFailed(Exception exception) => LogFailed(logger, exception);
 
-    [LoggerMessage(1040, LogLevel.Warning, "The database could not be asked what is due; claims that wait learn of it later.")]
+    [LoggerMessage(1040, LogLevel.Warning, "Polling for due tasks failed; pending claims are woken later.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

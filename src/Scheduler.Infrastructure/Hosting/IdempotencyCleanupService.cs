@@ -4,25 +4,24 @@ using Scheduler.Application.Idempotency;
 
 namespace Scheduler.Infrastructure.Hosting;
 
-/// <summary>Deletes old idempotency records every minute, in small batches with pauses between them.</summary>
+/// <summary>Deletes expired idempotency records every minute, in small batches with pauses between them.</summary>
 internal sealed partial class IdempotencyCleanupService(
     IServiceScopeFactory scopes, TimeProvider time, ILogger<IdempotencyCleanupService> logger) : PeriodicService(scopes, time, TimeSpan.FromMinutes(1))
 {
-    // SQLite promises no fairness between processes: without a pause others might wait for long.
+    // SQLite promises no fairness between processes: without a pause others might wait for long. The pause goes by the machine's
+    // clock, as those others do.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
-    private readonly TimeProvider _time = time;
 
     protected override async Task Run(CancellationToken cancellationToken)
     {
         while (await Send(new DeleteExpiredRecords(), cancellationToken))
         {
-            await Task.Delay(Pause, _time, cancellationToken);
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 
     protected override void LogFailed(Exception exception) => LogFailed(logger, exception);
 
-    [LoggerMessage(1020, LogLevel.Warning, "Old idempotency keys could not be deleted; the next attempt is in a minute.")]
+    [LoggerMessage(1020, LogLevel.Warning, "Expired idempotency records could not be deleted; the next attempt is in a minute.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

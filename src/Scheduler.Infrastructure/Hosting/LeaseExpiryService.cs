@@ -5,7 +5,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Hosting;
 
-/// <summary>Ends attempts whose leases have run out, whichever replica gave them out. It is to be noticed within 2 s.</summary>
+/// <summary>Ends attempts whose leases have expired, whichever replica granted them. An expiry has to be detected within 2 s.</summary>
 internal sealed partial class LeaseExpiryService(IServiceScopeFactory scopes, TimeProvider time, ILogger<LeaseExpiryService> logger)
     : PeriodicService(scopes, time, TimeSpan.FromSeconds(1.5))
 {
@@ -28,9 +28,9 @@ internal sealed partial class LeaseExpiryService(IServiceScopeFactory scopes, Ti
 
     protected override void LogFailed(Exception exception) => LogFailed(logger, exception);
 
-    [LoggerMessage(1030, LogLevel.Warning, "The lease of task {TaskId} ran out: worker {Worker}, claimant {Claimant}, attempt {Attempt}; the task is {Status} now.")]
+    [LoggerMessage(1030, LogLevel.Warning, "The lease of task {TaskId} expired: worker {Worker}, claimant {Claimant}, attempt {Attempt}; the task is {Status} now.")]
     private static partial void LogExpired(ILogger logger, TaskId taskId, WorkerName worker, string? claimant, int attempt, string status);
 
-    [LoggerMessage(1031, LogLevel.Error, "Leases that ran out could not be ended; the next attempt is in a moment.")]
+    [LoggerMessage(1031, LogLevel.Error, "Expired leases could not be processed; the next attempt follows in 1.5 s.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Scheduler.Infrastructure.Hosting;
 
-/// <summary>Does something from time to time while the service runs. What fails is told of, and tried again the next time.</summary>
+/// <summary>Runs work periodically. A failure is logged, and the work is retried on the next tick.</summary>
 internal abstract class PeriodicService(IServiceScopeFactory scopes, TimeProvider time, TimeSpan interval) : BackgroundService
 {
     /// <inheritdoc/>
@@ -12,7 +12,7 @@ internal abstract class PeriodicService(IServiceScopeFactory scopes, TimeProvide
     {
         using var timer = new PeriodicTimer(interval, time);
 
-        // Ends by itself when the service does, be it that it never came to start.
+        // Ends the loop at shutdown, even if the host never finished starting.
         using var end = stoppingToken.Register(timer.Dispose);
         while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
@@ -20,20 +20,18 @@ internal abstract class PeriodicService(IServiceScopeFactory scopes, TimeProvide
         }
     }
 
-    /// <summary>Does it once.</summary>
     protected abstract Task Run(CancellationToken cancellationToken);
 
-    /// <summary>Tells that it failed.</summary>
     protected abstract void LogFailed(Exception exception);
 
-    /// <summary>Does it once, and fails in no case.</summary>
+    /// <summary>Runs the work once and logs a failure instead of throwing it.</summary>
     protected async Task TryRun(CancellationToken cancellationToken)
     {
         try
         {
             await Run(cancellationToken);
         }
-#pragma warning disable CA1031 // Whatever it is, the next time may do better; it must not end the service.
+#pragma warning disable CA1031 // The next run may succeed; no failure may stop the service.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -41,7 +39,7 @@ internal abstract class PeriodicService(IServiceScopeFactory scopes, TimeProvide
         }
     }
 
-    /// <summary>Dispatches a use case in a scope of its own.</summary>
+    /// <summary>Sends a request in its own service scope.</summary>
     protected async Task<T> Send<T>(IRequest<T> request, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();

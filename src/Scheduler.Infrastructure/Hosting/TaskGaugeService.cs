@@ -5,7 +5,7 @@ using Scheduler.Application.Workers;
 
 namespace Scheduler.Infrastructure.Hosting;
 
-/// <summary>Reads from time to time, where somebody wants to know, how the workers' tasks stand: gauges are asked when nobody can wait.</summary>
+/// <summary>Refreshes the task gauges periodically if they are collected: a gauge's callback is synchronous and cannot query the database.</summary>
 internal sealed partial class TaskGaugeService(IServiceScopeFactory scopes, TaskMetrics metrics, TimeProvider time, ILogger<TaskGaugeService> logger)
     : PeriodicService(scopes, time, TimeSpan.FromSeconds(15))
 {
@@ -25,6 +25,6 @@ internal sealed partial class TaskGaugeService(IServiceScopeFactory scopes, Task
 
     protected override void LogFailed(Exception exception) => LogFailed(logger, exception);
 
-    [LoggerMessage(1050, LogLevel.Warning, "The database could not be asked how many tasks there are; the metrics show older numbers.")]
+    [LoggerMessage(1050, LogLevel.Warning, "Counting the tasks in the database failed; the metrics show older values.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -4,10 +4,8 @@ using Scheduler.Application.Idempotency;
 
 namespace Scheduler.Infrastructure.Idempotency;
 
-/// <summary>The table of idempotency records.</summary>
 internal sealed class IdempotencyRecordConfiguration : IEntityTypeConfiguration<IdempotencyRecord>
 {
-    /// <summary>The table's name.</summary>
     public const string Table = "IdempotencyRecords";
 
     public void Configure(EntityTypeBuilder<IdempotencyRecord> builder)
@@ -18,7 +16,7 @@ internal sealed class IdempotencyRecordConfiguration : IEntityTypeConfiguration<
         builder.Property(record => record.Fingerprint).HasMaxLength(IdempotencyKey.HashLength).IsFixedLength();
         builder.Property(record => record.Tasks).HasConversion<TaskIdsConverter, TaskIdsComparer>();
 
-        // Two writers that replace the same old record notice each other by it.
+        // A concurrency token, so that of two writers that replace the same expired record one fails.
         builder.Property(record => record.CreatedAt).IsConcurrencyToken();
         builder.HasIndex(record => record.CreatedAt);
     }

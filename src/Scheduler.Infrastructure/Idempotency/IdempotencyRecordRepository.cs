@@ -4,12 +4,11 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Idempotency;
 
-/// <summary>The records in the context.</summary>
 internal sealed class IdempotencyRecordRepository(SchedulerDbContext context) : IIdempotencyRecordRepository
 {
     private DbSet<IdempotencyRecord> Records => context.Set<IdempotencyRecord>();
 
-    // A twin that is about to commit is waited for: its tasks are to be answered, whatever has become of their start meanwhile.
+    // Waits for a duplicate request that is about to commit: its tasks are the response, even if their start has passed in the meantime.
     public Task<IdempotencyRecord?> Find(byte[] id, CancellationToken cancellationToken) =>
         Records.FromSqlRaw(context.Dialect.SelectCommitted(IdempotencyRecordConfiguration.Table))
             .FirstOrDefaultAsync(record => record.Id == id, cancellationToken);
@@ -26,7 +25,7 @@ internal sealed class IdempotencyRecordRepository(SchedulerDbContext context) : 
         }
     }
 
-    // By their keys, and not as they are found: a creation that replaces one of them locks the row before its place in the index too.
+    // Deletes by primary key rather than by the index on CreatedAt: a creation that replaces a record also locks the row before the index entry.
     public async Task<int> DeleteOldest(DateTimeOffset before, int count, CancellationToken cancellationToken)
     {
         var ids = await Records

@@ -5,12 +5,12 @@ using Scheduler.Application.Idempotency;
 
 namespace Scheduler.Infrastructure.Idempotency;
 
-/// <summary>Reads the settings of the application layer, which knows no configuration.</summary>
+/// <summary>Reads the settings of the application layer, which does not depend on the configuration API.</summary>
 internal static class IdempotencySettings
 {
     private const string Retention = $"{IdempotencyOptions.Section}:{nameof(IdempotencyOptions.RetentionHours)}";
 
-    /// <exception cref="OptionsValidationException">The setting is wrong; the message names it.</exception>
+    /// <exception cref="OptionsValidationException">The setting is invalid; the message names it.</exception>
     public static IdempotencyOptions Read(IConfiguration configuration)
     {
         var text = configuration[Retention];

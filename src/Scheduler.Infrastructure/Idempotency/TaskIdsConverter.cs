@@ -4,7 +4,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Idempotency;
 
-/// <summary>Ids one behind the other, sixteen bytes each.</summary>
+/// <summary>Concatenates ids of sixteen bytes each.</summary>
 internal sealed class TaskIdsConverter() : ValueConverter<IReadOnlyList<TaskId>, byte[]>(ids => ToBytes(ids), bytes => FromBytes(bytes))
 {
     private const int Length = 16;
@@ -14,6 +14,6 @@ internal sealed class TaskIdsConverter() : ValueConverter<IReadOnlyList<TaskId>,
     private static List<TaskId> FromBytes(byte[] bytes) => bytes.Chunk(Length).Select(id => new TaskId(new Guid(id, bigEndian: true))).ToList();
 }
 
-/// <summary>Lists of ids never change once they are made.</summary>
+/// <summary>Compares lists of ids; a list is never modified, so its snapshot is the list itself.</summary>
 internal sealed class TaskIdsComparer() : ValueComparer<IReadOnlyList<TaskId>>(
     (left, right) => left!.SequenceEqual(right!), ids => ids.Count, ids => ids);

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Scheduler.Infrastructure.Persistence;
 
-/// <summary>Brings the schema up to date and says what was done.</summary>
+/// <summary>Applies migrations and logs the state of the schema.</summary>
 internal static partial class DatabaseMigrator
 {
-    /// <summary>Applies what is missing. A schema that is ahead is left as it is.</summary>
-    /// <returns>How the schema stands afterwards.</returns>
+    /// <summary>Applies the missing migrations. A schema of a newer release is left unchanged.</summary>
+    /// <returns>The state of the schema afterwards.</returns>
     public static async Task<SchemaState> MigrateAsync(SchedulerDbContext context, ILogger logger, CancellationToken cancellationToken)
     {
-        // Whoever finds nothing to do writes nothing: a service starts on a database that it can only read for now.
+        // Without pending migrations nothing is written, so the service can start on a database that is read-only at the moment.
         var state = await SchemaState.ReadAsync(context, cancellationToken);
         if (state.Missing.Count > 0)
         {
@@ -21,7 +21,6 @@ internal static partial class DatabaseMigrator
         return state;
     }
 
-    /// <summary>Says how the schema stands.</summary>
     public static void LogState(ILogger logger, SchemaState state)
     {
         if (state.IsCurrent)

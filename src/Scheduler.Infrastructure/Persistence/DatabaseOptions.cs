@@ -6,35 +6,33 @@ namespace Scheduler.Infrastructure.Persistence;
 /// <summary>The settings under <c>Database</c>.</summary>
 public sealed class DatabaseOptions
 {
-    /// <summary>The section's name.</summary>
     public const string Section = "Database";
 
     /// <summary>The name of the connection string, under <c>ConnectionStrings</c>.</summary>
     public const string ConnectionStringName = "Scheduler";
 
-    /// <summary>The value of <see cref="Provider"/> for the embedded database.</summary>
+    /// <summary>The value of <see cref="Provider"/> for SQLite, the embedded database.</summary>
     public const string Sqlite = "Sqlite";
 
     /// <summary>The value of <see cref="Provider"/> for SQL Server.</summary>
     public const string SqlServer = "SqlServer";
 
-    /// <summary>Where an embedded database is without a connection string, from the content root.</summary>
+    /// <summary>The default for SQLite; the path is relative to the content root.</summary>
     public const string DefaultSqliteConnectionString = "Data Source=data/scheduler.db";
 
     /// <summary><see cref="Sqlite"/> (default) or <see cref="SqlServer"/>.</summary>
     public string Provider { get; set; } = Sqlite;
 
-    /// <summary>Whether the service brings the schema up to date when it starts; without a value, on SQLite only.</summary>
+    /// <summary>Whether the service applies migrations when it starts; null means on SQLite only.</summary>
     public bool? MigrateOnStart { get; set; }
 
-    /// <summary>Whether <see cref="Provider"/> is SQL Server.</summary>
     internal bool IsSqlServer => Provider.Equals(SqlServer, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary><see cref="MigrateOnStart"/> with its default.</summary>
+    /// <summary>The value of <see cref="MigrateOnStart"/>, or its default for the provider.</summary>
     internal bool MigratesOnStart => MigrateOnStart ?? !IsSqlServer;
 
-    /// <summary>Reads the settings and refuses what the service cannot start with.</summary>
-    /// <exception cref="OptionsValidationException">A setting is wrong; the message names it.</exception>
+    /// <summary>Binds and validates the section.</summary>
+    /// <exception cref="OptionsValidationException">A setting is invalid; the message names it.</exception>
     internal static DatabaseOptions Read(IConfiguration configuration)
     {
         try
@@ -45,15 +43,15 @@ public sealed class DatabaseOptions
         }
         catch (InvalidOperationException)
         {
-            // The one setting that is no text.
+            // MigrateOnStart is the only setting that is not a string.
             throw Invalid($"{Section}:{nameof(MigrateOnStart)} must be true or false.");
         }
     }
 
-    /// <summary>What a wrong setting is refused with.</summary>
     internal static OptionsValidationException Invalid(string message) => new(Section, typeof(DatabaseOptions), [message]);
 
-    /// <summary>Refuses a connection string that its provider does not understand.</summary>
+    /// <summary>Parses a connection string.</summary>
+    /// <exception cref="OptionsValidationException">The provider cannot parse it.</exception>
     internal static T ParseConnectionString<T>(Func<T> parse)
     {
         try
@@ -62,8 +60,8 @@ public sealed class DatabaseOptions
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            // Its own words may quote a password.
-            throw Invalid($"ConnectionStrings:{ConnectionStringName} is no connection string of the provider's.");
+            // The provider's own message may contain a password.
+            throw Invalid($"ConnectionStrings:{ConnectionStringName} is not a valid connection string for the provider.");
         }
     }
 

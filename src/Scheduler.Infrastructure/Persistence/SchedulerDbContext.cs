@@ -5,32 +5,29 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence;
 
-/// <summary>The database as EF Core sees it. Each provider's context adds its column types, migrations and dialect.</summary>
+/// <summary>The EF Core context. Each provider's subclass adds its column types, migrations and SQL dialect.</summary>
 internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext(options)
 {
-    /// <summary>The tasks.</summary>
     public DbSet<ScheduledTask> Tasks => Set<ScheduledTask>();
 
-    /// <summary>The keys of callers.</summary>
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
-    /// <summary>What differs in hand-written statements.</summary>
     public abstract SqlDialect Dialect { get; }
 
-    /// <summary>Where the data is, for people to read; without credentials.</summary>
+    /// <summary>A description of where the data is stored, for the log; without credentials.</summary>
     public abstract string Location { get; }
 
-    /// <summary>Brings the schema up to date; safe when several processes do so at once, or one dies meanwhile.</summary>
+    /// <summary>Applies pending migrations; safe when several processes do so concurrently, or when one of them is killed.</summary>
     public abstract Task MigrateAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether each statement sees one state of the data, and neither waits for writers nor they for it.</summary>
+    /// <summary>Whether each statement reads a consistent snapshot, so that readers and writers do not block each other.</summary>
     public abstract Task<bool> HasStatementSnapshotsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Sends a command, and gives it no more time than there is left.</summary>
-    /// <typeparam name="T">What it answers.</typeparam>
-    /// <param name="command">The command, which is ready.</param>
-    /// <param name="execute">Executes it, in one of the ways there are.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <summary>Executes a command within the time that is left before the deadline.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="command">The command, with its text and parameters set.</param>
+    /// <param name="execute">One of the command's <c>Execute</c> methods.</param>
+    /// <param name="cancellationToken">Cancels the command.</param>
     public virtual Task<T> Send<T>(DbCommand command, Func<CancellationToken, Task<T>> execute, CancellationToken cancellationToken) =>
         execute(cancellationToken);
 

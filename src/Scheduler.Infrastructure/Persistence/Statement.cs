@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Scheduler.Infrastructure.Persistence;
 
 /// <summary>
-/// A hand-written statement on a context's connection, in its transaction when there is one. Parameters take their types from
-/// EF Core's model, as the columns do.
+/// Builds a hand-written statement on a context's connection and current transaction. Parameters take their types from EF Core's
+/// model, as the columns do.
 /// </summary>
 internal sealed class Statement
 {
@@ -21,20 +21,20 @@ internal sealed class Statement
         _command.Transaction = context.Database.CurrentTransaction?.GetDbTransaction();
     }
 
-    /// <summary>A parameter of a column's type.</summary>
-    /// <typeparam name="T">The entity, of which there is one kind, that has the column.</typeparam>
+    /// <summary>Adds a parameter with the type of a column.</summary>
+    /// <typeparam name="T">The entity that has the column; it must be mapped once.</typeparam>
     /// <param name="property">The entity's property.</param>
-    /// <param name="value">The value, as the entity has it.</param>
+    /// <param name="value">The value in the entity's type.</param>
     /// <returns>The parameter's name.</returns>
     public string Parameter<T>(string property, object? value) =>
         Add(_context.Model.FindEntityTypes(typeof(T)).Single().FindProperty(property)!.GetRelationalTypeMapping(), value);
 
-    /// <summary>A parameter of a type that is no column's.</summary>
+    /// <summary>Adds a parameter that has no column, with the default type for <typeparamref name="T"/>.</summary>
     /// <returns>The parameter's name.</returns>
     public string Parameter<T>(T value) => Add(_context.GetService<IRelationalTypeMappingSource>().GetMapping(typeof(T)), value);
 
-    /// <summary>The command, to be sent by <see cref="SchedulerDbContext.Send"/>.</summary>
-    /// <param name="text">It holds names of columns and parameters only.</param>
+    /// <summary>The command, to be executed with <see cref="SchedulerDbContext.Send"/>.</summary>
+    /// <param name="text">The SQL text, which must contain no values from users.</param>
     public DbCommand ToCommand(string text)
     {
 #pragma warning disable CA2100 // See above.

@@ -9,7 +9,7 @@ using Scheduler.Infrastructure.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence;
 
-/// <summary>Saves the context, raising the revision of what changed and noting what others wait for or count.</summary>
+/// <summary>Saves the context, increases the revision of changed tasks, and collects notifications for pending claims and metrics.</summary>
 internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges changes, IDatabaseFailures failures) : IUnitOfWork
 {
     public async Task SaveChangesAsync(CancellationToken cancellationToken)
@@ -19,14 +19,14 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
         {
             if (IsModified(entry))
             {
-                // By chance: it then also tells this write from any other of the same revision.
+                // A random increment, so that after an ambiguous commit this write can be told apart from another one.
                 entry.Property<long>(ScheduledTaskConfiguration.Revision).CurrentValue += Random.Shared.Next(1, int.MaxValue);
             }
 
             Notice(entry);
         }
 
-        foreach (var entry in context.ChangeTracker.Entries<WorkerSettings>().Where(entry => entry.State == EntityState.Modified))
+        foreach (var entry in context.ChangeTracker.Entries<WorkerSettings>().Where(entry => entry.State is EntityState.Modified or EntityState.Deleted))
         {
             changes.AddRoom(entry.Entity.Worker);
         }
@@ -43,7 +43,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
 
     private async Task SaveAsync(CancellationToken cancellationToken)
     {
-        // In a transaction of the write scope it is the commit that decides.
+        // Within a transaction of the write scope, nothing is stored before its commit, so there is nothing to verify here.
         if (context.Database.CurrentTransaction is not null)
         {
             await context.SaveChangesAsync(cancellationToken);
@@ -58,14 +58,14 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
         context.ChangeTracker.AcceptAllChanges();
     }
 
-    // A save is stored whole or not at all, so one entry tells of all.
+    // A save is atomic, so checking one entry is enough.
     private async Task<bool> IsStoredAsync(CancellationToken cancellationToken)
     {
         var changed = context.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
         var entry = changed.Find(entry => entry.Entity is ScheduledTask) ?? changed.Find(entry => entry.Entity is ApiKey);
         if (entry is null)
         {
-            // The settings of a worker: to set them twice does no harm.
+            // The settings of a worker: to set or delete them twice does no harm.
             return false;
         }
 
@@ -74,7 +74,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
         {
             EntityState.Deleted => stored is null,
 
-            // Nobody else makes this id.
+            // Ids are unique, so the row can only come from this save.
             EntityState.Added => stored is not null,
             _ => stored is not null && IsStored(entry, stored),
         };
@@ -92,7 +92,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
         return Equals(value, token.CurrentValue);
     }
 
-    // A lease has an entry of its own.
+    // EF Core tracks the lease as a separate entry.
     private static bool IsModified(EntityEntry<ScheduledTask> entry) => entry.State == EntityState.Modified
         || (entry.State == EntityState.Unchanged
             && entry.Reference(task => task.Lease).TargetEntry is { State: EntityState.Added or EntityState.Modified or EntityState.Deleted });

@@ -5,7 +5,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence;
 
-/// <summary>Sixteen bytes, most significant first: the order of the bytes is the order of the ids on both databases.</summary>
+/// <summary>Stores an id as sixteen bytes in big-endian order, so that both databases order the bytes as ids are ordered.</summary>
 internal sealed class TaskIdConverter() : ValueConverter<TaskId, byte[]>(
     id => id.Value.ToByteArray(true), bytes => new TaskId(new Guid(bytes, true)));
 
@@ -13,7 +13,7 @@ internal sealed class TaskTitleConverter() : ValueConverter<TaskTitle, string>(t
 
 internal sealed class WorkerNameConverter() : ValueConverter<WorkerName, string>(name => name.Value, text => WorkerName.From(text));
 
-/// <summary>The compact form as it is, so that a read can pass it on without parsing.</summary>
+/// <summary>Stores the compact JSON text as UTF-8, so that a read can return it without parsing.</summary>
 internal sealed class PayloadConverter() : ValueConverter<Payload, byte[]>(
     payload => payload.Utf8.ToArray(), utf8 => Payload.FromStored(utf8));
 
@@ -22,7 +22,7 @@ internal sealed class ScheduledTaskStatusConverter() : ValueConverter<ScheduledT
 {
     public static ScheduledTaskStatus Parse(string name) => ScheduledTaskStatusNames.TryParse(name, out var status)
         ? status
-        : throw new InvalidDataException($"The database holds an unknown status, '{name}'.");
+        : throw new InvalidDataException($"The database contains an unknown status, '{name}'.");
 }
 
 internal sealed class TraceParentConverter() : ValueConverter<TraceParent, string>(trace => trace.Value, text => TraceParent.TryParse(text)!);
@@ -36,20 +36,20 @@ internal sealed class FailureCodeConverter() : ValueConverter<FailureCode, strin
 {
     public static FailureCode Parse(string name) => FailureCodeNames.TryParse(name, out var code)
         ? code
-        : throw new InvalidDataException($"The database holds an unknown failure, '{name}'.");
+        : throw new InvalidDataException($"The database contains an unknown failure code, '{name}'.");
 }
 
 internal sealed class ApiKeyIdConverter() : ValueConverter<ApiKeyId, string>(
     id => id.Value, text => ApiKeyId.TryParse(text) ?? Unknown(text))
 {
-    private static ApiKeyId Unknown(string text) => throw new InvalidDataException($"The database holds a key under '{text}', which is no public id.");
+    private static ApiKeyId Unknown(string text) => throw new InvalidDataException($"The database contains an API key with an invalid public id, '{text}'.");
 }
 
 internal sealed class ApiKeyNameConverter() : ValueConverter<ApiKeyName, string>(name => name.Value, text => ApiKeyName.From(text));
 
 internal sealed class ScopeSetConverter() : ValueConverter<ScopeSet, string>(scopes => scopes.Value, text => ScopeSet.FromStored(text));
 
-/// <summary>A JSON array, since a worker's name may hold any separator.</summary>
+/// <summary>Stores the names as a JSON array, because a worker name may contain any separator.</summary>
 internal sealed class BoundWorkersConverter() : ValueConverter<BoundWorkers, string>(workers => Write(workers), json => Read(json))
 {
     private static string Write(BoundWorkers workers) => JsonSerializer.Serialize(workers.Names.Select(name => name.Value));

@@ -4,27 +4,25 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Tasks;
 
-/// <summary>The table of tasks.</summary>
 internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<ScheduledTask>
 {
-    /// <summary>The table's name.</summary>
     public const string Table = "Tasks";
 
     /// <summary>
-    /// The column that every write raises and by which two writers notice each other. The version is only what clients see.
+    /// The concurrency token, which every write changes. The version, in contrast, is for clients and not changed by every write.
     /// </summary>
     public const string Revision = "Revision";
 
-    /// <summary>The index of what waits, in the order in which it is handed out.</summary>
+    /// <summary>The index of waiting tasks, in the order in which they are claimed.</summary>
     public const string DueIndex = $"IX_{Table}_Worker_DueAt_Id";
 
-    /// <summary>The index of what runs.</summary>
+    /// <summary>The index of running tasks.</summary>
     public const string RunningIndex = $"IX_{Table}_Worker_Running";
 
-    /// <summary>The index of leases in the order in which they expire.</summary>
+    /// <summary>The index of leases by expiry time.</summary>
     public const string LeaseExpiryIndex = $"IX_{Table}_LeaseExpiresAt";
 
-    /// <summary>The index of leases by the claims that can be repeated.</summary>
+    /// <summary>The index of leases by the key of their claim, for claims with a claim id.</summary>
     public const string ClaimKeyIndex = $"IX_{Table}_LeaseClaimKey";
 
     public void Configure(EntityTypeBuilder<ScheduledTask> builder)
@@ -36,7 +34,7 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
 
         ConfigureAttempts(builder);
 
-        // Each index ends with the order of a listing, so that a filtered page is read in order and never sorted.
+        // Each index ends with the sort columns of a listing, so that a filtered page is read in order without a sort.
         builder.HasIndex(task => new { task.Start, task.Id }).HasDatabaseName(IndexFor(hasWorker: false, hasStatus: false));
         builder.HasIndex(task => new { task.Worker, task.Start, task.Id }).HasDatabaseName(IndexFor(hasWorker: true, hasStatus: false));
         builder.HasIndex(task => new { task.Status, task.Start, task.Id }).HasDatabaseName(IndexFor(hasWorker: false, hasStatus: true));
@@ -63,7 +61,7 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
             ending.Property(e => e.Secret).HasColumnName("EndingSecret");
         });
 
-        // Owned rather than complex, which can have no index.
+        // An owned type, because EF Core supports no indexes on complex types.
         builder.OwnsOne(task => task.Lease, lease =>
         {
             lease.Property(l => l.Secret).HasColumnName("LeaseSecret");
@@ -76,12 +74,12 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
             lease.HasIndex(l => l.ClaimKey).HasDatabaseName(ClaimKeyIndex).HasFilter("LeaseClaimKey IS NOT NULL");
         });
 
-        // What waits and what runs are few beside what has ended: an index of either stays small while the table grows.
+        // Few tasks are waiting or running compared with those that have ended: these filtered indexes stay small while the table grows.
         builder.HasIndex(task => new { task.Worker, task.DueAt, task.Id }).HasDatabaseName(DueIndex).HasFilter("DueAt IS NOT NULL");
         builder.HasIndex(task => task.Worker).HasDatabaseName(RunningIndex).HasFilter("Status = 'RUNNING'");
     }
 
-    /// <summary>The name of the index by which a listing with these filters is read in its order.</summary>
+    /// <summary>The name of the index from which a listing with these filters is read in order.</summary>
     public static string IndexFor(bool hasWorker, bool hasStatus) =>
         $"IX_{Table}_{(hasWorker ? "Worker_" : "")}{(hasStatus ? "Status_" : "")}Start_Id";
 }

@@ -5,12 +5,11 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Tasks;
 
-/// <summary>Builds the queries of tasks.</summary>
 internal sealed class TaskQuery
 {
     /// <summary>
-    /// Up to how many seeks a listing is made of. It is the product of the values of its filters; beyond it, and only there, the
-    /// database may have to sort all that matches.
+    /// The maximum number of index seeks of a listing, which is the product of the numbers of its filter values. Only beyond it may
+    /// the database have to sort all matching tasks.
     /// </summary>
     private const int MaxSeeks = 64;
 
@@ -19,7 +18,6 @@ internal sealed class TaskQuery
 
     private TaskQuery(SchedulerDbContext context) => (_context, _statement) = (context, new Statement(context));
 
-    /// <summary>The task with this id.</summary>
     public static DbCommand ById(SchedulerDbContext context, TaskId id)
     {
         var query = new TaskQuery(context);
@@ -27,7 +25,7 @@ internal sealed class TaskQuery
         return query.ToCommand($"SELECT {TaskRow.Columns} FROM {ScheduledTaskConfiguration.Table} WHERE Id = {parameter}");
     }
 
-    /// <summary>The tasks with these ids, of which there is at least one.</summary>
+    /// <summary>Selects tasks by id; there must be at least one id.</summary>
     public static DbCommand ByIds(SchedulerDbContext context, IReadOnlyCollection<TaskId> ids)
     {
         var query = new TaskQuery(context);
@@ -35,7 +33,7 @@ internal sealed class TaskQuery
         return query.ToCommand($"SELECT {TaskRow.Columns} FROM {ScheduledTaskConfiguration.Table} WHERE {condition}");
     }
 
-    /// <summary>The first tasks behind a position.</summary>
+    /// <summary>Selects the first tasks after a position.</summary>
     public static DbCommand Listing(SchedulerDbContext context, TaskFilter filter, TaskSort sort, TaskPosition? after, int count)
     {
         var query = new TaskQuery(context);
@@ -49,13 +47,13 @@ internal sealed class TaskQuery
         return query.ToCommand(context.Dialect.SelectFirst(TaskRow.Names, ScheduledTaskConfiguration.Table, index, conditions.ToList(), isDescending, limit));
     }
 
-    /// <summary>The filters by value: one seek for each combination, or a single condition for all when they are too many.</summary>
-    /// <returns>The conditions, and the index that each of them bounds.</returns>
+    /// <summary>The equality filters: one seek for each combination of values, or a single condition if there are too many.</summary>
+    /// <returns>The conditions, and the index that each of them can use.</returns>
     private (List<string[]> Seeks, string? Index) Values(TaskFilter filter)
     {
         var workers = Parameters(nameof(ScheduledTask.Worker), filter.Workers);
 
-        // All of the statuses are no filter, and then the seeks are a quarter as many.
+        // A filter of all statuses is no filter; leaving it out needs a quarter of the seeks.
         var isEveryStatus = filter.Statuses?.Distinct().Count() == ScheduledTaskStatusNames.All.Count;
         var statuses = Parameters(nameof(ScheduledTask.Status), isEveryStatus ? null : filter.Statuses);
         if (workers.Count * statuses.Count > MaxSeeks)
@@ -70,7 +68,7 @@ internal sealed class TaskQuery
         return (seeks.ToList(), ScheduledTaskConfiguration.IndexFor(hasWorker: workers is not [null], hasStatus: statuses is not [null]));
     }
 
-    /// <summary>The bounds of the order. A bound that the position implies is left out: the database might seek by it instead.</summary>
+    /// <summary>The bounds of the start. A bound that the position implies is omitted: the database might use it for the seek instead.</summary>
     private IEnumerable<string[]> Ranges(TaskFilter filter, bool isDescending, TaskPosition? after)
     {
         var from = filter.From is { } lower && (after is null || isDescending) ? $"Start > {Parameter(nameof(ScheduledTask.Start), lower)}" : "";
@@ -80,11 +78,11 @@ internal sealed class TaskQuery
             return [[from, to]];
         }
 
-        var place = (Parameter(nameof(ScheduledTask.Start), after.Start), Parameter(nameof(ScheduledTask.Id), after.Id));
-        return _context.Dialect.Behind(("Start", "Id"), place, isDescending).Select(behind => new[] { behind, from, to });
+        var position = (Parameter(nameof(ScheduledTask.Start), after.Start), Parameter(nameof(ScheduledTask.Id), after.Id));
+        return _context.Dialect.Behind(("Start", "Id"), position, isDescending).Select(condition => new[] { condition, from, to });
     }
 
-    /// <summary>A parameter for each value; one that is null, for no condition, when the filter is not set.</summary>
+    /// <summary>The name of a parameter for each value, or a single null, which means no condition, if the filter is not set.</summary>
     private List<string?> Parameters<T>(string property, IReadOnlyCollection<T>? values) =>
         values is null ? [null] : values.Select(value => (string?)Parameter(property, value)).ToList();
 

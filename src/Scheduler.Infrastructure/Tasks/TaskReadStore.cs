@@ -8,7 +8,7 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Tasks;
 
-/// <summary>Reads tasks by plain ADO.NET: reads are hot, and a payload passes through as the bytes that are stored.</summary>
+/// <summary>Reads tasks with plain ADO.NET: reads are frequent, and a payload is returned as the stored bytes, without parsing.</summary>
 internal sealed class TaskReadStore(SchedulerDbContext context) : ITaskReadStore
 {
     public async Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken)

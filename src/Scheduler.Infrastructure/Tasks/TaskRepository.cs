@@ -4,13 +4,12 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Tasks;
 
-/// <summary>The tasks in the context.</summary>
 internal sealed class TaskRepository(SchedulerDbContext context) : ITaskRepository
 {
     public Task<ScheduledTask?> Find(TaskId id, CancellationToken cancellationToken) =>
         context.Tasks.FirstOrDefaultAsync(task => task.Id == id, cancellationToken);
 
-    // Which they are is found in the index of leases, so that no payload is sorted.
+    // The ids are selected from the index of leases first, so that no payload is sorted.
     public async Task<IReadOnlyList<ScheduledTask>> FindExpired(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken)
     {
         var expired = context.Tasks

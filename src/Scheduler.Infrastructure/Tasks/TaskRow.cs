@@ -5,30 +5,30 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Tasks;
 
-/// <summary>A row of the table of tasks as clients see it, read without its aggregate: reads are hot, and a payload passes through as it is stored.</summary>
+/// <summary>Maps a row of the table of tasks to a response, without building the aggregate.</summary>
 internal static class TaskRow
 {
-    /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
+    /// <summary>The columns that <see cref="Read"/> reads, in its order.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
         "Id", "Start", "Title", "Worker", "Status", "CreatedAt", "UpdatedAt", "StartedAt", "FinishedAt", "DueAt", "Attempt",
         "RetryMaxAttempts", "RetryBackoffSeconds", "RetryBackoffFactor", "RetryMaxBackoffSeconds", "FailureCode", "FailureMessage",
         "LeaseClaimant", "LeaseExpiresAt", "TraceParent", "Version",
 
-        // Last, since SQL Server streams it.
+        // Last, because it is streamed (CommandBehavior.SequentialAccess).
         "Payload",
     ];
 
-    /// <summary><see cref="Names"/> as a list of SQL.</summary>
+    /// <summary><see cref="Names"/> as a comma-separated list.</summary>
     public static string Columns { get; } = string.Join(", ", Names);
 
-    /// <summary><see cref="Columns"/> of a table's alias.</summary>
+    /// <summary><see cref="Columns"/>, qualified with a table's alias.</summary>
     public static string ColumnsOf(string alias) => string.Join(", ", Names.Select(name => $"{alias}.{name}"));
 
-    /// <summary>Reads the present row.</summary>
-    /// <param name="reader">Where it is read from, one column after the other.</param>
-    /// <param name="dialect">That of the database.</param>
-    /// <param name="first">Where the columns begin.</param>
+    /// <summary>Reads the current row.</summary>
+    /// <param name="reader">The reader; its columns are read in their order.</param>
+    /// <param name="dialect">The dialect of the database.</param>
+    /// <param name="first">The ordinal of the first column.</param>
     public static TaskResponse Read(DbDataReader reader, SqlDialect dialect, int first = 0) => new()
     {
         Id = ReadId(reader, first).ToString(),

@@ -7,20 +7,20 @@ using Scheduler.Infrastructure.Tasks;
 
 namespace Scheduler.Infrastructure.Workers;
 
-/// <summary>What the claim statements of both databases have in common.</summary>
+/// <summary>The parts that the claim statements of both databases share.</summary>
 internal static class ClaimStatement
 {
-    /// <summary>What a claim reads of each task before <see cref="TaskRow.Columns"/>.</summary>
+    /// <summary>The columns that a claim reads before <see cref="TaskRow.Columns"/>.</summary>
     public const string LeaseColumns = "LeaseDueAt, LeaseSecret";
 
     private const int LeaseColumnCount = 2;
 
-    /// <summary>The assignments that make a due task a claimed one, as <see cref="ScheduledTask.Claim"/> does.</summary>
-    /// <param name="statement">Where the parameters are added.</param>
+    /// <summary>The SET clause that claims a due task, equivalent to <see cref="ScheduledTask.Claim"/>.</summary>
+    /// <param name="statement">The statement to which the parameters are added.</param>
     /// <param name="order">The claim.</param>
-    /// <param name="secret">The claim's.</param>
-    /// <param name="now">The replica's present, which dates the change.</param>
-    /// <param name="expiresAt">When the lease expires, as an expression.</param>
+    /// <param name="secret">The secret of the leases.</param>
+    /// <param name="now">The replica's current time, which becomes <c>UpdatedAt</c>.</param>
+    /// <param name="expiresAt">A SQL expression for the time when the lease expires.</param>
     public static string Assignments(Statement statement, ClaimTasks order, LeaseSecret secret, DateTimeOffset now, string expiresAt)
     {
         var changedAt = statement.Parameter<ScheduledTask>(nameof(ScheduledTask.UpdatedAt), now);
@@ -35,13 +35,12 @@ internal static class ClaimStatement
             """;
     }
 
-    /// <summary>Names as a JSON array: one parameter, and one text of the statement, for any number of them.</summary>
+    /// <summary>Names as a JSON array: one parameter, and so one statement text, for any number of names.</summary>
     public static string ToJson(IEnumerable<WorkerName> workers) => JsonSerializer.Serialize(workers.Select(worker => worker.Value));
 
-    /// <summary>Keys as a JSON array of hexadecimal digits.</summary>
+    /// <summary>Keys as a JSON array of hexadecimal strings.</summary>
     public static string ToJson(IEnumerable<ClaimKey> keys) => JsonSerializer.Serialize(keys.Select(key => Convert.ToHexString(key.Bytes.Span)));
 
-    /// <summary>Reads rows of a key.</summary>
     public static async Task<IReadOnlyList<ClaimKey>> ReadKeys(DbDataReader reader, CancellationToken cancellationToken)
     {
         var keys = new List<ClaimKey>();
@@ -53,7 +52,7 @@ internal static class ClaimStatement
         return keys;
     }
 
-    /// <summary>Reads claimed tasks, the one that was due first in front.</summary>
+    /// <summary>Reads claimed tasks, ordered by due time.</summary>
     public static async Task<IReadOnlyList<ClaimedTask>> ReadTasks(DbDataReader reader, SqlDialect dialect, CancellationToken cancellationToken)
     {
         var tasks = new List<ClaimedTask>();
@@ -66,11 +65,11 @@ internal static class ClaimStatement
             tasks.Add(new ClaimedTask(task with { Lease = task.Lease! with { Token = secret.TokenOf(id).Value } }, dueAt));
         }
 
-        // No database promises an order of what a change returns.
+        // Neither database guarantees the order of the rows that OUTPUT or RETURNING returns.
         return tasks.OrderBy(claimed => claimed.DueAt).ThenBy(claimed => claimed.Task.Id, StringComparer.Ordinal).ToList();
     }
 
-    /// <summary>Reads rows of a worker's name, its earliest due time, and 1 when it is open.</summary>
+    /// <summary>Reads rows of a worker's name, its earliest due time, and 1 if its tasks may be claimed (neither paused nor at its cap).</summary>
     public static async Task<IReadOnlyList<WorkerDue>> ReadDue(DbDataReader reader, SqlDialect dialect, CancellationToken cancellationToken)
     {
         var workers = new List<WorkerDue>();

@@ -4,10 +4,10 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Workers;
 
-/// <summary>The clock of leases in hand-written statements.</summary>
+/// <summary>The lease clock, which can also be read within a hand-written statement.</summary>
 internal abstract class LeaseClock : ILeaseClock
 {
-    /// <summary>The present as an expression, whose parameters are added to the statement.</summary>
+    /// <summary>A SQL expression for the current time, whose parameters are added to the statement.</summary>
     public abstract string ExpressionIn(Statement statement);
 
     /// <inheritdoc/>

@@ -7,7 +7,6 @@ using Scheduler.Infrastructure.Tasks;
 
 namespace Scheduler.Infrastructure.Workers;
 
-/// <summary>Counts the tasks of workers.</summary>
 internal sealed class WorkerReadStore(SchedulerDbContext context, LeaseClock clock) : IWorkerReadStore
 {
     private enum Part
@@ -64,7 +63,7 @@ internal sealed class WorkerReadStore(SchedulerDbContext context, LeaseClock clo
         }
     }
 
-    // From an index that holds both columns, in the order of the groups: nothing is looked up, and nothing sorted.
+    // Read from an index that covers both columns, in the order of the groups: no lookups and no sort.
     private DbCommand Ended(WorkerName? worker)
     {
         var statement = new Statement(context);
@@ -76,7 +75,7 @@ internal sealed class WorkerReadStore(SchedulerDbContext context, LeaseClock clo
             """);
     }
 
-    // One statement, and so one view of the data.
+    // One statement, so that all counts come from the same snapshot.
     private DbCommand Live(WorkerName? worker)
     {
         var statement = new Statement(context);

@@ -4,10 +4,8 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Infrastructure.Workers;
 
-/// <summary>The table of workers' settings.</summary>
 internal sealed class WorkerSettingsConfiguration : IEntityTypeConfiguration<WorkerSettings>
 {
-    /// <summary>The table's name.</summary>
     public const string Table = "WorkerSettings";
 
     public void Configure(EntityTypeBuilder<WorkerSettings> builder)

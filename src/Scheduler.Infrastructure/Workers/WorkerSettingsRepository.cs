@@ -5,11 +5,12 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Workers;
 
-/// <summary>The settings in the context.</summary>
 internal sealed class WorkerSettingsRepository(SchedulerDbContext context) : IWorkerSettingsRepository
 {
     public Task<WorkerSettings?> Find(WorkerName worker, CancellationToken cancellationToken) =>
         context.Set<WorkerSettings>().FirstOrDefaultAsync(settings => settings.Worker == worker, cancellationToken);
 
     public void Add(WorkerSettings settings) => context.Add(settings);
+
+    public void Remove(WorkerSettings settings) => context.Remove(settings);
 }

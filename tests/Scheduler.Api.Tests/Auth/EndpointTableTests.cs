@@ -33,6 +33,7 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
         ["GET api/workers"] = Scopes.TasksRead,
         ["GET api/workers/{worker}"] = Scopes.TasksRead,
         ["PATCH api/workers/{worker}"] = Scopes.Admin,
+        ["DELETE api/workers/{worker}"] = Scopes.Admin,
         ["GET /health/live"] = Open,
         ["HEAD /health/live"] = Open,
         ["GET /health/ready"] = Open,

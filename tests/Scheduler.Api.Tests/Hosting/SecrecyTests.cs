@@ -139,15 +139,15 @@ internal sealed class SecrecyTests
 
         string[] raw =
         [
-            $"GET /api/tasks/{id}/payload/{PayloadKey}%00 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
-            $"GET /api/tasks/{PayloadKey} {PayloadValue} HTTP/1.1\r\nHost: h\r\n\r\n",
-            $"GET /api/tasks HTTP/1.1\r\nHost: h\r\nX-Api-Key {credential}\r\n\r\n",
-            $"GET /api/tasks HTTP/1.1\r\nHost: h\r\nX-Api-Key : {credential}\r\n\r\n",
-            $"GET /api/tasks HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {credential}\0\r\n\r\n",
+            $"GET /api/tasks/{id}/payload/{PayloadKey}%00 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+            $"GET /api/tasks/{PayloadKey} {PayloadValue} HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            $"GET /api/tasks HTTP/1.1\r\nHost: localhost\r\nX-Api-Key {credential}\r\n\r\n",
+            $"GET /api/tasks HTTP/1.1\r\nHost: localhost\r\nX-Api-Key : {credential}\r\n\r\n",
+            $"GET /api/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {credential}\0\r\n\r\n",
             $"GET /api/tasks HTTP/1.1\r\nHost: {credential}, {PayloadKey}\r\nConnection: close\r\n\r\n",
-            $"GET /api/tasks HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: {credential}\r\nX-Forwarded-Proto: {PayloadKey}\r\nConnection: close\r\n\r\n",
-            $"GET /api/tasks/{PayloadKey}{new string('a', 9000)} HTTP/1.1\r\nHost: h\r\n\r\n",
-            $"POST /api/tasks HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Api-Key: {credential}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnonsense{PayloadValue}\r\n\r\n",
+            $"GET /api/tasks HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: {credential}\r\nX-Forwarded-Proto: {PayloadKey}\r\nConnection: close\r\n\r\n",
+            $"GET /api/tasks/{PayloadKey}{new string('a', 9000)} HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            $"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Api-Key: {credential}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnonsense{PayloadValue}\r\n\r\n",
             $"{PayloadValue} {credential}\r\n\r\n",
         ];
         foreach (var request in raw)

@@ -45,7 +45,7 @@ internal sealed class ApiServer : WebApplicationFactory<Program>
     {
         builder.UseSetting("Serilog:MinimumLevel:Default", "Debug");
 
-        // The drain waits on the clock, which stands still here.
+        // Nothing in front of the service has to notice that it ends.
         builder.UseSetting("Shutdown:DrainSeconds", "0");
         foreach (var (key, value) in _settings)
         {

@@ -18,6 +18,16 @@ internal sealed class Iso8601Tests
     [TestCase("2026-12-01T09:00:00.1Z", "2026-12-01T09:00:00.1Z")]
     [TestCase("20261201T090000.1234567", "2026-12-01T09:00:00.1234567Z")]
     [TestCase("2026-12-01T09:00:00.1000000Z", "2026-12-01T09:00:00.1Z")]
+    [TestCase("2030-01-01T00:00:00.12345678Z", "2030-01-01T00:00:00.1234567Z")]
+    [TestCase("2030-01-01T00:00:00.123456789Z", "2030-01-01T00:00:00.1234567Z")]
+    [TestCase("2030-01-01T00:00:00.999999999Z", "2030-01-01T00:00:00.9999999Z")]
+    [TestCase("2030-01-01T00:00:00.000000099Z", "2030-01-01T00:00:00Z")]
+    [TestCase("2030-01-01T00:00:00.000000000", "2030-01-01T00:00:00Z")]
+    [TestCase("20300101T000000.123456789Z", "2030-01-01T00:00:00.1234567Z")]
+    [TestCase("20300101T000000.12345678+0200", "2029-12-31T22:00:00.1234567Z")]
+    [TestCase("2030-01-01T00:00:00.123456789-05:30", "2030-01-01T05:30:00.1234567Z")]
+    [TestCase("0001-01-01T00:00:00.000000099Z", "0001-01-01T00:00:00Z")]
+    [TestCase("9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.9999999Z")]
     [TestCase("2026-12-01T09:00:00+01", "2026-12-01T08:00:00Z")]
     [TestCase("2026-12-01T09:00:00+0130", "2026-12-01T07:30:00Z")]
     [TestCase("2026-12-01T09:00:00-01:30", "2026-12-01T10:30:00Z")]
@@ -53,7 +63,8 @@ internal sealed class Iso8601Tests
     [TestCase("2026-12-01T09:00:60Z")]
     [TestCase("2026-12-01T9:00:00Z")]
     [TestCase("2026-12-01T09:00:00.Z")]
-    [TestCase("2026-12-01T09:00:00.12345678Z")]
+    [TestCase("2026-12-01T09:00:00.1234567890Z")]
+    [TestCase("20261201T090000.1234567890Z")]
     [TestCase("2026-12-01T09:00:00,5Z")]
     [TestCase("2026-12-01T09.5Z")]
     [TestCase("2026-12-01T09:00.5Z")]
@@ -106,6 +117,17 @@ internal sealed class Iso8601Tests
             };
             var format = isBasic ? "yyyyMMdd'T'HHmmss.fffffff" : "yyyy-MM-dd'T'HH:mm:ss.fffffff";
             return Iso8601.TryParse(local.ToString(format, CultureInfo.InvariantCulture) + offset, out var read) && read == time;
+        });
+    }
+
+    [Test]
+    public void Digits_beyond_the_seventh_are_truncated()
+    {
+        Gen.Select(Times, Gen.Int[0, 99], Gen.Bool, Gen.Bool).Sample((time, rest, hasNine, isBasic) =>
+        {
+            var format = isBasic ? "yyyyMMdd'T'HHmmss.fffffff" : "yyyy-MM-dd'T'HH:mm:ss.fffffff";
+            var digits = hasNine ? $"{rest:00}" : $"{rest / 10}";
+            return Iso8601.TryParse($"{time.ToString(format, CultureInfo.InvariantCulture)}{digits}Z", out var read) && read == time;
         });
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Api.Shutdown;
+using Scheduler.Api.Tests.Http;
+using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Shutdown;
 
@@ -18,5 +20,19 @@ internal sealed class DrainServiceTests
         await drain.StoppingAsync(CancellationToken.None);
 
         Assert.That(lifetime.ApplicationStopping.IsCancellationRequested);
+    }
+
+    [Test]
+    public async Task It_ends_though_the_clock_of_the_tests_stands_still()
+    {
+        await using var database = new TestDatabase(TestDatabase.Sqlite);
+        var server = new ApiServer(new Dictionary<string, string?>(database.Settings, StringComparer.Ordinal)
+        {
+            ["Shutdown:DrainSeconds"] = "1",
+            ["Shutdown:TimeoutSeconds"] = "3600",
+        });
+        server.CreateClient().Dispose();
+
+        await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
     }
 }

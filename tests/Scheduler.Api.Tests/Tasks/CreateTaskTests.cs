@@ -78,7 +78,8 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("2026-12-02T09:00:00+14:00", true)]
     [TestCase("2026-12-02T09:00:00+14:01", false)]
     [TestCase("2026-12-02T09:00:00.1234567Z", true)]
-    [TestCase("2026-12-02T09:00:00.12345678Z", false)]
+    [TestCase("2026-12-02T09:00:00.123456789Z", true)]
+    [TestCase("2026-12-02T09:00:00.1234567890Z", false)]
     [TestCase("9999-12-31T23:59:59.9999999Z", true)]
     [TestCase("9999-12-31T23:59:59.9999999-00:01", false)]
     [TestCase("20261202T09", true)]
@@ -92,6 +93,27 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
             Assert.That((await Get($"/api/tasks/{answer.Id}")).Raw("start"), Is.EqualTo(answer.Raw("start")));
         }
     }
+
+    [TestCase("2026-12-02T09:00:00.12345678Z")]
+    [TestCase("2026-12-02T09:00:00.123456799Z")]
+    [TestCase("20261202T090000.123456789")]
+    public async Task The_digits_of_a_fraction_beyond_the_seventh_are_truncated(string start)
+    {
+        const string truncated = "2026-12-02T09:00:00.1234567Z";
+        var created = await Post("/api/task", $$"""{"start":"{{start}}","worker":"w"}""");
+        var batch = await Post("/api/tasks/batch", $$"""[{"start":"{{start}}","worker":"w"}]""");
+        var same = await Patch($"/api/tasks/{created.Id}", $$"""{"start":"{{start}}"}""");
+
+        Assert.That(created.Text("start"), Is.EqualTo(truncated));
+        Assert.That(batch.Json[0].GetProperty("start").GetString(), Is.EqualTo(truncated));
+        Assert.That(same.Body, Is.EqualTo(created.Body), "It is the present start, and so no change.");
+        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+    }
+
+    [TestCase("2026-12-01T08:00:00.000000099Z", "start")]
+    [TestCase("2026-12-01T08:00:00.0000001000Z", "start")]
+    public async Task A_start_is_judged_as_it_is_stored(string start, string name) =>
+        AssertInvalid(await Post("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}"""), name);
 
     [TestCase("RUNNING")]
     [TestCase("SUCCEEDED")]

@@ -48,6 +48,27 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
         Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
     }
 
+    private static IEnumerable<TestCaseData> Weak => Each("W/\"1\"", "\"7\", W/\"1\"", ",W/\"\" ,\"2\"");
+
+    private static IEnumerable<TestCaseData> Strong => Each("\"2\"", "\"W/\"", "\"aW/1\", \"W\"");
+
+    [TestCaseSource(nameof(Weak))]
+    public async Task A_client_that_holds_a_weak_tag_is_told_so(string method, string path, string? body, string condition)
+    {
+        var task = await Create(""" "payload":{"key":1} """);
+        var refusal = await Change(task.Id, method, path, body, condition);
+        AssertProblem(refusal, HttpStatusCode.PreconditionFailed, "version-mismatch");
+        Assert.That(refusal.Text("detail"), Does.Contain("weak tag").And.Contain("version 1"));
+    }
+
+    [TestCaseSource(nameof(Strong))]
+    public async Task A_client_that_holds_another_tag_is_told_of_no_weak_one(string method, string path, string? body, string condition)
+    {
+        var task = await Create(""" "payload":{"key":1} """);
+        var refusal = await Change(task.Id, method, path, body, condition);
+        Assert.That(refusal.Text("detail"), Does.Not.Contain("weak").And.Contain("version 1"));
+    }
+
     [Test]
     public async Task The_header_may_be_given_in_several_lines()
     {

@@ -47,6 +47,8 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
         Assert.That(
             Ids(await Get($"/api/tasks?worker={worker}&from=20261202T100000%2B01&to=2026-12-02T09:00:00.0000002Z")), Is.EqualTo(new[] { second.Id }));
         Assert.That((await Get($"/api/tasks?worker={worker}&from=2026-12-02T09Z&to=2026-12-02T09Z")).Body, Is.EqualTo("[]"));
+        Assert.That(Ids(await Get($"/api/task?worker={worker}&from=2026-12-02T09:00:00.000000099Z")), Is.EqualTo(Ids(await Get($"/api/tasks?worker={worker}&from=2026-12-02T09Z"))));
+        Assert.That(Ids(await Get($"/api/tasks?worker={worker}&to=20261202T090000.00000019")), Is.EqualTo(Ids(await Get($"/api/tasks?worker={worker}&to=2026-12-02T09:00:00.0000001Z"))));
     }
 
     [Test]
@@ -191,6 +193,7 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     [TestCase("worker=%FF", false, "worker")]
     [TestCase("worker=%ED%A0%80", false, "worker")]
     [TestCase("from=2026-12-01", false, "from")]
+    [TestCase("from=2026-12-02T00:00:00.1234567890Z", false, "from")]
     [TestCase("from=2026-12-02T00Z&from=2026-12-02T00Z", false, "from")]
     [TestCase("from=2026-12-02T00:00:00.0000001Z&to=2026-12-02T00Z", false, "from")]
     [TestCase("from=2026-12-02T00Z&to=2026-12-02T01:00%2B01:00", true)]

@@ -26,13 +26,16 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
         await Until(lost, answer => answer.Text("status") == "SCHEDULED");
 
         // A claim that is repeated counts once.
-        await Scrape($"messaging_client_consumed_messages_total.*{Labels("claim")} 4 ");
+        await Scrape($"scheduler_tasks_claimed_total.*{Labels("claim")} 4 ");
         await Scrape($"scheduler_task_lag_seconds_count.*{Labels("claim")} 4 ");
-        await Scrape($"messaging_process_duration_seconds_count.*{Labels("complete")} 1 ");
-        await Scrape($"messaging_process_duration_seconds_count.*error_type=\"fail\",{Labels("fail")} 1 ");
-        await Scrape($"messaging_process_duration_seconds_sum.*error_type=\"expire\",{Labels("expire")} 5");
+        await Scrape($"scheduler_attempt_duration_seconds_count.*{Labels("complete")} 1 ");
+        await Scrape($"scheduler_attempt_duration_seconds_count.*error_type=\"fail\",{Labels("fail")} 1 ");
+        await Scrape($"scheduler_attempt_duration_seconds_sum.*error_type=\"expire\",{Labels("expire")} 5");
         await Scrape($"scheduler_task_leases_expired_total.*destination_name=\"{Worker}\".* 1 ");
         await Scrape($"scheduler_task_retries_total.*destination_name=\"{Worker}\".* 2 ");
+
+        // These are the worker hosts'.
+        Assert.That(await Client.GetStringAsync("/metrics"), Does.Not.Match("(?m)^messaging_"));
     }
 
     [Test]

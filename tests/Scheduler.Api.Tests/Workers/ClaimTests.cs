@@ -142,7 +142,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
                 "claimId":"twins-{{round}}"
                 """;
 
-            var answers = await AtOnce([Claim(claim), Claim(claim), Claim(claim)]);
+            var answers = await Task.WhenAll([Claim(claim), Claim(claim), Claim(claim)]);
 
             Assert.That(answers.Select(answer => answer.Raw("tasks")).Distinct(StringComparer.Ordinal).Single(), Does.Contain("token"));
             Assert.That((await Claim("\"limit\":100")).Tasks(), Has.Count.EqualTo(1));

@@ -26,6 +26,32 @@ internal sealed class ReplicaWaitingTests(string provider) : WorkerFixture(provi
         Assert.That((await Answer.ReadAsync(answer)).Raw("tasks"), Is.EqualTo(claimed.Raw("tasks")));
     }
 
+    [TestCase("""{"paused":true}""")]
+    [TestCase("""{"maxRunning":1}""")]
+    public async Task That_another_replica_deletes_the_settings_of_a_worker_is_seen_within_a_second(string settings)
+    {
+        await using var replica = new ApiServer(AllSettings);
+        using var other = replica.CreateClient();
+        replica.Time.SetUtcNow(Now);
+        var path = $"/api/workers/{Uri.EscapeDataString(Worker)}";
+        await CreateClaimed();
+        await Patch(path, settings);
+        await CreateDue(1);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var claim = Claim("\"waitSeconds\":30");
+        await FakeTimeProviderExtensions.Moment();
+        Assert.That(claim.IsCompleted, Is.False);
+        using var deleted = await other.DeleteAsync(path);
+        Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        for (var i = 0; i < 300 && !claim.IsCompleted; i++)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(10));
+            await FakeTimeProviderExtensions.Moment();
+        }
+
+        Assert.That((await claim).Tasks(), Has.Count.EqualTo(1));
+    }
+
     [Test]
     public async Task What_another_replica_writes_is_seen_within_a_second()
     {

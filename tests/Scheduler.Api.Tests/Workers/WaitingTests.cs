@@ -93,6 +93,68 @@ internal sealed class WaitingTests(string provider) : WorkerFixture(provider)
         Assert.That((await claim).Tasks(), Has.Count.EqualTo(1));
     }
 
+    [TestCase("""{"paused":true}""")]
+    [TestCase("""{"maxRunning":1}""")]
+    public async Task A_worker_whose_settings_are_deleted_wakes_its_claims(string settings)
+    {
+        await CreateClaimed();
+        await Patch($"/api/workers/{Uri.EscapeDataString(Worker)}", settings);
+        await CreateDue(1);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var claim = Claim("\"waitSeconds\":30");
+        await FakeTimeProviderExtensions.Moment();
+        Assert.That(claim.IsCompleted, Is.False);
+        await Delete($"/api/workers/{Uri.EscapeDataString(Worker)}");
+
+        Assert.That((await claim).Tasks(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_new_task_without_a_delay_wakes_a_claim_at_once()
+    {
+        var claim = Claim("\"waitSeconds\":30");
+        await FakeTimeProviderExtensions.Moment();
+        var created = await Post("/api/tasks", $$"""{"delaySeconds":0,"worker":"{{Worker}}"}""");
+
+        Assert.That((await claim).Tasks().Single().Id(), Is.EqualTo(created.Id));
+    }
+
+    [Test]
+    public async Task A_batch_without_a_delay_wakes_as_many_claims()
+    {
+        var claims = Enumerable.Range(0, 2).Select(_ => Claim("\"waitSeconds\":30")).ToList();
+        await FakeTimeProviderExtensions.Moment();
+        await Post("/api/tasks/batch", $$"""[{"delaySeconds":0,"worker":"{{Worker}}"},{"delaySeconds":0,"worker":"{{Worker}}"}]""");
+
+        var responses = await Task.WhenAll(claims);
+        Assert.That(responses.Select(response => response.Tasks().Count), Is.All.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_task_that_is_moved_to_now_wakes_a_claim_at_once()
+    {
+        var task = await CreateDue(600);
+        var claim = Claim("\"waitSeconds\":30");
+        await FakeTimeProviderExtensions.Moment();
+        Assert.That(claim.IsCompleted, Is.False);
+        await Patch($"/api/tasks/{task.Id}", """{"delaySeconds":0}""");
+
+        Assert.That((await claim).Tasks().Single().Id(), Is.EqualTo(task.Id));
+    }
+
+    [Test]
+    public async Task A_retry_without_a_delay_wakes_a_claim_at_once()
+    {
+        var task = await CreateDue(600);
+        await Patch($"/api/tasks/{task.Id}", """{"status":"FAILED"}""");
+        var claim = Claim("\"waitSeconds\":30");
+        await FakeTimeProviderExtensions.Moment();
+        Assert.That(claim.IsCompleted, Is.False);
+        await Patch($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","delaySeconds":0}""");
+
+        Assert.That((await claim).Tasks().Single().Id(), Is.EqualTo(task.Id));
+    }
+
     [Test]
     public async Task Room_under_a_cap_wakes_a_claim()
     {

@@ -109,7 +109,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
         }
 
         Time.Advance(TimeSpan.FromSeconds(1));
-        var claims = await AtOnce(Enumerable.Range(0, 8).Select(_ => Claim("\"limit\":3")));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Claim("\"limit\":3")));
 
         Assert.That(claims.Sum(claim => claim.Tasks().Count), Is.EqualTo(4));
     }
@@ -152,6 +152,70 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     {
         AssertProblem(await Get($"/api/workers/{name}"), HttpStatusCode.NotFound, "not-found");
         AssertProblem(await Patch($"/api/workers/{name}", """{"paused":true}"""), HttpStatusCode.NotFound, "not-found");
+        AssertProblem(await Delete($"/api/workers/{name}"), HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Test]
+    public async Task Deleting_the_settings_of_a_worker_leaves_it_neither_paused_nor_capped()
+    {
+        var task = await CreateDue(1);
+        await Patch(Path, """{"paused":true,"maxRunning":5}""");
+
+        var deleted = await Delete(Path);
+
+        Assert.That((deleted.Status, deleted.Body), Is.EqualTo((HttpStatusCode.NoContent, "")));
+        var worker = await Get(Path);
+        Assert.That((worker.Raw("paused"), worker.Raw("maxRunning"), worker.Raw("scheduled")), Is.EqualTo(("false", "null", "1")));
+        Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+        Assert.That((await Delete(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It has no settings any longer.");
+        Assert.That((await Patch(Path, """{"maxRunning":7}""")).Raw("paused"), Is.EqualTo("false"), "What was deleted does not come back.");
+    }
+
+    [Test]
+    public async Task A_worker_without_tasks_is_listed_no_longer_once_its_settings_are_deleted()
+    {
+        Assert.That((await Delete(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It never had any.");
+        await Patch(Path, """{"paused":false}""");
+        Assert.That((await Get("/api/workers")).Body, Does.Contain($"\"{Worker}\""));
+
+        await Delete(Path);
+
+        Assert.That((await Get("/api/workers")).Body, Does.Not.Contain($"\"{Worker}\""));
+    }
+
+    [Test]
+    public async Task Settings_that_are_deleted_and_changed_at_once_are_as_one_of_the_two_leaves_them()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            await Patch(Path, """{"paused":true,"maxRunning":5}""");
+            var calls = Enumerable.Range(0, 12).Select(i => i % 2 == 0 ? Delete(Path) : Patch(Path, """{"maxRunning":9}"""));
+            var responses = await AtOnce(calls);
+            var left = await Get(Path);
+
+            Assert.That(responses.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK).Or.EqualTo(HttpStatusCode.NoContent));
+            Assert.That((left.Raw("paused"), left.Raw("maxRunning")), Is.EqualTo(("false", "null")).Or.EqualTo(("false", "9")));
+        }
+    }
+
+    [Test]
+    public async Task Claims_at_once_with_the_end_of_a_cap_are_given_each_task_once()
+    {
+        await Patch(Path, """{"maxRunning":2}""");
+        for (var i = 0; i < 8; i++)
+        {
+            await CreateDue(1);
+        }
+
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var deletion = Delete(Path);
+        var claims = await AtOnce(Enumerable.Range(0, 8).Select(_ => Claim("\"limit\":1")));
+        Assert.That((await deletion).Status, Is.EqualTo(HttpStatusCode.NoContent));
+        var rest = await Claim("\"limit\":8");
+
+        var given = claims.Append(rest).SelectMany(claim => claim.Tasks()).Select(task => task.Id()).ToList();
+        Assert.That(given, Is.Unique);
+        Assert.That(given, Has.Count.EqualTo(8));
     }
 
     [TestCase("a%252Fb", "a%2Fb")]

@@ -19,7 +19,7 @@ public sealed class ApiKeyCacheTests
     }
 
     [Test]
-    public async Task A_key_is_read_once_in_its_lifetime_and_again_after_it()
+    public async Task A_cached_key_is_read_again_after_its_lifetime()
     {
         var key = NewKey();
         await Get(key);
@@ -33,7 +33,7 @@ public sealed class ApiKeyCacheTests
     }
 
     [Test]
-    public async Task A_read_that_takes_long_is_as_old_as_its_beginning()
+    public async Task The_age_of_a_cached_key_counts_from_the_start_of_the_read()
     {
         var key = NewKey();
         await _cache.GetOrRead(key.PublicId, _ =>
@@ -48,10 +48,10 @@ public sealed class ApiKeyCacheTests
     }
 
     [Test]
-    public void A_revocation_is_seen_within_30_seconds() => Assert.That(ApiKeyCache.Lifetime, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(30)));
+    public void A_revocation_takes_effect_within_30_seconds() => Assert.That(ApiKeyCache.Lifetime, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(30)));
 
     [Test]
-    public async Task A_key_that_does_not_exist_is_not_remembered()
+    public async Task An_unknown_key_is_not_cached()
     {
         var id = ApiKeyId.New();
         for (var i = 0; i < 3; i++)
@@ -63,7 +63,7 @@ public sealed class ApiKeyCacheTests
     }
 
     [Test]
-    public async Task What_is_cleared_is_read_again()
+    public async Task A_key_is_read_again_after_the_cache_was_cleared()
     {
         var key = NewKey();
         await Get(key);
@@ -74,7 +74,7 @@ public sealed class ApiKeyCacheTests
     }
 
     [Test]
-    public async Task What_was_being_read_while_it_was_cleared_is_read_again()
+    public async Task A_key_that_was_being_read_during_a_clear_is_not_cached()
     {
         var key = NewKey();
         await _cache.GetOrRead(key.PublicId, _ =>
@@ -89,7 +89,7 @@ public sealed class ApiKeyCacheTests
     }
 
     [Test]
-    public async Task No_more_keys_are_remembered_than_there_is_room_for()
+    public async Task The_cache_does_not_exceed_its_capacity()
     {
         var keys = Enumerable.Range(0, (2 * ApiKeyCache.Capacity) + 1).Select(_ => NewKey()).ToList();
         foreach (var key in keys)

@@ -10,7 +10,7 @@ public sealed class ApiKeyResponseMapTests
     private readonly IMapper _mapper = new Mapper(DependencyInjection.CreateMapperConfiguration());
 
     [Test]
-    public void A_key_is_shown_whole_but_for_its_secret()
+    public void A_key_is_mapped_without_its_secret()
     {
         var text = ApiKeyText.New();
         var key = ApiKey.Create(
@@ -27,7 +27,7 @@ public sealed class ApiKeyResponseMapTests
     }
 
     [Test]
-    public void A_key_that_is_bound_to_no_worker_in_particular_is_not_bound_to_an_empty_list() => Assert.That(
+    public void An_unrestricted_key_is_mapped_to_null_and_not_to_an_empty_list() => Assert.That(
         _mapper.Map<ApiKeyResponse>(ApiKey.Create(ApiKeyText.New(), ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), null, null, Now)).Workers,
         Is.Null);
 }

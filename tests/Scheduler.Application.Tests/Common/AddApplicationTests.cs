@@ -38,7 +38,7 @@ public sealed class AddApplicationTests
     }
 
     [Test]
-    public void No_handler_waits_for_a_request_that_does_not_exist()
+    public void Every_handler_has_a_request()
     {
         var handlers = new ServiceCollection().AddApplication().Count(service =>
             service.ServiceType.IsGenericType && service.ServiceType.GetGenericTypeDefinition() == typeof(IRequestHandler<,>));
@@ -47,7 +47,7 @@ public sealed class AddApplicationTests
     }
 
     [Test]
-    public async Task A_command_that_lost_is_run_again_in_a_new_scope()
+    public async Task A_command_that_conflicted_is_retried_in_a_new_scope()
     {
         var pipeline = new Pipeline();
         var task = pipeline.Given();

@@ -6,77 +6,77 @@ namespace Scheduler.Application.Tests.Common;
 
 public sealed class ConflictRetryBehaviorTests
 {
-    private static readonly TimeSpan Patience = ConflictRetryBehavior<Command, int>.Patience;
+    private static readonly TimeSpan RetryTimeout = ConflictQueue.DefaultTimeout;
 
     private readonly FakeTimeProvider _time = new();
     private readonly ConflictQueue _queue = new();
     private int _attempts;
 
     [SetUp]
-    public void Forget() => _attempts = 0;
+    public void SetUp() => _attempts = 0;
 
     [Test]
     public async Task A_command_without_a_conflict_runs_once()
     {
-        var answer = await Run(new Command(), conflicts: 0);
+        var result = await Run(new Command(), conflicts: 0);
 
-        Assert.That((answer, _attempts), Is.EqualTo((42, 1)));
+        Assert.That((result, _attempts), Is.EqualTo((42, 1)));
     }
 
     [Test]
-    public async Task A_command_that_lost_is_run_again_until_it_wins()
+    public async Task A_command_that_conflicts_is_retried_until_it_succeeds()
     {
-        var answer = await Run(new Command(), conflicts: 20);
+        var result = await Run(new Command(), conflicts: 20);
 
-        Assert.That((answer, _attempts), Is.EqualTo((42, 21)));
+        Assert.That((result, _attempts), Is.EqualTo((42, 21)));
     }
 
     [Test]
-    public async Task A_command_waits_before_it_is_run_again()
+    public async Task A_command_waits_before_a_retry()
     {
         var start = _time.GetTimestamp();
 
         await Assert.ThatAsync(() => Run(new Command(), conflicts: 50), Is.EqualTo(42));
 
-        // Fifty pauses of chance length: that each of them is nought does not happen.
+        // It is practically impossible that fifty random delays are all zero.
         Assert.That(_time.GetElapsedTime(start), Is.GreaterThan(TimeSpan.Zero));
     }
 
     [Test]
-    public async Task A_command_that_keeps_losing_is_given_up_after_its_patience()
+    public async Task A_command_that_keeps_conflicting_fails_after_the_timeout()
     {
         var start = _time.GetTimestamp();
 
         await Assert.ThatAsync(() => Run(new Command(), conflicts: int.MaxValue), Throws.TypeOf<ConcurrencyConflictException>());
 
-        // The last pause begins within the patience and may end behind it.
-        Assert.That(_time.GetElapsedTime(start), Is.InRange(Patience, Patience + TimeSpan.FromMilliseconds(50) + FakeTime.Step));
+        // The last delay starts before the timeout and may end after it.
+        Assert.That(_time.GetElapsedTime(start), Is.InRange(RetryTimeout, RetryTimeout + TimeSpan.FromMilliseconds(50) + FakeTime.Step));
         Assert.That(_attempts, Is.GreaterThan(2));
     }
 
     [Test]
-    public async Task A_query_is_not_run_again()
+    public async Task A_query_is_not_retried()
     {
         await Assert.ThatAsync(() => Run(new Query(), conflicts: 1), Throws.TypeOf<ConcurrencyConflictException>());
         Assert.That(_attempts, Is.EqualTo(1));
     }
 
     [Test]
-    public async Task A_failure_that_is_no_conflict_is_let_through_at_once()
+    public async Task An_exception_that_is_not_a_conflict_is_rethrown_immediately()
     {
         await Assert.ThatAsync(() => Run(new Command(), () => throw new InvalidOperationException()), Throws.InvalidOperationException);
         Assert.That(_attempts, Is.EqualTo(1));
     }
 
     [Test]
-    public async Task A_command_whose_client_has_gone_is_not_run_again()
+    public async Task A_command_whose_client_has_disconnected_is_not_retried()
     {
         using var cancellation = new CancellationTokenSource();
 
-        await Assert.ThatAsync(() => Run(new Command(), LoseAndLeave, cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(() => Run(new Command(), ConflictAndDisconnect, cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_attempts, Is.EqualTo(1));
 
-        int LoseAndLeave()
+        int ConflictAndDisconnect()
         {
             cancellation.Cancel();
             throw Conflict();
@@ -84,30 +84,30 @@ public sealed class ConflictRetryBehaviorTests
     }
 
     [Test]
-    public async Task Commands_that_lost_over_the_same_thing_go_on_one_after_the_other()
+    public async Task Commands_that_conflicted_on_the_same_key_are_retried_one_after_the_other()
     {
-        var mayWin = new TaskCompletionSource();
+        var unblock = new TaskCompletionSource();
         var first = new Attempts();
         var second = new Attempts();
         var other = new Attempts();
 
-        var firstRun = Start(1, first, mayWin.Task);
-        _time.Advance(Patience / 2);
-        Assert.That(first.Count, Is.EqualTo(2), "It has its turn and waits for the database.");
+        var firstRun = Start(1, first, unblock.Task);
+        _time.Advance(RetryTimeout / 2);
+        Assert.That(first.Count, Is.EqualTo(2), "It holds the lock and waits for the database.");
         var secondRun = Start(1, second, Task.CompletedTask);
         var otherRun = Start(2, other, Task.CompletedTask);
-        _time.Advance(Patience / 2);
+        _time.Advance(RetryTimeout / 2);
 
-        Assert.That(second.Count, Is.EqualTo(1), "It waits for its turn.");
+        Assert.That(second.Count, Is.EqualTo(1), "It waits for the lock.");
         Assert.That(await otherRun, Is.EqualTo(42));
         Assert.That(secondRun.IsCompleted, Is.False);
-        mayWin.SetResult();
+        unblock.SetResult();
         Assert.That(await firstRun, Is.EqualTo(42));
         Assert.That(() => Pass(secondRun), Is.True.After(5000, 10));
     }
 
     [Test]
-    public async Task A_turn_is_given_back_when_its_command_fails()
+    public async Task The_lock_is_released_when_its_command_fails()
     {
         var attempts = new Attempts();
         await Assert.ThatAsync(
@@ -126,14 +126,14 @@ public sealed class ConflictRetryBehaviorTests
             cancellationToken,
             () =>
             {
-                // One that never waits would stay here for ever, since the fake time stands still meanwhile.
+                // A retry without a delay would loop forever, because the fake time would not advance.
                 Assert.That(++_attempts, Is.LessThan(10_000));
                 return Task.FromResult(attempt());
             }));
 
-    /// <summary>A command that loses at first, and then ends as its work does.</summary>
-    private Task<int> Start(int subject, Attempts attempts, Task work) => new ConflictRetryBehavior<Command, int>(_queue, _time).Handle(
-        new Command(subject),
+    /// <summary>A command that conflicts the first time, and then completes with its work.</summary>
+    private Task<int> Start(int key, Attempts attempts, Task work) => new ConflictRetryBehavior<Command, int>(_queue, _time).Handle(
+        new Command(key),
         CancellationToken.None,
         async () =>
         {
@@ -157,9 +157,9 @@ public sealed class ConflictRetryBehaviorTests
         public int Count { get; set; }
     }
 
-    private sealed record Command(int? Thing = null) : ICommand<int>
+    private sealed record Command(int? Key = null) : ICommand<int>
     {
-        object? ICommand.Subject => Thing;
+        object? ICommand.Subject => Key;
     }
 
     private sealed record Query : IRequest<int>;

@@ -4,12 +4,12 @@ namespace Scheduler.Application.Tests.Common;
 
 internal static class FakeTime
 {
-    /// <summary>The grain of what <see cref="Drive"/> measures.</summary>
+    /// <summary>The resolution of <see cref="Drive"/>.</summary>
     public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// Lets the fake time pass until the work is done. What waits goes on inside Advance, so nothing is left to real time; and
-    /// what never ends is reported instead of hanging.
+    /// Advances the fake time until the work has completed. Continuations run inside Advance, so no real time is needed, and work
+    /// that never completes fails the test instead of hanging it.
     /// </summary>
     public static Task<T> Drive<T>(this FakeTimeProvider time, Task<T> work)
     {
@@ -18,6 +18,6 @@ internal static class FakeTime
             time.Advance(Step);
         }
 
-        return work.IsCompleted ? work : throw new AssertionException("The work has not ended within a minute of fake time.");
+        return work.IsCompleted ? work : throw new AssertionException("The work has not completed within a minute of fake time.");
     }
 }

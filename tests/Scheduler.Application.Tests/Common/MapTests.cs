@@ -6,10 +6,10 @@ namespace Scheduler.Application.Tests.Common;
 public sealed class MapTests
 {
     [Test]
-    public void Every_field_of_every_answer_is_mapped() =>
+    public void Every_field_of_every_response_is_mapped() =>
         Assert.That(DependencyInjection.CreateMapperConfiguration().AssertConfigurationIsValid, Throws.Nothing);
 
-    // AutoMapper 8 recurses without end over such a map, which is what its advisory is about.
+    // AutoMapper 8 recurses infinitely over such a map, which is the subject of its security advisory.
     [Test]
     public void No_map_refers_to_its_own_type()
     {
@@ -20,7 +20,7 @@ public sealed class MapTests
     }
 
     [Test]
-    public void A_map_that_refers_to_its_own_type_would_be_found()
+    public void The_check_detects_maps_that_refer_to_their_own_type()
     {
         var expression = new OutwardConfigurationExpression();
         expression.CreateMap<Flat, Flat>();
@@ -39,7 +39,7 @@ public sealed class MapTests
         || Reachable(map.SourceType).Contains(map.SourceType) || Reachable(map.SourceType).Contains(map.DestinationType)
         || Reachable(map.DestinationType).Contains(map.DestinationType) || Reachable(map.DestinationType).Contains(map.SourceType);
 
-    /// <summary>The types of our own that the members of a type lead to, its members' members included.</summary>
+    /// <summary>The types of this project that are reachable through the members of a type.</summary>
     private static HashSet<Type> Reachable(Type type)
     {
         var found = new HashSet<Type>();

@@ -13,7 +13,7 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Tests.Common;
 
-/// <summary>What <see cref="DependencyInjection.AddApplication"/> registers, put together around mocked ports.</summary>
+/// <summary>The services of <see cref="DependencyInjection.AddApplication"/> with mocked ports.</summary>
 internal sealed class Pipeline
 {
     public static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
@@ -74,25 +74,25 @@ internal sealed class Pipeline
 
     public RecordingWriteScope Scope { get; } = new();
 
-    /// <summary>Sends a request through everything that is registered, and lets the fake time pass until it is answered.</summary>
+    /// <summary>Sends a request through the pipeline, and advances the fake time until it has completed.</summary>
     public Task<T> Send<T>(IRequest<T> request, CancellationToken cancellationToken = default) =>
         Time.Drive(_mediator.Send(request, cancellationToken));
 
-    /// <summary>A task that the repository finds.</summary>
+    /// <summary>Sets up a task that the repository finds.</summary>
     public ScheduledTask Given(string payload = """{"a":1}""", ScheduledTaskStatus status = ScheduledTaskStatus.Scheduled)
     {
         var task = ScheduledTask.Create(
-            Now.AddHours(-1),
+            TaskStart.At(Now.AddHours(-1)),
             WorkerName.From("reports"),
             TaskTitle.From("Monthly report"),
             Payload.Parse(System.Text.Encoding.UTF8.GetBytes(payload)),
-            Now.AddHours(-2));
-        task.Update(new TaskChanges { Status = new(status) }, Now.AddMinutes(-30));
+            Moment.At(Now.AddHours(-2)));
+        task.Update(new TaskChanges { Status = new(status) }, Moment.At(Now.AddMinutes(-30)));
         Tasks.Setup(tasks => tasks.Find(task.Id, It.IsAny<CancellationToken>())).ReturnsAsync(task);
         return task;
     }
 
-    /// <summary>A task that the repository finds, in the hands of a claimer.</summary>
+    /// <summary>Sets up a leased task that the repository finds.</summary>
     public ScheduledTask GivenLeased()
     {
         var task = Given();
@@ -100,10 +100,10 @@ internal sealed class Pipeline
         return task;
     }
 
-    /// <summary>The token of a task that is leased.</summary>
+    /// <summary>The lease token of a leased task.</summary>
     public static LeaseToken TokenOf(TaskId id) => Secret.TokenOf(id);
 
-    /// <summary>An id under which the repository finds nothing.</summary>
+    /// <summary>Sets up an id that the repository does not find.</summary>
     public TaskId GivenNone()
     {
         var id = TaskId.New(Now);
@@ -130,7 +130,7 @@ internal sealed class Pipeline
             return port;
         }
 
-        // There is one request at a time here, so that a scope lasts as long as the whole.
+        // There is one request at a time, so the pipeline is a single scope.
         return _ports[type] = _services.Single(descriptor => descriptor.ServiceType == type) is { ImplementationInstance: { } instance }
             ? instance
             : Make(Implementations(type).Single());
@@ -157,7 +157,6 @@ internal sealed class Pipeline
         return constructor.Invoke(constructor.GetParameters().Select(parameter => Get(parameter.ParameterType)).ToArray());
     }
 
-    /// <summary>Where a request waits without a place of its own.</summary>
     private sealed class WaitingRoom : IServingPlace
     {
         public Task<T> AwaitOutside<T>(Func<Task<T>> wait, CancellationToken cancellationToken) => wait();

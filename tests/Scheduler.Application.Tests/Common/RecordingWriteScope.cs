@@ -2,7 +2,7 @@ using Scheduler.Application.Common;
 
 namespace Scheduler.Application.Tests.Common;
 
-/// <summary>Counts what runs in it. A mock cannot stand in here: the work's type is the caller's.</summary>
+/// <summary>Counts its runs. Moq cannot set up a generic method whose type argument the caller chooses.</summary>
 internal sealed class RecordingWriteScope : IWriteScope
 {
     public int Runs { get; private set; }

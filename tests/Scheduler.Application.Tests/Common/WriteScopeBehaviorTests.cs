@@ -36,7 +36,7 @@ public sealed class WriteScopeBehaviorTests
     [TestCase(DatabaseFailure.Unavailable, typeof(InvalidOperationException))]
     [TestCase(DatabaseFailure.UnknownFate, typeof(InvalidOperationException))]
     [TestCase(DatabaseFailure.Fault, typeof(InvalidOperationException))]
-    public async Task A_command_that_meets_another_writer_wherever_it_is_lost_against_it(DatabaseFailure failure, Type thrown)
+    public async Task A_conflict_in_any_statement_of_a_command_is_a_concurrency_conflict(DatabaseFailure failure, Type thrown)
     {
         _failures.Setup(failures => failures.Judge(It.IsAny<Exception>())).Returns(failure);
 

@@ -13,7 +13,7 @@ public sealed class CreationTests
 {
     private static readonly IdempotencyKey Key = IdempotencyKey.Of("caller", "/path", "key", "body"u8);
     private static readonly TaskId[] Ids = [TaskId.New(Pipeline.Now), TaskId.New(Pipeline.Now)];
-    private static readonly NewTask Sample = new(Pipeline.Now.AddHours(1), WorkerName.From("reports"), Title: null, Payload.Empty);
+    private static readonly NewTask Sample = new(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), Title: null, Payload.Empty);
 
     private Pipeline _pipeline = new();
     private IdempotencyRecord? _put;
@@ -28,14 +28,14 @@ public sealed class CreationTests
     }
 
     [Test]
-    public async Task A_request_without_a_key_asks_for_no_record()
+    public async Task A_request_without_a_key_reads_no_record()
     {
         await _pipeline.Send(new CreateTask(Sample));
         Assert.That(_pipeline.Records.Invocations, Is.Empty);
     }
 
     [Test]
-    public async Task A_new_key_is_remembered_with_what_it_created_before_the_one_save()
+    public async Task A_new_key_is_stored_with_the_ids_of_its_tasks_in_the_same_save()
     {
         GivenRecord(record: null);
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
@@ -50,7 +50,7 @@ public sealed class CreationTests
     }
 
     [Test]
-    public async Task A_known_key_is_answered_in_the_order_of_the_first_answer_and_creates_nothing()
+    public async Task A_known_key_replays_its_tasks_in_the_original_order_and_creates_nothing()
     {
         GivenRecord(Record());
         GivenTasks(Ids[1], Ids[0]);
@@ -67,22 +67,22 @@ public sealed class CreationTests
     }
 
     [Test]
-    public async Task A_known_key_with_another_body_is_refused()
+    public async Task A_known_key_with_another_body_is_rejected()
     {
         GivenRecord(Record());
-        await AssertRefused(IdempotencyKey.Of("caller", "/path", "key", "other"u8), "idempotency-key-reused");
+        await AssertRejected(IdempotencyKey.Of("caller", "/path", "key", "other"u8), "idempotency-key-reused");
     }
 
     [Test]
-    public async Task A_known_key_of_which_a_task_is_gone_is_refused()
+    public async Task A_known_key_of_a_deleted_task_is_rejected()
     {
         GivenRecord(Record());
         GivenTasks(Ids[1]);
-        await AssertRefused(Key, "task-deleted");
+        await AssertRejected(Key, "task-deleted");
     }
 
     [Test]
-    public async Task A_key_is_good_for_a_day_and_no_longer()
+    public async Task A_key_expires_after_a_day()
     {
         GivenTasks(Ids);
         GivenRecord(Record(TimeSpan.FromHours(24) - TimeSpan.FromTicks(1)));
@@ -95,7 +95,7 @@ public sealed class CreationTests
     }
 
     [Test]
-    public async Task A_twin_that_was_slower_answers_what_the_faster_created()
+    public async Task A_duplicate_that_lost_the_race_returns_the_tasks_of_the_first_request()
     {
         GivenTasks(Ids);
         _pipeline.Records.SetupSequence(records => records.Find(Key.Id, It.IsAny<CancellationToken>()))
@@ -112,7 +112,7 @@ public sealed class CreationTests
     [TestCase(DeleteExpiredRecords.BatchSize, true)]
     [TestCase(DeleteExpiredRecords.BatchSize - 1, false)]
     [TestCase(0, false)]
-    public async Task Old_records_are_deleted_by_the_batch(int deleted, bool isMore)
+    public async Task Expired_records_are_deleted_in_batches(int deleted, bool isMore)
     {
         _pipeline.Records.Setup(records => records.DeleteOldest(Pipeline.Now.AddHours(-24), DeleteExpiredRecords.BatchSize, It.IsAny<CancellationToken>()))
             .ReturnsAsync(deleted);
@@ -130,7 +130,7 @@ public sealed class CreationTests
         .Setup(tasks => tasks.FindAll(Ids, It.IsAny<CancellationToken>()))
         .ReturnsAsync(ids.Select(id => Responses.Make(1) with { Id = id.ToString() }).ToList());
 
-    private async Task AssertRefused(IdempotencyKey key, string code)
+    private async Task AssertRejected(IdempotencyKey key, string code)
     {
         IRequest<Created<TaskResponse>> create = new CreateTask(Sample, key);
         Assert.That((await Assert.ThrowsAsync<ReplayRefusedException>(() => _pipeline.Send(create)))!.Code, Is.EqualTo(code));

@@ -20,7 +20,7 @@ public sealed class IdempotencyKeyTests
     [TestCase("caller/", "path", "key")]
     [TestCase("call", "er/path", "key")]
     [TestCase("caller", "/pathk", "ey")]
-    public void Another_caller_path_or_key_has_another_id(string caller, string path, string key)
+    public void A_different_caller_path_or_key_has_a_different_id(string caller, string path, string key)
     {
         var other = IdempotencyKey.Of(caller, path, key, "body"u8);
         Assert.That(other.Id, Is.Not.EqualTo(Key.Id));
@@ -29,7 +29,7 @@ public sealed class IdempotencyKeyTests
     }
 
     [Test]
-    public void Another_body_has_the_same_id_and_another_fingerprint()
+    public void A_different_body_has_the_same_id_and_a_different_fingerprint()
     {
         var other = IdempotencyKey.Of("caller", "/path", "key", "body2"u8);
         Assert.That(other.Id, Is.EqualTo(Key.Id));

@@ -9,10 +9,11 @@ using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Tests.Tasks;
 
-/// <summary>What holds for every command alike.</summary>
+/// <summary>Rules that every command follows.</summary>
 public sealed class CommandTests
 {
     private static readonly Dictionary<Type, Func<TaskId, object>> Commands = new()
@@ -28,6 +29,7 @@ public sealed class CommandTests
         [typeof(FailTask)] = id => new FailTask(id, Pipeline.TokenOf(id), new FailureReport(), Payload: null),
         [typeof(ReleaseTask)] = id => new ReleaseTask(id, Pipeline.TokenOf(id), TimeSpan.Zero),
         [typeof(UpdateWorker)] = _ => new UpdateWorker(WorkerName.From("reports"), new(value: true), default),
+        [typeof(DeleteWorkerSettings)] = _ => new DeleteWorkerSettings(WorkerName.From("reports")),
         [typeof(AddApiKey)] = _ => new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), Workers: null, ExpiresAt: null),
         [typeof(RevokeApiKey)] = _ => new RevokeApiKey(ApiKeyId.New()),
     };
@@ -42,7 +44,7 @@ public sealed class CommandTests
     private readonly Pipeline _pipeline = new();
 
     [SetUp]
-    public void Forget()
+    public void SetUp()
     {
         _pipeline.UnitOfWork.Reset();
         _pipeline.Tasks.Reset();
@@ -52,7 +54,7 @@ public sealed class CommandTests
     public void Every_command_is_tested_here() => Assert.That(
         typeof(ICommand).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(ICommand))),
         Is.EquivalentTo([.. Types, typeof(DeleteExpiredRecords), typeof(FindCreation), typeof(ClaimTasks), typeof(ExpireLeases)]),
-        "Records are deleted at once, without the unit of work, and so are tasks claimed; to find a record changes nothing; and many leases expire together.");
+        "Records are deleted and tasks claimed without the unit of work, a replay changes nothing, and leases expire in batches.");
 
     [TestCaseSource(nameof(Types))]
     public async Task A_command_saves_exactly_once_and_inside_the_scope(Type type)
@@ -72,18 +74,18 @@ public sealed class CommandTests
     }
 
     [TestCaseSource(nameof(TypesOnATask))]
-    public async Task A_command_on_an_unknown_task_says_so_and_saves_nothing(Type type)
+    public async Task A_command_for_an_unknown_task_fails_and_saves_nothing(Type type)
     {
         var id = _pipeline.GivenNone();
 
-        var refusal = (await Assert.ThrowsAsync<NotFoundException>(() => Send(Commands[type](id))))!;
+        var exception = (await Assert.ThrowsAsync<NotFoundException>(() => Send(Commands[type](id))))!;
 
-        Assert.That(refusal.Code, Is.EqualTo("task-not-found"));
-        Assert.That(refusal.Message, Does.Contain(id.ToString()));
+        Assert.That(exception.Code, Is.EqualTo("task-not-found"));
+        Assert.That(exception.Message, Does.Contain(id.ToString()));
         _pipeline.VerifySaved(Times.Never);
     }
 
-    private static IEnumerable<TestCaseData<Func<TaskId, object>, string>> Refusals => [
+    private static IEnumerable<TestCaseData<Func<TaskId, object>, string>> RejectedCommands => [
         new(_ => new CreateTask(StartingAt(Pipeline.Now)), "validation-failed"),
         new(_ => new CreateTasks([StartingAt(Pipeline.Now.AddHours(1)), StartingAt(Pipeline.Now)]), "validation-failed"),
         new(id => new UpdateTask(id, new TaskChanges { Status = new(ScheduledTaskStatus.Scheduled) }), "invalid-transition"),
@@ -96,19 +98,19 @@ public sealed class CommandTests
         new(id => new ReleaseTask(id, LeaseToken.From("wrong"), TimeSpan.Zero), "lease-lost"),
     ];
 
-    [TestCaseSource(nameof(Refusals))]
-    public async Task A_command_that_breaks_a_rule_saves_nothing(Func<TaskId, object> command, string code)
+    [TestCaseSource(nameof(RejectedCommands))]
+    public async Task A_command_that_violates_a_rule_saves_nothing(Func<TaskId, object> command, string code)
     {
         var task = _pipeline.Given("""{"a":"%"}""".Replace("%", new string('x', 1000), StringComparison.Ordinal), ScheduledTaskStatus.Running);
 
-        var refusal = (await Assert.ThrowsAsync<DomainException>(() => Send(command(task.Id))))!;
+        var exception = (await Assert.ThrowsAsync<DomainException>(() => Send(command(task.Id))))!;
 
-        Assert.That(refusal.Code, Is.EqualTo(code));
+        Assert.That(exception.Code, Is.EqualTo(code));
         _pipeline.VerifySaved(Times.Never);
     }
 
     [TestCaseSource(nameof(Types))]
-    public async Task A_command_hands_its_cancellation_on(Type type)
+    public async Task A_command_passes_its_cancellation_token_on(Type type)
     {
         using var cancellation = new CancellationTokenSource();
         var task = GivenFor(type);
@@ -120,16 +122,21 @@ public sealed class CommandTests
         _pipeline.UnitOfWork.Verify(unitOfWork => unitOfWork.SaveChangesAsync(cancellation.Token), Times.Once);
     }
 
-    private static NewTask StartingAt(DateTimeOffset start) => new(start, WorkerName.From("reports"), Title: null, Payload.Empty);
+    private static NewTask StartingAt(DateTimeOffset start) => new(TaskStart.At(start), WorkerName.From("reports"), Title: null, Payload.Empty);
 
     [TestCaseSource(nameof(TypesOnATask))]
-    public void A_command_on_a_task_lines_up_with_others_on_the_same_task(Type type)
+    public void Commands_for_the_same_task_share_a_conflict_key(Type type)
     {
         var id = TaskId.New(Pipeline.Now);
         Assert.That(((ICommand)Commands[type](id)).Subject, Is.EqualTo(id));
     }
 
-    private ScheduledTask GivenFor(Type command) => TypesOnALease.Contains(command) ? _pipeline.GivenLeased() : _pipeline.Given();
+    private ScheduledTask GivenFor(Type command)
+    {
+        _pipeline.WorkerSettings.Setup(workers => workers.Find(It.IsAny<WorkerName>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((WorkerName worker, CancellationToken _) => new WorkerSettings(worker));
+        return TypesOnALease.Contains(command) ? _pipeline.GivenLeased() : _pipeline.Given();
+    }
 
     private static byte[] Large(string key) =>
         System.Text.Encoding.UTF8.GetBytes($$"""{"{{key}}":"{{new string('x', Payload.MaxBytes - 100)}}"}""");

@@ -29,7 +29,7 @@ public sealed class ListTasksPageTests
     [TestCase(0)]
     [TestCase(2)]
     [TestCase(3)]
-    public async Task A_page_with_nothing_behind_it_has_no_next_cursor(int count)
+    public async Task The_last_page_has_no_next_cursor(int count)
     {
         var tasks = Responses.Make(first: 1, count);
         _pipeline.ReadStore.Holds(tasks);
@@ -41,7 +41,7 @@ public sealed class ListTasksPageTests
     }
 
     [Test]
-    public async Task A_page_with_more_behind_it_is_full_and_has_a_cursor_behind_its_last_task()
+    public async Task A_page_that_is_not_the_last_is_full_and_has_a_cursor_after_its_last_task()
     {
         var tasks = Responses.Make(first: 1, count: 4);
         _pipeline.ReadStore.Holds(tasks);
@@ -57,7 +57,7 @@ public sealed class ListTasksPageTests
     [TestCase(3)]
     [TestCase(10)]
     [TestCase(11)]
-    public async Task Walking_through_the_pages_shows_every_task_once(int limit)
+    public async Task Paging_through_a_listing_returns_every_task_once(int limit)
     {
         var tasks = Responses.Make(first: 1, count: 10);
         _pipeline.ReadStore.Holds(tasks);
@@ -87,7 +87,7 @@ public sealed class ListTasksPageTests
     }
 
     [Test]
-    public async Task A_cursor_of_another_listing_is_refused_before_anything_is_read()
+    public async Task A_cursor_of_another_listing_is_rejected_before_the_read()
     {
         var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, count: 10));
         var cursor = (await Read(limit: 3, cursor: null)).NextCursor;

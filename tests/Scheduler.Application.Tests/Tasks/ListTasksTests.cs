@@ -20,7 +20,7 @@ public sealed class ListTasksTests
     [TestCase(1, 0)]
     [TestCase(1, 1)]
     [TestCase(3, 7)]
-    public async Task Every_task_is_listed_once_and_in_order_whatever_the_batches(int batches, int more)
+    public async Task Every_task_is_listed_once_and_in_order_across_batches(int batches, int more)
     {
         var tasks = Responses.Make(first: 1, (batches * await BatchSize()) + more);
         _pipeline.ReadStore.Holds(tasks);
@@ -31,7 +31,7 @@ public sealed class ListTasksTests
     }
 
     [Test]
-    public async Task Each_batch_begins_behind_the_last_task_of_the_one_before_and_a_short_one_is_the_last()
+    public async Task Each_batch_starts_after_the_last_task_of_the_previous_one_and_a_short_batch_is_the_last()
     {
         var size = await BatchSize();
         var tasks = Responses.Make(first: 1, (2 * size) + 1);
@@ -59,7 +59,7 @@ public sealed class ListTasksTests
     }
 
     [Test]
-    public async Task Batches_are_read_as_they_are_needed_and_no_sooner()
+    public async Task Batches_are_read_lazily()
     {
         var size = await BatchSize();
         var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, 3 * size));
@@ -81,7 +81,7 @@ public sealed class ListTasksTests
     }
 
     [Test]
-    public async Task A_batch_of_large_payloads_ends_once_it_has_its_bytes()
+    public async Task A_batch_of_large_payloads_ends_at_its_size_limit()
     {
         const int Bytes = ListTasksHandler.BatchBytes / 4;
         var tasks = Enumerable.Range(1, 10).Select(number => Responses.MakeLarge(number, Bytes)).ToList();
@@ -96,7 +96,7 @@ public sealed class ListTasksTests
     }
 
     [Test]
-    public async Task A_read_that_fails_midway_ends_the_listing_with_its_failure()
+    public async Task A_read_that_fails_midway_ends_the_listing_with_its_exception()
     {
         var size = await BatchSize();
         _pipeline.ReadStore.SetupSequence(tasks => tasks.Read(

@@ -4,7 +4,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tests.Tasks;
 
-/// <summary>Tasks as a read store answers them.</summary>
+/// <summary>Sample tasks for the read store.</summary>
 internal static class Responses
 {
     private static readonly DateTimeOffset Origin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -15,7 +15,7 @@ internal static class Responses
     {
         Id = new TaskId(new Guid(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0)).ToString(),
 
-        // Three tasks share each start, so that a position needs the id as well.
+        // Three tasks share each start, so that a position also needs the id.
         Start = Origin.AddMinutes(number / 3),
         Title = null,
         Worker = "reports",
@@ -39,7 +39,7 @@ internal static class Responses
 
     public static List<TaskResponse> Make(int first, int count) => Enumerable.Range(first, count).Select(number => Make(number)).ToList();
 
-    /// <summary>Lets the store hold these tasks under every filter and sort, in the order given.</summary>
+    /// <summary>Sets up the store to return these tasks in this order for every filter and sort.</summary>
     public static List<ReadCall> Holds(this Mock<ITaskReadStore> store, IReadOnlyList<TaskResponse> tasks)
     {
         var calls = new List<ReadCall>();

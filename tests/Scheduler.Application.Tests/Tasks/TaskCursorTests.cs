@@ -16,7 +16,7 @@ public sealed class TaskCursorTests
         Gen.Guid,
         (ticks, id) => new TaskPosition(new DateTimeOffset(ticks, TimeSpan.Zero), new TaskId(id)));
 
-    // Few values, so that two listings are often the same; names that would run into one another if they were just joined.
+    // Few values, so that two listings are often the same, and names that would be ambiguous if they were just joined.
     private static readonly Gen<TaskFilter> Filter = Gen.Select(
         Gen.OneOf("a", "b", "a,b", "a\",\"b", "é").Select(WorkerName.From).Array[0, 2].Null(),
         Gen.Enum<ScheduledTaskStatus>().Array[0, 2].Null(),
@@ -27,7 +27,7 @@ public sealed class TaskCursorTests
     private static readonly Gen<(TaskFilter Filter, TaskSort Sort)> Listing = Gen.Select(Filter, Gen.Enum<TaskSort>());
 
     [Test]
-    public void Every_position_comes_back_from_its_cursor() => Gen.Select(Position, Listing).Sample(
+    public void Every_position_round_trips_through_its_cursor() => Gen.Select(Position, Listing).Sample(
         (position, listing) =>
         {
             var cursor = TaskCursor.Encode(position, listing.Filter, listing.Sort);
@@ -37,7 +37,7 @@ public sealed class TaskCursorTests
         iter: 10_000);
 
     [Test]
-    public void The_first_and_the_last_moment_have_cursors()
+    public void The_minimum_and_the_maximum_time_have_cursors()
     {
         foreach (var start in new[] { DateTimeOffset.MinValue, DateTimeOffset.MaxValue })
         {
@@ -48,7 +48,7 @@ public sealed class TaskCursorTests
     }
 
     [Test]
-    public void A_cursor_that_does_not_fit_is_refused_in_words() => Assert.Multiple(() =>
+    public void An_invalid_cursor_has_a_descriptive_message() => Assert.Multiple(() =>
     {
         Assert.That(InvalidCursorException.Foreign().Message, Does.Contain("damaged").And.Contain("other filters"));
         Assert.That(InvalidCursorException.WithoutLimit().Message, Does.Contain("limit"));
@@ -61,13 +61,13 @@ public sealed class TaskCursorTests
         iter: 1_000);
 
     [Test]
-    public void A_cursor_is_accepted_by_the_same_listing_and_no_other() => Gen.Select(Position, Listing, Listing).Sample(
+    public void A_cursor_is_accepted_only_by_its_own_listing() => Gen.Select(Position, Listing, Listing).Sample(
         (position, one, other) =>
-            IsRefused(TaskCursor.Encode(position, one.Filter, one.Sort), other.Filter, other.Sort) == (Describe(one) != Describe(other)),
+            IsRejected(TaskCursor.Encode(position, one.Filter, one.Sort), other.Filter, other.Sort) == (Describe(one) != Describe(other)),
         iter: 50_000);
 
     [Test]
-    public void Filters_in_another_order_or_given_twice_are_the_same_listing() => Gen.Select(Position, Listing).Sample(
+    public void Order_and_duplicates_of_filter_values_do_not_change_the_listing() => Gen.Select(Position, Listing).Sample(
         (position, listing) =>
         {
             var other = listing.Filter with
@@ -77,58 +77,58 @@ public sealed class TaskCursorTests
                 From = listing.Filter.From?.ToOffset(TimeSpan.FromHours(2)),
                 To = listing.Filter.To?.ToOffset(TimeSpan.FromHours(-5)),
             };
-            return !IsRefused(TaskCursor.Encode(position, listing.Filter, listing.Sort), other, listing.Sort);
+            return !IsRejected(TaskCursor.Encode(position, listing.Filter, listing.Sort), other, listing.Sort);
         },
         iter: 10_000);
 
     [Test]
-    public void A_cursor_with_any_character_changed_is_refused() => Gen.Select(Position, Listing, Gen.Int[1, 63], Gen.OneOf([.. "+/=. é\0%"]))
+    public void A_cursor_with_any_changed_character_is_rejected() => Gen.Select(Position, Listing, Gen.Int[1, 63], Gen.OneOf([.. "+/=. é\0%"]))
         .Sample(
             (position, listing, distance, foreign) =>
             {
                 var cursor = TaskCursor.Encode(position, listing.Filter, listing.Sort);
-                return Enumerable.Range(0, cursor.Length).All(place =>
+                return Enumerable.Range(0, cursor.Length).All(index =>
                 {
-                    var value = Alphabet.IndexOf(cursor[place], StringComparison.Ordinal);
+                    var value = Alphabet.IndexOf(cursor[index], StringComparison.Ordinal);
 
-                    // One bit at either end of the character, any other character, and one that does not belong.
+                    // The lowest and the highest bit, a random other character, and one outside the alphabet.
                     return new[] { Alphabet[value ^ 1], Alphabet[value ^ 32], Alphabet[(value + distance) % 64], foreign }.All(other =>
-                        IsRefused(cursor[..place] + other + cursor[(place + 1)..], listing.Filter, listing.Sort));
+                        IsRejected(cursor[..index] + other + cursor[(index + 1)..], listing.Filter, listing.Sort));
                 });
             },
             iter: 1_000);
 
     [Test]
-    public void A_cursor_with_a_character_too_many_or_too_few_is_refused() => Gen.Select(Position, Listing, Gen.OneOf([.. Alphabet, .. "= \n"]))
+    public void A_cursor_with_an_added_or_missing_character_is_rejected() => Gen.Select(Position, Listing, Gen.OneOf([.. Alphabet, .. "= \n"]))
         .Sample(
             (position, listing, added) =>
             {
                 var cursor = TaskCursor.Encode(position, listing.Filter, listing.Sort);
-                return Enumerable.Range(0, cursor.Length + 1).All(place =>
-                        IsRefused(cursor.Insert(place, added.ToString()), listing.Filter, listing.Sort))
-                    && Enumerable.Range(0, cursor.Length).All(place => IsRefused(cursor.Remove(place, 1), listing.Filter, listing.Sort));
+                return Enumerable.Range(0, cursor.Length + 1).All(index =>
+                        IsRejected(cursor.Insert(index, added.ToString()), listing.Filter, listing.Sort))
+                    && Enumerable.Range(0, cursor.Length).All(index => IsRejected(cursor.Remove(index, 1), listing.Filter, listing.Sort));
             },
             iter: 1_000);
 
     [Test]
-    public void A_cursor_with_two_characters_exchanged_is_refused() => Gen.Select(Position, Listing, Gen.Int[0, 46]).Sample(
-        (position, listing, place) =>
+    public void A_cursor_with_two_swapped_characters_is_rejected() => Gen.Select(Position, Listing, Gen.Int[0, 46]).Sample(
+        (position, listing, index) =>
         {
             var cursor = TaskCursor.Encode(position, listing.Filter, listing.Sort);
-            var other = cursor[..place] + cursor[place + 1] + cursor[place] + cursor[(place + 2)..];
-            return other == cursor || IsRefused(other, listing.Filter, listing.Sort);
+            var other = cursor[..index] + cursor[index + 1] + cursor[index] + cursor[(index + 2)..];
+            return other == cursor || IsRejected(other, listing.Filter, listing.Sort);
         },
         iter: 1_000);
 
     [Test]
-    public void What_never_was_a_cursor_is_refused(
+    public void Text_that_is_not_a_cursor_is_rejected(
         [Values("", " ", "x", "null", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "________________________________________________")]
-        string text) => Assert.That(IsRefused(text, new TaskFilter(), TaskSort.Start), Is.True);
+        string text) => Assert.That(IsRejected(text, new TaskFilter(), TaskSort.Start), Is.True);
 
     [Test]
-    public void A_very_long_text_is_refused() => Assert.That(IsRefused(new string('A', 1_000_000), new TaskFilter(), TaskSort.Start), Is.True);
+    public void A_very_long_text_is_rejected() => Assert.That(IsRejected(new string('A', 1_000_000), new TaskFilter(), TaskSort.Start), Is.True);
 
-    private static bool IsRefused(string cursor, TaskFilter filter, TaskSort sort)
+    private static bool IsRejected(string cursor, TaskFilter filter, TaskSort sort)
     {
         try
         {
@@ -143,7 +143,7 @@ public sealed class TaskCursorTests
 
     private static string Describe((TaskFilter Filter, TaskSort Sort) listing)
     {
-        // No name holds a control character, so these separate.
+        // Names contain no control characters, so these are unambiguous separators.
         var workers = listing.Filter.Workers?.Select(worker => worker.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var statuses = listing.Filter.Statuses?.Distinct().Order();
         return string.Join(

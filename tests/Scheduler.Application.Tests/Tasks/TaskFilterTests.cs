@@ -8,7 +8,7 @@ public sealed class TaskFilterTests
     private static readonly WorkerName Worker = WorkerName.From("w");
 
     [Test]
-    public void A_filter_without_any_value_to_meet_matches_nothing() => Assert.Multiple(() =>
+    public void A_filter_with_an_empty_list_matches_nothing() => Assert.Multiple(() =>
     {
         Assert.That(new TaskFilter { Workers = [] }.MatchesNothing);
         Assert.That(new TaskFilter { Statuses = [] }.MatchesNothing);
@@ -16,7 +16,7 @@ public sealed class TaskFilterTests
     });
 
     [Test]
-    public void A_filter_that_is_not_set_or_has_values_may_match() => Assert.Multiple(() =>
+    public void A_filter_that_is_absent_or_has_values_may_match() => Assert.Multiple(() =>
     {
         Assert.That(new TaskFilter().MatchesNothing, Is.False);
         Assert.That(new TaskFilter { Workers = [Worker], Statuses = [ScheduledTaskStatus.Running] }.MatchesNothing, Is.False);

@@ -12,13 +12,13 @@ public sealed class TaskResponseMapTests
 
     [TestCase("Monthly report")]
     [TestCase(null)]
-    public void A_task_is_answered_field_by_field(string? title)
+    public void A_task_is_mapped_field_by_field(string? title)
     {
         var payload = Payload.Parse("""{"z":1.10,"a":null}"""u8);
         var task = ScheduledTask.Create(
-            CreatedAt.AddTicks(1), WorkerName.From("reports"), title is null ? null : TaskTitle.From(title), payload, CreatedAt);
-        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, CreatedAt.AddHours(1));
-        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, CreatedAt.AddHours(2));
+            TaskStart.At(CreatedAt.AddTicks(1)), WorkerName.From("reports"), title is null ? null : TaskTitle.From(title), payload, Moment.At(CreatedAt));
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, Moment.At(CreatedAt.AddHours(1)));
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, Moment.At(CreatedAt.AddHours(2)));
 
         var response = _mapper.Map<TaskResponse>(task);
 

@@ -15,14 +15,14 @@ public sealed class TaskUseCaseTests
     public void Begin() => _pipeline = new Pipeline();
 
     [Test]
-    public async Task Creating_a_task_adds_it_and_answers_it()
+    public async Task Creating_a_task_adds_it_and_returns_it()
     {
         ScheduledTask? added = null;
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>())).Callback((ScheduledTask task) => added = task);
         var payload = Payload.Parse("""{"a":1.10}"""u8);
 
         var response = await _pipeline.Send(
-            new CreateTask(new NewTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), TaskTitle.From("Monthly report"), payload)));
+            new CreateTask(new NewTask(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), TaskTitle.From("Monthly report"), payload)));
 
         Assert.That(response.Value, Is.EqualTo(new TaskResponse
         {
@@ -54,37 +54,78 @@ public sealed class TaskUseCaseTests
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
             .Callback(() => calls.Add("save")).Returns(Task.CompletedTask);
 
-        await _pipeline.Send(new CreateTask(new NewTask(Pipeline.Now.AddHours(1), WorkerName.From("reports"), Title: null, Payload.Empty)));
+        await _pipeline.Send(new CreateTask(new NewTask(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), Title: null, Payload.Empty)));
 
         Assert.That(calls, Is.EqualTo(new[] { "add", "save" }));
     }
 
     [Test]
-    public async Task Creating_several_tasks_answers_them_in_the_order_given()
+    public async Task Creating_several_tasks_returns_them_in_the_order_of_the_request()
     {
         var added = new List<ScheduledTask>();
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>())).Callback((ScheduledTask task) => added.Add(task));
         var hours = Enumerable.Range(1, 50).Reverse().ToList();
 
         var response = await _pipeline.Send(new CreateTasks(
-            hours.ConvertAll(hour => new NewTask(Pipeline.Now.AddHours(hour), WorkerName.From("reports"), Title: null, Payload.Empty))));
+            hours.ConvertAll(hour => new NewTask(TaskStart.At(Pipeline.Now.AddHours(hour)), WorkerName.From("reports"), Title: null, Payload.Empty))));
 
         Assert.That(response.Value.Select(task => task.Start), Is.EqualTo(hours.Select(hour => Pipeline.Now.AddHours(hour))));
         Assert.That(response.Value.Select(task => task.Id), Is.EqualTo(added.Select(task => task.Id.ToString())));
     }
 
     [Test]
-    public async Task A_batch_says_which_of_its_tasks_is_at_fault()
+    public async Task A_batch_reports_the_index_of_its_invalid_task()
     {
-        NewTask At(int hour) => new(Pipeline.Now.AddHours(hour), WorkerName.From("reports"), Title: null, Payload.Empty);
+        var exception = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.Send(new CreateTasks([At(1), At(2), At(0)]))))!;
 
-        var refusal = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.Send(new CreateTasks([At(1), At(2), At(0)]))))!;
-
-        Assert.That(refusal.Field, Is.EqualTo("[2].start"));
+        Assert.That(exception.Field, Is.EqualTo("[2].start"));
     }
 
     [Test]
-    public async Task Updating_a_task_changes_it_now_and_answers_it_as_it_was_saved()
+    public async Task A_delay_counts_by_the_lease_clock()
+    {
+        var (leaseTime, failed) = (Pipeline.Now.AddMinutes(-7), _pipeline.Given());
+        _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>()));
+        failed.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, Moment.At(Pipeline.Now));
+        _pipeline.LeaseClock.Setup(clock => clock.Read(It.IsAny<CancellationToken>())).ReturnsAsync(new Moment(Pipeline.Now, leaseTime));
+
+        var one = await _pipeline.Send(new CreateTask(After(5)));
+        var several = await _pipeline.Send(new CreateTasks([At(1), After(0), After(9)]));
+        var retried = await _pipeline.Send(
+            new UpdateTask(failed.Id, new TaskChanges { Status = new(ScheduledTaskStatus.Scheduled), Start = new(TaskStart.After(TimeSpan.Zero)) }));
+
+        Assert.That((one.Value.Start, one.Value.CreatedAt), Is.EqualTo((leaseTime.AddSeconds(5), Pipeline.Now)));
+        Assert.That(several.Value.Select(task => task.Start), Is.EqualTo(new[] { Pipeline.Now.AddHours(1), leaseTime, leaseTime.AddSeconds(9) }));
+        Assert.That((retried.Start, retried.DueAt, retried.UpdatedAt), Is.EqualTo((leaseTime, (DateTimeOffset?)leaseTime, Pipeline.Now)));
+        _pipeline.LeaseClock.Verify(clock => clock.Read(It.IsAny<CancellationToken>()), Times.Exactly(3), "Once for a whole batch.");
+    }
+
+    [Test]
+    public async Task Without_a_delay_the_lease_clock_is_not_read()
+    {
+        var task = _pipeline.Given();
+        _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>()));
+
+        await _pipeline.Send(new CreateTask(At(1)));
+        await _pipeline.Send(new CreateTasks([At(1), At(2)]));
+        await _pipeline.Send(new UpdateTask(task.Id, new TaskChanges { Start = new(TaskStart.At(Pipeline.Now.AddHours(1))), Title = new(null) }));
+        await _pipeline.Send(new UpdateTask(task.Id, new TaskChanges { Title = new(TaskTitle.From("another")) }));
+
+        _pipeline.LeaseClock.Verify(clock => clock.Read(It.IsAny<CancellationToken>()), Times.Never);
+    }
+
+    [Test]
+    public async Task A_batch_reports_the_index_of_its_invalid_delay()
+    {
+        _pipeline.LeaseClock.Setup(clock => clock.Read(It.IsAny<CancellationToken>())).ReturnsAsync(new Moment(Pipeline.Now, DateTimeOffset.MaxValue));
+
+        var exception = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.Send(new CreateTasks([At(1), After(0), After(1)]))))!;
+
+        Assert.That((exception.Code, exception.Field), Is.EqualTo(("validation-failed", "[2].delaySeconds")));
+    }
+
+    [Test]
+    public async Task Updating_a_task_saves_it_and_returns_its_new_state()
     {
         var task = _pipeline.Given();
         var saved = SavedVersions(task);
@@ -99,7 +140,7 @@ public sealed class TaskUseCaseTests
     }
 
     [Test]
-    public async Task Merging_a_payload_changes_it_now_and_answers_the_task()
+    public async Task Merging_a_payload_saves_it_and_returns_the_task()
     {
         var task = _pipeline.Given("""{"a":1}""");
         var saved = SavedVersions(task);
@@ -113,7 +154,7 @@ public sealed class TaskUseCaseTests
     }
 
     [Test]
-    public async Task Removing_a_payload_key_changes_it_now_and_answers_the_task()
+    public async Task Removing_a_payload_key_saves_the_payload_and_returns_the_task()
     {
         var task = _pipeline.Given("""{"a":1,"b":2}""");
         var saved = SavedVersions(task);
@@ -126,7 +167,7 @@ public sealed class TaskUseCaseTests
     }
 
     [Test]
-    public async Task Deleting_a_task_removes_it_before_it_saves()
+    public async Task Deleting_a_task_removes_it_before_the_save()
     {
         var task = _pipeline.Given();
         var calls = new List<string>();
@@ -140,7 +181,7 @@ public sealed class TaskUseCaseTests
     }
 
     [Test]
-    public async Task Reading_a_task_answers_what_the_read_store_has_and_stays_outside_the_scope()
+    public async Task Reading_a_task_uses_the_read_store_outside_the_write_scope()
     {
         var stored = Responses.Make(1);
         var id = TaskPosition.After(stored).Id;
@@ -153,7 +194,7 @@ public sealed class TaskUseCaseTests
     }
 
     [Test]
-    public async Task Reading_an_unknown_task_says_so()
+    public async Task Reading_an_unknown_task_fails()
     {
         var id = TaskId.New(Pipeline.Now);
         _pipeline.ReadStore.Setup(tasks => tasks.Find(id, It.IsAny<CancellationToken>())).ReturnsAsync((TaskResponse?)null);
@@ -163,7 +204,12 @@ public sealed class TaskUseCaseTests
             Throws.TypeOf<NotFoundException>().With.Property(nameof(NotFoundException.Code)).EqualTo("task-not-found"));
     }
 
-    /// <summary>The version that the task had at each save.</summary>
+    private static NewTask At(int hour) => new(TaskStart.At(Pipeline.Now.AddHours(hour)), WorkerName.From("reports"), Title: null, Payload.Empty);
+
+    private static NewTask After(int seconds) =>
+        new(TaskStart.After(TimeSpan.FromSeconds(seconds)), WorkerName.From("reports"), Title: null, Payload.Empty);
+
+    /// <summary>The version of the task at each save.</summary>
     private List<int> SavedVersions(ScheduledTask task)
     {
         var versions = new List<int>();

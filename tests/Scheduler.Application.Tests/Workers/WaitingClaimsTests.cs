@@ -5,7 +5,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tests.Workers;
 
-/// <summary>Who is called when, and that nobody is forgotten.</summary>
+/// <summary>When pending claims are woken, and that none is lost.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class WaitingClaimsTests : IDisposable
 {
@@ -14,84 +14,85 @@ public sealed class WaitingClaimsTests : IDisposable
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _machine = new();
     private readonly WaitingClaims _waiting;
 
-    public WaitingClaimsTests() => _waiting = new WaitingClaims(_time);
+    public WaitingClaimsTests() => _waiting = new WaitingClaims(_time, _machine);
 
     public void Dispose() => _waiting.Dispose();
 
     private DateTimeOffset Now => _time.GetUtcNow();
 
     [Test]
-    public async Task A_claim_is_called_at_the_moment_at_which_something_falls_due()
+    public async Task A_claim_is_woken_when_a_task_falls_due()
     {
-        var call = Wait(Reports);
+        var wakeUp = Wait(Reports);
         _waiting.Announce(Reports, Now.AddSeconds(5));
         _time.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromMilliseconds(1));
-        Assert.That(call.IsCompleted, Is.False);
+        Assert.That(wakeUp.IsCompleted, Is.False);
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.That(await Answer(call), Is.True);
+        Assert.That(await ResultOf(wakeUp), Is.True);
     }
 
     [Test]
-    public void What_concerns_another_worker_calls_nobody()
+    public void A_task_of_another_worker_wakes_no_claim()
     {
-        var call = Wait(Reports);
+        var wakeUp = Wait(Reports);
         _waiting.Announce(Mail, Now);
         _time.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.That(call.IsCompleted, Is.False);
+        Assert.That(wakeUp.IsCompleted, Is.False);
     }
 
     [Test]
-    public async Task One_task_calls_one_claim_and_the_longest_waiting()
+    public async Task One_task_wakes_only_the_oldest_claim()
     {
         var (first, second) = (Wait(Reports), Wait(Mail, Reports));
         _waiting.Announce(Reports, Now);
 
-        Assert.That(await Answer(first), Is.True);
+        Assert.That(await ResultOf(first), Is.True);
         Assert.That(second.IsCompleted, Is.False);
     }
 
     [Test]
-    public async Task The_next_is_called_when_the_first_saw_that_there_is_more()
+    public async Task The_next_claim_is_woken_when_the_first_finds_more_tasks()
     {
         var (first, second) = (Wait(Reports), Wait(Reports));
         _waiting.Announce(Reports, Now);
-        Assert.That(await Answer(first), Is.True);
+        Assert.That(await ResultOf(first), Is.True);
         Learn(_waiting.BeginReading(), (Reports, Now, true));
 
-        Assert.That(await Answer(second), Is.True);
+        Assert.That(await ResultOf(second), Is.True);
     }
 
     [Test]
-    public async Task The_next_is_called_when_the_first_leaves_without_a_look()
+    public async Task The_next_claim_is_woken_when_the_first_leaves_before_it_reads()
     {
         using var first = Enter(Reports);
-        var call = first.WaitAsync(Long, _time, CancellationToken.None);
+        var wakeUp = first.WaitAsync(Long, _time, CancellationToken.None);
         var second = Wait(Reports);
         _waiting.Announce(Reports, Now);
-        Assert.That(await Answer(call), Is.True);
+        Assert.That(await ResultOf(wakeUp), Is.True);
         first.Dispose();
 
-        Assert.That(await Answer(second), Is.True);
+        Assert.That(await ResultOf(second), Is.True);
     }
 
     [Test]
-    public async Task What_was_read_before_an_announcement_does_not_hide_it()
+    public async Task A_read_that_began_before_a_notification_does_not_discard_it()
     {
         var stamp = _waiting.BeginReading();
-        var call = Wait(Reports);
+        var wakeUp = Wait(Reports);
         _waiting.Announce(Reports, Now.AddSeconds(3));
         Learn(stamp, (Reports, null, true));
         _time.Advance(TimeSpan.FromSeconds(3));
 
-        Assert.That(await Answer(call), Is.True);
+        Assert.That(await ResultOf(wakeUp), Is.True);
     }
 
     [Test]
-    public async Task A_claim_that_looks_while_it_is_called_leaves_the_call_to_the_next_when_it_goes()
+    public async Task A_claim_that_was_woken_during_its_read_wakes_the_next_when_it_leaves()
     {
         using var first = Enter(Reports);
         var stamp = _waiting.BeginReading();
@@ -101,127 +102,152 @@ public sealed class WaitingClaimsTests : IDisposable
         Assert.That(second.IsCompleted, Is.False);
         first.Dispose();
 
-        Assert.That(await Answer(second), Is.True);
+        Assert.That(await ResultOf(second), Is.True);
     }
 
     [Test]
-    public async Task What_was_read_afterwards_replaces_what_was_known()
+    public async Task A_read_that_began_after_a_notification_replaces_it()
     {
-        var call = Wait(Reports);
+        var wakeUp = Wait(Reports);
         _waiting.Announce(Reports, Now.AddSeconds(3));
         Learn(_waiting.BeginReading(), (Reports, Now.AddSeconds(9), true));
         _time.Advance(TimeSpan.FromSeconds(8));
-        Assert.That(call.IsCompleted, Is.False);
+        Assert.That(wakeUp.IsCompleted, Is.False);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.That(await Answer(call), Is.True);
+        Assert.That(await ResultOf(wakeUp), Is.True);
     }
 
     [Test]
-    public async Task A_closed_worker_calls_nobody_until_it_may_have_room()
+    public async Task A_worker_at_its_cap_wakes_no_claim_until_it_has_capacity()
     {
-        var call = Wait(Reports);
+        var wakeUp = Wait(Reports);
         Learn(_waiting.BeginReading(), (Reports, Now, false));
         _waiting.Announce(Reports, Now);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(call.IsCompleted, Is.False);
+        Assert.That(wakeUp.IsCompleted, Is.False);
         _waiting.AnnounceRoom(Reports);
 
-        Assert.That(await Answer(call), Is.True);
+        Assert.That(await ResultOf(wakeUp), Is.True);
     }
 
     [Test]
-    public void Room_calls_nobody_where_there_was_room_before()
+    public void Freed_capacity_wakes_no_claim_of_a_worker_below_its_cap()
     {
-        var call = Wait(Reports);
+        var wakeUp = Wait(Reports);
         _waiting.AnnounceRoom(Reports);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.That(call.IsCompleted, Is.False);
+        Assert.That(wakeUp.IsCompleted, Is.False);
     }
 
     [Test]
-    public async Task Who_looked_in_vain_is_not_called_again_at_once()
+    public async Task A_claim_that_found_nothing_waits_before_it_is_woken_again()
     {
-        var call = Wait(Reports);
-        _waiting.Learn(Times((Reports, Now, true)), _waiting.BeginReading(), inVain: true);
-        Assert.That(call.IsCompleted, Is.False);
-        _time.Advance(TimeSpan.FromMilliseconds(10));
+        var wakeUp = Wait(Reports);
+        _waiting.Learn(Times((Reports, Now, true)), _waiting.BeginReading(), foundNothing: true);
+        Assert.That(wakeUp.IsCompleted, Is.False);
+        _machine.Advance(TimeSpan.FromMilliseconds(10));
 
-        Assert.That(await Answer(call), Is.True);
+        Assert.That(await ResultOf(wakeUp), Is.True, "The back-off uses only the machine clock.");
     }
 
     [Test]
-    public async Task The_clock_of_leases_may_differ_from_the_process()
+    public async Task A_back_off_is_not_postponed_by_that_of_another_worker()
     {
-        var call = Wait(Reports);
+        var wakeUp = Wait(Reports);
+        _waiting.Learn(Times((Reports, Now, true)), _waiting.BeginReading(), foundNothing: true);
+        _ = Wait(Mail);
+        _machine.Advance(TimeSpan.FromMilliseconds(9));
+        _waiting.Learn(Times((Mail, Now, true)), _waiting.BeginReading(), foundNothing: true);
+        _machine.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.That(await ResultOf(wakeUp), Is.True);
+    }
+
+    [Test]
+    public async Task A_notification_ends_a_back_off()
+    {
+        var wakeUp = Wait(Reports);
+        _waiting.Learn(Times((Reports, Now, true)), _waiting.BeginReading(), foundNothing: true);
+        _waiting.Announce(Reports, Now.AddSeconds(1));
+        Assert.That(wakeUp.IsCompleted, Is.False);
+        _waiting.Announce(Reports, Now);
+
+        Assert.That(await ResultOf(wakeUp), Is.True);
+    }
+
+    [Test]
+    public async Task The_lease_clock_may_differ_from_the_clock_of_the_process()
+    {
+        var wakeUp = Wait(Reports);
         _waiting.Learn(
             new DueTimes(new Moment(Now, Now.AddHours(1)), [new WorkerDue(Reports, Now.AddHours(1).AddSeconds(5), IsOpen: true)]), _waiting.BeginReading());
         Assert.That(_waiting.NextDueAt([Reports]), Is.EqualTo(Now.AddHours(1).AddSeconds(5)));
         _time.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.That(await Answer(call), Is.True);
+        Assert.That(await ResultOf(wakeUp), Is.True);
     }
 
     [Test]
-    public void The_last_moment_that_there_is_may_be_waited_for([Values(-1, 1)] int hours)
+    public void A_due_time_at_the_maximum_date_is_accepted([Values(-1, 1)] int hours)
     {
-        var call = Wait(Reports);
+        var wakeUp = Wait(Reports);
         var end = DateTimeOffset.MaxValue;
         _waiting.Learn(new DueTimes(new Moment(Now, Now.AddHours(hours)), [new WorkerDue(Reports, end, IsOpen: true)]), _waiting.BeginReading());
         _waiting.Announce(Reports, end);
 
         Assert.That(_waiting.NextDueAt([Reports]), Is.GreaterThan(Now));
-        Assert.That(call.IsCompleted, Is.False);
+        Assert.That(wakeUp.IsCompleted, Is.False);
     }
 
     [Test]
-    public async Task Who_has_been_given_tasks_elsewhere_is_called()
+    public async Task A_claim_whose_duplicate_received_tasks_elsewhere_is_woken()
     {
         var (key, other) = (ClaimKey.Of("caller", "one"), ClaimKey.Of("caller", "two"));
         using var claim = _waiting.Enter([Reports], key);
         claim.LineUp();
-        var call = claim.WaitAsync(Long, _time, CancellationToken.None);
+        var wakeUp = claim.WaitAsync(Long, _time, CancellationToken.None);
         Assert.That(_waiting.Keys, Is.EquivalentTo(new[] { key }));
         _waiting.Learn(Times((Reports, null, true)) with { HeldKeys = [other] }, _waiting.BeginReading());
-        Assert.That(call.IsCompleted, Is.False);
+        Assert.That(wakeUp.IsCompleted, Is.False);
         _waiting.Learn(Times((Reports, null, true)) with { HeldKeys = [key] }, _waiting.BeginReading());
 
-        Assert.That(await Answer(call), Is.True);
+        Assert.That(await ResultOf(wakeUp), Is.True);
     }
 
     [Test]
-    public async Task What_another_was_called_for_may_soon_be_had()
+    public async Task A_task_for_which_another_claim_was_woken_is_due_soon()
     {
-        var call = Wait(Reports);
+        var wakeUp = Wait(Reports);
         _waiting.Announce(Reports, Now);
-        Assert.That(await Answer(call), Is.True);
+        Assert.That(await ResultOf(wakeUp), Is.True);
 
         Assert.That(_waiting.NextDueAt([Reports]), Is.EqualTo(Now + DueTimes.AtOnce));
     }
 
     [Test]
-    public async Task Who_waits_for_nothing_is_told_so_in_time()
+    public async Task A_claim_times_out_when_no_task_falls_due()
     {
-        var call = Wait(Reports);
+        var wakeUp = Wait(Reports);
         _time.Advance(Long);
 
-        Assert.That(await Answer(call), Is.False);
+        Assert.That(await ResultOf(wakeUp), Is.False);
     }
 
     [Test]
-    public async Task The_end_answers_all_who_wait_and_lets_nobody_wait_for_long()
+    public async Task Shutdown_completes_all_claims_and_limits_new_waits()
     {
-        var call = Wait(Reports);
+        var wakeUp = Wait(Reports);
         _waiting.End();
 
-        Assert.That(await Answer(call), Is.False);
+        Assert.That(await ResultOf(wakeUp), Is.False);
         Assert.That(_waiting.PatienceFor(Long), Is.EqualTo(TimeSpan.FromSeconds(1)));
         Assert.That(_waiting.PatienceFor(TimeSpan.Zero), Is.EqualTo(TimeSpan.Zero));
     }
 
     [Test]
-    public void Nobody_is_kept_who_has_left()
+    public void A_claim_that_left_is_removed()
     {
         using (Enter(Reports, Mail))
         {
@@ -231,8 +257,8 @@ public sealed class WaitingClaimsTests : IDisposable
         Assert.That(_waiting.Workers, Is.Empty);
     }
 
-    // By the machine's clock: a call that never comes fails a test rather than stops it.
-    private static Task<bool> Answer(Task<bool> call) => call.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System);
+    // By the system clock, so that a missing wake-up fails the test instead of hanging it.
+    private static Task<bool> ResultOf(Task<bool> wakeUp) => wakeUp.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System);
 
     private WaitingClaim Enter(params WorkerName[] workers)
     {
@@ -241,7 +267,7 @@ public sealed class WaitingClaimsTests : IDisposable
         return claim;
     }
 
-#pragma warning disable CA2000 // It leaves when the whole does.
+#pragma warning disable CA2000 // Disposed with the fixture.
     private Task<bool> Wait(params WorkerName[] workers) => Enter(workers).WaitAsync(Long, _time, CancellationToken.None);
 #pragma warning restore CA2000
 

@@ -16,24 +16,24 @@ public sealed class WorkerUseCaseTests
     public void Begin() => _pipeline = new Pipeline();
 
     [Test]
-    public async Task Leases_that_ran_out_are_ended_and_told_of()
+    public async Task Expired_leases_are_ended_and_reported()
     {
         var task = _pipeline.GivenLeased();
-        var (alive, now) = (_pipeline.GivenLeased(), Pipeline.Now.AddSeconds(60));
-        alive.RenewLease(Pipeline.TokenOf(alive.Id), seconds: 600, changes: null, Moment.At(Pipeline.Now.AddSeconds(1)));
+        var (renewed, now) = (_pipeline.GivenLeased(), Pipeline.Now.AddSeconds(60));
+        renewed.RenewLease(Pipeline.TokenOf(renewed.Id), seconds: 600, changes: null, Moment.At(Pipeline.Now.AddSeconds(1)));
         _pipeline.Time.SetUtcNow(now);
-        _pipeline.Tasks.Setup(tasks => tasks.FindExpired(now, ExpireLeases.BatchSize, It.IsAny<CancellationToken>())).ReturnsAsync([task, alive]);
+        _pipeline.Tasks.Setup(tasks => tasks.FindExpired(now, ExpireLeases.BatchSize, It.IsAny<CancellationToken>())).ReturnsAsync([task, renewed]);
 
         var expired = await _pipeline.Send(new ExpireLeases());
 
         Assert.That(expired, Is.EqualTo(new[] { new ExpiredLease(task.Id, task.Worker, "host-1", 1, ScheduledTaskStatus.Scheduled) }));
         Assert.That(task.Failure, Is.EqualTo(TaskFailure.LeaseExpired));
-        Assert.That(alive.Lease, Is.Not.Null, "A heartbeat came between.");
+        Assert.That(renewed.Lease, Is.Not.Null, "A heartbeat extended the lease meanwhile.");
         _pipeline.VerifySaved(Times.Once);
     }
 
     [Test]
-    public async Task Settings_are_made_for_a_worker_that_has_none_and_only_when_something_is_set()
+    public async Task Settings_are_created_with_the_first_setting()
     {
         WorkerSettings? added = null;
         _pipeline.WorkerSettings.Setup(workers => workers.Add(It.IsAny<WorkerSettings>())).Callback((WorkerSettings settings) => added = settings);
@@ -46,7 +46,21 @@ public sealed class WorkerUseCaseTests
     }
 
     [Test]
-    public async Task What_has_ended_is_counted_once_for_all_who_ask_within_some_seconds()
+    public async Task Existing_settings_are_removed()
+    {
+        var settings = new WorkerSettings(Reports);
+        _pipeline.WorkerSettings.Setup(workers => workers.Find(Reports, It.IsAny<CancellationToken>())).ReturnsAsync(settings);
+
+        await _pipeline.Send(new DeleteWorkerSettings(WorkerName.From("mail")));
+        _pipeline.VerifySaved(Times.Never);
+        await _pipeline.Send(new DeleteWorkerSettings(Reports));
+
+        _pipeline.WorkerSettings.Verify(workers => workers.Remove(settings), Times.Once);
+        _pipeline.VerifySaved(Times.Once);
+    }
+
+    [Test]
+    public async Task Counts_of_ended_tasks_are_cached_for_some_seconds()
     {
         _pipeline.WorkerStore.Setup(workers => workers.FindLive(null, It.IsAny<CancellationToken>()))
             .ReturnsAsync([WorkerResponse.Empty("b") with { Running = 2 }]);
@@ -65,7 +79,7 @@ public sealed class WorkerUseCaseTests
     }
 
     [Test]
-    public async Task One_worker_is_counted_alone()
+    public async Task A_single_worker_is_counted_separately()
     {
         _pipeline.WorkerStore.Setup(workers => workers.FindLive(Reports, It.IsAny<CancellationToken>())).ReturnsAsync([]);
         _pipeline.WorkerStore.Setup(workers => workers.CountEnded(Reports, It.IsAny<CancellationToken>()))

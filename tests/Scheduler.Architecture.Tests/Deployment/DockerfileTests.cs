@@ -3,7 +3,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Architecture.Tests.Deployment;
 
-/// <summary>Holds the Dockerfile to the solution: an image cannot be built on every machine that runs these tests.</summary>
+/// <summary>Checks the Dockerfile against the solution, since not every machine that runs these tests can build an image.</summary>
 internal sealed partial class DockerfileTests
 {
     private static readonly string Root = Repository.Root;
@@ -16,7 +16,7 @@ internal sealed partial class DockerfileTests
         .ToList();
 
     [Test]
-    public void Every_file_that_is_copied_exists_and_is_in_the_build_context()
+    public void Copied_files_exist_and_are_in_the_build_context()
     {
         var context = File.ReadAllLines(Path.Combine(Root, ".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]).ToList();
         Assert.That(Copied, Is.Not.Empty);
@@ -28,7 +28,7 @@ internal sealed partial class DockerfileTests
     }
 
     [Test]
-    public void Every_project_of_the_service_is_copied_before_the_packages_are_restored()
+    public void Project_files_of_the_service_are_copied_before_the_restore()
     {
         var solution = File.ReadAllText(Path.Combine(Root, "Scheduler.sln")).Replace('\\', '/');
         var projects = ProjectPath().Matches(solution).Select(match => match.Groups["path"].Value)
@@ -42,7 +42,7 @@ internal sealed partial class DockerfileTests
     }
 
     [Test]
-    public void Every_file_that_the_build_reads_beside_the_projects_is_copied()
+    public void Shared_build_files_are_copied()
     {
         string[] read = ["global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig", "BannedSymbols.txt"];
         Assert.That(Copied, Is.SupersetOf(read));
@@ -51,14 +51,14 @@ internal sealed partial class DockerfileTests
     }
 
     [Test]
-    public void The_image_publishes_as_the_checks_do()
+    public void Image_is_published_by_the_same_script_as_in_CI()
     {
         Assert.That(Lines, Has.Some.StartsWith("RUN build/publish "));
         Assert.That(File.ReadAllText(Path.Combine(Root, ".ci", "run")), Does.Contain("build/publish "));
     }
 
     [Test]
-    public void The_service_does_not_run_as_root()
+    public void Service_does_not_run_as_root()
     {
         Assert.That(Lines, Does.Contain("USER $APP_UID"));
     }

@@ -6,14 +6,14 @@ using Scheduler.Testing;
 namespace Scheduler.Architecture.Tests.Documentation;
 
 /// <summary>
-/// Holds <c>docs/configuration.md</c> to the options classes: those whose name ends in <c>Options</c> and that name their section
-/// in a constant.
+/// Checks <c>docs/configuration.md</c> against the options classes: those whose name ends in <c>Options</c> and that declare their
+/// section in a constant.
 /// </summary>
 internal sealed partial class ConfigurationPageTests
 {
     private const string SectionConstant = "Section";
 
-    /// <summary>Settings that the framework and its libraries read.</summary>
+    /// <summary>Sections of the framework and of libraries.</summary>
     private static readonly string[] Foreign = ["ConnectionStrings", "Kestrel", "Logging", "Serilog", "urls"];
 
     private static readonly Dictionary<string, string> Page = SettingRow()
@@ -31,7 +31,7 @@ internal sealed partial class ConfigurationPageTests
         select ($"{section}:{property.Name}", property.GetValue(defaults));
 
     [Test]
-    public void Every_setting_is_on_the_page_with_its_default()
+    public void Every_setting_is_documented_with_its_default()
     {
         Assert.That(Settings.Count(), Is.GreaterThan(3));
         foreach (var (name, value) in Settings)
@@ -46,7 +46,7 @@ internal sealed partial class ConfigurationPageTests
     }
 
     [Test]
-    public void Every_setting_on_the_page_exists()
+    public void Every_documented_setting_exists()
     {
         var ours = Page.Keys.Where(name => !Foreign.Contains(name.Split(':')[0])).ToList();
         Assert.That(ours, Is.Not.Empty);

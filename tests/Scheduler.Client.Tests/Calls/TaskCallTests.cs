@@ -23,6 +23,20 @@ internal sealed class TaskCallTests
     }
 
     [Test]
+    public async Task A_delay_is_sent_instead_of_a_start()
+    {
+        var handler = new ScriptedHandler(Answers.Task);
+        var tasks = TestClient.Bare(handler).Tasks;
+        await tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = "reports" });
+        await tasks.UpdateAsync("x", new TaskUpdate { Status = SchedulerTaskStatus.Scheduled, DelaySeconds = 90 });
+        Assert.Multiple(() =>
+        {
+            Assert.That(handler.Requests[0].Body, Is.EqualTo("""{"delaySeconds":0,"worker":"reports"}"""));
+            Assert.That(handler.Requests[1].Body, Is.EqualTo("""{"delaySeconds":90,"status":"SCHEDULED"}"""));
+        });
+    }
+
+    [Test]
     public async Task Every_creation_has_an_idempotency_key_of_its_own()
     {
         var handler = new ScriptedHandler(Answers.Task);

@@ -23,6 +23,9 @@ internal enum Fault
     /// <summary>The service does what is asked, and nothing is heard of it.</summary>
     Silent,
 
+    /// <summary>The service does what is asked, and the call ends neither by a response nor by its token.</summary>
+    Stuck,
+
     /// <summary>503.</summary>
     Unavailable,
 }

@@ -19,6 +19,12 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
     /// <summary>Answers a call in the place of the service.</summary>
     public Func<FakeCall, HttpResponseMessage?> Instead { get; set; } = _ => null;
 
+    /// <summary>What the client receives although the service has done what was asked, as from a proxy that replaces responses.</summary>
+    public Func<FakeCall, HttpResponseMessage?> Replace { get; set; } = _ => null;
+
+    /// <summary>Called with the token of each request before it is sent.</summary>
+    public Action<CancellationToken> Sending { get; set; } = _ => { };
+
     /// <summary>How long an answer is under way.</summary>
     public TimeSpan AnswerDelay { get; set; }
 
@@ -84,6 +90,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
         var call = segments[^1] == "claims"
             ? new FakeCall("claim", "", body, time.GetUtcNow())
             : new FakeCall(segments[^1], segments[^2], body, time.GetUtcNow());
+        Sending(cancellationToken);
         Fault fault;
         lock (_lock)
         {
@@ -111,12 +118,15 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
         {
             case Fault.LostAfter:
                 throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection broke.");
+            case Fault.Stuck:
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, CancellationToken.None);
+                break;
             case Fault.Silent:
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
                 break;
         }
 
-        return answer;
+        return Replace(call) ?? answer;
     }
 
     private async Task<HttpResponseMessage> ClaimAsync(JsonObject body, CancellationToken cancellationToken)

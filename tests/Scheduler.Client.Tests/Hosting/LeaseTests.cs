@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Scheduler.Client.Tests.Fakes;
 
 namespace Scheduler.Client.Tests.Hosting;
@@ -235,6 +236,88 @@ internal sealed class LeaseTests
         await _test.StartAsync();
         await _test.RunUntil(() => exception is not null && _test.Script.Running == 0);
         Assert.That(Service.Calls.Select(call => call.Verb), Has.None.AnyOf("complete", "fail", "release"));
+    }
+
+    [TestCase("disposed")]
+    [TestCase("none")]
+    [TestCase("no UTF-8")]
+    public async Task Progress_that_cannot_be_read_is_an_exception_in_the_handler_at_once(string kind)
+    {
+        Exception? exception = null;
+        _test.Script.Run = async (context, cancellationToken) =>
+        {
+            var report = context.ReportProgressAsync(UnreadableElements.Of(kind), cancellationToken);
+            Assert.That(report.IsCompleted);
+            try
+            {
+                await report;
+            }
+            catch (Exception caught)
+            {
+                exception = caught;
+                throw;
+            }
+        };
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.FailBody is not null);
+        Assert.That(exception, Is.InstanceOf<InvalidOperationException>().Or.InstanceOf<JsonException>());
+        Assert.That(Service.CallsOf("heartbeat"), Is.Empty);
+    }
+
+    [Test]
+    public async Task Progress_that_is_never_taken_ends_with_the_lease_that_it_began_in()
+    {
+        Service.Instead = call => call.Body["payload"] is null ? null : ForeignResponses.Of("HTML 413");
+        Exception? exception = null;
+        var ended = default(DateTimeOffset);
+        _test.Script.Run = async (context, cancellationToken) =>
+        {
+            exception = await Assert.CatchAsync(() => context.ReportProgressAsync(JsonPayload.Parse("{}"), cancellationToken));
+            ended = _test.Time.GetUtcNow();
+        };
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.Multiple(() =>
+        {
+            Assert.That(exception, Is.InstanceOf<HttpRequestException>());
+            Assert.That(ended - _test.Time.Start, Is.EqualTo(Lease).Within(TimeSpan.FromSeconds(2)));
+            Assert.That(task.Expiries, Is.Zero);
+        });
+    }
+
+    [Test]
+    public async Task Progress_whose_call_never_ends_ends_with_the_lease()
+    {
+        Service.Faults = (call, _) => call.Verb == "heartbeat" ? Fault.Stuck : Fault.None;
+        Exception? exception = null;
+        _test.Script.Run = async (context, _) =>
+        {
+            exception = await Assert.CatchAsync(() => context.ReportProgressAsync(JsonPayload.Parse("{}"), CancellationToken.None));
+        };
+        Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => exception is not null);
+        Assert.That(_test.Time.GetUtcNow() - _test.Time.Start, Is.EqualTo(Lease).Within(TimeSpan.FromSeconds(3)));
+        Service.Faults = (_, _) => Fault.None;
+        await _test.RunUntil(() => _test.Script.Running == 0);
+    }
+
+    [Test]
+    public async Task Progress_that_its_caller_gives_up_ends_at_once()
+    {
+        Service.Faults = (call, _) => call.Verb == "heartbeat" ? Fault.Stuck : Fault.None;
+        Exception? exception = null;
+        _test.Script.Run = async (context, _) =>
+        {
+            using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(3), _test.Time);
+            exception = await Assert.CatchAsync(() => context.ReportProgressAsync(JsonPayload.Parse("{}"), giveUp.Token));
+        };
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That(exception, Is.InstanceOf<OperationCanceledException>());
     }
 
     private async Task<FakeTask> RunningTask()

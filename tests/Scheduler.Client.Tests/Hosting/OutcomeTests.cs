@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Scheduler.Client.Hosting;
 using Scheduler.Client.Tests.Fakes;
@@ -173,6 +175,114 @@ internal sealed class OutcomeTests
         Assert.That(task.FailBody!.ContainsKey("message"), Is.False);
     }
 
+    [Test]
+    public async Task An_exception_whose_message_throws_is_reported_by_its_type()
+    {
+        var task = await Fail(new UnreadableException());
+        Assert.That(Message(task), Does.StartWith("UnreadableException: ").And.Contain("NotSupportedException"));
+    }
+
+    [Test]
+    public async Task A_cause_whose_message_throws_hides_no_other()
+    {
+        var task = await Fail(new InvalidOperationException("No printer.", new AggregateException(new UnreadableException())));
+        Assert.That(Message(task), Does.Match("^InvalidOperationException: No printer. <- AggregateException: .* <- UnreadableException: "));
+    }
+
+    [Test]
+    public async Task An_exception_whose_message_is_null_is_reported_by_its_type() =>
+        Assert.That(Message(await Fail(new UnreadableException(null))), Is.EqualTo("UnreadableException: "));
+
+    [TestCase(nameof(DisposalFault.Throws))]
+    [TestCase(nameof(DisposalFault.ThrowsAtOnce))]
+    public async Task A_disposal_that_throws_after_the_handler_returned_is_logged_and_the_task_succeeds(string fault)
+    {
+        UseService(Enum.Parse<DisposalFault>(fault));
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That((task.Attempt, _test.Script.Runs.Count), Is.EqualTo((1, 1)));
+        Assert.That(
+            _test.Log.Lines, Has.Exactly(1).Matches<(LogLevel Level, string Text)>(
+                line => line.Level == LogLevel.Warning && line.Text.Contains("Connection lost.", StringComparison.Ordinal) && line.Text.Contains(task.Id, StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public async Task A_disposal_that_throws_hides_no_exception_of_the_handler()
+    {
+        UseService(DisposalFault.Throws);
+        var task = await Fail(new TaskFailedException("No such month.", retryable: false));
+        Assert.That((Message(task), task.Status), Is.EqualTo(("No such month.", "FAILED")));
+    }
+
+    [Test]
+    public async Task A_handler_that_cannot_be_made_is_a_failure_with_its_message()
+    {
+        _test.With(worker => worker.Services.AddScoped<FragileService>(_ => throw new InvalidOperationException("No database.")));
+        _test.With(worker => worker.Handle<Report, ServiceHandler>(), "fragile");
+        var task = Service.Add(worker: "fragile");
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.FailBody is not null);
+        Assert.That(Message(task), Is.EqualTo("InvalidOperationException: No database."));
+    }
+
+    [TestCase("disposed")]
+    [TestCase("none")]
+    [TestCase("no UTF-8")]
+    [TestCase("too deep")]
+    public async Task A_result_that_cannot_be_read_fails_the_attempt_with_that_message_when_it_is_set(string kind)
+    {
+        var isThrown = false;
+        _test.Script.Run = (context, _) =>
+        {
+            try
+            {
+                context.SetResult(UnreadableElements.Of(kind));
+            }
+            catch (Exception)
+            {
+                isThrown = true;
+                throw;
+            }
+
+            return Task.CompletedTask;
+        };
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.FailBody is not null);
+        Assert.That(isThrown);
+        Assert.That(Message(task), Does.Match("(ObjectDisposed|InvalidOperation|Json)\\w*Exception: "));
+        Assert.That(task.Expiries, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_result_is_read_when_it_is_set()
+    {
+        _test.Script.Run = (context, _) =>
+        {
+            using var document = JsonDocument.Parse("""{"pages":1.50}""");
+            context.SetResult(document.RootElement);
+            return Task.CompletedTask;
+        };
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That(task.Payload.ToJsonString(), Is.EqualTo("""{"pages":1.50}"""));
+        Assert.That(task.Attempt, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_service_that_asks_for_a_wait_longer_than_the_lease_is_told_before_the_lease_is_over()
+    {
+        Service.Instead = call => call.Verb == "complete" && Service.CallsOf("complete").Count <= 2
+            ? Answers.Problem(503, "unavailable", TimeSpan.FromMinutes(4))
+            : null;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That((task.Attempt, task.Expiries), Is.EqualTo((1, 0)));
+    }
+
     private static string? Message(FakeTask task) => (string?)task.FailBody!["message"];
 
     private async Task<FakeTask> Fail(Exception exception)
@@ -182,5 +292,46 @@ internal sealed class OutcomeTests
         await _test.StartAsync();
         await _test.RunUntil(() => task.FailBody is not null);
         return task;
+    }
+
+    private void UseService(DisposalFault fault) => _test.With(worker =>
+    {
+        worker.Services.AddScoped(_ => new FragileService(fault));
+        worker.Handle<Report, ServiceHandler>();
+    });
+
+    private enum DisposalFault
+    {
+        Throws,
+        ThrowsAtOnce,
+    }
+
+    private sealed class UnreadableException(string? message = "") : Exception
+    {
+        public override string Message => message == "" ? throw new NotSupportedException() : message!;
+    }
+
+    private sealed class FragileService(DisposalFault fault) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => fault == DisposalFault.ThrowsAtOnce
+            ? throw new IOException("Connection lost.")
+            : ValueTask.FromException(new IOException("Connection lost."));
+    }
+
+    private sealed class ServiceHandler(HandlerScript script, FragileService service) : ITaskHandler<Report>
+    {
+        public async Task HandleAsync(ITaskContext<Report> context, CancellationToken cancellationToken)
+        {
+            script.Started(context);
+            try
+            {
+                Assert.That(service, Is.Not.Null);
+                await script.Run(context, cancellationToken);
+            }
+            finally
+            {
+                script.Ended(context);
+            }
+        }
     }
 }

@@ -191,6 +191,71 @@ internal sealed class StopTests
         Assert.That(_test.Log.Text, Does.Not.Contain("goes on"));
     }
 
+    [Test]
+    public async Task A_handler_that_returns_because_its_token_fired_gives_its_task_back()
+    {
+        Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+        var task = await Started(Service.Add());
+        await _test.StopAsync();
+        AssertGivenBack(task);
+        Assert.That(Service.CallsOf("complete"), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_handler_that_blocks_in_its_loop_and_returns_because_its_token_fired_gives_its_task_back()
+    {
+        Script.Run = (_, cancellationToken) =>
+        {
+            while (!cancellationToken.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(20)))
+            {
+            }
+
+            return Task.CompletedTask;
+        };
+        var task = await Started(Service.Add());
+        await _test.StopAsync();
+        AssertGivenBack(task);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_handler_that_set_its_result_has_succeeded_though_its_token_fired(bool before)
+    {
+        Script.Run = async (context, cancellationToken) =>
+        {
+            if (before)
+            {
+                context.SetResult(JsonPayload.Parse("""{"pages":1}"""));
+            }
+
+            await _test.UntilToldToEnd(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            context.SetResult(JsonPayload.Parse("""{"pages":1}"""));
+        };
+        var task = await Started(Service.Add());
+        await _test.StopAsync();
+        Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
+    }
+
+    [Test]
+    public async Task A_handler_that_returned_before_its_token_fired_has_succeeded_however_long_its_disposal_takes()
+    {
+        var isDisposing = new TaskCompletionSource();
+        _test.With(worker =>
+        {
+            worker.Services.AddScoped(_ => new SlowService(async () =>
+            {
+                isDisposing.SetResult();
+                await Task.Delay(TimeSpan.FromSeconds(16), _test.Time, CancellationToken.None);
+            }));
+            worker.Handle<Report, SlowHandler>();
+        });
+        var task = Service.Add();
+        await _test.StartAsync();
+        await isDisposing.Task;
+        await _test.StopAsync();
+        Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
+    }
+
     private static void AssertGivenBack(FakeTask task)
     {
         Assert.That(task.Status, Is.EqualTo("SCHEDULED"));
@@ -210,5 +275,15 @@ internal sealed class StopTests
         public Task StartAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("No database.");
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class SlowService(Func<Task> dispose) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => new(dispose());
+    }
+
+    private sealed class SlowHandler(SlowService service) : ITaskHandler<Report>
+    {
+        public Task HandleAsync(ITaskContext<Report> context, CancellationToken cancellationToken) => Task.FromResult(service);
     }
 }

@@ -96,6 +96,23 @@ internal sealed class ClaimTests : ServiceFixture
         Assert.That((await Client.Workers.ListAsync()).Select(one => one.Worker), Does.Contain(worker));
     }
 
+    [TestCase("deleted")]
+    [TestCase("deleted b%?#é")]
+    public async Task A_workers_settings_are_deleted_and_its_tasks_are_kept(string worker)
+    {
+        var task = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = worker });
+        await Client.Workers.UpdateAsync(worker, new WorkerUpdate { Paused = true, MaxRunning = 7 });
+        var claim = Claim(worker);
+
+        await Client.Workers.DeleteAsync(worker);
+        await Client.Workers.DeleteAsync(worker);
+
+        Assert.That((await claim).Id, Is.EqualTo(task.Id));
+        var read = await Client.Workers.GetAsync(worker);
+        Assert.That((read.Paused, read.MaxRunning), Is.EqualTo((false, (int?)null)));
+        Assert.That(await CodeOf(() => Client.Workers.DeleteAsync(" a")), Is.EqualTo(SchedulerProblemCode.NotFound));
+    }
+
     private async Task<SchedulerTask> Claim(string worker)
     {
         var claimed = await Client.Claims.ClaimAsync(new ClaimRequest { Workers = [worker], WaitSeconds = 30, Claimant = "host-1" });

@@ -31,6 +31,33 @@ internal sealed class TaskTests : ServiceFixture
         Assert.That(await CodeOf(() => Client.Tasks.GetAsync(created.Id)), Is.EqualTo(SchedulerProblemCode.TaskNotFound));
     }
 
+    [Test]
+    public async Task A_delay_counts_from_now_by_the_clock_of_the_service()
+    {
+        var created = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 60, Worker = "delayed" });
+        Assert.That(created.Start, Is.EqualTo(created.CreatedAt.AddSeconds(60)));
+
+        var many = await Client.Tasks.CreateManyAsync([new NewTask { DelaySeconds = 5, Worker = "delayed" }, new NewTask { Start = Tomorrow, Worker = "delayed" }]);
+        Assert.That(many.Select(task => task.Start), Is.EqualTo(new[] { many[0].CreatedAt.AddSeconds(5), Tomorrow }));
+
+        var moved = await Client.Tasks.UpdateAsync(created.Id, new TaskUpdate { DelaySeconds = 0 });
+        Assert.That((moved.Start, moved.DueAt, moved.Version), Is.EqualTo((moved.UpdatedAt, (DateTimeOffset?)moved.UpdatedAt, created.Version + 1)));
+
+        await Client.Tasks.UpdateAsync(created.Id, new TaskUpdate { Status = SchedulerTaskStatus.Failed });
+        var retried = await Client.Tasks.UpdateAsync(created.Id, new TaskUpdate { Status = SchedulerTaskStatus.Scheduled, DelaySeconds = 0 });
+        Assert.That((retried.Status, retried.Start), Is.EqualTo((SchedulerTaskStatus.Scheduled, retried.UpdatedAt)));
+    }
+
+    [Test]
+    public async Task A_start_is_given_in_one_way()
+    {
+        foreach (var task in new[] { new NewTask { Worker = "w" }, new NewTask { Start = Tomorrow, DelaySeconds = 5, Worker = "w" } })
+        {
+            var problem = (await Assert.ThrowsAsync<SchedulerProblemException>(() => Client.Tasks.CreateAsync(task)))!;
+            Assert.That(problem.Errors.Keys, Is.EqualTo(new[] { "start" }));
+        }
+    }
+
     [TestCase("plain")]
     [TestCase("a/b")]
     [TestCase("a%2Fb")]

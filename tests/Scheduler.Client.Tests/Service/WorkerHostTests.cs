@@ -102,6 +102,28 @@ internal sealed class WorkerHostTests : ServiceFixture
         await host.StopAsync();
     }
 
+    [Test]
+    public async Task Handlers_that_block_threads_of_the_pool_for_longer_than_their_leases_keep_them()
+    {
+        using var gate = new ManualResetEventSlim();
+        _script.Run = async (_, _) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+            gate.Wait(TimeSpan.FromSeconds(22), CancellationToken.None);
+        };
+        var tasks = await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { Start = Soon, Worker = "blocking" }, 60).ToList());
+        using var host = await StartAsync(
+            "blocking", settings => settings.Concurrency(60).Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(20)));
+        foreach (var task in tasks)
+        {
+            var ended = await Until(task.Id, one => one.Status == SchedulerTaskStatus.Succeeded || one.Failure is not null);
+            Assert.That((ended.Status, ended.Attempt), Is.EqualTo((SchedulerTaskStatus.Succeeded, 1)), _log.Text);
+        }
+
+        Assert.That(_script.MostAtOnce, Is.EqualTo(60));
+        await host.StopAsync();
+    }
+
     private static Task UntilToldToEnd(ITaskContext<Report> context, CancellationToken cancellationToken) =>
         Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 

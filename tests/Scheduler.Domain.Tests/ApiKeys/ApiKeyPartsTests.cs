@@ -16,11 +16,11 @@ public sealed class ApiKeyPartsTests
     [TestCase("tasks:read tasks:write", "admin", false)]
     [TestCase("Admin", "admin", false)]
     [TestCase("", "tasks:read", false)]
-    public void No_scope_implies_another_but_admin_which_implies_all(string held, string asked, bool isAllowed) =>
-        Assert.That(Scopes.Allow(held.Split(' '), asked), Is.EqualTo(isAllowed));
+    public void Only_admin_implies_other_scopes(string held, string required, bool isAllowed) =>
+        Assert.That(Scopes.Allow(held.Split(' '), required), Is.EqualTo(isAllowed));
 
     [Test]
-    public void Scopes_are_kept_once_each_and_in_their_order()
+    public void Scopes_are_distinct_and_ordered()
     {
         var scopes = ScopeSet.From(["admin", "tasks:read", "admin"]);
 
@@ -29,7 +29,7 @@ public sealed class ApiKeyPartsTests
     }
 
     [Test]
-    public void All_scopes_together_fit_where_they_are_kept() =>
+    public void All_scopes_together_fit_into_the_maximum_length() =>
         Assert.That(ScopeSet.From([.. Scopes.All]).Value, Has.Length.LessThanOrEqualTo(ScopeSet.MaxLength));
 
     [TestCase]
@@ -37,11 +37,11 @@ public sealed class ApiKeyPartsTests
     [TestCase("tasks:read", "tasks")]
     [TestCase("TASKS:READ")]
     [TestCase(" admin")]
-    public void A_scope_that_is_not_known_is_refused_and_so_is_none(params string[] names) =>
+    public void An_unknown_scope_or_an_empty_list_is_rejected(params string[] names) =>
         Assert.That(() => ScopeSet.From(names), Refused.With("validation-failed", "scopes"));
 
     [Test]
-    public void A_stored_scope_of_a_later_program_allows_nothing_here()
+    public void A_stored_scope_of_a_newer_version_grants_nothing()
     {
         var scopes = ScopeSet.FromStored("tasks:read tasks:juggle");
 
@@ -52,16 +52,16 @@ public sealed class ApiKeyPartsTests
     [TestCase("a")]
     [TestCase("  spaces stay  ")]
     [TestCase("Größe \U0001F600")]
-    public void A_name_is_kept_as_it_is_written(string text) => Assert.That(ApiKeyName.From(text).Value, Is.EqualTo(text));
+    public void A_name_is_preserved_verbatim(string text) => Assert.That(ApiKeyName.From(text).Value, Is.EqualTo(text));
 
     [TestCase("")]
     [TestCase("a\nb")]
     [TestCase("a\u0080")]
-    public void A_name_is_not_empty_and_free_of_control_characters(string text) =>
+    public void An_empty_name_or_one_with_control_characters_is_rejected(string text) =>
         Assert.That(() => ApiKeyName.From(text), Refused.With("validation-failed", "name"));
 
     [Test]
-    public void A_name_holds_no_lone_surrogate() => Assert.That(() => ApiKeyName.From("a\uD83D"), Refused.With("validation-failed", "name"));
+    public void A_name_with_a_lone_surrogate_is_rejected() => Assert.That(() => ApiKeyName.From("a\uD83D"), Refused.With("validation-failed", "name"));
 
     [Test]
     public void A_name_has_at_most_200_characters()
@@ -71,7 +71,7 @@ public sealed class ApiKeyPartsTests
     }
 
     [Test]
-    public void A_key_is_bound_to_workers_once_each()
+    public void Workers_of_a_key_are_distinct()
     {
         var workers = BoundWorkers.To(["reports", "mails", "reports"]);
 
@@ -81,7 +81,7 @@ public sealed class ApiKeyPartsTests
     }
 
     [Test]
-    public void A_key_is_bound_to_1_to_100_workers()
+    public void A_restricted_key_has_1_to_100_workers()
     {
         Assert.That(() => BoundWorkers.To([]), Refused.With("validation-failed", "workers"));
         Assert.That(() => BoundWorkers.To(Enumerable.Range(0, 100).Select(i => $"w{i}")), Throws.Nothing);
@@ -89,7 +89,7 @@ public sealed class ApiKeyPartsTests
     }
 
     [Test]
-    public void What_is_no_name_of_a_worker_is_refused_by_its_name() => Assert.That(
+    public void An_invalid_worker_name_is_rejected_and_named() => Assert.That(
         () => BoundWorkers.To(["reports", " mails"]),
         Throws.TypeOf<DomainException>().With.Property("Field").EqualTo("workers").And.Message.Contains("' mails' must not start or end with white space"));
 }

@@ -8,40 +8,40 @@ public sealed class ApiKeyTests
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Test]
-    public void A_key_matches_its_own_text_and_no_other()
+    public void A_key_matches_only_its_own_text()
     {
         var text = ApiKeyText.New();
         var key = Create(text);
-        var nearly = text.Reveal();
-        nearly = nearly[..^1] + (nearly[^1] == '0' ? '1' : '0');
+        var wrong = text.Reveal();
+        wrong = wrong[..^1] + (wrong[^1] == '0' ? '1' : '0');
 
         Assert.That(key.Matches(ApiKeyText.TryParse(text.Reveal())!));
-        Assert.That(key.Matches(ApiKeyText.TryParse(nearly)!), Is.False);
+        Assert.That(key.Matches(ApiKeyText.TryParse(wrong)!), Is.False);
         Assert.That(key.Matches(ApiKeyText.New()), Is.False);
     }
 
     [Test]
-    public void Nothing_that_is_kept_holds_the_secret()
+    public void The_secret_is_not_stored()
     {
         var text = ApiKeyText.New();
         var secret = Convert.FromHexString(text.Reveal()[21..]);
-        var kept = FieldsOf(Create(text)).OfType<byte[]>().ToList();
+        var stored = FieldsOf(Create(text)).OfType<byte[]>().ToList();
 
-        Assert.That(kept.Select(bytes => bytes.Length), Is.EquivalentTo(new[] { ApiKey.SaltLength, ApiKey.HashLength }));
-        Assert.That(kept, Has.None.EqualTo(secret));
+        Assert.That(stored.Select(bytes => bytes.Length), Is.EquivalentTo(new[] { ApiKey.SaltLength, ApiKey.HashLength }));
+        Assert.That(stored, Has.None.EqualTo(secret));
     }
 
     [Test]
-    public void The_same_secret_is_never_kept_twice_in_the_same_form()
+    public void Each_key_has_its_own_salt_even_for_the_same_secret()
     {
         var text = ApiKeyText.New();
-        var kept = Enumerable.Range(0, 10).SelectMany(_ => FieldsOf(Create(text)).OfType<byte[]>()).Select(Convert.ToHexString);
+        var stored = Enumerable.Range(0, 10).SelectMany(_ => FieldsOf(Create(text)).OfType<byte[]>()).Select(Convert.ToHexString);
 
-        Assert.That(kept, Is.Unique);
+        Assert.That(stored, Is.Unique);
     }
 
     [Test]
-    public void A_key_is_valid_until_its_expiry_and_not_at_it()
+    public void A_key_is_valid_before_its_expiry_but_not_at_it()
     {
         var key = Create(expiresAt: Now.AddHours(1));
 
@@ -72,7 +72,7 @@ public sealed class ApiKeyTests
     }
 
     [Test]
-    public void An_expiry_that_is_not_in_the_future_is_refused()
+    public void An_expiry_that_is_not_in_the_future_is_rejected()
     {
         Assert.That(() => Create(expiresAt: Now), Refused.With("validation-failed", "expires"));
         Assert.That(() => Create(expiresAt: Now.AddTicks(-1)), Refused.With("validation-failed", "expires"));
@@ -80,7 +80,7 @@ public sealed class ApiKeyTests
     }
 
     [Test]
-    public void Times_are_kept_in_UTC()
+    public void Times_are_stored_in_UTC()
     {
         var key = Create(expiresAt: Now.AddHours(1).ToOffset(TimeSpan.FromHours(5)));
 

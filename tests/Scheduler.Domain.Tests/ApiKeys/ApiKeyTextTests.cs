@@ -5,7 +5,7 @@ namespace Scheduler.Domain.Tests.ApiKeys;
 public sealed class ApiKeyTextTests
 {
     [Test]
-    public void A_key_is_a_prefix_a_public_id_and_256_bits_that_a_double_click_selects_whole() =>
+    public void A_key_consists_of_a_prefix_a_public_id_and_256_random_bits() =>
         Assert.That(ApiKeyText.New().Reveal(), Does.Match("^sch_[0-9a-f]{16}_[0-9a-f]{64}$"));
 
     [Test]
@@ -18,7 +18,7 @@ public sealed class ApiKeyTextTests
     }
 
     [Test]
-    public void A_key_is_read_as_it_was_written()
+    public void A_key_round_trips_through_its_text()
     {
         var key = ApiKeyText.New();
 
@@ -28,7 +28,7 @@ public sealed class ApiKeyTextTests
     }
 
     [Test]
-    public void A_text_that_differs_from_a_key_in_form_is_none()
+    public void Text_in_any_other_form_is_not_a_key()
     {
         var key = ApiKeyText.New().Reveal();
         string[] texts =
@@ -41,7 +41,7 @@ public sealed class ApiKeyTextTests
     }
 
     [Test]
-    public void Only_Reveal_tells_the_secret()
+    public void Only_Reveal_returns_the_secret()
     {
         var key = ApiKeyText.New();
         var secret = key.Reveal()[21..];

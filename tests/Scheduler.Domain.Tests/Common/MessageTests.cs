@@ -4,10 +4,10 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Domain.Tests.Common;
 
-/// <summary>What clients read: each message says the rule, with its limits.</summary>
+/// <summary>The error messages for clients: each states the rule and its limits.</summary>
 public sealed class MessageTests
 {
-    private static IEnumerable<TestCaseData> Faults()
+    private static IEnumerable<TestCaseData> Errors()
     {
         yield return new(WorkerName.Faults(""), "1 to 100 characters");
         yield return new(WorkerName.Faults(new string('w', 101)), "1 to 100 characters; it has 101");
@@ -24,45 +24,45 @@ public sealed class MessageTests
         yield return new(Payload.TryParse(Encoding.UTF8.GetBytes($"{{\"a\":{new string('[', 64)}{new string(']', 64)}}}"), out _), "at most 64 levels");
     }
 
-    [TestCaseSource(nameof(Faults))]
-    public void A_fault_says_its_rule(IReadOnlyList<string> faults, string rule)
+    [TestCaseSource(nameof(Errors))]
+    public void An_error_message_states_the_rule(IReadOnlyList<string> errors, string rule)
     {
-        Assert.That(faults, Has.Exactly(1).Contains(rule));
+        Assert.That(errors, Has.Exactly(1).Contains(rule));
     }
 
     [TestCase("\uFEFF{}", "byte order mark")]
-    [TestCase("{\"a\":1,\"a\":1}", "given twice")]
+    [TestCase("{\"a\":1,\"a\":1}", "duplicate key")]
     [TestCase("[\"\\ud800\"]", "lone surrogate")]
-    [TestCase("{\"\\ud800\":1}", "key that holds a lone surrogate")]
+    [TestCase("{\"\\ud800\":1}", "key that contains a lone surrogate")]
     [TestCase("{", "line 1")]
-    public void A_refusal_of_a_text_says_what_is_wrong(string json, string words)
+    public void A_JSON_error_message_states_the_problem(string json, string words)
     {
         Assert.That(() => StrictJson.Compact(Encoding.UTF8.GetBytes(json), null), Throws.TypeOf<StrictJsonException>().With.Message.Contains(words));
     }
 
     [Test]
-    public void A_text_that_is_not_UTF8_is_called_so()
+    public void A_text_that_is_not_UTF8_is_reported_as_such()
     {
         Assert.That(() => StrictJson.Compact([0xFF], null), Throws.TypeOf<StrictJsonException>().With.Message.Contains("not valid UTF-8"));
     }
 
     [Test]
-    public void A_broken_rule_of_a_task_is_told_in_words()
+    public void A_violated_rule_of_a_task_has_a_descriptive_message()
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var task = ScheduledTask.Create(now.AddHours(1), WorkerName.From("w"), null, Payload.Empty, now);
-        Assert.That(ScheduledTask.StartFault(now, now), Does.Contain("future"));
+        var task = ScheduledTask.Create(TaskStart.At(now.AddHours(1)), WorkerName.From("w"), null, Payload.Empty, Moment.At(now));
+        Assert.That(TaskStart.At(now).FaultAt(Moment.At(now)), Does.Contain("future"));
         Assert.That(() => task.RemovePayloadKey("k", now), Throws.TypeOf<DomainException>().With.Message.Contains("no such first-level key"));
 
-        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, now);
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, Moment.At(now));
         Assert.That(task.Delete, Throws.TypeOf<DomainException>().With.Message.Contains("RUNNING"));
         Assert.That(
-            () => task.Update(new TaskChanges { Worker = new(WorkerName.From("other")) }, now),
+            () => task.Update(new TaskChanges { Worker = new(WorkerName.From("other")) }, Moment.At(now)),
             Throws.TypeOf<DomainException>().With.Message.Contains("RUNNING").And.Message.Contains("start and worker"));
 
-        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Succeeded) }, now);
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Succeeded) }, Moment.At(now));
         Assert.That(
-            () => task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, now),
+            () => task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, Moment.At(now)),
             Throws.TypeOf<DomainException>().With.Message.Contains("no other status"));
     }
 }

@@ -5,7 +5,7 @@ namespace Scheduler.Domain.Tests.Common;
 public sealed class OptionalTests
 {
     [Test]
-    public void A_value_that_was_not_given_changes_nothing()
+    public void An_absent_value_changes_nothing()
     {
         var absent = default(Optional<string?>);
 
@@ -15,7 +15,7 @@ public sealed class OptionalTests
     }
 
     [Test]
-    public void A_given_null_differs_from_one_that_was_not_given()
+    public void Null_differs_from_an_absent_value()
     {
         var cleared = new Optional<string?>(null);
 
@@ -25,7 +25,7 @@ public sealed class OptionalTests
     }
 
     [Test]
-    public void A_given_value_changes_any_other()
+    public void A_present_value_changes_any_different_value()
     {
         var given = new Optional<int>(1);
 

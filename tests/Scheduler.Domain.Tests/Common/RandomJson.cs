@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Scheduler.Domain.Tests.Common;
 
-/// <summary>A JSON value as a model: what a text says, apart from how it is spelled.</summary>
+/// <summary>A model of a JSON value, independent of its spelling.</summary>
 internal abstract record JsonModel
 {
     public sealed record Word(string Written) : JsonModel;
@@ -15,7 +15,7 @@ internal abstract record JsonModel
     public sealed record Members(IReadOnlyList<(string Key, JsonModel Value)> Values) : JsonModel;
 }
 
-/// <summary>Makes JSON values, and spells each in as many ways as JSON allows.</summary>
+/// <summary>Generates JSON values, and writes each in a random one of its spellings.</summary>
 internal static class RandomJson
 {
     private static readonly Gen<string> Character = Gen.OneOf<string>(
@@ -39,14 +39,14 @@ internal static class RandomJson
             (1, value.Array[0, 4].Select(values => (JsonModel)new JsonModel.Items(values))),
             (1, Object(String, value).Select(members => (JsonModel)members))));
 
-    /// <summary>A payload; its keys are short and few, so that two of them share some.</summary>
+    /// <summary>A payload with few and short keys, so that two payloads share some.</summary>
     public static Gen<JsonModel.Members> Payload { get; } = Object(
         Gen.OneOf<string>(Gen.OneOf("a", "b", "é", "/", "\n", "\""), String.Where(key => key.Length > 0 && !key.Contains('\0', StringComparison.Ordinal))),
         Value);
 
     public static Gen<int> Seed { get; } = Gen.Int;
 
-    /// <summary>The compact form, written without the code under test.</summary>
+    /// <summary>The compact form, computed without the code under test.</summary>
     public static string Compact(JsonModel value) => value switch
     {
         JsonModel.Word word => word.Written,
@@ -56,7 +56,7 @@ internal static class RandomJson
         _ => throw new ArgumentOutOfRangeException(nameof(value)),
     };
 
-    /// <summary>One of the many spellings.</summary>
+    /// <summary>A random spelling.</summary>
     public static byte[] Spell(JsonModel value, int seed)
     {
         var text = new StringBuilder();
@@ -129,7 +129,7 @@ internal static class RandomJson
         text.Append('"');
         for (var i = 0; i < value.Length; i++)
         {
-            // A pair is escaped whole or not at all: half of it written raw would be no UTF-8.
+            // A surrogate pair is escaped completely or not at all: one raw half would not be valid UTF-8.
             var isPair = char.IsHighSurrogate(value[i]);
             if (random.Next(3) == 0)
             {

@@ -3,7 +3,7 @@ using Scheduler.Domain.Common;
 
 namespace Scheduler.Domain.Tests.Common;
 
-/// <summary>The constraint that a call breaks a rule, known by the contract's code.</summary>
+/// <summary>Constraints on a <see cref="DomainException"/> by its error code.</summary>
 internal static class Refused
 {
     public static IResolveConstraint With(string code) =>

@@ -15,14 +15,14 @@ public sealed class StrictJsonRefusalTests
     [TestCase("""{"items":[1,{"a":1},{"a":1,"a":2}]}""", "items[2].a")]
     [TestCase("""[{"a":1},[{"b":{},"b":{}}]]""", "[1][0].b")]
     [TestCase("""{"a":{"a":1},"b":[{}],"a":2}""", "a")]
-    public void A_duplicate_key_is_refused_by_its_path(string json, string path) => AssertFault(json, StrictJsonFault.DuplicateKey, path);
+    public void A_duplicate_key_is_reported_with_its_path(string json, string path) => AssertFault(json, StrictJsonFault.DuplicateKey, path);
 
     [TestCase("""{"a":1,"A":2}""")]
     [TestCase("""{"a":{"a":1},"b":{"a":1}}""")]
     [TestCase("""[{"a":1},{"a":1}]""")]
     [TestCase("{\"\u00E9\":1,\"e\u0301\":2}", Description = "Equal only under normalization")]
     [TestCase("""{"a":1,"a\u0000":2}""")]
-    public void Keys_that_differ_or_stand_in_different_objects_are_no_duplicates(string json) =>
+    public void Different_keys_and_keys_of_different_objects_are_not_duplicates(string json) =>
         Assert.That(() => StrictJson.Compact(Encoding.UTF8.GetBytes(json), null), Throws.Nothing);
 
     [TestCase(@"""\ud83d""", "")]
@@ -37,7 +37,7 @@ public sealed class StrictJsonRefusalTests
     [TestCase(@"{""a"":{""\ud800"":1}}", "a")]
     [TestCase(@"{""\ud800"":1}", "")]
     [TestCase(@"{""a"":{""b"":1,""\ud800"":1}}", "a")]
-    public void A_lone_surrogate_in_a_string_or_key_is_refused_by_its_path(string json, string path) =>
+    public void A_lone_surrogate_in_a_string_or_key_is_reported_with_its_path(string json, string path) =>
         AssertFault(json, StrictJsonFault.LoneSurrogate, path);
 
     [TestCase(0xFF)]
@@ -46,7 +46,7 @@ public sealed class StrictJsonRefusalTests
     [TestCase(0xC0, 0xAF)]
     [TestCase(0xED, 0xA0, 0xBD)]
     [TestCase(0xF4, 0x90, 0x80, 0x80)]
-    public void Invalid_UTF_8_is_no_JSON(params int[] bytes)
+    public void Invalid_UTF_8_is_malformed(params int[] bytes)
     {
         var invalid = bytes.Select(value => (byte)value).ToArray();
         AssertFault([.. "\""u8, .. invalid, .. "\""u8], StrictJsonFault.Malformed, "");
@@ -55,14 +55,14 @@ public sealed class StrictJsonRefusalTests
     }
 
     [Test]
-    public void Other_encodings_are_no_JSON()
+    public void Other_encodings_are_malformed()
     {
         AssertFault(Encoding.Unicode.GetBytes("{}"), StrictJsonFault.Malformed, "");
         AssertFault(Encoding.Latin1.GetBytes("\"é\""), StrictJsonFault.Malformed, "");
     }
 
     [Test]
-    public void A_byte_order_mark_is_no_JSON() => AssertFault([0xEF, 0xBB, 0xBF, .. "{}"u8], StrictJsonFault.Malformed, "");
+    public void A_byte_order_mark_is_malformed() => AssertFault([0xEF, 0xBB, 0xBF, .. "{}"u8], StrictJsonFault.Malformed, "");
 
     [TestCase("")]
     [TestCase(" \n")]
@@ -90,11 +90,11 @@ public sealed class StrictJsonRefusalTests
     [TestCase("\"\\u123\"")]
     [TestCase("\"\\ud83d\\u12\"")]
     [TestCase("\"a")]
-    [TestCase("\u00A0{}", Description = "White space that JSON does not know")]
-    public void What_breaks_the_grammar_is_no_JSON(string json) => AssertFault(json, StrictJsonFault.Malformed, "");
+    [TestCase("\u00A0{}", Description = "White space that JSON does not allow")]
+    public void Text_that_violates_the_grammar_is_malformed(string json) => AssertFault(json, StrictJsonFault.Malformed, "");
 
     [Test]
-    public void A_message_names_the_place_but_does_not_quote_the_text()
+    public void A_message_contains_the_position_but_does_not_quote_the_text()
     {
         var fault = Assert.Throws<StrictJsonException>(() => StrictJson.Compact("{\n\"a\":secret}"u8, null))!;
 
@@ -102,7 +102,7 @@ public sealed class StrictJsonRefusalTests
     }
 
     [Test]
-    public void Half_a_million_levels_are_read_without_a_crash()
+    public void Half_a_million_levels_do_not_overflow_the_stack()
     {
         const int Levels = 500_000;
         var arrays = Encoding.UTF8.GetBytes(new string('[', Levels) + new string(']', Levels));
@@ -114,7 +114,7 @@ public sealed class StrictJsonRefusalTests
     }
 
     [Test]
-    public void Duplicates_are_found_as_deep_as_anything_may_be()
+    public void Duplicates_are_found_down_to_the_tracked_depth()
     {
         const int Levels = StrictJson.MaxTrackedDepth - 1;
         var json = new string('[', Levels) + """{"a":1,"a":2}""" + new string(']', Levels);
@@ -123,7 +123,7 @@ public sealed class StrictJsonRefusalTests
     }
 
     [Test]
-    public void What_lies_deeper_is_only_measured_and_leaves_well_formed_JSON()
+    public void Deeper_values_are_replaced_by_null_and_only_their_depth_is_measured()
     {
         const int Levels = StrictJson.MaxTrackedDepth;
         var deep = """[1,{"a":[2,"\ud800"],"a":{}},"x"]""";

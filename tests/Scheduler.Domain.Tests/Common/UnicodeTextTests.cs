@@ -4,7 +4,7 @@ namespace Scheduler.Domain.Tests.Common;
 
 public sealed class UnicodeTextTests
 {
-    // Escaped in the attribute, a lone surrogate would not survive the compiler's UTF-8; so code units stand here.
+    // Code units, because a lone surrogate in an attribute would not survive the compiler's UTF-8.
     [TestCase]
     [TestCase(0x61)]
     [TestCase(0x0000)]
@@ -19,7 +19,7 @@ public sealed class UnicodeTextTests
     [TestCase(0xD83D, 0x61)]
     [TestCase(0xD83D, 0xD83D, 0xDE00)]
     [TestCase(0xD83D, 0xDE00, 0xDE00)]
-    public void Text_with_half_a_pair_is_not(params int[] units) => Assert.That(IsWellFormed(units), Is.False);
+    public void Text_with_half_a_pair_is_not_well_formed(params int[] units) => Assert.That(IsWellFormed(units), Is.False);
 
     private static bool IsWellFormed(int[] units) => UnicodeText.IsWellFormed(units.Select(unit => (char)unit).ToArray());
 }

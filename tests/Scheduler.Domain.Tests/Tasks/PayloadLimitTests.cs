@@ -18,10 +18,10 @@ public sealed class PayloadLimitTests
     }
 
     [Test]
-    public void A_payload_of_one_byte_more_is_refused() => AssertRefused(OfBytes((256 * 1024) + 1));
+    public void A_payload_of_one_byte_more_is_rejected() => AssertRejected(OfBytes((256 * 1024) + 1));
 
     [Test]
-    public void White_space_and_needless_escapes_do_not_count()
+    public void White_space_and_unnecessary_escapes_do_not_count()
     {
         var compact = OfBytes(256 * 1024);
 
@@ -31,11 +31,11 @@ public sealed class PayloadLimitTests
     }
 
     [Test]
-    public void The_size_is_that_of_UTF_8()
+    public void The_size_is_measured_in_UTF_8()
     {
         var compact = OfBytes(256 * 1024);
 
-        AssertRefused(compact.Replace("\"xx", "\"x\u00E9", StringComparison.Ordinal));
+        AssertRejected(compact.Replace("\"xx", "\"x\u00E9", StringComparison.Ordinal));
         Assert.That(() => Parse(compact.Replace("\"xxx", "\"\\u00E9x", StringComparison.Ordinal)), Throws.Nothing);
     }
 
@@ -43,16 +43,16 @@ public sealed class PayloadLimitTests
     public void A_payload_of_64_levels_is_accepted() => Assert.That(() => Parse(OfDepth(64)), Throws.Nothing);
 
     [Test]
-    public void A_payload_of_65_levels_is_refused() => AssertRefused(OfDepth(65));
+    public void A_payload_of_65_levels_is_rejected() => AssertRejected(OfDepth(65));
 
     [Test]
-    public void Objects_count_as_levels_like_arrays()
+    public void Objects_and_arrays_count_as_levels()
     {
         static string Nested(int depth) =>
             string.Concat(Enumerable.Repeat("{\"k\":", depth - 1)) + "{}" + new string('}', depth - 1);
 
         Assert.That(() => Parse(Nested(64)), Throws.Nothing);
-        AssertRefused(Nested(65));
+        AssertRejected(Nested(65));
     }
 
     [TestCase(1)]
@@ -61,7 +61,7 @@ public sealed class PayloadLimitTests
 
     [TestCase(0)]
     [TestCase(201)]
-    public void A_key_of_no_or_more_than_200_characters_is_refused(int length) => AssertRefused(WithKey(new string('k', length)));
+    public void An_empty_key_or_one_of_more_than_200_characters_is_rejected(int length) => AssertRejected(WithKey(new string('k', length)));
 
     [Test]
     public void An_emoji_in_a_key_counts_as_two_characters()
@@ -69,7 +69,7 @@ public sealed class PayloadLimitTests
         var hundred = string.Concat(Enumerable.Repeat(Emoji, 100));
 
         Assert.That(() => Parse(WithKey(hundred)), Throws.Nothing);
-        AssertRefused(WithKey(hundred + "x"));
+        AssertRejected(WithKey(hundred + "x"));
     }
 
     [Test]
@@ -79,12 +79,12 @@ public sealed class PayloadLimitTests
     [TestCase("""{"\u0000":1}""")]
     [TestCase("""{"a\u0000b":1}""")]
     [TestCase("""{"a":1,"\u0000":1}""")]
-    public void U_0000_in_a_first_level_key_is_refused(string json) => AssertRefused(json);
+    public void U_0000_in_a_first_level_key_is_rejected(string json) => AssertRejected(json);
 
     [TestCase("""{"a":"\u0000"}""")]
     [TestCase("""{"a":{"\u0000":"b\u0000"}}""")]
     [TestCase("""{"a":["\u0000"]}""")]
-    public void U_0000_is_kept_in_strings_and_nested_keys(string json) =>
+    public void U_0000_is_preserved_in_strings_and_nested_keys(string json) =>
         Assert.That(Encoding.UTF8.GetString(Parse(json).Utf8.Span), Is.EqualTo(json));
 
     [TestCase("[]")]
@@ -92,39 +92,39 @@ public sealed class PayloadLimitTests
     [TestCase("1")]
     [TestCase("\"{}\"")]
     [TestCase("true")]
-    public void What_is_no_object_is_refused(string json) => AssertRefused(json);
+    public void A_value_that_is_not_an_object_is_rejected(string json) => AssertRejected(json);
 
     [TestCase("")]
     [TestCase("{")]
     [TestCase("{}{}")]
-    public void What_is_no_JSON_is_refused_as_such(string json) => Assert.That(() => Parse(json), Throws.TypeOf<StrictJsonException>());
+    public void Malformed_JSON_is_reported_as_such(string json) => Assert.That(() => Parse(json), Throws.TypeOf<StrictJsonException>());
 
     [Test]
-    public void Every_broken_limit_is_said_at_once()
+    public void All_exceeded_limits_are_reported_together()
     {
         var json = $$"""{"":{{OfDepth(64)}},"\u0000":1,"k":"{{new string('x', 256 * 1024)}}"}""";
 
-        var faults = Payload.TryParse(Encoding.UTF8.GetBytes(json), out var payload);
+        var errors = Payload.TryParse(Encoding.UTF8.GetBytes(json), out var payload);
 
         Assert.That(payload, Is.Null);
         Assert.That(
-            faults, Has.Exactly(4).Items
+            errors, Has.Exactly(4).Items
             .And.One.Contains("262144").And.One.Contains("64 levels").And.One.Contains("1 to 200").And.One.Contains("U+0000"));
     }
 
     [Test]
-    public void A_fault_that_many_keys_share_is_said_once()
+    public void An_error_of_several_keys_is_reported_once()
     {
-        var faults = Payload.TryParse("""{"a\u0000":1,"b\u0000":1}"""u8, out _);
+        var errors = Payload.TryParse("""{"a\u0000":1,"b\u0000":1}"""u8, out _);
 
-        Assert.That(faults, Has.Count.EqualTo(1));
+        Assert.That(errors, Has.Count.EqualTo(1));
     }
 
     [Test]
     public void The_empty_payload_is_an_empty_object() => Assert.That(Payload.Empty, Is.EqualTo(Parse(" { } ")));
 
     [Test]
-    public void What_was_stored_comes_back_unchecked_and_equal()
+    public void A_payload_round_trips_through_storage()
     {
         var payload = Parse("""{"a":[1,{"b":null}]}""");
 
@@ -139,5 +139,5 @@ public sealed class PayloadLimitTests
 
     private static Payload Parse(string json) => Payload.Parse(Encoding.UTF8.GetBytes(json));
 
-    private static void AssertRefused(string json) => Assert.That(() => Parse(json), Refused.With("validation-failed", "payload"));
+    private static void AssertRejected(string json) => Assert.That(() => Parse(json), Refused.With("validation-failed", "payload"));
 }

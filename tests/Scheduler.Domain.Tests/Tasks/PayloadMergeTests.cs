@@ -14,22 +14,22 @@ public sealed class PayloadMergeTests
     [TestCase("""{"a":1}""", """{"A":2}""", """{"a":1,"A":2}""")]
     [TestCase("""{"\n":1}""", """{"\u000a":2}""", """{"\n":2}""")]
     [TestCase("""{}""", """{"a":1.10}""", """{"a":1.10}""")]
-    public void Keys_are_replaced_whole_in_their_place_and_new_ones_come_last(string present, string changes, string merged) =>
-        Assert.That(Text(Parse(present).Merge(Parse(changes))), Is.EqualTo(merged));
+    public void Existing_keys_are_replaced_in_place_and_new_keys_are_appended(string current, string changes, string merged) =>
+        Assert.That(Text(Parse(current).Merge(Parse(changes))), Is.EqualTo(merged));
 
     [Test]
-    public void A_merge_up_to_the_limit_is_accepted_and_one_byte_more_is_refused()
+    public void A_merge_up_to_the_limit_is_accepted_and_one_byte_more_is_rejected()
     {
-        var present = Parse("""{"a":1}""");
+        var current = Parse("""{"a":1}""");
         static Payload WithRest(int length) => Parse($$"""{"b":"{{new string('x', length)}}"}""");
 
         // {"a":1,"b":""} takes fourteen bytes.
-        Assert.That(present.Merge(WithRest(Payload.MaxBytes - 14)).Utf8.Length, Is.EqualTo(Payload.MaxBytes));
-        Assert.That(() => present.Merge(WithRest(Payload.MaxBytes - 13)), Refused.With("validation-failed", "payload"));
+        Assert.That(current.Merge(WithRest(Payload.MaxBytes - 14)).Utf8.Length, Is.EqualTo(Payload.MaxBytes));
+        Assert.That(() => current.Merge(WithRest(Payload.MaxBytes - 13)), Refused.With("validation-failed", "payload"));
     }
 
     [Test]
-    public void What_a_merge_replaces_does_not_count()
+    public void Replaced_values_do_not_count_toward_the_limit()
     {
         var large = Parse($$"""{"a":"{{new string('x', Payload.MaxBytes - 8)}}"}""");
 
@@ -42,16 +42,16 @@ public sealed class PayloadMergeTests
     [TestCase("""{"a":1}""", "a", "{}")]
     [TestCase("""{"a/b?":{"a":1},"é":2}""", "a/b?", """{"é":2}""")]
     [TestCase("""{"\"\\":1,"x":2}""", "\"\\", """{"x":2}""")]
-    public void Removing_a_key_leaves_the_others_as_they_were(string present, string key, string left) =>
-        Assert.That(Text(Parse(present).Remove(key)), Is.EqualTo(left));
+    public void Removing_a_key_does_not_change_the_others(string current, string key, string left) =>
+        Assert.That(Text(Parse(current).Remove(key)), Is.EqualTo(left));
 
     [TestCase("""{"a":{"b":1}}""", "b", Description = "A nested key")]
     [TestCase("""{"a":1}""", "A", Description = "Another case")]
     [TestCase("""{"é":1}""", "e\u0301", Description = "Another normalization")]
     [TestCase("{}", "a")]
     [TestCase("""{"a":1}""", "")]
-    public void Removing_a_key_that_is_not_there_is_refused(string present, string key) =>
-        Assert.That(() => Parse(present).Remove(key), Refused.With("payload-key-not-found"));
+    public void Removing_a_missing_key_is_rejected(string current, string key) =>
+        Assert.That(() => Parse(current).Remove(key), Refused.With("payload-key-not-found"));
 
     private static Payload Parse(string json) => Payload.Parse(Encoding.UTF8.GetBytes(json));
 

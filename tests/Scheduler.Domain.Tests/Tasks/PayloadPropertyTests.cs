@@ -13,7 +13,7 @@ public sealed class PayloadPropertyTests
     private const int Runs = 2_000;
 
     [Test]
-    public void Every_payload_comes_back_equal_in_values_key_order_and_number_text() => Gen.Select(RandomJson.Payload, RandomJson.Seed).Sample(
+    public void Values_key_order_and_number_text_are_preserved() => Gen.Select(RandomJson.Payload, RandomJson.Seed).Sample(
         (model, seed) =>
         {
             var json = RandomJson.Spell(model, seed);
@@ -22,12 +22,12 @@ public sealed class PayloadPropertyTests
         iter: Runs);
 
     [Test]
-    public void Every_spelling_of_a_payload_has_the_one_compact_form() => Gen.Select(RandomJson.Payload, RandomJson.Seed).Sample(
+    public void All_spellings_of_a_payload_have_the_same_compact_form() => Gen.Select(RandomJson.Payload, RandomJson.Seed).Sample(
         (model, seed) => Text(Payload.Parse(RandomJson.Spell(model, seed))) == RandomJson.Compact(model),
         iter: Runs);
 
     [Test]
-    public void Every_JSON_value_has_one_compact_form_that_stays() => Gen.Select(RandomJson.Value, RandomJson.Seed).Sample(
+    public void Compaction_is_canonical_and_idempotent() => Gen.Select(RandomJson.Value, RandomJson.Seed).Sample(
         (model, seed) =>
         {
             var once = Compact(RandomJson.Spell(model, seed));
@@ -36,24 +36,24 @@ public sealed class PayloadPropertyTests
         iter: Runs);
 
     [Test]
-    public void Merging_does_what_a_list_of_keys_and_values_does() => Gen.Select(RandomJson.Payload, RandomJson.Payload).Sample(
-        (present, changes) =>
+    public void Merging_conforms_to_a_list_model() => Gen.Select(RandomJson.Payload, RandomJson.Payload).Sample(
+        (current, changes) =>
         {
-            var model = present.Values.ToList();
+            var model = current.Values.ToList();
             foreach (var change in changes.Values)
             {
-                var place = model.FindIndex(member => member.Key == change.Key);
-                if (place < 0)
+                var index = model.FindIndex(member => member.Key == change.Key);
+                if (index < 0)
                 {
                     model.Add(change);
                 }
                 else
                 {
-                    model[place] = change;
+                    model[index] = change;
                 }
             }
 
-            return Text(Parse(present).Merge(Parse(changes))) == RandomJson.Compact(new JsonModel.Members(model));
+            return Text(Parse(current).Merge(Parse(changes))) == RandomJson.Compact(new JsonModel.Members(model));
         },
         iter: Runs);
 
@@ -67,23 +67,23 @@ public sealed class PayloadPropertyTests
         iter: Runs);
 
     [Test]
-    public void Merging_the_same_once_more_changes_nothing() => Gen.Select(RandomJson.Payload, RandomJson.Payload).Sample(
-        (present, changes) =>
+    public void Merging_is_idempotent() => Gen.Select(RandomJson.Payload, RandomJson.Payload).Sample(
+        (current, changes) =>
         {
-            var merged = Parse(present).Merge(Parse(changes));
+            var merged = Parse(current).Merge(Parse(changes));
             return merged.Merge(Parse(changes)).Equals(merged);
         },
         iter: Runs);
 
     [Test]
-    public void Removing_any_key_keeps_the_others_in_their_order() => RandomJson.Payload.Sample(
+    public void Removing_a_key_preserves_the_order_of_the_others() => RandomJson.Payload.Sample(
         model => model.Values.All(removed =>
             Text(Parse(model).Remove(removed.Key))
             == RandomJson.Compact(new JsonModel.Members(model.Values.Where(member => member.Key != removed.Key).ToList()))),
         iter: Runs);
 
     [Test]
-    public void Payloads_are_equal_exactly_when_their_compact_forms_are() => Gen.Select(RandomJson.Payload, RandomJson.Payload, RandomJson.Seed).Sample(
+    public void Payloads_are_equal_if_and_only_if_their_compact_forms_are() => Gen.Select(RandomJson.Payload, RandomJson.Payload, RandomJson.Seed).Sample(
         (one, other, seed) =>
         {
             var (first, again, second) = (Parse(one), Payload.Parse(RandomJson.Spell(one, seed)), Parse(other));

@@ -4,8 +4,8 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Domain.Tests.Tasks;
 
 /// <summary>
-/// Brings a task into a status by its own verbs, at fixed moments: it was created, its start came, it began to run, it ended,
-/// and only then is it <see cref="Now"/>.
+/// Creates a task and brings it into a status through its own methods, at fixed times in this order: creation, start, start of
+/// the run, end of the run, <see cref="Now"/>.
 /// </summary>
 internal sealed class ScheduledTaskBuilder
 {
@@ -17,7 +17,7 @@ internal sealed class ScheduledTaskBuilder
     public static readonly DateTimeOffset Future = CreatedAt.AddHours(5);
 
     private ScheduledTaskStatus _status = ScheduledTaskStatus.Scheduled;
-    private bool _isGivenUp;
+    private bool _isCanceled;
     private string? _title = "Monthly report";
     private string _payload = """{"a":1}""";
 
@@ -29,10 +29,10 @@ internal sealed class ScheduledTaskBuilder
         return this;
     }
 
-    /// <summary>Failed without ever having run.</summary>
+    /// <summary>Failed without an attempt.</summary>
     public ScheduledTaskBuilder GivenUp()
     {
-        _isGivenUp = true;
+        _isCanceled = true;
         return In(ScheduledTaskStatus.Failed);
     }
 
@@ -51,19 +51,19 @@ internal sealed class ScheduledTaskBuilder
     public ScheduledTask Build()
     {
         var task = ScheduledTask.Create(
-            Start,
+            TaskStart.At(Start),
             WorkerName.From("reports"),
             _title is null ? null : TaskTitle.From(_title),
             Payload.Parse(Encoding.UTF8.GetBytes(_payload)),
-            CreatedAt);
-        if (_status != ScheduledTaskStatus.Scheduled && !_isGivenUp)
+            Moment.At(CreatedAt));
+        if (_status != ScheduledTaskStatus.Scheduled && !_isCanceled)
         {
-            task.Update(To(ScheduledTaskStatus.Running), StartedAt);
+            task.Update(To(ScheduledTaskStatus.Running), Moment.At(StartedAt));
         }
 
         if (_status is ScheduledTaskStatus.Succeeded or ScheduledTaskStatus.Failed)
         {
-            task.Update(To(_status), FinishedAt);
+            task.Update(To(_status), Moment.At(FinishedAt));
         }
 
         return task;

@@ -6,7 +6,7 @@ namespace Scheduler.Domain.Tests.Tasks;
 public sealed class ScheduledTaskDeletionTests
 {
     [Test]
-    public void Deleting_a_running_task_is_refused()
+    public void Deleting_a_running_task_is_rejected()
     {
         var task = new ScheduledTaskBuilder().In(ScheduledTaskStatus.Running).Build();
 
@@ -16,7 +16,7 @@ public sealed class ScheduledTaskDeletionTests
     [TestCase(ScheduledTaskStatus.Scheduled)]
     [TestCase(ScheduledTaskStatus.Succeeded)]
     [TestCase(ScheduledTaskStatus.Failed)]
-    public void A_task_that_does_not_run_may_be_deleted(ScheduledTaskStatus status)
+    public void A_task_that_is_not_running_may_be_deleted(ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
 

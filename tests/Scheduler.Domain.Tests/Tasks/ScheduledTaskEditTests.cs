@@ -14,55 +14,55 @@ public sealed class ScheduledTaskEditTests
         var before = TaskSnapshot.Of(task);
         var (title, payload) = (TaskTitle.From("Yearly report"), Payload.Parse("""{"b":2}"""u8));
 
-        task.Update(new TaskChanges { Title = new(title), Payload = new(payload) }, Now);
+        task.Update(new TaskChanges { Title = new(title), Payload = new(payload) }, Moment.At(Now));
 
         Assert.That(
             TaskSnapshot.Of(task), Is.EqualTo(before with { Title = title, Payload = payload, UpdatedAt = Now, Version = before.Version + 1 }));
     }
 
     [Test]
-    public void A_title_given_as_null_is_cleared()
+    public void Null_clears_the_title()
     {
         var task = new ScheduledTaskBuilder().Titled("Monthly report").Build();
 
-        task.Update(new TaskChanges { Title = new(null) }, Now);
+        task.Update(new TaskChanges { Title = new(null) }, Moment.At(Now));
 
         Assert.That((task.Title, task.Version), Is.EqualTo(((TaskTitle?)null, 2)));
     }
 
     [Test]
-    public void Clearing_a_title_that_is_not_there_is_no_change()
+    public void Clearing_a_missing_title_is_not_a_change()
     {
         var task = new ScheduledTaskBuilder().Titled(null).Build();
 
-        task.Update(new TaskChanges { Title = new(null) }, Now);
+        task.Update(new TaskChanges { Title = new(null) }, Moment.At(Now));
 
         Assert.That((task.Version, task.UpdatedAt), Is.EqualTo((1, CreatedAt)));
     }
 
     [Test]
-    public void Titles_that_differ_in_case_only_differ()
+    public void Titles_are_case_sensitive()
     {
         var task = new ScheduledTaskBuilder().Titled("report").Build();
 
-        task.Update(new TaskChanges { Title = new(TaskTitle.From("Report")) }, Now);
+        task.Update(new TaskChanges { Title = new(TaskTitle.From("Report")) }, Moment.At(Now));
 
         Assert.That((task.Title!.Value, task.Version), Is.EqualTo(("Report", 2)));
     }
 
     [Test]
-    public void A_request_that_gives_nothing_changes_nothing([Values] ScheduledTaskStatus status)
+    public void An_empty_request_changes_nothing([Values] ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
         var before = TaskSnapshot.Of(task);
 
-        task.Update(new TaskChanges(), Now);
+        task.Update(new TaskChanges(), Moment.At(Now));
 
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
     [Test]
-    public void A_request_that_gives_every_present_value_changes_nothing([Values] ScheduledTaskStatus status)
+    public void A_request_with_the_current_values_changes_nothing([Values] ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Carrying("""{"a":[1.10]}""").Build();
         var before = TaskSnapshot.Of(task);
@@ -70,43 +70,43 @@ public sealed class ScheduledTaskEditTests
         task.Update(
             new TaskChanges
             {
-                Start = new(task.Start.ToOffset(TimeSpan.FromHours(-3))),
+                Start = new(TaskStart.At(task.Start.ToOffset(TimeSpan.FromHours(-3)))),
                 Title = new(TaskTitle.From("Monthly report")),
                 Worker = new(WorkerName.From("reports")),
                 Status = new(status),
                 Payload = new(Payload.Parse("""{ "\u0061" : [ 1.10 ] }"""u8)),
             },
-            Now);
+            Moment.At(Now));
 
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
-    [TestCase("""{"b":2,"a":1}""", Description = "Another order of keys")]
-    [TestCase("""{"a":1.0,"b":2}""", Description = "Another spelling of a number")]
+    [TestCase("""{"b":2,"a":1}""", Description = "A different order of keys")]
+    [TestCase("""{"a":1.0,"b":2}""", Description = "A different spelling of a number")]
     public void A_payload_whose_compact_form_differs_is_a_change(string other)
     {
         var task = new ScheduledTaskBuilder().Carrying("""{"a":1,"b":2}""").Build();
 
-        task.Update(new TaskChanges { Payload = new(Payload.Parse(System.Text.Encoding.UTF8.GetBytes(other))) }, Now);
+        task.Update(new TaskChanges { Payload = new(Payload.Parse(System.Text.Encoding.UTF8.GetBytes(other))) }, Moment.At(Now));
 
         Assert.That((task.Version, task.UpdatedAt), Is.EqualTo((2, Now)));
     }
 
     [Test]
-    public void However_many_fields_change_it_is_one_version_step()
+    public void Changes_of_several_fields_are_one_version_step()
     {
         var task = new ScheduledTaskBuilder().Build();
 
         task.Update(
             new TaskChanges
             {
-                Start = new(Future),
+                Start = new(TaskStart.At(Future)),
                 Title = new(null),
                 Worker = new(WorkerName.From("mails")),
                 Status = new(Running),
                 Payload = new(Payload.Empty),
             },
-            Now);
+            Moment.At(Now));
 
         Assert.That(
             TaskSnapshot.Of(task),
@@ -115,45 +115,45 @@ public sealed class ScheduledTaskEditTests
     }
 
     [Test]
-    public void A_request_is_one_version_step_though_only_one_of_its_fields_changes()
+    public void A_change_of_one_of_several_given_fields_is_one_version_step()
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        task.Update(new TaskChanges { Start = new(Start), Title = new(null), Status = new(Scheduled) }, Now);
+        task.Update(new TaskChanges { Start = new(TaskStart.At(Start)), Title = new(null), Status = new(Scheduled) }, Moment.At(Now));
 
         Assert.That(task.Version, Is.EqualTo(2));
     }
 
     [Test]
-    public void A_refused_move_takes_the_other_fields_with_it()
+    public void A_rejected_status_change_rejects_the_other_fields()
     {
         var task = new ScheduledTaskBuilder().In(Running).Build();
         var before = TaskSnapshot.Of(task);
 
         Assert.That(
-            () => task.Update(To(Scheduled) with { Title = new(null), Payload = new(Payload.Empty) }, Now), Refused.With("invalid-transition"));
+            () => task.Update(To(Scheduled) with { Title = new(null), Payload = new(Payload.Empty) }, Moment.At(Now)), Refused.With("invalid-transition"));
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
     [Test]
-    public void A_refused_worker_takes_the_move_with_it()
+    public void A_rejected_worker_rejects_the_status_change()
     {
         var task = new ScheduledTaskBuilder().In(Running).Build();
         var before = TaskSnapshot.Of(task);
 
         Assert.That(
-            () => task.Update(To(Succeeded) with { Worker = new(WorkerName.From("mails")) }, Now), Refused.With("task-not-reschedulable"));
+            () => task.Update(To(Succeeded) with { Worker = new(WorkerName.From("mails")) }, Moment.At(Now)), Refused.With("task-not-reschedulable"));
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
     [Test]
-    public void A_refused_start_takes_the_worker_and_the_move_with_it()
+    public void A_rejected_start_rejects_the_worker_and_the_status_change()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
         var before = TaskSnapshot.Of(task);
 
         Assert.That(
-            () => task.Update(To(Scheduled) with { Start = new(Now), Worker = new(WorkerName.From("mails")), Title = new(null) }, Now),
+            () => task.Update(To(Scheduled) with { Start = new(TaskStart.At(Now)), Worker = new(WorkerName.From("mails")), Title = new(null) }, Moment.At(Now)),
             Refused.With("validation-failed", "start"));
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }

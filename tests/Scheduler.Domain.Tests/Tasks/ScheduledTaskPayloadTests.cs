@@ -33,7 +33,7 @@ public sealed class ScheduledTaskPayloadTests
     [TestCase("{}")]
     [TestCase("""{"b":[2]}""")]
     [TestCase("""{"b":[2],"a":1}""")]
-    public void Merging_what_is_there_already_is_no_change(string changes)
+    public void Merging_existing_values_is_not_a_change(string changes)
     {
         var task = new ScheduledTaskBuilder().Carrying("""{"a":1,"b":[2]}""").Build();
         var before = TaskSnapshot.Of(task);
@@ -67,7 +67,7 @@ public sealed class ScheduledTaskPayloadTests
     }
 
     [Test]
-    public void Removing_a_key_that_is_not_there_is_refused_and_changes_nothing()
+    public void Removing_a_missing_key_is_rejected_and_changes_nothing()
     {
         var task = new ScheduledTaskBuilder().Carrying("""{"a":{"b":1}}""").Build();
         var before = TaskSnapshot.Of(task);

@@ -10,69 +10,69 @@ public sealed class ScheduledTaskRescheduleTests
     private static readonly WorkerName Other = WorkerName.From("mails");
 
     [Test]
-    public void A_scheduled_task_gets_another_start()
+    public void The_start_of_a_scheduled_task_can_change()
     {
         var task = new ScheduledTaskBuilder().Build();
         var before = TaskSnapshot.Of(task);
 
-        task.Update(new TaskChanges { Start = new(Future) }, Now);
+        task.Update(new TaskChanges { Start = new(TaskStart.At(Future)) }, Moment.At(Now));
 
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before with { Start = Future, UpdatedAt = Now, Version = 2 }));
     }
 
     [Test]
-    public void Another_start_is_kept_in_UTC()
+    public void A_new_start_is_stored_in_UTC()
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        task.Update(new TaskChanges { Start = new(Future.ToOffset(TimeSpan.FromHours(2))) }, Now.ToOffset(TimeSpan.FromHours(2)));
+        task.Update(new TaskChanges { Start = new(TaskStart.At(Future.ToOffset(TimeSpan.FromHours(2)))) }, Moment.At(Now.ToOffset(TimeSpan.FromHours(2))));
 
         Assert.That((task.Start, task.Start.Offset, task.UpdatedAt.Offset), Is.EqualTo((Future, TimeSpan.Zero, TimeSpan.Zero)));
     }
 
     [Test]
-    public void A_scheduled_task_gets_another_worker_though_its_start_has_passed()
+    public void The_worker_of_a_scheduled_task_can_change_after_its_start()
     {
         var task = new ScheduledTaskBuilder().Build();
         var before = TaskSnapshot.Of(task);
 
-        task.Update(new TaskChanges { Worker = new(Other) }, Now);
+        task.Update(new TaskChanges { Worker = new(Other) }, Moment.At(Now));
 
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before with { Worker = Other, UpdatedAt = Now, Version = 2 }));
     }
 
     [Test]
-    public void Another_start_exactly_now_is_refused()
+    public void A_new_start_exactly_now_is_rejected()
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        Assert.That(() => task.Update(new TaskChanges { Start = new(Now) }, Now), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(new TaskChanges { Start = new(TaskStart.At(Now)) }, Moment.At(Now)), Refused.With("validation-failed", "start"));
     }
 
     [Test]
-    public void Another_start_one_tick_from_now_is_accepted()
+    public void A_new_start_one_tick_from_now_is_accepted()
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        task.Update(new TaskChanges { Start = new(Now.AddTicks(1)) }, Now);
+        task.Update(new TaskChanges { Start = new(TaskStart.At(Now.AddTicks(1))) }, Moment.At(Now));
 
         Assert.That(task.Start, Is.EqualTo(Now.AddTicks(1)));
     }
 
     [Test]
-    public void A_start_that_changes_together_with_the_move_to_running_has_to_be_in_the_future_too()
+    public void A_start_that_changes_together_with_a_change_to_RUNNING_must_be_in_the_future()
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        Assert.That(() => task.Update(To(Running) with { Start = new(Now) }, Now), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(To(Running) with { Start = new(TaskStart.At(Now)) }, Moment.At(Now)), Refused.With("validation-failed", "start"));
     }
 
     [Test]
-    public void Start_and_worker_may_change_while_the_task_leaves_SCHEDULED()
+    public void Start_and_worker_may_change_together_with_a_change_from_SCHEDULED()
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        task.Update(To(Running) with { Start = new(Future), Worker = new(Other) }, Now);
+        task.Update(To(Running) with { Start = new(TaskStart.At(Future)), Worker = new(Other) }, Moment.At(Now));
 
         Assert.That((task.Status, task.Start, task.Worker), Is.EqualTo((Running, Future, Other)));
     }
@@ -80,32 +80,32 @@ public sealed class ScheduledTaskRescheduleTests
     [TestCase(Running)]
     [TestCase(Succeeded)]
     [TestCase(Failed)]
-    public void Another_start_is_refused_in_every_later_status(ScheduledTaskStatus status)
+    public void A_new_start_is_rejected_in_every_later_status(ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
 
-        Assert.That(() => task.Update(new TaskChanges { Start = new(Future) }, Now), Refused.With("task-not-reschedulable"));
+        Assert.That(() => task.Update(new TaskChanges { Start = new(TaskStart.At(Future)) }, Moment.At(Now)), Refused.With("task-not-reschedulable"));
     }
 
     [TestCase(Running)]
     [TestCase(Succeeded)]
     [TestCase(Failed)]
-    public void Another_worker_is_refused_in_every_later_status(ScheduledTaskStatus status)
+    public void A_new_worker_is_rejected_in_every_later_status(ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
 
-        Assert.That(() => task.Update(new TaskChanges { Worker = new(Other) }, Now), Refused.With("task-not-reschedulable"));
+        Assert.That(() => task.Update(new TaskChanges { Worker = new(Other) }, Moment.At(Now)), Refused.With("task-not-reschedulable"));
     }
 
     [TestCase(Running)]
     [TestCase(Succeeded)]
     [TestCase(Failed)]
-    public void Giving_the_present_start_and_worker_is_allowed_in_every_later_status(ScheduledTaskStatus status)
+    public void The_current_start_and_worker_are_accepted_in_every_later_status(ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
 
         Assert.That(
-            () => task.Update(new TaskChanges { Start = new(Start), Worker = new(WorkerName.From("reports")) }, Now), Throws.Nothing);
+            () => task.Update(new TaskChanges { Start = new(TaskStart.At(Start)), Worker = new(WorkerName.From("reports")) }, Moment.At(Now)), Throws.Nothing);
     }
 
     [TestCase(Running, Scheduled)]
@@ -113,44 +113,44 @@ public sealed class ScheduledTaskRescheduleTests
     [TestCase(Succeeded, Running)]
     [TestCase(Failed, Running)]
     [TestCase(Failed, Succeeded)]
-    public void A_forbidden_move_with_another_start_is_not_reschedulable_first(ScheduledTaskStatus from, ScheduledTaskStatus to)
+    public void Not_reschedulable_takes_precedence_over_an_invalid_transition(ScheduledTaskStatus from, ScheduledTaskStatus to)
     {
         var task = new ScheduledTaskBuilder().In(from).Build();
 
-        Assert.That(() => task.Update(To(to) with { Start = new(Future) }, Now), Refused.With("task-not-reschedulable"));
+        Assert.That(() => task.Update(To(to) with { Start = new(TaskStart.At(Future)) }, Moment.At(Now)), Refused.With("task-not-reschedulable"));
     }
 
     [Test]
-    public void An_allowed_move_does_not_make_a_running_task_reschedulable()
+    public void A_valid_transition_does_not_make_a_running_task_reschedulable()
     {
         var task = new ScheduledTaskBuilder().In(Running).Build();
 
-        Assert.That(() => task.Update(To(Succeeded) with { Start = new(Future) }, Now), Refused.With("task-not-reschedulable"));
+        Assert.That(() => task.Update(To(Succeeded) with { Start = new(TaskStart.At(Future)) }, Moment.At(Now)), Refused.With("task-not-reschedulable"));
     }
 
     [Test]
-    public void A_forbidden_move_with_the_present_start_is_an_invalid_transition()
+    public void An_invalid_transition_with_the_current_start_is_reported_as_such()
     {
         var task = new ScheduledTaskBuilder().In(Running).Build();
 
-        Assert.That(() => task.Update(To(Scheduled) with { Start = new(Start) }, Now), Refused.With("invalid-transition"));
+        Assert.That(() => task.Update(To(Scheduled) with { Start = new(TaskStart.At(Start)) }, Moment.At(Now)), Refused.With("invalid-transition"));
     }
 
     [TestCase(Running)]
     [TestCase(Succeeded)]
     [TestCase(Failed)]
-    public void That_it_is_not_reschedulable_comes_before_a_start_in_the_past(ScheduledTaskStatus status)
+    public void Not_reschedulable_takes_precedence_over_a_start_in_the_past(ScheduledTaskStatus status)
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
 
-        Assert.That(() => task.Update(new TaskChanges { Start = new(Now.AddDays(-1)) }, Now), Refused.With("task-not-reschedulable"));
+        Assert.That(() => task.Update(new TaskChanges { Start = new(TaskStart.At(Now.AddDays(-1))) }, Moment.At(Now)), Refused.With("task-not-reschedulable"));
     }
 
     [Test]
-    public void An_invalid_transition_comes_before_a_start_in_the_past()
+    public void An_invalid_transition_takes_precedence_over_a_start_in_the_past()
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        Assert.That(() => task.Update(To(Succeeded) with { Start = new(Now.AddDays(-1)) }, Now), Refused.With("invalid-transition"));
+        Assert.That(() => task.Update(To(Succeeded) with { Start = new(TaskStart.At(Now.AddDays(-1))) }, Moment.At(Now)), Refused.With("invalid-transition"));
     }
 }

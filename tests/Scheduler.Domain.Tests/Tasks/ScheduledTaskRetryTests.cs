@@ -9,13 +9,13 @@ namespace Scheduler.Domain.Tests.Tasks;
 public sealed class ScheduledTaskRetryTests
 {
     [Test]
-    public void A_failed_task_is_tried_again_with_a_future_start_and_forgets_when_it_ran()
+    public void A_manual_retry_with_a_future_start_clears_the_times_of_the_run()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
         var before = TaskSnapshot.Of(task);
         Assert.That((task.StartedAt, task.FinishedAt), Is.EqualTo(((DateTimeOffset?)StartedAt, (DateTimeOffset?)FinishedAt)));
 
-        task.Update(Again(Future), Now);
+        task.Update(Retry(Future), Moment.At(Now));
 
         Assert.That(
             TaskSnapshot.Of(task),
@@ -31,98 +31,98 @@ public sealed class ScheduledTaskRetryTests
     }
 
     [Test]
-    public void A_task_that_was_given_up_is_tried_again_likewise()
+    public void A_canceled_task_can_be_retried()
     {
         var task = new ScheduledTaskBuilder().GivenUp().Build();
 
-        task.Update(Again(Future), Now);
+        task.Update(Retry(Future), Moment.At(Now));
 
         Assert.That((task.Status, task.Start, task.FinishedAt), Is.EqualTo((Scheduled, Future, (DateTimeOffset?)null)));
     }
 
     [Test]
-    public void Without_a_start_it_is_no_transition_and_says_what_it_needs()
+    public void A_retry_without_a_start_is_an_invalid_transition_with_a_descriptive_message()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        var refusal = Assert.Throws<DomainException>(() => task.Update(To(Scheduled), Now))!;
+        var exception = Assert.Throws<DomainException>(() => task.Update(To(Scheduled), Moment.At(Now)))!;
 
-        Assert.That(refusal.Code, Is.EqualTo("invalid-transition"));
-        Assert.That(refusal.Message, Does.Contain("FAILED to SCHEDULED").And.Contain("start"));
+        Assert.That(exception.Code, Is.EqualTo("invalid-transition"));
+        Assert.That(exception.Message, Does.Contain("FAILED to SCHEDULED").And.Contain("start"));
     }
 
     [Test]
-    public void Without_a_start_it_is_no_transition_even_when_its_own_start_is_still_to_come()
+    public void A_retry_without_a_start_is_an_invalid_transition_even_when_the_current_start_is_in_the_future()
     {
         var task = new ScheduledTaskBuilder().Build();
-        task.Update(To(Failed), CreatedAt);
+        task.Update(To(Failed), Moment.At(CreatedAt));
 
-        Assert.That(() => task.Update(To(Scheduled), CreatedAt), Refused.With("invalid-transition"));
+        Assert.That(() => task.Update(To(Scheduled), Moment.At(CreatedAt)), Refused.With("invalid-transition"));
     }
 
     [Test]
-    public void A_start_in_the_past_is_refused_as_a_value()
+    public void A_retry_with_a_start_in_the_past_fails_validation()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        Assert.That(() => task.Update(Again(Now.AddMinutes(-1)), Now), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(Retry(Now.AddMinutes(-1)), Moment.At(Now)), Refused.With("validation-failed", "start"));
     }
 
     [Test]
-    public void A_start_exactly_now_is_refused_as_a_value()
+    public void A_retry_with_a_start_exactly_now_fails_validation()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        Assert.That(() => task.Update(Again(Now), Now), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(Retry(Now), Moment.At(Now)), Refused.With("validation-failed", "start"));
     }
 
     [Test]
-    public void A_start_one_tick_from_now_is_accepted()
+    public void A_retry_with_a_start_one_tick_from_now_is_accepted()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        task.Update(Again(Now.AddTicks(1)), Now);
+        task.Update(Retry(Now.AddTicks(1)), Moment.At(Now));
 
         Assert.That((task.Status, task.Start), Is.EqualTo((Scheduled, Now.AddTicks(1))));
     }
 
     [Test]
-    public void An_unchanged_start_that_has_passed_is_refused_as_a_value()
+    public void A_retry_with_an_unchanged_past_start_fails_validation()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        Assert.That(() => task.Update(Again(task.Start), Now), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(Retry(task.Start), Moment.At(Now)), Refused.With("validation-failed", "start"));
     }
 
     [Test]
-    public void An_unchanged_start_that_is_still_to_come_is_accepted()
+    public void A_retry_with_an_unchanged_future_start_is_accepted()
     {
         var task = new ScheduledTaskBuilder().Build();
-        task.Update(To(Failed), CreatedAt);
+        task.Update(To(Failed), Moment.At(CreatedAt));
 
-        task.Update(Again(task.Start), CreatedAt);
+        task.Update(Retry(task.Start), Moment.At(CreatedAt));
 
         Assert.That((task.Status, task.Start), Is.EqualTo((Scheduled, Start)));
     }
 
     [Test]
-    public void Its_worker_may_change_in_the_same_request()
+    public void The_worker_may_change_together_with_a_retry()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
         var other = WorkerName.From("mails");
 
-        task.Update(Again(Future) with { Worker = new(other) }, Now);
+        task.Update(Retry(Future) with { Worker = new(other) }, Moment.At(Now));
 
         Assert.That((task.Status, task.Worker), Is.EqualTo((Scheduled, other)));
     }
 
     [Test]
-    public void Another_worker_does_not_stand_in_for_the_start()
+    public void A_retry_with_a_worker_still_requires_a_start()
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        Assert.That(() => task.Update(To(Scheduled) with { Worker = new(WorkerName.From("mails")) }, Now), Refused.With("invalid-transition"));
+        Assert.That(() => task.Update(To(Scheduled) with { Worker = new(WorkerName.From("mails")) }, Moment.At(Now)), Refused.With("invalid-transition"));
     }
 
-    private static TaskChanges Again(DateTimeOffset start) => To(Scheduled) with { Start = new(start) };
+    private static TaskChanges Retry(DateTimeOffset start) => To(Scheduled) with { Start = new(TaskStart.At(start)) };
 }

@@ -8,7 +8,7 @@ public sealed class TaskIdTests
     private const string Canonical = "019b7a3c-5e00-7abc-8def-0123456789ab";
 
     [Test]
-    public void The_canonical_form_reads_and_writes_back()
+    public void The_canonical_form_round_trips()
     {
         Assert.That(TaskId.TryParse(Canonical, out var id), Is.True);
         Assert.That(id.ToString(), Is.EqualTo(Canonical));
@@ -18,24 +18,24 @@ public sealed class TaskIdTests
     [TestCase("019b7a3c-5e00-7abc-8def-0123456789aB", Description = "One letter in upper case")]
     [TestCase("019b7a3c5e007abc8def0123456789ab", Description = "No hyphens")]
     [TestCase("{019b7a3c-5e00-7abc-8def-0123456789ab}", Description = "Braces")]
-    [TestCase(" 019b7a3c-5e00-7abc-8def-0123456789ab", Description = "A space before")]
-    [TestCase("019b7a3c-5e00-7abc-8def-0123456789ab ", Description = "A space behind")]
+    [TestCase(" 019b7a3c-5e00-7abc-8def-0123456789ab", Description = "A leading space")]
+    [TestCase("019b7a3c-5e00-7abc-8def-0123456789ab ", Description = "A trailing space")]
     [TestCase("+19b7a3c-5e00-7abc-8def-0123456789ab", Description = "A sign")]
     [TestCase("0x9b7a3c-5e00-7abc-8def-0123456789ab", Description = "A prefix")]
-    [TestCase("019b7a3c-5e00-7abc-8def-0123456789a", Description = "One digit short")]
-    [TestCase("019b7a3c-5e00-7abc-8def-0123456789abc", Description = "One digit more")]
-    [TestCase("019b7a3c-5e00-7abc-8def-0123456789ag", Description = "A letter that is no digit")]
+    [TestCase("019b7a3c-5e00-7abc-8def-0123456789a", Description = "One digit too few")]
+    [TestCase("019b7a3c-5e00-7abc-8def-0123456789abc", Description = "One digit too many")]
+    [TestCase("019b7a3c-5e00-7abc-8def-0123456789ag", Description = "A letter that is not a hexadecimal digit")]
     [TestCase("unknown")]
     [TestCase("")]
     [TestCase(null)]
-    public void No_other_form_is_an_id(string? text)
+    public void Any_other_form_is_not_an_id(string? text)
     {
         Assert.That(TaskId.TryParse(text, out var id), Is.False);
         Assert.That(id, Is.Default);
     }
 
     [Test]
-    public void A_new_id_is_a_UUID_of_version_7_that_carries_its_time()
+    public void A_new_id_is_a_UUID_of_version_7_with_its_time()
     {
         var now = new DateTimeOffset(2026, 11, 24, 12, 0, 0, 123, TimeSpan.Zero);
 
@@ -47,7 +47,7 @@ public sealed class TaskIdTests
     }
 
     [Test]
-    public void Two_ids_of_one_moment_differ()
+    public void Two_ids_of_the_same_time_differ()
     {
         var now = ScheduledTaskBuilder.Now;
 

@@ -2,7 +2,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Domain.Tests.Tasks;
 
-/// <summary>Everything that can be seen of a task, to compare it as it was with what it is.</summary>
+/// <summary>The visible state of a task, to compare it before and after a change.</summary>
 internal sealed record TaskSnapshot(
     TaskId Id,
     DateTimeOffset Start,

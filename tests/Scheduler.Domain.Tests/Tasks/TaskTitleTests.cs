@@ -13,14 +13,14 @@ public sealed class TaskTitleTests
     [TestCase("a/b")]
     [TestCase("..")]
     [TestCase("Größe 東京 \U0001F600")]
-    public void A_title_is_kept_as_it_is_written(string text) => Assert.That(TaskTitle.From(text).Value, Is.EqualTo(text));
+    public void A_title_is_preserved_verbatim(string text) => Assert.That(TaskTitle.From(text).Value, Is.EqualTo(text));
 
     [Test]
     public void A_title_of_200_characters_is_accepted() =>
         Assert.That(TaskTitle.From(new string('t', 200)).Value, Has.Length.EqualTo(200));
 
     [Test]
-    public void A_title_of_201_characters_is_refused() =>
+    public void A_title_of_201_characters_is_rejected() =>
         Assert.That(() => TaskTitle.From(new string('t', 201)), Refused.With("validation-failed", "title"));
 
     [Test]
@@ -38,25 +38,25 @@ public sealed class TaskTitleTests
     [TestCase('\u007F')]
     [TestCase('\u0080')]
     [TestCase('\u009F')]
-    public void Control_characters_are_refused(char control) =>
+    public void Control_characters_are_rejected(char control) =>
         Assert.That(() => TaskTitle.From($"a{control}b"), Refused.With("validation-failed", "title"));
 
     [TestCase('\u0020')]
     [TestCase('\u007E')]
     [TestCase('\u00A0')]
     [TestCase('\u2028')]
-    public void The_neighbours_of_control_characters_are_accepted(char neighbour) =>
-        Assert.That(() => TaskTitle.From($"a{neighbour}b"), Throws.Nothing);
+    public void The_neighbors_of_control_characters_are_accepted(char neighbor) =>
+        Assert.That(() => TaskTitle.From($"a{neighbor}b"), Throws.Nothing);
 
     [Test]
-    public void A_lone_surrogate_is_refused()
+    public void A_lone_surrogate_is_rejected()
     {
         Assert.That(() => TaskTitle.From("a\uD83D"), Refused.With("validation-failed", "title"));
         Assert.That(() => TaskTitle.From("\uDE00a"), Refused.With("validation-failed", "title"));
     }
 
     [Test]
-    public void Everything_that_is_wrong_is_said_at_once()
+    public void All_errors_are_reported_together()
     {
         Assert.That(TaskTitle.Faults($"\u0001\uD83D{new string('t', 200)}"), Has.Count.EqualTo(3));
         Assert.That(TaskTitle.Faults("Monthly report"), Is.Empty);

@@ -16,7 +16,7 @@ public sealed class WorkerNameTests
     [TestCase(@"a\b")]
     [TestCase("a?b#c%2F")]
     [TestCase(Emoji)]
-    public void A_name_is_kept_as_it_is_written(string text) => Assert.That(WorkerName.From(text).Value, Is.EqualTo(text));
+    public void A_name_is_preserved_verbatim(string text) => Assert.That(WorkerName.From(text).Value, Is.EqualTo(text));
 
     [Test]
     public void A_name_of_100_characters_is_accepted() =>
@@ -24,7 +24,7 @@ public sealed class WorkerNameTests
 
     [TestCase(0)]
     [TestCase(101)]
-    public void A_name_of_no_or_more_than_100_characters_is_refused(int length) =>
+    public void An_empty_name_or_one_of_more_than_100_characters_is_rejected(int length) =>
         Assert.That(() => WorkerName.From(new string('w', length)), Refused.With("validation-failed", "worker"));
 
     [Test]
@@ -39,19 +39,19 @@ public sealed class WorkerNameTests
     [TestCase(".")]
     [TestCase("..")]
     [TestCase("....")]
-    public void A_name_of_dots_only_is_refused(string text) => AssertRefused(text);
+    public void A_name_of_only_dots_is_rejected(string text) => AssertRejected(text);
 
     [TestCase("/")]
     [TestCase("a/b")]
-    public void A_name_with_a_slash_is_refused(string text) => AssertRefused(text);
+    public void A_name_with_a_slash_is_rejected(string text) => AssertRejected(text);
 
     [Test]
-    public void White_space_of_any_kind_at_either_end_is_refused(
+    public void White_space_of_any_kind_at_either_end_is_rejected(
         [Values(' ', '\t', '\u0085', '\u00A0', '\u1680', '\u2003', '\u2028', '\u2029', '\u202F', '\u205F', '\u3000')] char space)
     {
-        AssertRefused($"{space}a");
-        AssertRefused($"a{space}");
-        AssertRefused($"{space}");
+        AssertRejected($"{space}a");
+        AssertRejected($"a{space}");
+        AssertRejected($"{space}");
     }
 
     [TestCase(' ')]
@@ -64,24 +64,24 @@ public sealed class WorkerNameTests
     [TestCase('\u007F')]
     [TestCase('\u0080')]
     [TestCase('\u009F')]
-    public void Control_characters_are_refused(char control) => AssertRefused($"a{control}b");
+    public void Control_characters_are_rejected(char control) => AssertRejected($"a{control}b");
 
     [TestCase('\u0020')]
     [TestCase('\u007E')]
     [TestCase('\u00A1')]
-    public void The_neighbours_of_control_characters_are_accepted(char neighbour) =>
-        Assert.That(() => WorkerName.From($"a{neighbour}b"), Throws.Nothing);
+    public void The_neighbors_of_control_characters_are_accepted(char neighbor) =>
+        Assert.That(() => WorkerName.From($"a{neighbor}b"), Throws.Nothing);
 
     [Test]
-    public void A_lone_surrogate_is_refused()
+    public void A_lone_surrogate_is_rejected()
     {
-        AssertRefused("a\uD83D");
-        AssertRefused("\uDE00a");
-        AssertRefused("\uDE00\uD83D");
+        AssertRejected("a\uD83D");
+        AssertRejected("\uDE00a");
+        AssertRejected("\uDE00\uD83D");
     }
 
     [Test]
-    public void Everything_that_is_wrong_is_said_at_once()
+    public void All_errors_are_reported_together()
     {
         Assert.That(WorkerName.Faults($" \u0001/\uD83D{new string('w', 100)}"), Has.Count.EqualTo(5));
         Assert.That(WorkerName.Faults(new string('.', 101)), Has.Count.EqualTo(2));
@@ -98,5 +98,5 @@ public sealed class WorkerNameTests
         Assert.That(WorkerName.From("\u00E9"), Is.Not.EqualTo(WorkerName.From("e\u0301")));
     }
 
-    private static void AssertRefused(string text) => Assert.That(() => WorkerName.From(text), Refused.With("validation-failed", "worker"));
+    private static void AssertRejected(string text) => Assert.That(() => WorkerName.From(text), Refused.With("validation-failed", "worker"));
 }

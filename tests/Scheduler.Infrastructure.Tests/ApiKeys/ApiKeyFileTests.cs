@@ -7,11 +7,11 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.ApiKeys;
 
-/// <summary>What whoever takes the database away has of its keys. A server is sent the same as the file.</summary>
+/// <summary>A stolen database file must not reveal the secrets of API keys. SQL Server stores the same values as the file.</summary>
 public sealed class ApiKeyFileTests
 {
     [Test]
-    public async Task What_is_stored_does_not_hold_the_secret()
+    public async Task Stored_key_does_not_contain_the_secret()
     {
         await using var host = new DatabaseHost(TestDatabase.Sqlite);
         await host.Migrate();
@@ -20,7 +20,7 @@ public sealed class ApiKeyFileTests
         var file = await File.ReadAllBytesAsync(new SqliteConnectionStringBuilder(host.Database.ConnectionString).DataSource);
         var secret = text.Reveal()[^64..];
 
-        Assert.That(file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text.Id.Value)), Is.Positive, "The key is there.");
+        Assert.That(file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text.Id.Value)), Is.Positive, "The key is stored.");
         Assert.That(file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret)), Is.Negative);
         Assert.That(file.AsSpan().IndexOf(Convert.FromHexString(secret)), Is.Negative);
     }

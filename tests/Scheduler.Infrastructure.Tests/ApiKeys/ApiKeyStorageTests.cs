@@ -11,7 +11,7 @@ public sealed class ApiKeyStorageTests(string provider) : DatabaseFixture(provid
     private static readonly DateTimeOffset Expiry = StillClock.Start.AddDays(1).AddTicks(1);
 
     [Test]
-    public async Task A_key_is_found_by_its_text_with_all_that_it_was_given()
+    public async Task Key_is_found_by_its_text_with_all_of_its_properties()
     {
         var text = await Add("Größe 😀", [Scopes.TasksWork, Scopes.TasksRead], ["reports", "a, \"b\" 漢"], Expiry);
 
@@ -25,7 +25,7 @@ public sealed class ApiKeyStorageTests(string provider) : DatabaseFixture(provid
     }
 
     [Test]
-    public async Task A_key_that_is_bound_to_no_worker_in_particular_stays_so()
+    public async Task Key_that_is_not_bound_to_workers_stays_unbound()
     {
         var text = await Add();
 
@@ -33,7 +33,7 @@ public sealed class ApiKeyStorageTests(string provider) : DatabaseFixture(provid
     }
 
     [Test]
-    public async Task Names_of_the_greatest_length_are_stored()
+    public async Task Names_of_the_maximum_length_are_stored()
     {
         var workers = Enumerable.Range(0, BoundWorkers.MaxCount).Select(i => $"{i:d2}{string.Concat(Enumerable.Repeat("漢", 98))}").ToArray();
         var text = await Add(new string('n', ApiKeyName.MaxLength), [.. Scopes.All], workers);
@@ -45,7 +45,7 @@ public sealed class ApiKeyStorageTests(string provider) : DatabaseFixture(provid
     }
 
     [Test]
-    public async Task A_key_with_another_secret_is_none()
+    public async Task Key_with_a_wrong_secret_is_not_authenticated()
     {
         var text = (await Add()).Reveal();
         var wrong = text[..^1] + (text[^1] == '0' ? '1' : '0');
@@ -55,7 +55,7 @@ public sealed class ApiKeyStorageTests(string provider) : DatabaseFixture(provid
     }
 
     [Test]
-    public async Task A_key_is_none_from_its_expiry_on()
+    public async Task Key_is_not_authenticated_from_its_expiry_on()
     {
         var text = await Add(expiresAt: Expiry);
         Host.Clock.Now = Expiry.AddTicks(-1);
@@ -66,7 +66,7 @@ public sealed class ApiKeyStorageTests(string provider) : DatabaseFixture(provid
     }
 
     [Test]
-    public async Task A_revoked_key_is_none_at_once_though_it_was_remembered()
+    public async Task Revoked_key_is_rejected_immediately_although_it_was_cached()
     {
         var text = await Add();
         await Host.Send(new AuthenticateApiKey(text));
@@ -77,10 +77,10 @@ public sealed class ApiKeyStorageTests(string provider) : DatabaseFixture(provid
     }
 
     [Test]
-    public async Task A_key_that_is_not_there_cannot_be_revoked() => Assert.That(await Host.Send(new RevokeApiKey(ApiKeyId.New())), Is.False);
+    public async Task Unknown_key_cannot_be_revoked() => Assert.That(await Host.Send(new RevokeApiKey(ApiKeyId.New())), Is.False);
 
     [Test]
-    public async Task The_first_of_many_that_revoke_at_once_gives_the_time()
+    public async Task First_of_several_concurrent_revocations_sets_the_time()
     {
         var text = await Add();
 
@@ -93,7 +93,7 @@ public sealed class ApiKeyStorageTests(string provider) : DatabaseFixture(provid
     }
 
     [Test]
-    public async Task Keys_are_listed_from_the_oldest_on()
+    public async Task Keys_are_listed_oldest_first()
     {
         var first = await Add("first", workers: ["w"], expiresAt: Expiry);
         Host.Clock.Now = StillClock.Start.AddTicks(1);

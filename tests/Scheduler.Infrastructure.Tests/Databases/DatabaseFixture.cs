@@ -2,7 +2,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Databases;
 
-/// <summary>Tests on a migrated database of their own, which is empty before each of them.</summary>
+/// <summary>Tests that share a migrated database, which is emptied before each test.</summary>
 public abstract class DatabaseFixture(string provider)
 {
     internal DatabaseHost Host { get; private set; } = null!;

@@ -15,10 +15,10 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Databases;
 
-/// <summary>The service without its HTTP, as it is composed for one database.</summary>
+/// <summary>The service without the HTTP layer, composed for one database.</summary>
 internal sealed class DatabaseHost : IAsyncDisposable
 {
-    // A listing that does not end fails a test rather than the machine.
+    // An endless listing fails the test instead of exhausting the machine's memory.
     private const int MaxListed = 10_000;
 
     private readonly ServiceProvider _services;
@@ -28,9 +28,9 @@ internal sealed class DatabaseHost : IAsyncDisposable
     {
     }
 
-    /// <param name="provider">The database's.</param>
-    /// <param name="replace">Puts parts of the service in the place of others.</param>
-    /// <param name="settings">The service's.</param>
+    /// <param name="provider">The database provider.</param>
+    /// <param name="replace">Replaces services.</param>
+    /// <param name="settings">The settings of the service.</param>
     public DatabaseHost(string provider, Action<IServiceCollection, TestDatabase> replace, params (string Key, string Value)[] settings)
     {
         Database = new TestDatabase(provider);
@@ -43,7 +43,8 @@ internal sealed class DatabaseHost : IAsyncDisposable
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IServingPlace, NoPlace>()
             .AddApplication()
-            .AddInfrastructure(configuration, contentRoot: Path.GetTempPath());
+            .AddInfrastructure(configuration, contentRoot: Path.GetTempPath())
+            .AddLongTimeouts();
         replace(services, Database);
         _services = services.BuildServiceProvider(validateScopes: true);
     }
@@ -75,7 +76,7 @@ internal sealed class DatabaseHost : IAsyncDisposable
         return true;
     });
 
-    /// <summary>Makes a database without a schema.</summary>
+    /// <summary>Creates a database without a schema.</summary>
     public Task CreateEmpty() => Run(async context =>
     {
         await context.GetService<IRelationalDatabaseCreator>().CreateAsync();
@@ -92,7 +93,7 @@ internal sealed class DatabaseHost : IAsyncDisposable
         await Run(context => context.Set<WorkerSettings>().ExecuteDeleteAsync());
     }
 
-    /// <summary>Stores tasks in states that the aggregate may have no short way to, or none at all.</summary>
+    /// <summary>Stores tasks in states that the aggregate's methods reach only in many steps, or not at all.</summary>
     public Task Store(params IEnumerable<TaskResponse> tasks) => Run(async context =>
     {
         context.AddRange(tasks.Select(SampleTasks.ToAggregate));
@@ -129,7 +130,7 @@ internal sealed class DatabaseHost : IAsyncDisposable
     {
         await context.Database.OpenConnectionAsync();
         await using var command = context.Database.GetDbConnection().CreateCommand();
-#pragma warning disable CA2100 // Tests write it.
+#pragma warning disable CA2100 // The text comes from tests.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await using var reader = await command.ExecuteReaderAsync();

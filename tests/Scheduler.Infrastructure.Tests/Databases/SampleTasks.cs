@@ -6,7 +6,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Tests.Databases;
 
-/// <summary>Tasks to store, in the shape in which they are to be read again.</summary>
+/// <summary>Tasks to store, as the responses that a later read must return.</summary>
 internal static class SampleTasks
 {
     private static readonly Gen<string> Piece = Gen.OneOf(
@@ -51,7 +51,7 @@ internal static class SampleTasks
         from expires in Time
         select isGiven ? new LeaseResponse { Claimant = hasClaimant ? claimant : null, ExpiresAt = expires } : null;
 
-    /// <summary>Any task that a database may have to hold.</summary>
+    /// <summary>Generates any task that a database may have to store.</summary>
     public static readonly Gen<TaskResponse> Any =
         from start in Time
         from title in Gen.Select(Gen.Bool, Text).Select((isGiven, text) => isGiven ? text : null)
@@ -119,11 +119,11 @@ internal static class SampleTasks
     public static ScheduledTask ToAggregate(TaskResponse task)
     {
         var aggregate = ScheduledTask.Create(
-            StillClock.Start.AddDays(1),
+            TaskStart.At(StillClock.Start.AddDays(1)),
             WorkerName.From(task.Worker),
             task.Title is null ? null : TaskTitle.From(task.Title),
             task.Payload,
-            StillClock.Start,
+            Moment.At(StillClock.Start),
             new RetryPolicy(task.Retry.MaxAttempts, task.Retry.BackoffSeconds, task.Retry.BackoffFactor, task.Retry.MaxBackoffSeconds),
             TraceParent.TryParse(task.Traceparent));
         Set(aggregate, nameof(ScheduledTask.Id), IdOf(task.Id));

@@ -1,9 +1,6 @@
 namespace Scheduler.Infrastructure.Tests.Databases;
 
-/// <summary>
-/// A clock that moves only by hand. Its timers are the system's, unlike those of a fake provider: a command that lost against
-/// another waits by them before it is tried again.
-/// </summary>
+/// <summary>A clock that moves only by hand. Its timers are the system's.</summary>
 internal sealed class StillClock : TimeProvider
 {
     public static readonly DateTimeOffset Start = new(2029, 6, 1, 0, 0, 0, TimeSpan.Zero);

@@ -9,7 +9,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Failures;
 
-/// <summary>Every use case on a server that fails at whatever it says first: by EF Core, by plain ADO.NET, in a claim.</summary>
+/// <summary>Runs every use case on a server whose first operation fails: through EF Core, through plain ADO.NET, and in a claim.</summary>
 [TestFixture]
 public sealed class FailurePathTests
 {
@@ -18,9 +18,9 @@ public sealed class FailurePathTests
     private static readonly Type[] Commands = [.. UseCases.Where(typeof(ICommand).IsAssignableFrom)];
 
     [TestCaseSource(nameof(Commands))]
-    public async Task A_command_that_meets_another_writer_is_run_again(Type command)
+    public async Task Command_is_retried_after_a_conflict(Type command)
     {
-        var failures = new Queue<Exception>(new[] { 1205, 1222, 3960, 2601, 2627 }.Select(number => SqlErrors.Of(number, message: "It is there: 'PK_IdempotencyRecords'.")));
+        var failures = new Queue<Exception>(new[] { 1205, 1222, 3960, 2601, 2627 }.Select(number => SqlErrors.Of(number, message: "Duplicate key in 'PK_IdempotencyRecords'.")));
         await using var server = Failing(FaultPoint.BeforeCommand, () => failures.TryDequeue(out var failure) ? failure : null);
 
         await Run(server, command);
@@ -29,7 +29,7 @@ public sealed class FailurePathTests
     }
 
     [TestCaseSource(nameof(Commands))]
-    public async Task A_command_that_meets_others_for_too_long_has_lost(Type command)
+    public async Task Command_fails_after_repeated_conflicts(Type command)
     {
         await using var server = Failing(FaultPoint.BeforeCommand, () => SqlErrors.Of(1205, severity: 13));
 
@@ -37,59 +37,59 @@ public sealed class FailurePathTests
     }
 
     [Test]
-    public async Task A_claim_with_a_name_asks_again_for_what_it_was_given_when_the_connection_was_lost([Values] bool isDone)
+    public async Task Claim_with_an_id_is_retried_after_a_lost_connection([Values] bool isCommitted)
     {
         var failures = new Queue<Exception>([SqlErrors.ConnectionLost]);
-        await using var server = Failing(isDone ? FaultPoint.AfterCommand : FaultPoint.BeforeCommand, () => failures.TryDequeue(out var failure) ? failure : null);
+        await using var server = Failing(isCommitted ? FaultPoint.AfterCommand : FaultPoint.BeforeCommand, () => failures.TryDequeue(out var failure) ? failure : null);
 
         await Run(server, UseCaseSamples.For(typeof(ClaimTasks))[1]);
 
-        Assert.That(server.Recorder.Statements, Has.Count.EqualTo(isDone ? 2 : 1));
+        Assert.That(server.Recorder.Statements, Has.Count.EqualTo(isCommitted ? 2 : 1));
         Assert.That(server.Recorder.Statements, Has.All.Property("Text").Contains("sp_getapplock"));
     }
 
     [Test]
-    public async Task A_claim_without_a_name_is_not_made_twice()
+    public async Task Claim_without_an_id_is_not_retried_after_a_lost_connection()
     {
         var commands = 0;
         await using var server = Failing(FaultPoint.AfterCommand, () => ++commands > 0 ? SqlErrors.ConnectionLost : null);
 
         var failure = await Assert.CatchAsync(() => Run(server, UseCaseSamples.For(typeof(ClaimTasks))[0]));
 
-        Assert.That((commands, Judge(server, failure!)), Is.EqualTo((1, DatabaseFailure.UnknownFate)));
+        Assert.That((commands, Classify(server, failure!)), Is.EqualTo((1, DatabaseFailure.UnknownFate)));
     }
 
     [TestCaseSource(nameof(UseCases))]
-    public async Task A_pool_without_a_connection_is_unavailable(Type useCase)
+    public async Task Exhausted_connection_pool_is_unavailable(Type useCase)
     {
         await using var server = Failing(FaultPoint.Opening, () => new InvalidOperationException("Das Timeout ist abgelaufen."));
 
         var failure = await Assert.CatchAsync(() => Run(server, useCase));
 
-        Assert.That(Judge(server, failure!), Is.EqualTo(DatabaseFailure.Unavailable));
+        Assert.That(Classify(server, failure!), Is.EqualTo(DatabaseFailure.Unavailable));
     }
 
     [TestCaseSource(nameof(UseCases))]
-    public async Task A_full_disk_is_unavailable(Type useCase)
+    public async Task Full_disk_is_unavailable(Type useCase)
     {
         await using var server = Failing(FaultPoint.BeforeCommand, () => SqlErrors.Of(9002, severity: 17));
 
         var failure = await Assert.CatchAsync(() => Run(server, useCase));
 
-        Assert.That(Judge(server, failure!), Is.EqualTo(DatabaseFailure.Unavailable));
+        Assert.That(Classify(server, failure!), Is.EqualTo(DatabaseFailure.Unavailable));
     }
 
     [TestCaseSource(nameof(UseCases))]
-    public async Task An_error_of_the_program_stays_one(Type useCase)
+    public async Task Invalid_statement_is_a_permanent_error(Type useCase)
     {
         await using var server = Failing(FaultPoint.BeforeCommand, () => SqlErrors.Of(207));
 
         var failure = await Assert.CatchAsync(() => Run(server, useCase));
 
-        Assert.That(Judge(server, failure!), Is.EqualTo(DatabaseFailure.Fault));
+        Assert.That(Classify(server, failure!), Is.EqualTo(DatabaseFailure.Fault));
     }
 
-    private static DatabaseFailure Judge(SqlServerHost server, Exception failure) =>
+    private static DatabaseFailure Classify(SqlServerHost server, Exception failure) =>
         server.Services.GetRequiredService<IDatabaseFailures>().Judge(failure);
 
     private static SqlServerHost Failing(FaultPoint at, Func<Exception?> failure) => new(connection => new FaultyConnection(connection, (point, _, _) =>

@@ -4,12 +4,12 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Failures;
 
-/// <summary>A claim that was under way. SQLite has no connection to lose, and nothing can stand in for SQL Server's claim.</summary>
+/// <summary>The connection is lost during a claim. These need a SQL Server: SQLite has no connection to lose, and another claim statement.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.SqlServer))]
 public sealed class LostClaimTests(string provider) : LostConnectionFixture(provider)
 {
     [Test]
-    public async Task A_claim_with_a_name_takes_once_what_it_takes([Values] Loss loss)
+    public async Task Claim_with_an_id_claims_its_tasks_once([Values] Loss loss)
     {
         await Create();
         await Create();

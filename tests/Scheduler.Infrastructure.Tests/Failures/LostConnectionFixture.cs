@@ -10,29 +10,29 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Failures;
 
-/// <summary>When a connection is lost.</summary>
+/// <summary>The point at which a connection is lost.</summary>
 public enum Loss
 {
-    /// <summary>Before what was to be stored reached the server.</summary>
+    /// <summary>Before the write reached the server.</summary>
     BeforeCommit,
 
-    /// <summary>After it was stored, and before the answer.</summary>
+    /// <summary>After the write was committed, and before the response arrived.</summary>
     AfterCommit,
 }
 
-/// <summary>A database whose connection is lost once, when a test says so.</summary>
+/// <summary>A database whose connection is lost once, at a point that the test chooses.</summary>
 public abstract class LostConnectionFixture(string provider)
 {
     private static readonly DateTimeOffset Start = StillClock.Start.AddHours(1);
     protected static readonly WorkerName Worker = WorkerName.From("reports");
-    protected static readonly NewTask New = new(Start, Worker, Title: null, Payload.Empty);
+    protected static readonly NewTask New = new(TaskStart.At(Start), Worker, Title: null, Payload.Empty);
 
     private Loss? _loss;
     private Action? _next;
 
     private protected DatabaseHost Host { get; private set; } = null!;
 
-    /// <summary>What another does after the loss, before the service says anything more.</summary>
+    /// <summary>Simulates another writer, after the loss and before the service sends its next statement.</summary>
     protected Action? AfterLoss { get; set; }
 
     [OneTimeSetUp]
@@ -104,7 +104,7 @@ public abstract class LostConnectionFixture(string provider)
             : new SqlConnection(Host.Database.ConnectionString);
         connection.Open();
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Tests write it.
+#pragma warning disable CA2100 // The text comes from tests.
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();

@@ -11,14 +11,14 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Failures;
 
-/// <summary>What was under way when a connection was lost happens once. SQLite keeps the data where there is no SQL Server.</summary>
+/// <summary>A command takes effect once even if the connection is lost. Without a SQL Server, SQLite stores the data.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 public sealed class LostConnectionTests(string provider) : LostConnectionFixture(provider)
 {
     private static readonly IdempotencyKey Key = IdempotencyKey.Of("caller", "path", "key", "body"u8);
 
     [Test]
-    public async Task A_task_is_created_once([Values] Loss loss, [Values] bool hasKey)
+    public async Task Task_is_created_once([Values] Loss loss, [Values] bool hasKey)
     {
         await Host.Execute("DELETE FROM IdempotencyRecords");
         var created = await Lose(loss, new CreateTask(New, hasKey ? Key : null));
@@ -28,7 +28,7 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
-    public async Task A_batch_is_created_once([Values] Loss loss, [Values] bool hasKey)
+    public async Task Batch_is_created_once([Values] Loss loss, [Values] bool hasKey)
     {
         await Host.Execute("DELETE FROM IdempotencyRecords");
         var created = await Lose(loss, new CreateTasks([New, New, New], hasKey ? Key : null));
@@ -38,7 +38,7 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
-    public async Task A_change_is_made_once([Values] Loss loss)
+    public async Task Update_is_applied_once([Values] Loss loss)
     {
         var task = await Create();
         var changed = await Lose(loss, new UpdateTask(IdOf(task), new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, new VersionCondition([1])));
@@ -48,7 +48,7 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
-    public async Task A_payload_is_merged_once([Values] Loss loss)
+    public async Task Payload_is_merged_once([Values] Loss loss)
     {
         var task = await Create();
         var changed = await Lose(loss, new MergePayload(IdOf(task), Payload.Parse("""{"a":1}"""u8), new VersionCondition([1])));
@@ -58,7 +58,7 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
-    public async Task A_task_is_deleted_once([Values] Loss loss)
+    public async Task Task_is_deleted_once([Values] Loss loss)
     {
         var task = await Create();
         await Lose(loss, new DeleteTask(IdOf(task)));
@@ -67,7 +67,7 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
-    public async Task A_lease_is_renewed_once([Values] Loss loss)
+    public async Task Lease_is_renewed_once([Values] Loss loss)
     {
         var task = await Claim();
         var renewed = await Lose(loss, new RenewLease(IdOf(task), TokenOf(task), 600, Payload: null));
@@ -77,7 +77,7 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
-    public async Task An_attempt_is_ended_once([Values] Loss loss, [Values("complete", "fail", "release")] string how)
+    public async Task Attempt_is_ended_once([Values] Loss loss, [Values("complete", "fail", "release")] string how)
     {
         var task = await Claim();
         var ended = how switch
@@ -92,7 +92,7 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
-    public async Task A_lease_expires_once([Values] Loss loss)
+    public async Task Lease_expires_once([Values] Loss loss)
     {
         var task = await Claim();
         new LeaseTime(Host).Move(TimeSpan.FromMinutes(5));
@@ -103,7 +103,7 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
-    public async Task A_key_is_made_once_and_revoked([Values] Loss loss)
+    public async Task Key_is_added_once_and_revoked([Values] Loss loss)
     {
         var text = await Lose(loss, new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.TasksRead]), Workers: null, ExpiresAt: null));
         Assert.That((await Host.Send(new ListApiKeys())).Select(key => key.PublicId), Is.EqualTo(new[] { text.Id.Value }));
@@ -113,7 +113,7 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
-    public async Task A_worker_is_paused([Values] Loss loss)
+    public async Task Worker_is_paused([Values] Loss loss)
     {
         await Lose(loss, new UpdateWorker(Worker, new(value: true), default));
         Assert.That((await Host.Send(new GetWorker(Worker))).Paused, Is.True);
@@ -123,7 +123,27 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
-    public async Task What_nobody_can_tell_any_more_is_not_done_again()
+    public async Task The_settings_of_a_worker_are_deleted([Values] Loss loss)
+    {
+        await Host.Send(new UpdateWorker(Worker, new(value: true), new(value: 7)));
+        await Lose(loss, new DeleteWorkerSettings(Worker));
+
+        var worker = await Host.Send(new GetWorker(Worker));
+        Assert.That((worker.Paused, worker.MaxRunning), Is.EqualTo((false, (int?)null)));
+    }
+
+    [Test]
+    public async Task A_task_is_delayed_once([Values] Loss loss)
+    {
+        var task = await Create();
+        var delayed = await Lose(loss, new UpdateTask(IdOf(task), new TaskChanges { Start = new(TaskStart.After(TimeSpan.Zero)) }));
+
+        Assert.That(delayed.Version, Is.EqualTo(2));
+        Assert.That(await Host.Find(task.Id), Is.EqualTo(delayed));
+    }
+
+    [Test]
+    public async Task Ambiguous_commit_is_not_retried()
     {
         var task = await Create();
         AfterLoss = () => Execute("UPDATE Tasks SET Revision = Revision + 1");
@@ -135,7 +155,7 @@ public sealed class LostConnectionTests(string provider) : LostConnectionFixture
     }
 
     [Test]
-    public async Task A_change_that_did_not_come_before_that_of_another_is_made_after_it()
+    public async Task Change_that_was_not_committed_is_retried_after_a_concurrent_change()
     {
         var task = await Create();
         AfterLoss = () => Execute("DELETE FROM Tasks");

@@ -16,12 +16,12 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Failures;
 
-/// <summary>A server on which every connection takes its time, or every statement.</summary>
+/// <summary>Simulates slow connections, slow statements, and a server that stops responding.</summary>
 [TestFixture]
 public sealed class PatienceTests
 {
     [Test]
-    public async Task A_statement_has_its_whole_time_after_a_connection_that_was_there_at_once()
+    public async Task Statement_after_a_fast_connection_gets_the_full_timeout()
     {
         await using var server = Slow(FaultPoint.Opening, TimeSpan.Zero);
         await Run(server, typeof(GetTask));
@@ -32,7 +32,7 @@ public sealed class PatienceTests
     [TestCase(typeof(GetTask), Description = "Plain ADO.NET.")]
     [TestCase(typeof(CreateTask), Description = "EF Core.")]
     [TestCase(typeof(ClaimTasks))]
-    public async Task A_statement_has_what_a_slow_connection_has_left(Type useCase)
+    public async Task Statement_after_a_slow_connection_gets_the_remaining_time(Type useCase)
     {
         await using var server = Slow(FaultPoint.Opening, TimeSpan.FromSeconds(1.9));
         await Run(server, useCase);
@@ -41,7 +41,7 @@ public sealed class PatienceTests
     }
 
     [Test]
-    public async Task The_statements_of_a_command_share_its_time()
+    public async Task Statements_of_a_command_share_its_time_budget()
     {
         await using var server = Slow(FaultPoint.AfterCommand, TimeSpan.FromSeconds(1));
         await Run(server, typeof(CompleteTask));
@@ -50,7 +50,7 @@ public sealed class PatienceTests
     }
 
     [Test]
-    public async Task A_command_that_is_run_again_has_no_more_time_than_before()
+    public async Task Retry_of_a_command_gets_the_remaining_time()
     {
         await using var server = Slow(FaultPoint.AfterCommand, TimeSpan.FromSeconds(1), SqlErrors.Of(1205));
         await Assert.ThatAsync(() => Run(server, typeof(CreateTask)), Throws.TypeOf<ConcurrencyConflictException>());
@@ -59,7 +59,7 @@ public sealed class PatienceTests
     }
 
     [Test]
-    public async Task Each_command_has_a_time_of_its_own()
+    public async Task Each_command_has_its_own_time_budget()
     {
         await using var server = Slow(FaultPoint.AfterCommand, TimeSpan.FromSeconds(1));
         server.Answer(UseCaseSamples.For(typeof(MergePayload))[0]);
@@ -75,22 +75,22 @@ public sealed class PatienceTests
     [TestCase(typeof(UpdateTask), Description = "EF Core.")]
     [TestCase(typeof(CreateTasks), Description = "In a transaction.")]
     [TestCase(typeof(ClaimTasks))]
-    public async Task A_server_that_falls_silent_amid_a_statement_is_given_up(Type useCase)
+    public async Task Connection_is_closed_if_the_server_stops_responding_during_a_statement(Type useCase)
     {
-        var silence = new TaskCompletionSource();
+        var released = new TaskCompletionSource();
         DbConnection connection = null!;
-        await using var server = new SqlServerHost(inner => connection = new FaultyConnection(inner, (_, _, _) => { }, silence.Task));
+        await using var server = new SqlServerHost(inner => connection = new FaultyConnection(inner, (_, _, _) => { }, released.Task));
         var start = server.Time.GetTimestamp();
         var failure = (await Assert.CatchAsync(() => Run(server, useCase)))!;
 
         Assert.That(server.Time.GetElapsedTime(start), Is.InRange(TimeSpan.FromSeconds(3.25), TimeSpan.FromSeconds(3.5)));
         Assert.That(server.Services.GetRequiredService<IDatabaseFailures>().Judge(failure), Is.EqualTo(DatabaseFailure.UnknownFate).Or.EqualTo(DatabaseFailure.Unavailable));
         Assert.That(connection.State, Is.EqualTo(ConnectionState.Closed));
-        silence.SetResult();
+        released.SetResult();
     }
 
     [Test]
-    public async Task A_transaction_that_fails_on_a_connection_that_lasts_is_rolled_back_at_once()
+    public async Task Failed_transaction_on_a_working_connection_is_rolled_back_immediately()
     {
         await using var server = new SqlServerHost(inner => new FaultyConnection(inner, (point, _, _) =>
         {
@@ -105,21 +105,21 @@ public sealed class PatienceTests
     }
 
     [Test]
-    public async Task The_service_starts_on_a_server_that_is_too_slow_and_is_not_ready()
+    public async Task Service_starts_but_is_not_ready_if_the_server_is_too_slow()
     {
         await using var server = Slow(FaultPoint.Opening, TimeSpan.FromSeconds(3));
         await server.Services.GetServices<IHostedService>().OfType<DatabaseStartupService>().Single().StartAsync(CancellationToken.None);
 
         Assert.That(server.Log.All, Has.Exactly(1).EqualTo((LogLevel.Error, 1002)));
         var report = await server.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
-        Assert.That(report.Entries["database"].Description, Is.EqualTo("The database does not answer."));
+        Assert.That(report.Entries["database"].Description, Is.EqualTo("The database is not responding."));
     }
 
     [TestCase("", 3)]
     [TestCase("Connect Timeout=10", 10)]
     [TestCase("Command Timeout=20", 20)]
     [TestCase("Command Timeout=0", 0)]
-    public async Task The_connection_string_says_how_long_waits_may_be(string settings, int seconds)
+    public async Task Connection_string_sets_the_longest_wait(string settings, int seconds)
     {
         await using var context = new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
             .UseSqlServer(SqlServerSchedulerDbContext.Resolve($"Server=nowhere;{settings}")).Options);

@@ -6,36 +6,36 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Failures;
 
-/// <summary>What the numbers mean, with the severities that the server, Azure and the client give them.</summary>
+/// <summary>Error numbers with the severities that the server, Azure SQL and SqlClient give them, and their classification.</summary>
 [TestFixture]
 public sealed class SqlServerFailuresTests
 {
     private readonly SqlServerFailures _failures = new();
 
     [TestCase(1205, 13, DatabaseFailure.Conflict, Description = "Deadlock.")]
-    [TestCase(1222, 16, DatabaseFailure.Conflict, Description = "Lock time-out.")]
+    [TestCase(1222, 16, DatabaseFailure.Conflict, Description = "Lock timeout.")]
     [TestCase(3960, 16, DatabaseFailure.Conflict, Description = "Snapshot conflict.")]
-    [TestCase(51000, 16, DatabaseFailure.Conflict, Description = "A claim of the same key is in flight.")]
+    [TestCase(51000, 16, DatabaseFailure.Conflict, Description = "A claim with the same key is in flight.")]
     [TestCase(1105, 17, DatabaseFailure.Unavailable, Description = "No space in the filegroup.")]
     [TestCase(9002, 17, DatabaseFailure.Unavailable, Description = "The log is full.")]
-    [TestCase(1204, 19, DatabaseFailure.Unavailable, Description = "No locks.")]
-    [TestCase(701, 17, DatabaseFailure.Unavailable, Description = "No memory.")]
+    [TestCase(1204, 19, DatabaseFailure.Unavailable, Description = "Out of locks.")]
+    [TestCase(701, 17, DatabaseFailure.Unavailable, Description = "Out of memory.")]
     [TestCase(3906, 16, DatabaseFailure.Unavailable, Description = "Read-only.")]
-    [TestCase(927, 14, DatabaseFailure.Unavailable, Description = "Being restored.")]
-    [TestCase(942, 14, DatabaseFailure.Unavailable, Description = "Off line.")]
+    [TestCase(927, 14, DatabaseFailure.Unavailable, Description = "The database is being restored.")]
+    [TestCase(942, 14, DatabaseFailure.Unavailable, Description = "The database is offline.")]
     [TestCase(976, 14, DatabaseFailure.Unavailable, Description = "A secondary replica.")]
-    [TestCase(983, 14, DatabaseFailure.Unavailable, Description = "A replica that resolves its role.")]
-    [TestCase(4060, 11, DatabaseFailure.Unavailable, Description = "No such database, or not now.")]
+    [TestCase(983, 14, DatabaseFailure.Unavailable, Description = "A replica that is resolving its role.")]
+    [TestCase(4060, 11, DatabaseFailure.Unavailable, Description = "The database does not exist, or is unavailable.")]
     [TestCase(18456, 14, DatabaseFailure.Unavailable, Description = "Login failed.")]
     [TestCase(6005, 14, DatabaseFailure.Unavailable, Description = "Shutting down.")]
-    [TestCase(40613, 17, DatabaseFailure.Unavailable, Description = "Azure: not available now.")]
+    [TestCase(40613, 17, DatabaseFailure.Unavailable, Description = "Azure: the database is currently unavailable.")]
     [TestCase(40501, 20, DatabaseFailure.UnknownFate, Description = "Azure: busy; it closes the connection.")]
-    [TestCase(10928, 16, DatabaseFailure.Unavailable, Description = "Azure: a limit.")]
-    [TestCase(49918, 16, DatabaseFailure.Unavailable, Description = "Azure: no resources.")]
+    [TestCase(10928, 16, DatabaseFailure.Unavailable, Description = "Azure: a resource limit.")]
+    [TestCase(49918, 16, DatabaseFailure.Unavailable, Description = "Azure: not enough resources.")]
     [TestCase(40197, 17, DatabaseFailure.UnknownFate, Description = "Azure: failover.")]
-    [TestCase(-2, 11, DatabaseFailure.UnknownFate, Description = "Command time-out.")]
+    [TestCase(-2, 11, DatabaseFailure.UnknownFate, Description = "Command timeout.")]
     [TestCase(0, 11, DatabaseFailure.UnknownFate, Description = "A severe error on the current command.")]
-    [TestCase(0, 20, DatabaseFailure.UnknownFate, Description = "The client's own: the transport failed.")]
+    [TestCase(0, 20, DatabaseFailure.UnknownFate, Description = "An error of SqlClient: the transport failed.")]
     [TestCase(64, 20, DatabaseFailure.UnknownFate)]
     [TestCase(121, 20, DatabaseFailure.UnknownFate)]
     [TestCase(233, 20, DatabaseFailure.UnknownFate)]
@@ -45,28 +45,28 @@ public sealed class SqlServerFailuresTests
     [TestCase(10061, 20, DatabaseFailure.UnknownFate)]
     [TestCase(207, 16, DatabaseFailure.Fault, Description = "No such column.")]
     [TestCase(208, 16, DatabaseFailure.Fault, Description = "No such table.")]
-    [TestCase(547, 16, DatabaseFailure.Fault, Description = "A constraint.")]
-    [TestCase(2628, 16, DatabaseFailure.Fault, Description = "A text is too long.")]
-    public void A_number_has_one_meaning(int number, byte severity, DatabaseFailure meaning)
+    [TestCase(547, 16, DatabaseFailure.Fault, Description = "A constraint violation.")]
+    [TestCase(2628, 16, DatabaseFailure.Fault, Description = "A string is too long.")]
+    public void Error_is_classified_by_number_and_severity(int number, byte severity, DatabaseFailure expected)
     {
         var error = SqlErrors.Of(number, severity);
 
         Assert.That(error, Is.TypeOf<SqlException>().And.Property(nameof(SqlException.Number)).EqualTo(number));
-        Assert.That(_failures.Judge(error), Is.EqualTo(meaning));
-        Assert.That(_failures.Judge(new DbUpdateException("EF Core's own", error)), Is.EqualTo(meaning));
+        Assert.That(_failures.Judge(error), Is.EqualTo(expected));
+        Assert.That(_failures.Judge(new DbUpdateException("EF Core's own", error)), Is.EqualTo(expected));
     }
 
     [TestCase(2627, "Violation of PRIMARY KEY constraint 'PK_IdempotencyRecords'. Cannot insert duplicate key in object 'dbo.IdempotencyRecords'.", DatabaseFailure.Conflict)]
     [TestCase(2601, "Eine Zeile mit doppeltem Schlüssel kann in das dbo.IdempotencyRecords-Objekt mit dem eindeutigen PK_IdempotencyRecords-Index nicht eingefügt werden.", DatabaseFailure.Conflict)]
     [TestCase(2627, "duplicate key value violates unique constraint \"pk_idempotencyrecords\"", DatabaseFailure.Conflict)]
     [TestCase(2627, "Violation of UNIQUE KEY constraint 'UQ_Audit'. Cannot insert duplicate key in object 'dbo.Audit'.", DatabaseFailure.Fault)]
-    public void A_duplicate_is_a_conflict_in_a_key_of_ours_alone(int number, string message, DatabaseFailure meaning)
+    public void Duplicate_is_a_conflict_only_in_a_key_of_the_service(int number, string message, DatabaseFailure expected)
     {
-        Assert.That(_failures.Judge(SqlErrors.Of((number, 14, message), (3621, 0, "The statement has been terminated."))), Is.EqualTo(meaning));
+        Assert.That(_failures.Judge(SqlErrors.Of((number, 14, message), (3621, 0, "The statement has been terminated."))), Is.EqualTo(expected));
     }
 
     [Test]
-    public void Every_unique_key_of_the_model_is_known()
+    public void Every_unique_key_of_the_model_is_recognized()
     {
         using var context = new SqlServerSchedulerDbContext.DesignTimeFactory().CreateDbContext([]);
         var unique = context.Model.GetEntityTypes().SelectMany(entity =>
@@ -79,7 +79,7 @@ public sealed class SqlServerFailuresTests
     }
 
     [Test]
-    public void Of_several_entries_the_gravest_counts()
+    public void Most_severe_of_several_errors_counts()
     {
         Assert.That(
             _failures.Judge(SqlErrors.Of((4060, 11, "Cannot open database."), (18456, 14, "Login failed."))), Is.EqualTo(DatabaseFailure.Unavailable));
@@ -88,7 +88,7 @@ public sealed class SqlServerFailuresTests
     }
 
     [Test]
-    public void What_is_not_of_the_database_is_none_of_its_failures()
+    public void Other_exceptions_are_not_classified_as_database_errors()
     {
         Assert.That(_failures.Judge(new InvalidOperationException("Timeout expired.") { Source = "Microsoft.Data.SqlClient" }), Is.EqualTo(DatabaseFailure.Fault));
         Assert.That(_failures.Judge(new TimeoutException()), Is.EqualTo(DatabaseFailure.Unavailable));

@@ -8,14 +8,14 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Health;
 
-/// <summary>A file that is no database stands for every database that does not answer.</summary>
+/// <summary>An invalid database file stands in for any database that is not responding.</summary>
 [TestFixture]
 public sealed class UnreachableDatabaseTests
 {
     private DatabaseHost _host = null!;
 
     [SetUp]
-    public async Task SpoilFile()
+    public async Task WriteInvalidFile()
     {
         _host = new DatabaseHost(TestDatabase.Sqlite, ("Database:MigrateOnStart", "false"));
         var file = new SqliteConnectionStringBuilder(_host.Database.ConnectionString).DataSource;
@@ -26,16 +26,16 @@ public sealed class UnreachableDatabaseTests
     public async Task DropDatabase() => await _host.DisposeAsync();
 
     [Test]
-    public async Task It_is_not_ready()
+    public async Task Service_is_not_ready()
     {
         var report = await _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
         Assert.That(report.Entries["database"].Status, Is.EqualTo(HealthStatus.Unhealthy));
-        Assert.That(report.Entries["database"].Description, Is.EqualTo("The database does not answer."));
+        Assert.That(report.Entries["database"].Description, Is.EqualTo("The database is not responding."));
     }
 
     [Test]
-    public void The_service_starts_all_the_same_when_it_does_not_migrate()
+    public void Service_starts_anyway_if_it_does_not_migrate()
     {
         var service = _host.Services.GetServices<IHostedService>().OfType<DatabaseStartupService>().Single();
 

@@ -10,14 +10,14 @@ namespace Scheduler.Infrastructure.Tests.Hosting;
 public sealed class DueTaskWatchServiceTests
 {
     [Test]
-    public async Task It_may_be_stopped_again_once_the_service_is_disposed_of()
+    public async Task Poller_can_be_stopped_again_after_the_service_was_disposed()
     {
         var host = new DatabaseHost(TestDatabase.Sqlite);
-        using var watch = new DueTaskWatchService(
+        using var poller = new DueTaskWatchService(
             host.Services.GetRequiredService<IServiceScopeFactory>(), TimeProvider.System, NullLogger<DueTaskWatchService>.Instance);
-        await watch.StoppingAsync(CancellationToken.None);
+        await poller.StoppingAsync(CancellationToken.None);
         await host.DisposeAsync();
 
-        await Assert.ThatAsync(() => watch.StoppingAsync(CancellationToken.None), Throws.Nothing);
+        await Assert.ThatAsync(() => poller.StoppingAsync(CancellationToken.None), Throws.Nothing);
     }
 }

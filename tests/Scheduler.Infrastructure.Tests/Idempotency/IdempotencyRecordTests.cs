@@ -13,10 +13,10 @@ public sealed class IdempotencyRecordTests(string provider) : DatabaseFixture(pr
     private static readonly IdempotencyKey Key = KeyOf("key");
 
     [SetUp]
-    public Task Forget() => Host.Execute("DELETE FROM IdempotencyRecords");
+    public Task DeleteRecords() => Host.Execute("DELETE FROM IdempotencyRecords");
 
     [Test]
-    public async Task A_record_is_read_as_it_was_stored()
+    public async Task Record_is_read_as_it_was_stored()
     {
         TaskId[] tasks = [.. Enumerable.Range(0, 1000).Select(_ => SampleTasks.IdOf(SampleTasks.New().Id))];
         await Put(Key, StillClock.Start, tasks);
@@ -29,14 +29,14 @@ public sealed class IdempotencyRecordTests(string provider) : DatabaseFixture(pr
     }
 
     [Test]
-    public async Task The_second_of_two_that_put_the_same_key_is_refused()
+    public async Task Second_of_two_writers_of_the_same_key_fails()
     {
         await Put(Key, StillClock.Start);
         Assert.That(() => Put(Key, StillClock.Start), Throws.TypeOf<ConcurrencyConflictException>());
     }
 
     [Test]
-    public async Task The_second_of_two_that_replace_the_same_record_is_refused()
+    public async Task Second_of_two_writers_that_replace_the_same_record_fails()
     {
         await Put(Key, StillClock.Start.AddDays(-2));
         await using var first = Host.Services.CreateAsyncScope();
@@ -53,7 +53,7 @@ public sealed class IdempotencyRecordTests(string provider) : DatabaseFixture(pr
     }
 
     [Test]
-    public async Task Only_what_is_old_is_deleted_and_the_oldest_first()
+    public async Task Only_expired_records_are_deleted_oldest_first()
     {
         for (var age = 0; age < 10; age++)
         {
@@ -68,7 +68,7 @@ public sealed class IdempotencyRecordTests(string provider) : DatabaseFixture(pr
     }
 
     [Test]
-    public async Task Records_are_deleted_after_their_time_in_batches()
+    public async Task Expired_records_are_deleted_in_batches()
     {
         await Store(DeleteExpiredRecords.BatchSize + 1, StillClock.Start.AddHours(-24));
         await Put(KeyOf("young"), StillClock.Start.AddHours(-24).AddTicks(1));
@@ -80,7 +80,7 @@ public sealed class IdempotencyRecordTests(string provider) : DatabaseFixture(pr
     }
 
     [Test]
-    public async Task A_task_and_its_key_are_stored_together_or_not_at_all()
+    public async Task Task_and_its_idempotency_key_are_stored_atomically()
     {
         await Put(Key, StillClock.Start.AddHours(-1), SampleTasks.IdOf(SampleTasks.New().Id));
         await using var scope = Host.Services.CreateAsyncScope();

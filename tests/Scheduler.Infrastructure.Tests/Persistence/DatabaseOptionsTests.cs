@@ -22,13 +22,13 @@ public sealed class DatabaseOptionsTests
     [TestCase("", null, "Database:Provider", "''")]
     [TestCase("SqlServer", null, "ConnectionStrings:Scheduler", "must be set")]
     [TestCase("SqlServer", " ", "ConnectionStrings:Scheduler", "must be set")]
-    [TestCase("SqlServer", "Server=.;Wrong=1", "ConnectionStrings:Scheduler", "no connection string")]
-    [TestCase("Sqlite", "Data Source=x.db;Wrong=1", "ConnectionStrings:Scheduler", "no connection string")]
+    [TestCase("SqlServer", "Server=.;Wrong=1", "ConnectionStrings:Scheduler", "not a valid connection string")]
+    [TestCase("Sqlite", "Data Source=x.db;Wrong=1", "ConnectionStrings:Scheduler", "not a valid connection string")]
     [TestCase("Sqlite", "Data Source=:memory:", "ConnectionStrings:Scheduler", "must name a file")]
     [TestCase("Sqlite", "Data Source=x;Mode=Memory", "ConnectionStrings:Scheduler", "must name a file")]
     [TestCase("Sqlite", "Data Source=file::memory:?cache=shared", "ConnectionStrings:Scheduler", "must name a file")]
     [TestCase("Sqlite", "Cache=Shared", "ConnectionStrings:Scheduler", "must name a file")]
-    public void A_wrong_setting_is_refused_by_its_name(string provider, string? connectionString, string setting, string reason)
+    public void Invalid_setting_is_rejected_by_name(string provider, string? connectionString, string setting, string reason)
     {
         Assert.That(
             () => Compose(("Database:Provider", provider), ("ConnectionStrings:Scheduler", connectionString)),
@@ -36,7 +36,7 @@ public sealed class DatabaseOptionsTests
     }
 
     [Test]
-    public void A_setting_that_is_neither_true_nor_false_is_refused_by_its_name()
+    public void Setting_that_is_neither_true_nor_false_is_rejected_by_name()
     {
         Assert.That(
             () => Compose(("Database:MigrateOnStart", "maybe")),
@@ -45,7 +45,7 @@ public sealed class DatabaseOptionsTests
 
     [TestCase(null, "data/scheduler.db")]
     [TestCase("Data Source=deep/down/tasks.db", "deep/down/tasks.db")]
-    public void A_relative_file_is_below_the_content_root_and_its_folder_is_made(string? connectionString, string file)
+    public void Relative_file_is_resolved_against_the_content_root_and_its_folder_is_created(string? connectionString, string file)
     {
         using var services = Compose(("ConnectionStrings:Scheduler", connectionString));
         using var scope = services.CreateScope();
@@ -56,7 +56,7 @@ public sealed class DatabaseOptionsTests
     }
 
     [Test]
-    public void An_absolute_file_stays_where_it_is()
+    public void Absolute_path_is_unchanged()
     {
         var file = Path.Combine(_contentRoot, "elsewhere", "tasks.db");
         using var services = Compose(("ConnectionStrings:Scheduler", $"Data Source={file}"));
@@ -81,10 +81,10 @@ public sealed class DatabaseOptionsTests
     }
 
     [Test]
-    public void The_location_of_a_server_shows_no_credentials()
+    public void Location_of_a_server_contains_no_credentials()
     {
         using var services = Compose(
-            ("Database:Provider", "SqlServer"), ("ConnectionStrings:Scheduler", "Server=host;Database=tasks;User Id=someone;Password=secret"));
+            ("Database:Provider", "SqlServer"), ("ConnectionStrings:Scheduler", "Server=host;Database=tasks;User Id=username;Password=secret"));
         using var scope = services.CreateScope();
 
         Assert.That(scope.ServiceProvider.GetRequiredService<SchedulerDbContext>().Location, Is.EqualTo("SQL Server host, database tasks"));
@@ -92,7 +92,7 @@ public sealed class DatabaseOptionsTests
 
     [TestCase("Server=host", 2, 3, PoolBlockingPeriod.NeverBlock)]
     [TestCase("Server=host;Connection Timeout=15;Command Timeout=30;PoolBlockingPeriod=Auto", 15, 30, PoolBlockingPeriod.Auto)]
-    public void Waits_for_a_server_are_short_unless_the_connection_string_says_otherwise(string configured, int connect, int command, PoolBlockingPeriod blocking)
+    public void Timeouts_are_short_unless_the_connection_string_sets_them(string configured, int connect, int command, PoolBlockingPeriod blocking)
     {
         var resolved = new SqlConnectionStringBuilder(SqlServerSchedulerDbContext.Resolve(configured));
 

@@ -6,7 +6,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Persistence;
 
-/// <summary>Holds <c>docs/database.md</c> to the model.</summary>
+/// <summary>Verifies <c>docs/database.md</c> against the model.</summary>
 [TestFixture]
 public sealed class DatabasePageTests
 {
@@ -16,7 +16,7 @@ public sealed class DatabasePageTests
     private static IEnumerable<string> Names => Tables.Select(table => table.Name);
 
     [TestCaseSource(nameof(Names))]
-    public void The_page_tells_of_every_column_and_index_of_a_table(string name)
+    public void Page_documents_every_column_and_index_of_a_table(string name)
     {
         var table = Tables.Single(table => table.Name == name);
         var section = Section(name);
@@ -37,7 +37,7 @@ public sealed class DatabasePageTests
     }
 
     [Test]
-    public void The_page_tells_of_no_other_index()
+    public void Page_documents_no_other_index()
     {
         var named = Page.Split('`').Where(word => word.StartsWith("IX_", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
 

@@ -10,19 +10,19 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Persistence;
 
-/// <summary>Two that change the same tasks do not wait for each other in a circle.</summary>
+/// <summary>Two commands that change the same tasks do not deadlock.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 public sealed class LockOrderTests(string provider) : DatabaseFixture(provider)
 {
     [Test]
-    public async Task A_save_writes_the_tasks_in_the_order_of_their_ids_whatever_the_order_in_which_they_were_read()
+    public async Task Save_writes_the_tasks_in_the_order_of_their_ids()
     {
         await Host.Store(Enumerable.Range(0, 20).Select(_ => SampleTasks.New()));
         var written = new WrittenIds();
         await using var context = Open(written);
         foreach (var task in await context.Tasks.OrderByDescending(task => task.Id).ToListAsync())
         {
-            task.Update(new TaskChanges { Title = new(TaskTitle.From("changed")) }, StillClock.Start);
+            task.Update(new TaskChanges { Title = new(TaskTitle.From("changed")) }, Moment.At(StillClock.Start));
         }
 
         await context.SaveChangesAsync();

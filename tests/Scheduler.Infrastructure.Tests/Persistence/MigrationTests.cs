@@ -26,7 +26,7 @@ public sealed class MigrationTests(string provider)
     public async Task DropDatabase() => await _host.DisposeAsync();
 
     [Test]
-    public async Task A_database_may_be_migrated_again()
+    public async Task Database_can_be_migrated_again()
     {
         await _host.Migrate();
         await _host.Store(SampleTasks.New());
@@ -38,7 +38,7 @@ public sealed class MigrationTests(string provider)
     }
 
     [Test]
-    public async Task A_database_may_be_migrated_by_several_at_once()
+    public async Task Database_can_be_migrated_concurrently()
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(_host.Migrate)));
 
@@ -47,7 +47,7 @@ public sealed class MigrationTests(string provider)
     }
 
     [Test]
-    public async Task A_current_schema_is_ready()
+    public async Task Current_schema_is_ready()
     {
         await _host.Migrate();
 
@@ -58,7 +58,7 @@ public sealed class MigrationTests(string provider)
     }
 
     [Test]
-    public async Task A_schema_that_is_behind_is_not_ready_and_says_what_it_lacks()
+    public async Task Schema_that_is_behind_is_not_ready_and_the_missing_migrations_are_named()
     {
         var first = await _host.Run(context => Task.FromResult(context.Database.GetMigrations().First()));
 
@@ -70,7 +70,7 @@ public sealed class MigrationTests(string provider)
     }
 
     [Test]
-    public async Task A_schema_that_is_ahead_is_not_ready_and_says_what_is_unknown()
+    public async Task Schema_that_is_ahead_is_not_ready_and_the_unknown_migrations_are_named()
     {
         await _host.Migrate();
         await AddUnknownMigration();
@@ -83,7 +83,7 @@ public sealed class MigrationTests(string provider)
     }
 
     [Test]
-    public async Task Migrating_says_whether_the_schema_is_current_afterwards()
+    public async Task Migrating_returns_whether_the_schema_is_current_afterwards()
     {
         Assert.That(await _host.Services.MigrateDatabaseAsync(CancellationToken.None), Is.True);
 
@@ -94,7 +94,7 @@ public sealed class MigrationTests(string provider)
 
     [TestCase("true", true)]
     [TestCase("false", false)]
-    public async Task The_start_migrates_where_that_is_set(string migrateOnStart, bool isMigrated)
+    public async Task Service_migrates_at_startup_if_configured(string migrateOnStart, bool isMigrated)
     {
         await using var host = new DatabaseHost(provider, ("Database:MigrateOnStart", migrateOnStart));
         await host.CreateEmpty();
@@ -107,9 +107,9 @@ public sealed class MigrationTests(string provider)
         Assert.That((await host.Run(context => SchemaState.ReadAsync(context, CancellationToken.None))).IsCurrent, Is.EqualTo(isMigrated));
     }
 
-    // It runs on beside the next one while that is rolled out.
+    // During a rolling update the previous release runs alongside the new one.
     [Test]
-    public async Task What_an_earlier_schema_had_columns_for_can_be_inserted_still()
+    public async Task Row_with_the_columns_of_an_earlier_schema_can_still_be_inserted()
     {
         var earlier = new List<(string Migration, string[] Columns)>();
         foreach (var migration in await _host.Run(context => Task.FromResult(context.Database.GetMigrations())))
@@ -122,7 +122,7 @@ public sealed class MigrationTests(string provider)
             earlier.Add((migration, [.. await ColumnsOfTasks()]));
         }
 
-        var stored = SampleTasks.New() with { Title = "as it was" };
+        var stored = SampleTasks.New() with { Title = "unchanged" };
         await _host.Store(stored);
         foreach (var (migration, columns) in earlier)
         {

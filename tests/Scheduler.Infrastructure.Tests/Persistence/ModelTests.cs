@@ -9,13 +9,13 @@ namespace Scheduler.Infrastructure.Tests.Persistence;
 public sealed class ModelTests
 {
     [Test]
-    public void The_migrations_of_Sqlite_lead_to_the_model()
+    public void Migrations_for_Sqlite_match_the_model()
     {
         AssertNothingPending(new SqliteSchedulerDbContext.DesignTimeFactory());
     }
 
     [Test]
-    public void The_migrations_of_SqlServer_lead_to_the_model()
+    public void Migrations_for_SqlServer_match_the_model()
     {
         AssertNothingPending(new SqlServerSchedulerDbContext.DesignTimeFactory());
     }

@@ -6,12 +6,12 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Persistence;
 
-/// <summary>The script that an administrator runs in the place of <c>migrate</c>, on a server.</summary>
+/// <summary>Runs the script that an administrator can run instead of <c>migrate</c>, on a server.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.SqlServer))]
 public sealed partial class SchemaScriptRunTests(string provider)
 {
     [Test]
-    public async Task It_makes_the_schema_and_may_be_run_again()
+    public async Task Script_creates_the_schema_and_can_be_run_again()
     {
         await using var host = new DatabaseHost(provider);
         await host.CreateEmpty();
@@ -34,7 +34,7 @@ public sealed partial class SchemaScriptRunTests(string provider)
         foreach (var batch in BatchEnd().Split(script).Where(batch => !string.IsNullOrWhiteSpace(batch)))
         {
             await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // It is a file of the repository.
+#pragma warning disable CA2100 // The text is a file of the repository.
             command.CommandText = batch;
 #pragma warning restore CA2100
             await command.ExecuteNonQueryAsync();

@@ -3,6 +3,7 @@ using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Infrastructure.Tests.Workers;
 using Scheduler.Testing;
@@ -14,10 +15,10 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 {
     private TaskResponse _task = null!;
 
-    /// <summary>While the lease of the claimed task holds.</summary>
+    /// <summary>A time before the lease of the claimed task expires.</summary>
     private Moment Before => Moment.At(_task.Start.AddSeconds(59));
 
-    /// <summary>When it is over.</summary>
+    /// <summary>A time after the lease has expired.</summary>
     private Moment After => Moment.At(_task.Start.AddSeconds(61));
 
     [SetUp]
@@ -28,7 +29,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task The_second_of_two_that_changed_the_same_task_is_refused()
+    public async Task Second_of_two_changes_of_the_same_task_fails()
     {
         await using var first = await Writer.Load(Host, _task);
         await using var second = await Writer.Load(Host, _task);
@@ -42,7 +43,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task To_change_what_another_deleted_is_refused()
+    public async Task Change_of_a_concurrently_deleted_task_fails()
     {
         await using var first = await Writer.Load(Host, _task);
         await using var second = await Writer.Load(Host, _task);
@@ -56,7 +57,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task To_delete_what_another_changed_is_refused()
+    public async Task Deletion_of_a_concurrently_changed_task_fails()
     {
         await using var first = await Writer.Load(Host, _task);
         await using var second = await Writer.Load(Host, _task);
@@ -70,7 +71,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task Two_that_changed_different_tasks_do_not_meet()
+    public async Task Changes_of_different_tasks_do_not_conflict()
     {
         var other = SampleTasks.New();
         await Host.Store(other);
@@ -86,7 +87,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task Of_a_heartbeat_and_an_expiry_that_meet_the_second_is_refused()
+    public async Task Expiry_after_a_concurrent_heartbeat_fails()
     {
         var secret = await Claim();
         await using var worker = await Writer.Load(Host, _task);
@@ -101,7 +102,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task To_prolong_a_lease_that_has_been_ended_is_refused()
+    public async Task Heartbeat_after_a_concurrent_expiry_fails()
     {
         var secret = await Claim();
         await using var worker = await Writer.Load(Host, _task);
@@ -116,7 +117,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task To_change_what_has_been_claimed_meanwhile_is_refused()
+    public async Task Change_of_a_concurrently_claimed_task_fails()
     {
         await using var writer = await Writer.Load(Host, _task);
         writer.Rename("late");
@@ -129,7 +130,31 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
         Assert.That((await Host.Find(_task.Id))!.Status, Is.EqualTo(ScheduledTaskStatus.Running));
     }
 
-    /// <summary>Hands the task out for a minute from its start on.</summary>
+    [Test]
+    public async Task To_change_or_delete_the_settings_of_a_worker_that_another_deleted_is_refused()
+    {
+        var worker = WorkerName.From("reports");
+        await Host.Send(new UpdateWorker(worker, new(value: true), new(value: 7)));
+        await using var changing = Host.Services.CreateAsyncScope();
+        await using var deleting = Host.Services.CreateAsyncScope();
+        (await Settings(changing, worker)).Update(new(value: false), default);
+        Repository(deleting).Remove(await Settings(deleting, worker));
+
+        await Host.Send(new DeleteWorkerSettings(worker));
+
+        Assert.That(() => Save(changing), Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That(() => Save(deleting), Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That((await Host.Send(new GetWorker(worker))).MaxRunning, Is.Null);
+    }
+
+    private static IWorkerSettingsRepository Repository(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<IWorkerSettingsRepository>();
+
+    private static async Task<WorkerSettings> Settings(AsyncServiceScope scope, WorkerName worker) =>
+        (await Repository(scope).Find(worker, CancellationToken.None))!;
+
+    private static Task Save(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<IUnitOfWork>().SaveChangesAsync(CancellationToken.None);
+
+    /// <summary>Claims the task at its start, for a minute.</summary>
     private async Task<LeaseSecret> Claim()
     {
         var secret = LeaseSecret.New();
@@ -139,7 +164,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
         return secret;
     }
 
-    /// <summary>A command half done: it has read, and has yet to save.</summary>
+    /// <summary>A command in progress: it has read the task and not yet saved it.</summary>
     private sealed class Writer(AsyncServiceScope scope, ScheduledTask task) : IAsyncDisposable
     {
         public static async Task<Writer> Load(DatabaseHost host, TaskResponse task)
@@ -149,13 +174,13 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
             return new Writer(scope, found!);
         }
 
-        public void Rename(string title) => task.Update(new TaskChanges { Title = new(TaskTitle.From(title)) }, StillClock.Start);
+        public void Rename(string title) => task.Update(new TaskChanges { Title = new(TaskTitle.From(title)) }, Moment.At(StillClock.Start));
 
-        public void Claim(LeaseSecret secret, Moment moment) => Assert.That(task.Claim(secret, claimant: null, seconds: 60, key: null, moment));
+        public void Claim(LeaseSecret secret, Moment reading) => Assert.That(task.Claim(secret, claimant: null, seconds: 60, key: null, reading));
 
-        public void Renew(LeaseSecret secret, Moment moment) => task.RenewLease(secret.TokenOf(task.Id), seconds: null, changes: null, moment);
+        public void Renew(LeaseSecret secret, Moment reading) => task.RenewLease(secret.TokenOf(task.Id), seconds: null, changes: null, reading);
 
-        public void Expire(Moment moment) => Assert.That(task.ExpireLease(moment, jitter: 0));
+        public void Expire(Moment reading) => Assert.That(task.ExpireLease(reading, jitter: 0));
 
         public void Remove() => scope.ServiceProvider.GetRequiredService<ITaskRepository>().Remove(task);
 

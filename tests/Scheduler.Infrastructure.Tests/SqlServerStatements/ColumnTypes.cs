@@ -3,7 +3,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
-/// <summary>The types of a statement's columns and variables, as far as they can be told without a server.</summary>
+/// <summary>The types of a statement's columns and variables, as far as they can be determined without a server.</summary>
 internal sealed class ColumnTypes
 {
     private const string Time = "datetime2(7)";
@@ -13,11 +13,11 @@ internal sealed class ColumnTypes
 
     private ColumnTypes(Dictionary<string, List<string>> columns, Dictionary<string, string> variables) => (_columns, _variables) = (columns, variables);
 
-    /// <summary>The columns that hold more than an index or a sort should carry.</summary>
+    /// <summary>The columns of a max type, which do not belong in an index or a sort.</summary>
     public IReadOnlyList<string> Unbounded =>
         [.. _columns.Where(column => column.Value.Exists(type => type.EndsWith("(max)", StringComparison.Ordinal))).Select(column => column.Key)];
 
-    /// <summary>Those of the schema.</summary>
+    /// <summary>The types of the schema's columns.</summary>
     public static ColumnTypes Of(string migrationScript)
     {
         var columns = new ColumnDefinitions();
@@ -26,12 +26,12 @@ internal sealed class ColumnTypes
             SqlText.Parse(definition).Accept(columns);
         }
 
-        // Of sys.databases, which the schema does not make.
+        // A column of sys.databases, which the schema does not create.
         Add(columns.Found, "database_id", "int");
         return new ColumnTypes(columns.Found, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>Those of the schema, and those that a statement brings.</summary>
+    /// <summary>The types of the schema's columns, and of the variables and columns that a statement declares.</summary>
     public ColumnTypes With(RecordedStatement statement, TSqlScript text)
     {
         var declared = new Declarations(_columns, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase));
@@ -44,7 +44,7 @@ internal sealed class ColumnTypes
         return new ColumnTypes(declared.Columns, declared.Variables);
     }
 
-    /// <summary>The types that an expression may have: several where columns of one name differ from table to table; none of what takes the other side's.</summary>
+    /// <summary>The types that an expression may have: several if columns with the same name have different types; none if it takes the type of the other operand.</summary>
     public IReadOnlyList<string> Of(ScalarExpression expression) => expression switch
     {
         ColumnReferenceExpression column => _columns[column.MultiPartIdentifier.Identifiers[^1].Value],
@@ -57,14 +57,14 @@ internal sealed class ColumnTypes
         ScalarSubquery { QueryExpression: QuerySpecification { SelectElements: [SelectScalarExpression only] } } => Of(only.Expression),
         ParenthesisExpression inner => Of(inner.Expression),
 
-        // A constant takes the column's type as the statement is compiled; not so N'…', by which a varchar column would be converted.
+        // A constant takes the column's type at compilation. N'…' does not: it causes a varchar column to be converted.
         IntegerLiteral => [],
         StringLiteral { IsNational: false } => [],
         StringLiteral => ["nvarchar"],
-        _ => throw new NotSupportedException($"Say of what type this is: {SqlText.Of(expression)}"),
+        _ => throw new NotSupportedException($"Add the type of this expression: {SqlText.Of(expression)}"),
     };
 
-    /// <summary>Whether two types are compared as they are. A fixed length and a greatest one are one family, whose bytes are compared.</summary>
+    /// <summary>Whether two types are compared without a conversion, as a fixed-length type and its variable-length type are.</summary>
     public static bool AreAlike(IReadOnlyList<string> left, IReadOnlyList<string> right) =>
         left.Count == 0 || right.Count == 0 || left.Select(Family).Intersect(right.Select(Family), StringComparer.Ordinal).Any();
 
@@ -92,7 +92,7 @@ internal sealed class ColumnTypes
         public override void Visit(SchemaDeclarationItem node) =>
             Add(Columns, node.ColumnDefinition.ColumnIdentifier.Value, Normalize(node.ColumnDefinition.DataType));
 
-        // A column that a query names itself.
+        // A column alias in a query.
         public override void Visit(SelectScalarExpression node)
         {
             if (node is { ColumnName.Identifier.Value: { } name, Expression: FunctionCall { FunctionName.Value: "COUNT" } })

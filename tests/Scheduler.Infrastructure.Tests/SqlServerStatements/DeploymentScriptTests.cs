@@ -4,7 +4,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
-/// <summary>Holds what <c>deploy/sql-server</c> and <c>docs/deployment.md</c> say of SQL Server to Microsoft's parser and driver.</summary>
+/// <summary>Verifies <c>deploy/sql-server</c> and what <c>docs/deployment.md</c> says about SQL Server with Microsoft's parser and driver.</summary>
 internal sealed class DeploymentScriptTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "deploy", "sql-server");
@@ -12,13 +12,13 @@ internal sealed class DeploymentScriptTests
     private static IEnumerable<string> Scripts => Directory.GetFiles(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Scripts))]
-    public void A_script_is_T_SQL(string script)
+    public void Script_is_valid_T_SQL(string script)
     {
         Assert.That(SqlText.Parse(Read(script)).Batches, Is.Not.Empty);
     }
 
     [Test]
-    public void Who_serves_may_read_and_write_rows_and_nothing_else()
+    public void Serving_role_may_only_read_and_write_rows()
     {
         var statements = SqlText.Parse(Read("roles.sql")).Batches.SelectMany(batch => batch.Statements).ToList();
         var grant = statements.OfType<GrantStatement>().Single();
@@ -31,7 +31,7 @@ internal sealed class DeploymentScriptTests
     }
 
     [TestCaseSource(nameof(Scripts))]
-    public void Who_serves_joins_its_own_role_alone(string script)
+    public void Serving_login_is_a_member_of_the_serving_role_only(string script)
     {
         var memberships = SqlText.Parse(Read(script)).Batches.SelectMany(batch => batch.Statements).OfType<AlterRoleStatement>()
             .Select(statement => (Role: statement.Name.Value, Member: ((AddMemberAlterRoleAction)statement.Action).Member.Value));
@@ -40,11 +40,11 @@ internal sealed class DeploymentScriptTests
             Is.All.EqualTo("scheduler_serve"));
     }
 
-    // Version 7 of the driver leaves these to a package of their own.
+    // Version 7 of the driver has these in a separate package.
     [TestCase("Active Directory Managed Identity", SqlAuthenticationMethod.ActiveDirectoryManagedIdentity)]
     [TestCase("Active Directory Workload Identity", SqlAuthenticationMethod.ActiveDirectoryWorkloadIdentity)]
     [TestCase("Active Directory Default", SqlAuthenticationMethod.ActiveDirectoryDefault)]
-    public void The_driver_knows_how_an_identity_of_the_cloud_signs_in(string keyword, SqlAuthenticationMethod method)
+    public void Driver_supports_cloud_identities(string keyword, SqlAuthenticationMethod method)
     {
         var builder = new SqlConnectionStringBuilder($"Server=db.example.com;Authentication={keyword}");
         Assert.That(builder.Authentication, Is.EqualTo(method));

@@ -6,8 +6,8 @@ using Microsoft.Data.SqlClient;
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>
-/// A connection to no server. It stands below EF Core, so that statements of plain ADO.NET meet it too; an interceptor of
-/// EF Core would not see those.
+/// A connection without a server. It is below EF Core, so that it also records statements of plain ADO.NET, which an EF Core
+/// interceptor would not see.
 /// </summary>
 internal sealed class RecordingConnection(StatementRecorder recorder) : DbConnection
 {
@@ -16,7 +16,7 @@ internal sealed class RecordingConnection(StatementRecorder recorder) : DbConnec
     [AllowNull]
     public override string ConnectionString { get; set; } = "Server=nowhere;Database=nothing";
 
-    /// <summary>As the service sets it, in seconds.</summary>
+    /// <summary>The service's default, in seconds.</summary>
     public override int ConnectionTimeout => 2;
 
     public override string Database => "nothing";
@@ -53,7 +53,7 @@ internal sealed class RecordingConnection(StatementRecorder recorder) : DbConnec
     }
 }
 
-/// <summary>A command whose text and parameters are SqlClient's own, and are set as for a server; it is never sent.</summary>
+/// <summary>A command that uses SqlClient's own text and parameters, but is never sent to a server.</summary>
 internal sealed class RecordingCommand(StatementRecorder recorder) : DbCommand
 {
     private readonly SqlCommand _command = new();
@@ -62,7 +62,7 @@ internal sealed class RecordingCommand(StatementRecorder recorder) : DbCommand
     public override string CommandText
     {
         get => _command.CommandText;
-#pragma warning disable CA2100 // It goes nowhere.
+#pragma warning disable CA2100 // The text is never executed.
         set => _command.CommandText = value;
 #pragma warning restore CA2100
     }

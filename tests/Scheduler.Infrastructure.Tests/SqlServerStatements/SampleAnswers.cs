@@ -8,10 +8,10 @@ using Scheduler.Infrastructure.Workers;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
-/// <summary>Plausible answers to what the service asks a database: they only have to lead it on to its next statement.</summary>
+/// <summary>Plausible results of the service's statements; they only have to make it continue to its next statement.</summary>
 internal sealed class SampleAnswers
 {
-    /// <summary>What a column of a row holds, by its name.</summary>
+    /// <summary>The value of a column, by its name.</summary>
     public Dictionary<string, object> Columns { get; } = new(StringComparer.Ordinal)
     {
         ["Id"] = Convert.FromHexString("019abc00000070008000000000000001"),
@@ -53,13 +53,13 @@ internal sealed class SampleAnswers
         ["is_read_committed_snapshot_on"] = true,
     };
 
-    /// <summary>The rows of the migrations' history.</summary>
+    /// <summary>The rows of the migrations history.</summary>
     public IReadOnlyList<string> AppliedMigrations { get; set; } = [];
 
-    /// <summary>Whether there is a record of an idempotency key, and when it was made.</summary>
+    /// <summary>When the record of the idempotency key was created; null when there is none.</summary>
     public DateTime? RecordedAt { get; set; }
 
-    /// <summary>When the lease of the task expires that is found; null when it has none.</summary>
+    /// <summary>When the lease of the task expires; null when the task has no lease.</summary>
     public DateTime? LeaseExpiresAt
     {
         set
@@ -77,14 +77,14 @@ internal sealed class SampleAnswers
     /// <summary>Whether a claim finds a task.</summary>
     public bool IsDue { get; set; }
 
-    /// <summary>Whether there are settings of the worker that is looked for.</summary>
+    /// <summary>Whether the worker has settings.</summary>
     public bool HasSettings { get; set; } = true;
 
     private bool _isFirstListing;
 
     public void Begin() => _isFirstListing = true;
 
-    /// <summary>What each result of a command holds.</summary>
+    /// <summary>The result sets of a command.</summary>
     public DataTable[] To(SqlCommand command)
     {
         if (command.CommandText.Contains("UPDATE task SET", StringComparison.Ordinal))
@@ -108,7 +108,7 @@ internal sealed class SampleAnswers
         return [outputs.Any(output => output is not null) ? Table([1], 1) : new DataTable { Locale = CultureInfo.InvariantCulture }];
     }
 
-    // With a key, tasks that it holds; a task, the moment, and how a worker stands.
+    // With a key, the tasks that it holds; then the claimed tasks, the time, and the due times of a worker.
     private DataTable[] ToClaim(bool hasKey)
     {
         LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime;
@@ -122,7 +122,7 @@ internal sealed class SampleAnswers
         ];
     }
 
-    // An expression is a question like "is there this table?"; 0 is also what a lock that was got answers.
+    // Other expressions are questions such as "does this table exist?"; 0 is also the return value for an acquired lock.
     private static object ValueOf(ScalarExpression expression) => expression switch
     {
         FunctionCall { FunctionName.Value: "SYSUTCDATETIME" } or VariableReference { Name: "@leaseTime" } => SqlServerRecording.Now.UtcDateTime,
@@ -164,7 +164,7 @@ internal sealed class SampleAnswers
         _ => ValueOf(column!),
     };
 
-    /// <summary>The first listing of a use case is as long as it may be, so that the use case reads on; the next is its end.</summary>
+    /// <summary>The first page of a use case is full, so that the use case reads another; that one is the last.</summary>
     private int CountRows(QuerySpecification query, SqlCommand command)
     {
         var limits = new Limits();
@@ -194,7 +194,7 @@ internal sealed class SampleAnswers
         return table;
     }
 
-    /// <summary>Finds the parameter that bounds the number of rows.</summary>
+    /// <summary>Finds the parameter that limits the number of rows.</summary>
     private sealed class Limits : TSqlFragmentVisitor
     {
         public string? Parameter { get; private set; }

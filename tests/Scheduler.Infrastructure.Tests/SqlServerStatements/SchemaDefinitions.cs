@@ -3,8 +3,8 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>
-/// Finds the tables and indexes that a migration script leaves behind. The model takes an object only as it is made, so what
-/// a later migration alters is written into the statement that made it.
+/// Finds the tables and indexes that exist after a migration script. The model only supports CREATE statements, so later
+/// alterations are merged into them.
 /// </summary>
 internal sealed class SchemaDefinitions : TSqlFragmentVisitor
 {
@@ -52,7 +52,7 @@ internal sealed class SchemaDefinitions : TSqlFragmentVisitor
     public override void Visit(DropObjectsStatement node) => throw Unknown(node);
 
     private static NotSupportedException Unknown(TSqlStatement node) =>
-        new($"Say in {nameof(SchemaDefinitions)} what this does to the schema: {SqlText.Of(node)}");
+        new($"Add to {nameof(SchemaDefinitions)} what this does to the schema: {SqlText.Of(node)}");
 
     private static string NameOf(SchemaObjectName name) => NameOf(name.BaseIdentifier);
 

@@ -8,7 +8,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
-/// <summary>Holds the script that an administrator runs in the place of <c>migrate</c>.</summary>
+/// <summary>Verifies the script that an administrator can run instead of <c>migrate</c>.</summary>
 [TestFixture]
 public sealed class SchemaScriptTests
 {
@@ -16,7 +16,7 @@ public sealed class SchemaScriptTests
     private static readonly TSqlScript Script = SqlText.Parse(Text);
 
     [Test]
-    public void The_script_is_that_of_the_migrations()
+    public void Script_matches_the_migrations()
     {
         using var context = new SqlServerSchedulerDbContext.DesignTimeFactory().CreateDbContext([]);
         var migrations = context.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
@@ -24,9 +24,9 @@ public sealed class SchemaScriptTests
         Assert.That(Lines(Text[(Text.IndexOf("GO\n\n", StringComparison.Ordinal) + 4)..]), Is.EqualTo(Lines(migrations)), "Run build/sql-server-schema.");
     }
 
-    // sqlcmd leaves QUOTED_IDENTIFIER off.
+    // sqlcmd turns QUOTED_IDENTIFIER off by default.
     [Test]
-    public void The_options_that_filtered_indexes_need_are_set_in_a_batch_in_front()
+    public void First_batch_sets_the_options_that_filtered_indexes_need()
     {
         var options = Script.Batches[0].Statements.Cast<PredicateSetStatement>().ToList();
 
@@ -38,12 +38,12 @@ public sealed class SchemaScriptTests
     }
 
     [Test]
-    public void Every_migration_is_one_transaction_and_one_batch_and_is_applied_once()
+    public void Every_migration_is_one_transaction_in_one_batch_and_is_applied_once()
     {
         var migrations = Script.Batches.Where(batch => batch.Statements[0] is BeginTransactionStatement).ToList();
         using var context = new SqlServerSchedulerDbContext.DesignTimeFactory().CreateDbContext([]);
 
-        Assert.That(Script.Batches, Has.Count.EqualTo(migrations.Count + 2), "The options, and the table of what was applied.");
+        Assert.That(Script.Batches, Has.Count.EqualTo(migrations.Count + 2), "One batch for the options, and one for the history table.");
         foreach (var (batch, id) in migrations.Zip(context.Database.GetMigrations()))
         {
             var steps = batch.Statements.Skip(1).SkipLast(1).ToList();
@@ -57,7 +57,7 @@ public sealed class SchemaScriptTests
     }
 
     [Test]
-    public void The_script_binds_in_its_own_schema()
+    public void Script_binds_against_its_own_schema()
     {
         using var model = new SqlServerModel(Unwrapped(Text));
 
@@ -67,7 +67,7 @@ public sealed class SchemaScriptTests
     [TestCase("[Worker], [DueAt], [Id]", "[Worker], [DueOn], [Id]", "DueOn")]
     [TestCase("UPDATE Tasks SET DueAt", "UPDATE Tasks SET DueOn", "DueOn")]
     [TestCase("[IdempotencyRecords] ([CreatedAt])", "[IdempotencyRecords] ([Created])", "Created")]
-    public void An_unknown_name_in_the_script_is_reported(string name, string broken, string reported)
+    public void Unknown_name_in_the_script_is_reported(string name, string broken, string reported)
     {
         Assert.That(Text, Does.Contain(name));
         using var model = new SqlServerModel(Unwrapped(Text.Replace(name, broken, StringComparison.Ordinal)));
@@ -76,11 +76,11 @@ public sealed class SchemaScriptTests
     }
 
     [Test]
-    public void A_batch_names_no_column_that_it_adds() => Assert.That(UnboundAtCompilation(Script), Is.Empty);
+    public void Batch_does_not_reference_a_column_that_it_adds() => Assert.That(UnboundAtCompilation(Script), Is.Empty);
 
     [TestCase("EXEC(N'UPDATE Tasks SET DueAt = 1')", false)]
     [TestCase("UPDATE Tasks SET DueAt = 1", true)]
-    public void A_batch_that_names_a_column_that_it_adds_is_found(string statement, bool isFound)
+    public void Batch_that_references_a_column_that_it_adds_is_found(string statement, bool isFound)
     {
         var script = SqlText.Parse($"CREATE TABLE Tasks (Id int NOT NULL);\nGO\nALTER TABLE Tasks ADD DueAt int NULL;\nIF 1 = 1 BEGIN {statement}; END;\nGO\n");
 
@@ -88,7 +88,7 @@ public sealed class SchemaScriptTests
     }
 
     [Test]
-    public void Every_constraint_and_every_index_has_a_name()
+    public void Every_constraint_and_index_has_a_name()
     {
         var constraints = new Constraints();
         Script.Accept(constraints);
@@ -97,9 +97,9 @@ public sealed class SchemaScriptTests
         Assert.That(constraints.Names, Is.All.Match("^(PK|DF)_"));
     }
 
-    // What the release before inserts knows nothing of what was added since.
+    // The previous release inserts rows without columns that were added since.
     [Test]
-    public void A_column_that_is_added_to_a_table_may_be_left_out()
+    public void Added_columns_are_optional_in_an_insert()
     {
         var added = new AddedColumns();
         Script.Accept(added);
@@ -112,7 +112,7 @@ public sealed class SchemaScriptTests
     }
 
     [Test]
-    public void Text_names_its_collation_and_has_a_greatest_length_where_it_is_a_key()
+    public void Text_columns_have_a_collation_and_key_columns_a_maximum_length()
     {
         var tables = new Tables();
         Script.Accept(tables);
@@ -127,8 +127,8 @@ public sealed class SchemaScriptTests
     }
 
     /// <summary>
-    /// A server compiles a batch as a whole, before it runs any of it: a table may be missing then, but a column of a table that is
-    /// there may not. Text in EXEC is compiled when it is its turn.
+    /// A server compiles a batch as a whole before it runs any of it: missing tables are allowed then, but missing columns of an
+    /// existing table are not. Text in EXEC is compiled when it is executed.
     /// </summary>
     private static List<string> UnboundAtCompilation(TSqlScript script)
     {
@@ -150,7 +150,7 @@ public sealed class SchemaScriptTests
         return unbound;
     }
 
-    /// <summary>The script with the text of its EXEC in their place, for a model that would pass it over.</summary>
+    /// <summary>Replaces each EXEC with its text, which the model would otherwise ignore.</summary>
     private static string Unwrapped(string text)
     {
         var executed = new Executed();
@@ -216,7 +216,7 @@ public sealed class SchemaScriptTests
 
         public List<string> Keys { get; } = [];
 
-        // EF Core's own table has the database's collation.
+        // EF Core's history table has the database's collation.
         public override void Visit(CreateTableStatement node) => _isHistory = node.SchemaObjectName.BaseIdentifier.Value == "__EFMigrationsHistory";
 
         public override void Visit(AlterTableAddTableElementStatement node) => _isHistory = false;

@@ -5,20 +5,20 @@ using Scheduler.Infrastructure.Hosting;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
-/// <summary>What the service counts on in a database that somebody else made.</summary>
+/// <summary>The service depends on READ_COMMITTED_SNAPSHOT, which may be off in a database that it did not create.</summary>
 [TestFixture]
 public sealed class SnapshotWarningTests
 {
     private static readonly (LogLevel Level, int Id) Warning = (LogLevel.Warning, 1003);
 
     [Test]
-    public async Task The_service_warns_at_its_start_when_statements_see_no_snapshot()
+    public async Task Service_warns_at_startup_if_statement_snapshots_are_off()
     {
         Assert.That(await Start(hasSnapshots: false), Has.Exactly(1).EqualTo(Warning));
     }
 
     [Test]
-    public async Task The_service_does_not_warn_when_they_do()
+    public async Task Service_does_not_warn_if_statement_snapshots_are_on()
     {
         Assert.That(await Start(hasSnapshots: true), Has.No.Member(Warning));
     }

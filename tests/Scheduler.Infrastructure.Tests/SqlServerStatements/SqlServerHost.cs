@@ -14,14 +14,14 @@ using Scheduler.Infrastructure.Tests.Databases;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
-/// <summary>The service as it is composed for SQL Server, with a recorder in the place of the server.</summary>
+/// <summary>The service composed for SQL Server, with a recorder instead of a server.</summary>
 internal sealed class SqlServerHost : IAsyncDisposable
 {
     public static readonly DateTimeOffset Now = new(2029, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly ServiceProvider _services;
 
-    /// <param name="wrap">Puts something between the service and the recorder.</param>
+    /// <param name="wrap">Wraps the recorder's connection.</param>
     public SqlServerHost(Func<DbConnection, DbConnection>? wrap = null)
     {
         Recorder = new StatementRecorder(Answers);
@@ -35,7 +35,8 @@ internal sealed class SqlServerHost : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IServingPlace, NoPlace>()
             .AddApplication()
-            .AddInfrastructure(configuration, contentRoot: ".");
+            .AddInfrastructure(configuration, contentRoot: ".")
+            .AddKeyedSingleton<TimeProvider>(MachineClock.Key, Time);
         services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(_ =>
         {
             var connection = new RecordingConnection(Recorder);
@@ -60,7 +61,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
 
     public IServiceProvider Services => _services;
 
-    /// <summary>Answers as a sample of a use case needs it.</summary>
+    /// <summary>Configures the results for a sample of a use case.</summary>
     public void Answer(UseCaseSample sample)
     {
         Answers.Columns["Status"] = sample.Stored.ToName();

@@ -6,12 +6,12 @@ using Scheduler.Infrastructure.Persistence.SqlServer;
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>
-/// Microsoft's model of SQL Server 2022, holding the schema that the migrations make. A statement is bound as the body of a
-/// procedure: its names and its syntax are judged as the server would judge them.
+/// Microsoft's model of SQL Server 2022 (DacFx) with the schema that the migrations create. A statement is bound as the body of
+/// a procedure, so its names and syntax are validated as the server would validate them.
 /// </summary>
 internal sealed class SqlServerModel : IDisposable
 {
-    // The model lacks what the server itself brings. With the parameters and columns that its documentation gives them.
+    // System objects, which the model lacks, with the parameters and columns from the documentation.
     private static readonly string[] ServerObjects =
     [
         "CREATE TABLE [sys].[databases] ([database_id] int NOT NULL, [is_read_committed_snapshot_on] bit NULL)",
@@ -30,7 +30,7 @@ internal sealed class SqlServerModel : IDisposable
 
     private readonly TSqlModel _model = new(SqlServerVersion.Sql160, new TSqlModelOptions());
     private readonly Dictionary<string, string> _sources = new(StringComparer.Ordinal);
-    private readonly List<string> _refused = [];
+    private readonly List<string> _rejected = [];
 
     public SqlServerModel(string migrationScript)
     {
@@ -57,8 +57,8 @@ internal sealed class SqlServerModel : IDisposable
 
     public void Bind(RecordedStatement statement) => Bind(statement.UseCase, statement.Text, statement.Declarations);
 
-    /// <summary>What is wrong with the statements so far; empty when nothing is.</summary>
-    public IReadOnlyList<string> Validate() => [.. _refused, .. _model.Validate().Select(Describe)];
+    /// <summary>The errors of the statements so far.</summary>
+    public IReadOnlyList<string> Validate() => [.. _rejected, .. _model.Validate().Select(Describe)];
 
     public void Dispose() => _model.Dispose();
 
@@ -72,7 +72,7 @@ internal sealed class SqlServerModel : IDisposable
         }
         catch (DacModelException e)
         {
-            _refused.Add($"{e.Message}\n  {_sources[name]}");
+            _rejected.Add($"{e.Message}\n  {_sources[name]}");
         }
     }
 

@@ -5,7 +5,7 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
-/// <summary>All that the service says to SQL Server.</summary>
+/// <summary>All statements that the service sends to SQL Server.</summary>
 internal sealed class SqlServerRecording : IAsyncDisposable
 {
     public const string Readiness = "readiness";
@@ -21,13 +21,13 @@ internal sealed class SqlServerRecording : IAsyncDisposable
 
     public IReadOnlyList<RecordedStatement> Statements => _host.Recorder.Statements;
 
-    /// <summary>What did not run to its end. Its statements are here all the same, since one of them may be the cause.</summary>
+    /// <summary>Use cases that failed. Their statements are recorded anyway, because one of them may be the cause.</summary>
     public IReadOnlyList<string> Failures => _failures;
 
-    /// <summary>What of the statements differs in text or in the parameters' types.</summary>
+    /// <summary>The statements that differ in text or parameter types.</summary>
     public IReadOnlyList<RecordedStatement> Distinct => [.. Statements.DistinctBy(statement => (statement.Text, statement.Declarations))];
 
-    /// <summary>Runs every use case, asks for readiness and migrates.</summary>
+    /// <summary>Runs every use case, the readiness check and a migration.</summary>
     public static async Task<SqlServerRecording> Make()
     {
         var recording = new SqlServerRecording();
@@ -59,7 +59,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
     {
         var context = services.GetRequiredService<SchedulerDbContext>();
 
-        // Of a current database: what a migration changes is in its script, which is bound as a whole.
+        // The database is current: the statements of the migrations are in the migration script, which is bound as a whole.
         Answers.AppliedMigrations = [.. context.Database.GetMigrations()];
         return run(context);
     });
@@ -72,7 +72,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
         {
             await run(scope.ServiceProvider);
         }
-#pragma warning disable CA1031 // Whatever it is, a test shows it.
+#pragma warning disable CA1031 // A test asserts that there are no failures.
         catch (Exception e)
 #pragma warning restore CA1031
         {

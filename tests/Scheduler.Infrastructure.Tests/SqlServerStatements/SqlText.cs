@@ -2,7 +2,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
-/// <summary>Reads T-SQL by Microsoft's own parser.</summary>
+/// <summary>Parses T-SQL with Microsoft's parser.</summary>
 internal static class SqlText
 {
     public static TSqlScript Parse(string text)

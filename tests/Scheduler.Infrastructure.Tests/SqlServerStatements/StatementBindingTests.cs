@@ -8,13 +8,13 @@ using Scheduler.Infrastructure.Persistence.SqlServer;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
-/// <summary>No server takes part: what it would be sent is judged by Microsoft's own model of it.</summary>
+/// <summary>Validates, without a server, all statements against Microsoft's model of SQL Server.</summary>
 [TestFixture]
 public sealed class StatementBindingTests
 {
     private const int DistinctStatements = 203;
 
-    /// <summary>Those that are sent over a connection of their own, or only once something has failed.</summary>
+    /// <summary>Statements that are sent over a separate connection, or only after a failure.</summary>
     private static readonly IReadOnlyList<RecordedStatement> Aside =
     [
         new(
@@ -49,11 +49,11 @@ public sealed class StatementBindingTests
 
         await TestContext.Progress.WriteLineAsync($"{statements.Count} distinct statements are bound.");
         Assert.That(model.Validate(), Is.Empty);
-        Assert.That(statements, Has.Count.EqualTo(DistinctStatements), "A statement is lost, or one more to be read by a person.");
+        Assert.That(statements, Has.Count.EqualTo(DistinctStatements), "A statement is missing, or there is a new one to review.");
     }
 
     [Test]
-    public void Every_sample_of_a_use_case_runs_to_its_end()
+    public void Every_sample_of_a_use_case_succeeds()
     {
         Assert.That(_recording.Failures, Is.Empty);
     }
@@ -65,44 +65,45 @@ public sealed class StatementBindingTests
         Assert.That(
             UseCaseSamples.Requests.Where(request => request != typeof(EndWaiting) && _recording.CountOf(request.Name) == 0),
             Is.Empty,
-            "Only the end of waiting is no matter of the database.");
+            "Only the cancellation of pending claims needs no statement.");
     }
 
-    [TestCase(nameof(CreateTask), 3 + 4 + 2 + 4, Description = "With a key: the record, then what is created, in a transaction, or found.")]
-    [TestCase(nameof(CreateTasks), 25 + 4 + 4 + 4)]
+    [TestCase(nameof(CreateTask), 3 + 4 + 2 + 4 + 2, Description = "With a key: the record, then what is created, in a transaction, or found. With a delay: the clock, then the insert.")]
+    [TestCase(nameof(CreateTasks), 25 + 4 + 4 + 4 + 2)]
     [TestCase(nameof(FindCreation), 1 + 2 + 1)]
     [TestCase(nameof(DeleteExpiredRecords), 2)]
     [TestCase(nameof(GetTask), 1)]
     [TestCase(nameof(DeleteTask), 2)]
     [TestCase(nameof(MergePayload), 4)]
     [TestCase(nameof(RemovePayloadKey), 2)]
-    [TestCase(nameof(UpdateTask), 21, Description = "A read each, and a write each but for the one that changes nothing.")]
+    [TestCase(nameof(UpdateTask), 21 + (2 * 3), Description = "A read each, and a write each but for the one that changes nothing; with a delay the clock between them.")]
     [TestCase(nameof(AddApiKey), 2)]
     [TestCase(nameof(AuthenticateApiKey), 1)]
     [TestCase(nameof(ListApiKeys), 1)]
     [TestCase(nameof(RevokeApiKey), 2)]
     [TestCase(nameof(ListTasks), 192)]
     [TestCase(nameof(ListTasksPage), 192)]
-    [TestCase(nameof(ClaimTasks), 2, Description = "One each, whatever it has to look at.")]
+    [TestCase(nameof(ClaimTasks), 2, Description = "One statement per claim.")]
     [TestCase(nameof(RenewLease), 2 * 3, Description = "The task, the clock, and the write.")]
     [TestCase(nameof(CompleteTask), 2 * 3)]
     [TestCase(nameof(FailTask), 2 * 3)]
     [TestCase(nameof(ReleaseTask), 3)]
     [TestCase(nameof(ExpireLeases), 3)]
     [TestCase(nameof(FindExpiredLease), 1)]
-    [TestCase(nameof(RefreshDueTimes), 3, Description = "The claim that waits, the look, and that of the claim in the end.")]
+    [TestCase(nameof(RefreshDueTimes), 3, Description = "The pending claim, the poll, and the claim's last query.")]
     [TestCase(nameof(GetWorker), 2)]
     [TestCase(nameof(ListWorkers), 2)]
     [TestCase(nameof(UpdateWorker), 6)]
-    public void The_samples_of_a_use_case_send_no_more_than_they_need(string useCase, int commands)
+    [TestCase(nameof(DeleteWorkerSettings), 2 + 1, Description = "The settings are read, and deleted where there are any.")]
+    public void Samples_of_a_use_case_send_the_expected_number_of_statements(string useCase, int commands)
     {
         Assert.That(_recording.CountOf(useCase), Is.EqualTo(commands));
     }
 
     [Test]
-    public void Every_combination_of_filter_sort_and_position_is_a_statement_of_its_own()
+    public void Every_combination_of_filter_sort_and_position_is_a_distinct_statement()
     {
-        // Workers, statuses, from, to and sort; behind a position, which implies one of the bounds, only the other counts.
+        // Workers, statuses, from, to and sort; a position implies one of the bounds, so only the other counts.
         const int first = 4 * 3 * 2 * 2 * 2;
         const int later = 4 * 3 * 2 * 2;
 
@@ -137,13 +138,14 @@ public sealed class StatementBindingTests
     [TestCase(nameof(RenewLease), "[LeaseSeconds]", "[LeaseSecs]", "LeaseSecs")]
     [TestCase(nameof(UpdateWorker), "[MaxRunning]", "[MostRunning]", "MostRunning")]
     [TestCase(nameof(UpdateWorker), "INSERT INTO [WorkerSettings] ([Worker]", "INSERT INTO [WorkerSettings] ([Wroker]", "Wroker")]
+    [TestCase(nameof(DeleteWorkerSettings), "DELETE FROM [WorkerSettings]", "DELETE FROM [Settings]", "Settings")]
     [TestCase(nameof(GetWorker), "MaxRunning, NULL", "MostRunning, NULL", "MostRunning")]
     [TestCase(nameof(ListApiKeys), "[Scopes]", "[Scops]", "Scops")]
     [TestCase(SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version")]
     [TestCase(SqlServerRecording.Snapshots, "is_read_committed_snapshot_on", "is_snapshot_on", "is_snapshot_on")]
     [TestCase(SqlServerRecording.Migration, "sp_getapplock", "sp_getlock", "sp_getlock")]
     [TestCase(nameof(SqlServerMigrationTurn), "sp_getapplock", "sp_getlock", "sp_getlock")]
-    public void An_unknown_name_is_reported(string useCase, string name, string broken, string reported)
+    public void Unknown_name_is_reported(string useCase, string name, string broken, string reported)
     {
         var statement = _recording.Statements.Concat(Aside)
             .First(statement => statement.UseCase == useCase && statement.Text.Contains(name, StringComparison.Ordinal));
@@ -155,7 +157,7 @@ public sealed class StatementBindingTests
     }
 
     [Test]
-    public void Broken_syntax_is_reported()
+    public void Syntax_error_is_reported()
     {
         using var model = new SqlServerModel(SqlServerModel.MigrationScript);
 
@@ -165,7 +167,7 @@ public sealed class StatementBindingTests
     }
 
     [Test]
-    public void A_parameter_that_is_not_sent_is_reported()
+    public void Missing_parameter_is_reported()
     {
         var statement = _recording.Statements.First(statement => statement.UseCase == nameof(GetTask));
         using var model = new SqlServerModel(SqlServerModel.MigrationScript);
@@ -177,7 +179,7 @@ public sealed class StatementBindingTests
 
     [TestCase("UPDATE [Tasks] SET [Wroker] = N'x';", "Wroker")]
     [TestCase("CREATE INDEX [IX_Tasks_Wroker] ON [Tasks] ([Wroker]);", "Wroker")]
-    public void An_unknown_name_in_a_migration_is_reported(string addition, string name)
+    public void Unknown_name_in_a_migration_is_reported(string addition, string name)
     {
         using var model = new SqlServerModel($"{SqlServerModel.MigrationScript}\n{addition}\nGO\n");
 
@@ -185,7 +187,7 @@ public sealed class StatementBindingTests
     }
 
     [Test]
-    public void What_a_later_migration_alters_is_part_of_the_schema()
+    public void Alterations_of_later_migrations_are_part_of_the_schema()
     {
         using var model = new SqlServerModel(
             $"""

@@ -4,7 +4,7 @@ using Scheduler.Application.Workers;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
-/// <summary>What would make a server pass an index over or sort what is large, and can be told from a statement's text.</summary>
+/// <summary>Finds, in the text of statements, what would prevent the use of an index or cause large columns to be sorted.</summary>
 [TestFixture]
 public sealed class StatementCostTests
 {
@@ -35,7 +35,7 @@ public sealed class StatementCostTests
     [TestCase(nameof(ListWorkers), "Status = '", "Status = N'")]
     [TestCase(nameof(ClaimTasks), "datetime2(7)", "datetimeoffset(7)")]
     [TestCase(nameof(DeleteTask), "[Revision] = ", "[Version] = ")]
-    public void A_conversion_is_found(string useCase, string part, string broken)
+    public void Conversion_is_found(string useCase, string part, string broken)
     {
         var statement = _recording.Statements.First(
             statement => statement.UseCase == useCase && statement.Text.Contains(part, StringComparison.Ordinal));
@@ -44,7 +44,7 @@ public sealed class StatementCostTests
     }
 
     [Test]
-    public void Nothing_without_a_greatest_length_is_sorted()
+    public void No_column_of_unlimited_length_is_sorted()
     {
         Assert.That(_schema.Unbounded, Is.EquivalentTo(["Payload", "Tasks", "Workers"]));
         Assert.That(_recording.Distinct.SelectMany(Sorts), Is.Empty);
@@ -56,7 +56,7 @@ public sealed class StatementCostTests
     [TestCase("SELECT COUNT(*) FROM Tasks GROUP BY Payload")]
     [TestCase("SELECT task.Payload FROM (SELECT TOP (1) Start, Id FROM Tasks ORDER BY Start) AS page INNER JOIN Tasks AS task ON task.Id = page.Id ORDER BY page.Start")]
     [TestCase("SELECT task.Payload FROM (SELECT TOP (1) Start, Id FROM Tasks ORDER BY Start) AS page INNER LOOP JOIN Tasks AS task ON task.Id = page.Id ORDER BY task.Start")]
-    public void A_sort_is_found(string text) => Assert.That(Sorts(new RecordedStatement("a use case", text, [])), Is.Not.Empty);
+    public void Sort_is_found(string text) => Assert.That(Sorts(new RecordedStatement("a use case", text, [])), Is.Not.Empty);
 
     private IEnumerable<string> Conversions(RecordedStatement statement)
     {
@@ -77,7 +77,7 @@ public sealed class StatementCostTests
         return queries.Found.Select(query => $"{statement.UseCase}: {SqlText.Of(query)}");
     }
 
-    /// <summary>What is compared with what.</summary>
+    /// <summary>Finds the pairs of expressions that are compared.</summary>
     private sealed class Comparisons : TSqlFragmentVisitor
     {
         private Comparisons(TSqlScript text) => Text = text;
@@ -104,17 +104,17 @@ public sealed class StatementCostTests
             }
         }
 
-        public override void Visit(LikePredicate node) => throw new NotSupportedException($"No index bounds {SqlText.Of(node)}");
+        public override void Visit(LikePredicate node) => throw new NotSupportedException($"No index supports {SqlText.Of(node)}");
     }
 
-    /// <summary>Queries that select a column without a greatest length and may have to sort what they select.</summary>
+    /// <summary>Finds queries that select a column of unlimited length and may have to sort their rows.</summary>
     private sealed class Queries(IReadOnlyList<string> unbounded) : TSqlFragmentVisitor
     {
         public List<QuerySpecification> Found { get; } = [];
 
         public override void Visit(QuerySpecification node)
         {
-            var isSorted = node.OrderByClause is not null && !KeepsAnOrder(node);
+            var isSorted = node.OrderByClause is not null && !PreservesOrder(node);
             var isGrouped = node.GroupByClause is not null || node.UniqueRowFilter == UniqueRowFilter.Distinct;
             if ((isSorted && node.SelectElements.Any(IsUnbounded)) || (isGrouped && (node.SelectElements.Any(IsUnbounded) || IsUnbounded(node.GroupByClause))))
             {
@@ -122,8 +122,8 @@ public sealed class StatementCostTests
             }
         }
 
-        // A loop takes its outer side's rows one by one.
-        private static bool KeepsAnOrder(QuerySpecification query) =>
+        // A loop join preserves the order of its outer input.
+        private static bool PreservesOrder(QuerySpecification query) =>
             query.FromClause?.TableReferences is
             [
                 QualifiedJoin

@@ -3,7 +3,7 @@ using Scheduler.Application.Tasks;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
-/// <summary>The types that parameters are sent with; by a wrong one, text or ticks would be lost, or an index be passed over.</summary>
+/// <summary>The types of parameters; a wrong type would lose text or ticks, or prevent the use of an index.</summary>
 [TestFixture]
 public sealed partial class StatementParameterTests
 {
@@ -15,7 +15,7 @@ public sealed partial class StatementParameterTests
     [OneTimeTearDown]
     public async Task Dispose() => await _recording.DisposeAsync();
 
-    // A fixed length is lost on the way: SqlClient makes varbinary of DbType.Binary, which binary(16) is compared with as it is.
+    // SqlClient sends DbType.Binary as varbinary, which is compared with binary(16) without a conversion.
     [TestCase("Id", "varbinary(16)")]
     [TestCase("Start", "datetime2(7)")]
     [TestCase("Title", "nvarchar(200)")]
@@ -51,7 +51,7 @@ public sealed partial class StatementParameterTests
     [TestCase("Hash", "varbinary(32)")]
     [TestCase("ExpiresAt", "datetime2(7)")]
     [TestCase("RevokedAt", "datetime2(7)")]
-    public void A_column_is_met_by_parameters_of_its_own_type(string column, params string[] types)
+    public void Parameters_have_the_type_of_their_column(string column, params string[] types)
     {
         var sent = _recording.Distinct.SelectMany(ParametersByColumn)
             .Where(pair => pair.Column == column)
@@ -64,7 +64,7 @@ public sealed partial class StatementParameterTests
     [TestCase("Id", nameof(GetTask), nameof(ListTasksPage), nameof(UpdateTask), nameof(DeleteTask), nameof(CreateTask))]
     [TestCase("Start", nameof(ListTasks), nameof(ListTasksPage), nameof(UpdateTask), nameof(CreateTask))]
     [TestCase("Worker", nameof(ListTasks), nameof(ListTasksPage), nameof(UpdateTask), nameof(CreateTask))]
-    public void The_parameters_of_a_column_are_found_wherever_they_are_sent(string column, params string[] useCases)
+    public void Parameters_of_a_column_are_found_in_every_use_case(string column, params string[] useCases)
     {
         var found = _recording.Statements
             .Where(statement => ParametersByColumn(statement).Any(pair => pair.Column == column))
@@ -75,7 +75,7 @@ public sealed partial class StatementParameterTests
     }
 
     [Test]
-    public void The_record_of_an_idempotency_key_is_found_by_a_parameter_of_its_own_type() => Assert.That(
+    public void Idempotency_record_is_queried_with_a_parameter_of_its_column_type() => Assert.That(
         _recording.Distinct.Where(statement => statement.Text.Contains("READCOMMITTEDLOCK", StringComparison.Ordinal) && IsOfRecords(statement))
             .SelectMany(statement => statement.Parameters).Select(parameter => parameter.Declaration.Split(' ')[1]),
         Is.EqualTo(new[] { "varbinary(32)" }));
@@ -96,7 +96,7 @@ public sealed partial class StatementParameterTests
             : Comparison().Matches(statement.Text).SelectMany(comparison => Names().Matches(comparison.Groups["values"].Value)
                 .Select(name => (Column: comparison.Groups["column"].Value, Name: name.Value)));
 
-        // What is no parameter is declared in the statement itself, of a type that is bound with it.
+        // Other names are variables that the statement declares itself; their types are validated when it is bound.
         return pairs.Where(pair => parameters.ContainsKey(pair.Name)).Select(pair => (pair.Column, parameters[pair.Name]));
     }
 

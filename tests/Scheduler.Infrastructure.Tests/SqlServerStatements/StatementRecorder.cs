@@ -4,23 +4,23 @@ using Microsoft.Data.SqlClient;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
-/// <summary>Writes down every statement that reaches it, and answers in the place of a server.</summary>
-internal sealed class StatementRecorder(SampleAnswers answers)
+/// <summary>Records every statement and returns a canned result instead of a server's.</summary>
+internal sealed class StatementRecorder(SampleAnswers results)
 {
     private readonly List<RecordedStatement> _statements = [];
 
     public IReadOnlyList<RecordedStatement> Statements => _statements;
 
-    /// <summary>How many seconds each of them was given.</summary>
+    /// <summary>The command timeout of each statement, in seconds.</summary>
     public List<int> Timeouts { get; } = [];
 
-    /// <summary>What the statements that follow are sent for.</summary>
+    /// <summary>The use case of the statements that follow.</summary>
     public string UseCase { get; private set; } = "";
 
     public void Begin(string useCase)
     {
         UseCase = useCase;
-        answers.Begin();
+        results.Begin();
     }
 
     public DbDataReader Execute(SqlCommand command)
@@ -28,6 +28,6 @@ internal sealed class StatementRecorder(SampleAnswers answers)
         _statements.Add(new RecordedStatement(
             UseCase, command.CommandText, command.Parameters.Cast<SqlParameter>().Select(RecordedParameter.From).ToList()));
         Timeouts.Add(command.CommandTimeout);
-        return new DataTableReader(answers.To(command));
+        return new DataTableReader(results.To(command));
     }
 }

@@ -11,12 +11,12 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>One way to run a use case.</summary>
-/// <param name="Stored">The status of the task that it finds.</param>
-/// <param name="Run">Runs it.</param>
-/// <param name="RecordedAt">When its idempotency key was used before; null when it was not.</param>
-/// <param name="LeaseExpiresAt">When the lease of the task expires that it finds; null when it has none.</param>
+/// <param name="Stored">The status of the stored task.</param>
+/// <param name="Run">Runs the use case.</param>
+/// <param name="RecordedAt">When the idempotency key was used before; null when it was not.</param>
+/// <param name="LeaseExpiresAt">When the lease of the stored task expires; null when the task has no lease.</param>
 /// <param name="IsDue">Whether a claim finds a task.</param>
-/// <param name="HasSettings">Whether there are settings of the worker.</param>
+/// <param name="HasSettings">Whether the worker has settings.</param>
 internal sealed record UseCaseSample(
     ScheduledTaskStatus Stored, Func<IMediator, Task> Run, DateTime? RecordedAt = null, DateTime? LeaseExpiresAt = null, bool IsDue = true,
     bool HasSettings = true)
@@ -24,10 +24,11 @@ internal sealed record UseCaseSample(
     public static implicit operator UseCaseSample(Func<IMediator, Task> run) => new(ScheduledTaskStatus.Scheduled, run);
 }
 
-/// <summary>Ways to run each use case, which together make it send every shape of statement that it can send.</summary>
+/// <summary>Ways to run each use case, which together cover every shape of statement that it can send.</summary>
 internal static class UseCaseSamples
 {
     private static readonly DateTimeOffset Future = new(2031, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TaskStart Delay = TaskStart.After(TimeSpan.FromSeconds(5));
     private static readonly TaskId Id = new(new Guid("019abc00-0000-7000-8000-000000000001"));
     private static readonly Payload Change = Payload.Parse("""{"added":2}"""u8);
 
@@ -39,10 +40,10 @@ internal static class UseCaseSamples
 
     public static readonly IdempotencyKey Key = IdempotencyKey.Of("caller", "path", "key", "body"u8);
 
-    // Longer than a varbinary with a length can be.
+    // Longer than the maximum of varbinary(n).
     private static readonly Payload Long = Payload.Parse(Encoding.UTF8.GetBytes($$"""{"long":"{{new string('x', 8000)}}"}"""));
 
-    // More than a listing makes seeks of.
+    // More than the maximum number of seeks of a listing.
     private static readonly string[] ManyWorkers = [.. Enumerable.Range(0, 65).Select(i => $"worker {i}")];
 
     private static readonly ApiKeyText ApiKey = ApiKeyText.New();
@@ -59,16 +60,18 @@ internal static class UseCaseSamples
         [typeof(RevokeApiKey)] = [Of(new RevokeApiKey(ApiKey.Id))],
         [typeof(CreateTask)] =
         [
-            Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty))),
-            .. Keyed(new CreateTask(new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty), Key)),
-            Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), TaskTitle.From("a title"), Change))),
-            Of(new CreateTask(new NewTask(Future, WorkerName.From("reports"), Title: null, Long))),
+            Of(new CreateTask(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Payload.Empty))),
+            .. Keyed(new CreateTask(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Payload.Empty), Key)),
+            Of(new CreateTask(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), TaskTitle.From("a title"), Change))),
+            Of(new CreateTask(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Long))),
+            Of(new CreateTask(new NewTask(Delay, WorkerName.From("reports"), Title: null, Payload.Empty))),
         ],
         [typeof(CreateTasks)] =
         [
-            .. Keyed(new CreateTasks([new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty)], Key)),
-            Of(new CreateTasks([new NewTask(Future, WorkerName.From("reports"), Title: null, Payload.Empty)])),
-            Of(new CreateTasks([.. Enumerable.Repeat(new NewTask(Future, WorkerName.From("reports"), TaskTitle.From("a title"), Long), CreateTasks.MaxTasks)])),
+            .. Keyed(new CreateTasks([new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Payload.Empty)], Key)),
+            Of(new CreateTasks([new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Payload.Empty)])),
+            Of(new CreateTasks([new NewTask(Delay, WorkerName.From("reports"), Title: null, Payload.Empty)])),
+            Of(new CreateTasks([.. Enumerable.Repeat(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), TaskTitle.From("a title"), Long), CreateTasks.MaxTasks)])),
         ],
         [typeof(ClaimTasks)] =
         [
@@ -93,7 +96,8 @@ internal static class UseCaseSamples
             Of(new UpdateWorker(Worker, default, new(value: 7))),
             Of(new UpdateWorker(Worker, default, new(value: 7))) with { HasSettings = false },
         ],
-        [typeof(RefreshDueTimes)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndRefresh, IsDue: false)],
+        [typeof(DeleteWorkerSettings)] = [Of(new DeleteWorkerSettings(Worker)), Of(new DeleteWorkerSettings(Worker)) with { HasSettings = false }],
+        [typeof(RefreshDueTimes)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPoll, IsDue: false)],
         [typeof(EndWaiting)] = [Of(new EndWaiting())],
         [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],
         [typeof(FindCreation)] = [.. Keyed(new FindCreation(Key))],
@@ -114,7 +118,7 @@ internal static class UseCaseSamples
 
     public static IReadOnlyList<UseCaseSample> For(Type request) =>
         ByRequest.GetValueOrDefault(request)
-        ?? throw new InvalidOperationException($"{request.Name} has no sample: say in {nameof(UseCaseSamples)} how it is run.");
+        ?? throw new InvalidOperationException($"{request.Name} has no sample: add one to {nameof(UseCaseSamples)}.");
 
     private static UseCaseSample Of<T>(IRequest<T> request, ScheduledTaskStatus stored = ScheduledTaskStatus.Scheduled) =>
         new(stored, mediator => mediator.Send(request));
@@ -122,8 +126,8 @@ internal static class UseCaseSamples
     private static UseCaseSample Leased<T>(IRequest<T> request) =>
         Of(request, ScheduledTaskStatus.Running) with { LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime.AddYears(1) };
 
-    // Only while a claim waits is there anything to look for.
-    private static async Task WaitAndRefresh(IMediator mediator)
+    // The poll queries the database only while claims are pending.
+    private static async Task WaitAndPoll(IMediator mediator)
     {
         var claim = mediator.Send(Claim(ClaimKey.Of("caller", "claim"), "reports") with { Wait = TimeSpan.FromSeconds(1) });
         await mediator.Send(new RefreshDueTimes());
@@ -134,7 +138,7 @@ internal static class UseCaseSamples
     private static ClaimTasks Claim(ClaimKey? key, params string[] workers) =>
         new([.. workers.Select(WorkerName.From)], Limit: 10, LeaseSeconds: 60, TimeSpan.Zero, "host-1", key);
 
-    /// <summary>With a key that is new, one that was used just now, and one whose time is over.</summary>
+    /// <summary>With a new key, with one that has just been used, and with an expired one.</summary>
     private static IEnumerable<UseCaseSample> Keyed<T>(IRequest<T> request) =>
         new DateTime?[] { null, SqlServerRecording.Now.UtcDateTime, DateTime.UnixEpoch }.Select(at => Of(request) with { RecordedAt = at });
 
@@ -181,7 +185,7 @@ internal static class UseCaseSamples
     {
         const ScheduledTaskStatus scheduled = ScheduledTaskStatus.Scheduled;
         yield return (new TaskChanges(), scheduled);
-        yield return (new TaskChanges { Start = new(Future) }, scheduled);
+        yield return (new TaskChanges { Start = new(TaskStart.At(Future)) }, scheduled);
         yield return (new TaskChanges { Worker = new(WorkerName.From("mails")) }, scheduled);
         yield return (new TaskChanges { Title = new(TaskTitle.From("another title")) }, scheduled);
         yield return (new TaskChanges { Title = new(value: null) }, scheduled);
@@ -189,11 +193,13 @@ internal static class UseCaseSamples
         yield return (new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, scheduled);
         yield return (new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, scheduled);
         yield return (new TaskChanges { Status = new(ScheduledTaskStatus.Succeeded) }, ScheduledTaskStatus.Running);
-        yield return (new TaskChanges { Status = new(scheduled), Start = new(Future) }, ScheduledTaskStatus.Failed);
+        yield return (new TaskChanges { Status = new(scheduled), Start = new(TaskStart.At(Future)) }, ScheduledTaskStatus.Failed);
+        yield return (new TaskChanges { Start = new(Delay) }, scheduled);
+        yield return (new TaskChanges { Status = new(scheduled), Start = new(Delay) }, ScheduledTaskStatus.Failed);
         yield return (
             new TaskChanges
             {
-                Start = new(Future),
+                Start = new(TaskStart.At(Future)),
                 Worker = new(WorkerName.From("mails")),
                 Title = new(TaskTitle.From("another title")),
                 Payload = new(Change),

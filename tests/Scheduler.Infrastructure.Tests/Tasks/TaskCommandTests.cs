@@ -15,46 +15,46 @@ public sealed class TaskCommandTests(string provider) : DatabaseFixture(provider
     private static readonly Payload OneKey = Payload.Parse("""{"one":1}"""u8);
 
     [Test]
-    public async Task A_task_with_a_past_start_is_not_stored()
+    public async Task Task_with_a_past_start_is_not_stored()
     {
-        var command = new CreateTask(new NewTask(StillClock.Start, WorkerName.From("reports"), Title: null, Payload.Empty));
+        var command = new CreateTask(new NewTask(TaskStart.At(StillClock.Start), WorkerName.From("reports"), Title: null, Payload.Empty));
 
         Assert.That(() => Host.Send(command), Throws.TypeOf<DomainException>());
         Assert.That(await Host.List(), Is.Empty);
     }
 
     [Test]
-    public async Task A_refused_change_leaves_the_whole_task_as_it_was()
+    public async Task Rejected_change_leaves_the_task_unchanged()
     {
         var task = SampleTasks.New() with { Payload = OneKey };
         await Host.Store(task);
-        var refused = new TaskChanges
+        var rejected = new TaskChanges
         {
             Title = new(TaskTitle.From("another")),
             Payload = new(Payload.Empty),
             Status = new(ScheduledTaskStatus.Succeeded),
         };
 
-        Assert.That(() => Host.Send(new UpdateTask(IdOf(task), refused)), Throws.TypeOf<DomainException>());
+        Assert.That(() => Host.Send(new UpdateTask(IdOf(task), rejected)), Throws.TypeOf<DomainException>());
         Assert.That(() => Host.Send(new RemovePayloadKey(IdOf(task), "two")), Throws.TypeOf<DomainException>());
         Assert.That(await Host.Find(task.Id), Is.EqualTo(task));
         Assert.That(await Host.RevisionOf(task.Id), Is.Zero);
     }
 
     [Test]
-    public async Task A_deleted_task_is_gone_and_no_other()
+    public async Task Deletion_removes_only_the_given_task()
     {
-        var (gone, kept) = (SampleTasks.New(), SampleTasks.New());
-        await Host.Store(gone, kept);
+        var (deleted, kept) = (SampleTasks.New(), SampleTasks.New());
+        await Host.Store(deleted, kept);
 
-        await Host.Send(new DeleteTask(IdOf(gone)));
+        await Host.Send(new DeleteTask(IdOf(deleted)));
 
         Assert.That(await Host.List(), Is.EqualTo(new[] { kept }));
-        Assert.That(() => Host.Send(new DeleteTask(IdOf(gone))), Throws.TypeOf<NotFoundException>());
+        Assert.That(() => Host.Send(new DeleteTask(IdOf(deleted))), Throws.TypeOf<NotFoundException>());
     }
 
     [Test]
-    public async Task A_running_task_outlives_its_deletion()
+    public async Task Running_task_cannot_be_deleted()
     {
         var task = SampleTasks.New() with { Status = ScheduledTaskStatus.Running, StartedAt = StillClock.Start };
         await Host.Store(task);
@@ -64,7 +64,7 @@ public sealed class TaskCommandTests(string provider) : DatabaseFixture(provider
     }
 
     [Test]
-    public async Task Every_write_raises_the_revision()
+    public async Task Every_write_increases_the_revision()
     {
         var task = SampleTasks.New() with { Payload = OneKey };
         await Host.Store(task);
@@ -87,7 +87,7 @@ public sealed class TaskCommandTests(string provider) : DatabaseFixture(provider
     }
 
     [Test]
-    public async Task A_change_that_changes_nothing_writes_nothing()
+    public async Task Change_without_effect_is_not_written()
     {
         var task = SampleTasks.New() with { Payload = OneKey };
         await Host.Store(task);
@@ -99,7 +99,7 @@ public sealed class TaskCommandTests(string provider) : DatabaseFixture(provider
     }
 
     [Test]
-    public async Task Parallel_merges_of_different_keys_lose_none()
+    public async Task Concurrent_merges_of_different_keys_are_all_stored()
     {
         var task = SampleTasks.New();
         await Host.Store(task);

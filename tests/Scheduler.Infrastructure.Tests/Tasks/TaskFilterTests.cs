@@ -26,7 +26,7 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
         });
 
     [Test]
-    public async Task Any_filter_shows_what_meets_all_its_conditions_in_order()
+    public async Task Filter_returns_the_tasks_that_meet_all_conditions_in_order()
     {
         await Gen.Select(AnyTask.Array[0, 40], AnyFilter.Array[20], Gen.Enum<TaskSort>()).SampleAsync(
             async (tasks, filters, sort) =>
@@ -51,7 +51,7 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
     [TestCase("re\u0301ports")]
     [TestCase("réports", "c")]
     [TestCase("rep%")]
-    public async Task A_worker_is_found_by_its_exact_name(string name, params string[] titles)
+    public async Task Worker_is_found_by_its_exact_name(string name, params string[] titles)
     {
         await Host.Store(
             SampleTasks.New() with { Worker = "reports", Title = "a" },
@@ -64,7 +64,7 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task Bounds_are_strict_to_the_tick()
+    public async Task Bounds_are_exclusive_to_the_tick()
     {
         var tasks = Enumerable.Range(0, 5).Select(i => SampleTasks.New() with { Start = SampleTasks.Future.AddTicks(i) }).ToList();
         await Host.Store(tasks);
@@ -75,7 +75,7 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task No_worker_at_all_matches_no_task()
+    public async Task Empty_filter_list_matches_no_task()
     {
         await Host.Store(SampleTasks.New());
 
@@ -84,7 +84,7 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task A_filter_may_name_a_hundred_workers()
+    public async Task Filter_may_contain_a_hundred_workers()
     {
         var tasks = Enumerable.Range(0, 150).Select(i => SampleTasks.New() with { Worker = $"worker {i}", Start = At(i % 7) }).ToList();
         await Host.Store(tasks);

@@ -10,7 +10,7 @@ namespace Scheduler.Infrastructure.Tests.Tasks;
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
 {
-    // Few different starts, so that most pages begin and end among ties.
+    // Few different starts, so that most pages begin and end between tasks with the same start.
     private static readonly Gen<TaskResponse> AnyTask = Gen.Select(
         Gen.Int[0, 3], Gen.OneOf("reports", "mails"),
         (start, worker) => SampleTasks.New() with { Start = SampleTasks.Future.AddHours(start), Worker = worker });
@@ -25,25 +25,25 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
         });
 
     [Test]
-    public async Task Any_pages_show_every_task_once_and_in_order_also_while_others_come_and_go()
+    public async Task Pages_contain_every_task_once_and_in_order_during_concurrent_changes()
     {
         var listings = Gen.Select(AnyTask.Array[0, 30], AnyTask.Array[0, 12], AnyFilter, Gen.Int[1, 7], Gen.Enum<TaskSort>(), Gen.Int[0, 1000]);
         await listings.SampleAsync(
-            async (tasks, others, filter, limit, sort, dice) =>
+            async (tasks, others, filter, limit, sort, random) =>
             {
                 await Host.Clear();
                 await Host.Store(tasks);
                 var stored = new List<TaskResponse>(tasks);
-                var coming = new Stack<TaskResponse>(others);
+                var remaining = new Stack<TaskResponse>(others);
                 var seen = new List<TaskResponse>();
                 string? cursor = null;
                 do
                 {
                     (var items, cursor) = await Host.Page(new ListTasksPage(filter, sort, limit, cursor));
                     Assert.That(items, Has.Count.LessThanOrEqualTo(limit));
-                    Assert.That(items, cursor is null ? Is.Not.Null : Has.Count.EqualTo(limit), "A page with a next one is full.");
+                    Assert.That(items, cursor is null ? Is.Not.Null : Has.Count.EqualTo(limit), "A page that has a next page is full.");
                     seen.AddRange(items);
-                    await Disturb(stored, coming, dice + seen.Count);
+                    await ChangeTasks(stored, remaining, random + seen.Count);
                 }
                 while (cursor is not null && seen.Count <= tasks.Length + others.Length);
 
@@ -58,7 +58,7 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task The_descending_order_is_the_exact_reverse()
+    public async Task Descending_order_is_the_exact_reverse()
     {
         await AnyTask.Array[0, 40].SampleAsync(
             async tasks =>
@@ -74,7 +74,7 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task The_order_of_ids_is_that_of_their_text()
+    public async Task Ids_are_ordered_as_their_text()
     {
         await Gen.Guid.Array[2, 30].SampleAsync(
             async ids =>
@@ -92,9 +92,9 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
 
     [TestCase(TaskSort.Start)]
     [TestCase(TaskSort.StartDescending)]
-    public async Task A_listing_without_a_limit_goes_on_over_its_batches(TaskSort sort)
+    public async Task Listing_without_a_limit_continues_across_batches(TaskSort sort)
     {
-        // Twice as many as are read at once, and one more, half of them at the same moment.
+        // Two batches and one more task; half of the tasks have the same start.
         var tasks = Enumerable.Range(0, 1001).Select(i => SampleTasks.New() with { Start = SampleTasks.Future.AddSeconds(Math.Max(i, 500)) }).ToList();
         await Host.Store(tasks);
 
@@ -102,7 +102,7 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
     }
 
     [Test]
-    public async Task A_listing_of_large_payloads_goes_on_over_its_batches()
+    public async Task Listing_of_large_payloads_continues_across_batches()
     {
         var payload = Payload.Parse(Encoding.UTF8.GetBytes($$"""{"long":"{{new string('x', 250_000)}}"}"""));
         var tasks = Enumerable.Range(0, 11).Select(_ => SampleTasks.New() with { Payload = payload }).ToList();
@@ -111,17 +111,17 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
         Assert.That(await Host.List(), Is.EqualTo(InOrder(tasks, TaskSort.Start)));
     }
 
-    /// <summary>Between two pages one task is deleted, or one is created, or nothing happens.</summary>
-    private async Task Disturb(List<TaskResponse> stored, Stack<TaskResponse> coming, int dice)
+    /// <summary>Between two pages, deletes a task, creates one, or does nothing.</summary>
+    private async Task ChangeTasks(List<TaskResponse> stored, Stack<TaskResponse> remaining, int random)
     {
-        switch (dice % 3)
+        switch (random % 3)
         {
             case 0 when stored.Count > 0:
-                var gone = stored[dice % stored.Count];
-                await Host.Send(new DeleteTask(SampleTasks.IdOf(gone.Id)));
-                stored.Remove(gone);
+                var deleted = stored[random % stored.Count];
+                await Host.Send(new DeleteTask(SampleTasks.IdOf(deleted.Id)));
+                stored.Remove(deleted);
                 break;
-            case 1 when coming.TryPop(out var created):
+            case 1 when remaining.TryPop(out var created):
                 await Host.Store(created);
                 stored.Add(created);
                 break;

@@ -13,7 +13,7 @@ namespace Scheduler.Infrastructure.Tests.Tasks;
 public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider)
 {
     [Test]
-    public async Task Every_field_of_any_task_comes_back_as_it_was_by_both_ways()
+    public async Task Every_field_of_a_task_is_read_back_unchanged_by_both_stores()
     {
         await SampleTasks.Any.Array[10].SampleAsync(
             async tasks =>
@@ -34,7 +34,7 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
     [TestCase("1753-01-01T00:00:00.0030001Z")]
     [TestCase("2029-06-01T12:34:56.1234567Z")]
     [TestCase("9999-12-31T23:59:59.9999999Z")]
-    public async Task A_time_comes_back_to_the_tick(DateTimeOffset time)
+    public async Task Time_is_read_back_to_the_tick(DateTimeOffset time)
     {
         var task = SampleTasks.New() with { Start = time, CreatedAt = time, UpdatedAt = time, StartedAt = time, FinishedAt = time };
         await Host.Store(task);
@@ -47,7 +47,7 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
     [TestCase("")]
     [TestCase("  trailing and leading  ")]
     [TestCase("Ärger 😀 漢字 e\u0301 \u200d \ufffd")]
-    public async Task A_title_comes_back_as_it_was(string? title)
+    public async Task Title_is_read_back_unchanged(string? title)
     {
         var task = SampleTasks.New() with { Title = title };
         await Host.Store(task);
@@ -57,7 +57,7 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
     }
 
     [Test]
-    public async Task Texts_and_payloads_of_the_greatest_length_are_stored()
+    public async Task Texts_and_payloads_of_the_maximum_length_are_stored()
     {
         var json = $$"""{"long":"{{new string('x', Payload.MaxBytes - 11)}}"}""";
         var task = SampleTasks.New() with
@@ -73,28 +73,28 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
     }
 
     [Test]
-    public async Task What_a_use_case_answers_is_what_is_read_afterwards()
+    public async Task Response_of_a_use_case_equals_what_is_read_afterwards()
     {
-        var answer = (await Host.Send(new CreateTask(new NewTask(
-            new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.FromHours(5.5)).AddTicks(1),
+        var response = (await Host.Send(new CreateTask(new NewTask(
+            TaskStart.At(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.FromHours(5.5)).AddTicks(1)),
             WorkerName.From("Reports 😀"),
             TaskTitle.From("a title"),
             Payload.Parse("""{ "b": 1.10, "a": [ null ] }"""u8))))).Value;
 
-        Assert.That(await Host.Send(new GetTask(SampleTasks.IdOf(answer.Id))), Is.EqualTo(answer));
-        Assert.That(answer.Start, Is.EqualTo(new DateTimeOffset(2030, 1, 1, 6, 30, 0, TimeSpan.Zero).AddTicks(1)).WithSameOffset);
-        Assert.That(Encoding.UTF8.GetString(answer.Payload.Utf8.Span), Is.EqualTo("""{"b":1.10,"a":[null]}"""));
+        Assert.That(await Host.Send(new GetTask(SampleTasks.IdOf(response.Id))), Is.EqualTo(response));
+        Assert.That(response.Start, Is.EqualTo(new DateTimeOffset(2030, 1, 1, 6, 30, 0, TimeSpan.Zero).AddTicks(1)).WithSameOffset);
+        Assert.That(Encoding.UTF8.GetString(response.Payload.Utf8.Span), Is.EqualTo("""{"b":1.10,"a":[null]}"""));
     }
 
     [Test]
-    public async Task A_task_that_is_not_there_is_not_found()
+    public async Task Unknown_task_is_not_found()
     {
         await Host.Store(SampleTasks.New());
 
         Assert.That(await Host.Find(SampleTasks.New().Id), Is.Null);
     }
 
-    /// <summary>The aggregate as the map that answers commands shows it.</summary>
+    /// <summary>The aggregate, mapped to the response that commands return.</summary>
     private async Task<TaskResponse> FindAggregate(string id)
     {
         var task = await Host.Run<ITaskRepository, ScheduledTask?>(tasks => tasks.Find(SampleTasks.IdOf(id), CancellationToken.None));

@@ -7,13 +7,13 @@ using Scheduler.Infrastructure.Tests.Databases;
 
 namespace Scheduler.Infrastructure.Tests.Workers;
 
-/// <summary>Claims by the database's statement, which has to choose as the model does, and to do to each task what the aggregate does.</summary>
+/// <summary>Claims with the database's statement, which must select the same tasks as the model, and change each as the aggregate does.</summary>
 internal sealed class ClaimCheck(DatabaseHost host, ServiceModel model)
 {
     private const string Caller = "caller";
 
-    /// <summary>Claims, and compares.</summary>
-    /// <returns>The tokens that were given, by the tasks' ids.</returns>
+    /// <summary>Claims tasks and compares the result with the model.</summary>
+    /// <returns>The lease tokens by task id.</returns>
     public async Task<IReadOnlyDictionary<string, string>> Apply(ServiceStep.Claim claim)
     {
         var key = claim.Name is null ? null : ClaimKey.Of(Caller, claim.Name);
@@ -21,10 +21,10 @@ internal sealed class ClaimCheck(DatabaseHost host, ServiceModel model)
         var outcome = await host.Send(new ClaimTasks(
             claim.Workers.Select(WorkerName.From).ToList(), claim.Limit, claim.Seconds, Wait: TimeSpan.Zero, claim.Claimant, key));
         var after = await Aggregates();
-        var moment = outcome.DueTimes.At;
+        var reading = outcome.DueTimes.At;
 
-        var held = model.Held(claim.Name, moment.LeaseTime);
-        var expected = held.Count > 0 ? held : model.Due(claim.Workers, claim.Limit, moment.LeaseTime);
+        var held = model.Held(claim.Name, reading.LeaseTime);
+        var expected = held.Count > 0 ? held : model.Due(claim.Workers, claim.Limit, reading.LeaseTime);
         Assert.That(outcome.Tasks.Select(claimed => claimed.Task.Id), Is.EqualTo(expected), $"{claim}");
         Assert.That(outcome.IsRepeated, Is.EqualTo(held.Count > 0));
         foreach (var claimed in outcome.Tasks)
@@ -35,13 +35,13 @@ internal sealed class ClaimCheck(DatabaseHost host, ServiceModel model)
             if (held.Count == 0)
             {
                 model.Give(id, claim.Name);
-                model.Tasks[id].Claim(claimed.Task.Lease.Token!, claim.Claimant, claim.Seconds, moment.Now, moment.LeaseTime);
-                Assert.That(before[id].Claim(after[id].Lease!.Secret, claim.Claimant, claim.Seconds, key, moment));
+                model.Tasks[id].Claim(claimed.Task.Lease.Token!, claim.Claimant, claim.Seconds, reading.Now, reading.LeaseTime);
+                Assert.That(before[id].Claim(after[id].Lease!.Secret, claim.Claimant, claim.Seconds, key, reading));
                 AssertSame(after[id], before[id]);
             }
         }
 
-        AssertNext(outcome.NextDueAt, model.NextDueAt(claim.Workers), moment.LeaseTime);
+        AssertNext(outcome.NextDueAt, model.NextDueAt(claim.Workers), reading.LeaseTime);
         return outcome.Tasks.ToDictionary(claimed => claimed.Task.Id, claimed => claimed.Task.Lease!.Token!, StringComparer.Ordinal);
     }
 
@@ -49,7 +49,7 @@ internal sealed class ClaimCheck(DatabaseHost host, ServiceModel model)
     {
         if (expected <= leaseTime)
         {
-            Assert.That(next, Is.GreaterThan(leaseTime).And.LessThan(leaseTime.AddSeconds(1)), "What is due already can be had soon.");
+            Assert.That(next, Is.GreaterThan(leaseTime).And.LessThan(leaseTime.AddSeconds(1)), "For tasks that are due, the time is slightly in the future.");
         }
         else
         {

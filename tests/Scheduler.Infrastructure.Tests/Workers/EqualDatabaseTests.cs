@@ -6,12 +6,12 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Workers;
 
-/// <summary>Where databases differ by their nature, and claims must not.</summary>
+/// <summary>Cases in which databases differ by default, and claims must not.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 public sealed class EqualDatabaseTests(string provider) : DatabaseFixture(provider)
 {
-    // A collation that ignores case, accents, width or how a letter is composed would take some of them for one another; and by code
-    // points U+1F600 comes after U+FF0A, by code units before it.
+    // A collation that ignores case, accents, width or normalization would treat some of them as equal; and by code points U+1F600
+    // sorts after U+FF0A, by code units before it.
     private static readonly string[] LookAlikes =
     [
         "reports", "Reports", "REPORTS", "réports", "re\u0301ports", "report", "reports2", "re ports", "re\u00a0ports", "ｒeports", "straße", "strasse", "ﬀ", "ff", "i", "İ", "ı",
@@ -19,11 +19,11 @@ public sealed class EqualDatabaseTests(string provider) : DatabaseFixture(provid
         string.Concat(Enumerable.Repeat("😀", WorkerName.MaxLength / 2)), new string('漢', WorkerName.MaxLength), new string('漢', WorkerName.MaxLength - 1),
     ];
 
-    // In the past of a server's own clock, too.
+    // In the past of the database server's clock, too.
     private static readonly DateTimeOffset Past = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Test]
-    public async Task A_worker_claims_the_tasks_of_its_exact_name()
+    public async Task Worker_claims_the_tasks_of_its_exact_name()
     {
         await Host.Store(LookAlikes.Select(name => Due(Past) with { Worker = name, Title = name }));
 
@@ -34,7 +34,7 @@ public sealed class EqualDatabaseTests(string provider) : DatabaseFixture(provid
     }
 
     [Test]
-    public async Task A_claim_names_any_workers()
+    public async Task Claim_accepts_any_worker_names()
     {
         await Host.Store(LookAlikes.Select(name => Due(Past) with { Worker = name, Title = name }));
 
@@ -45,7 +45,7 @@ public sealed class EqualDatabaseTests(string provider) : DatabaseFixture(provid
     }
 
     [Test]
-    public async Task Workers_are_told_apart_and_listed_by_code_units()
+    public async Task Workers_are_compared_and_listed_by_code_units()
     {
         await Host.Store(LookAlikes.Select((name, i) => Due(Past) with
         {
@@ -63,7 +63,7 @@ public sealed class EqualDatabaseTests(string provider) : DatabaseFixture(provid
     }
 
     [Test]
-    public async Task What_was_due_a_tick_before_is_claimed_before()
+    public async Task Tasks_are_claimed_by_due_time_to_the_tick()
     {
         var tasks = Enumerable.Range(0, 20).Select(i => Due(Past.AddTicks(i * 7 % 20))).ToList();
         await Host.Store(tasks);
@@ -78,7 +78,7 @@ public sealed class EqualDatabaseTests(string provider) : DatabaseFixture(provid
     }
 
     [Test]
-    public async Task What_was_due_at_once_is_claimed_by_the_text_of_its_id()
+    public async Task Tasks_with_the_same_due_time_are_claimed_by_the_text_of_their_ids()
     {
         string[] ids =
         [
@@ -99,7 +99,7 @@ public sealed class EqualDatabaseTests(string provider) : DatabaseFixture(provid
     [TestCase("claim", "claim ")]
     [TestCase("claim", "Claim")]
     [TestCase("claim", "claim\0")]
-    public async Task A_claim_is_repeated_by_its_exact_name(string first, string second)
+    public async Task Claim_is_repeated_only_by_its_exact_id(string first, string second)
     {
         await Host.Store(Due(Past), Due(Past));
         var claimed = await Claim(limit: 1, ClaimKey.Of("caller", first), "reports");
@@ -109,7 +109,7 @@ public sealed class EqualDatabaseTests(string provider) : DatabaseFixture(provid
     }
 
     [Test]
-    public async Task Texts_that_are_only_kept_come_back_as_they_were()
+    public async Task Free_texts_are_read_back_unchanged()
     {
         string[] texts = ["", " ", "in the end \t\r\n ", "\0", "before\0after", "\uffff\ufffe\ufeff😀"];
         var tasks = texts.Select(text => Failed(text, text)).ToList();
@@ -123,7 +123,7 @@ public sealed class EqualDatabaseTests(string provider) : DatabaseFixture(provid
 
     [TestCase("漢")]
     [TestCase("😀")]
-    public async Task A_text_of_the_greatest_length_comes_back_as_it_was(string letter)
+    public async Task Text_of_the_maximum_length_is_read_back_unchanged(string letter)
     {
         var task = Failed(Filled(Lease.MaxClaimantLength), Filled(TaskFailure.MaxMessageLength));
         await Host.Store(task);

@@ -5,14 +5,14 @@ using Scheduler.Infrastructure.Tests.Databases;
 namespace Scheduler.Infrastructure.Tests.Workers;
 
 /// <summary>
-/// Moves the clocks of the replica and of the leases together. SQL Server's own goes on while a test runs: there the two agree to
-/// some seconds only, and nothing may fall due within these.
+/// Moves the replica's clock and the lease clock together. SQL Server's clock continues to run during a test: there the two agree
+/// only to some seconds, and nothing may become due within these.
 /// </summary>
 internal sealed class LeaseTime(DatabaseHost host)
 {
     private readonly SqlServerClockOffset? _offset = host.Services.GetService<SqlServerClockOffset>();
 
-    /// <summary>By how much the clocks may differ.</summary>
+    /// <summary>The maximum difference of the two clocks.</summary>
     public TimeSpan Tolerance => _offset is null ? TimeSpan.Zero : TimeSpan.FromSeconds(3);
 
     public DateTimeOffset Now => host.Clock.Now;
@@ -26,11 +26,11 @@ internal sealed class LeaseTime(DatabaseHost host)
         }
     }
 
-    /// <summary>Moves on until none of these moments is so near that it cannot be told whether it has come.</summary>
-    public void KeepClearOf(IReadOnlyCollection<DateTimeOffset> moments)
+    /// <summary>Moves the clocks forward until none of these times is within the tolerance, where it would be uncertain whether it has passed.</summary>
+    public void KeepClearOf(IReadOnlyCollection<DateTimeOffset> times)
     {
         Move(TimeSpan.Zero);
-        while (_offset is not null && moments.Any(moment => (moment - Now).Duration() <= Tolerance))
+        while (_offset is not null && times.Any(time => (time - Now).Duration() <= Tolerance))
         {
             Move(Tolerance);
         }

@@ -10,7 +10,7 @@ using Scheduler.Infrastructure.Tests.Databases;
 
 namespace Scheduler.Infrastructure.Tests.Workers;
 
-/// <summary>The use cases over a database, beside the model.</summary>
+/// <summary>Runs the use cases on a database and compares them with the model.</summary>
 internal sealed class ServicePair
 {
     private readonly DatabaseHost _host;
@@ -21,7 +21,7 @@ internal sealed class ServicePair
 
     public ServicePair(DatabaseHost host) => (_host, _time, _claims) = (host, new LeaseTime(host), new ClaimCheck(host, _model));
 
-    /// <summary>Does the same to both, and compares what they answer and how all tasks stand.</summary>
+    /// <summary>Applies a step to both, and compares the results and the state of all tasks.</summary>
     public async Task Apply(ServiceStep step)
     {
         _time.KeepClearOf(_model.Tasks.Values.SelectMany(task => new[] { task.Facts.DueAt, task.Facts.Lease?.ExpiresAt }).OfType<DateTimeOffset>().ToList());
@@ -31,6 +31,7 @@ internal sealed class ServicePair
             ServiceStep.Create create => Create(create),
             ServiceStep.Claim claim => Claim(claim),
             ServiceStep.Settings settings => Set(settings),
+            ServiceStep.DeleteSettings settings => Delete(settings),
             ServiceStep.OfTask of => _model.Tasks.Count == 0 ? Task.CompletedTask : Do(_model.Tasks.Keys.ElementAt(of.Task % _model.Tasks.Count), of.Step),
             ServiceStep.OfTime { Step: TaskStep.Wait wait } => Wait(wait),
             _ => Expire(),
@@ -54,7 +55,7 @@ internal sealed class ServicePair
     private static Payload? PayloadOf((string Key, string Json)? change) =>
         change is { } pair ? Payload.Parse(Encoding.UTF8.GetBytes($$"""{"{{pair.Key}}":{{pair.Json}}}""")) : null;
 
-    private static TaskChanges ChangesOf(TaskStep.Patch call, DateTimeOffset? start) => new()
+    private static TaskChanges ChangesOf(TaskStep.Patch call, TaskStart? start) => new()
     {
         Status = call.Status is { } status ? new(status) : default,
         Start = start is { } given ? new(given) : default,
@@ -82,8 +83,9 @@ internal sealed class ServicePair
     {
         var start = _time.Now.AddSeconds(create.StartIn);
         var created = await _host.Send(new CreateTask(new NewTask(
-            start, WorkerName.From(create.Worker), Title: null, Payload.Empty, new RetryPolicy(create.MaxAttempts, 30, 2, 3600))));
-        _model.Tasks.Add(created.Value.Id, new TaskModel(start, create.Worker, (create.MaxAttempts, 30, 2, 3600), _time.Now));
+            create.IsDelay ? TaskStart.After(TimeSpan.FromSeconds(create.StartIn)) : TaskStart.At(start),
+            WorkerName.From(create.Worker), Title: null, Payload.Empty, new RetryPolicy(create.MaxAttempts, 30, 2, 3600))));
+        _model.Tasks.Add(created.Value.Id, new TaskModel(start, create.Worker, (create.MaxAttempts, 30, 2, 3600), _time.Now, create.IsDelay));
         _tokens.Add(created.Value.Id, []);
     }
 
@@ -103,6 +105,12 @@ internal sealed class ServicePair
             WorkerName.From(settings.Worker),
             settings.Paused is { } paused ? new(paused) : default,
             settings.MaxRunning.IsGiven ? new(settings.MaxRunning.Value) : default));
+    }
+
+    private async Task Delete(ServiceStep.DeleteSettings settings)
+    {
+        _model.DeleteSettings(settings.Worker);
+        await _host.Send(new DeleteWorkerSettings(WorkerName.From(settings.Worker)));
     }
 
     private Task Wait(TaskStep.Wait wait)
@@ -130,8 +138,9 @@ internal sealed class ServicePair
                 break;
             case TaskStep.Patch patch:
                 DateTimeOffset? start = patch.StartIn switch { null => null, 0 => task.Facts.Start, { } seconds => _time.Now.AddSeconds(seconds) };
-                var expected = task.Patch(patch.Status, start, patch.Worker, patch.Retry, patch.Payload, _time.Now);
-                Assert.That(await CodeOf(_host.Send(new UpdateTask(taskId, ChangesOf(patch, start)))), Is.EqualTo(expected), $"{step}");
+                var changes = ChangesOf(patch, patch.Delay is { } delay ? TaskStart.After(TimeSpan.FromSeconds(delay)) : start is { } at ? TaskStart.At(at) : null);
+                var expected = task.Patch(patch.Status, start, patch.Delay, patch.Worker, patch.Retry, patch.Payload, _time.Now, _time.Now);
+                Assert.That(await CodeOf(_host.Send(new UpdateTask(taskId, changes))), Is.EqualTo(expected), $"{step}");
                 break;
             case TaskStep.Delete:
                 Assert.That(await CodeOf(_host.Send(new DeleteTask(taskId))), Is.EqualTo(task.Delete()));
@@ -176,11 +185,12 @@ internal sealed class ServicePair
             var task = _model.Tasks[id];
             AssertNear(facts.DueAt, task.Facts.DueAt, task.Slack);
             AssertNear(facts.Lease?.ExpiresAt, task.Facts.Lease?.ExpiresAt, TimeSpan.Zero);
-            task.Adopt(facts.DueAt, facts.Lease?.ExpiresAt);
+            AssertNear(facts.Start, task.Facts.Start, TimeSpan.Zero);
+            task.Adopt(facts.Start, facts.DueAt, facts.Lease?.ExpiresAt);
             Assert.That(facts, Is.EqualTo(task.Facts), $"{step}");
             if (before.TryGetValue(id, out var old) && facts != old.Facts)
             {
-                // By it two writers notice each other, heartbeats among them.
+                // Concurrent writers, including heartbeats, are detected by the revision.
                 Assert.That(revision, Is.GreaterThan(old.Revision), $"{step}");
             }
         }
@@ -188,9 +198,9 @@ internal sealed class ServicePair
 
     private void AssertNear(DateTimeOffset? time, DateTimeOffset? expected, TimeSpan slack)
     {
-        if (time is { } there && expected is { } wanted)
+        if (time is { } actual && expected is { } wanted)
         {
-            Assert.That(there, Is.InRange(wanted - _time.Tolerance, wanted + slack + _time.Tolerance));
+            Assert.That(actual, Is.InRange(wanted - _time.Tolerance, wanted + slack + _time.Tolerance));
         }
     }
 

@@ -3,7 +3,7 @@ using Scheduler.Domain.Tests.Tasks.Attempts;
 
 namespace Scheduler.Infrastructure.Tests.Workers;
 
-/// <summary>Something that happens to the tasks of some workers.</summary>
+/// <summary>An operation on the tasks of some workers.</summary>
 internal abstract record ServiceStep
 {
     private static readonly Gen<string> AnyWorker = Of("reports", "mail", "other");
@@ -16,23 +16,28 @@ internal abstract record ServiceStep
         AnyWorker, Of<bool?>(null, false, false, true), Of((false, null), (true, null), (true, 1), (true, (int?)2)), (worker, paused, maxRunning) =>
             (ServiceStep)new Settings(worker, paused, maxRunning));
 
-    /// <summary>Whatever can happen.</summary>
+    /// <summary>Generates any step.</summary>
     public static Gen<ServiceStep> Any { get; } = Gen.Frequency<ServiceStep>(
-        (4, Gen.Select(AnyWorker, Of(1, 1, 5, 60), Of(1, 2, 3), (worker, startIn, attempts) => (ServiceStep)new Create(worker, startIn, attempts))),
+        (4, Gen.Select(AnyWorker, Of(1, 1, 5, 60), Gen.Bool, Of(1, 2, 3), (worker, startIn, isDelay, attempts) =>
+            (ServiceStep)new Create(worker, isDelay ? startIn - 1 : startIn, isDelay, attempts))),
         (8, AnyClaim),
         (2, AnySettings),
+        (1, AnyWorker.Select(worker => (ServiceStep)new DeleteSettings(worker))),
         (12, Gen.Select(Gen.Int[0, 9], TaskStep.OfTask, (task, step) => (ServiceStep)new OfTask(task, step))),
         (6, TaskStep.OfTime.Select(step => (ServiceStep)new OfTime(step))));
 
     private static Gen<T> Of<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    internal sealed record Create(string Worker, int StartIn, int MaxAttempts) : ServiceStep;
+    /// <summary>A new task, whose start is given as an instant or as a delay.</summary>
+    internal sealed record Create(string Worker, int StartIn, bool IsDelay, int MaxAttempts) : ServiceStep;
 
     internal sealed record Claim(string[] Workers, int Limit, int Seconds, string? Claimant, string? Name) : ServiceStep;
 
     internal sealed record Settings(string Worker, bool? Paused, (bool IsGiven, int? Value) MaxRunning) : ServiceStep;
 
-    /// <summary>Something that happens to one of the tasks, counted around.</summary>
+    internal sealed record DeleteSettings(string Worker) : ServiceStep;
+
+    /// <summary>An operation on one of the tasks; the index wraps around.</summary>
     internal sealed record OfTask(int Task, TaskStep Step) : ServiceStep;
 
     internal sealed record OfTime(TaskStep Step) : ServiceStep;

@@ -3,7 +3,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Auth;
 
-/// <summary>The keys of callers, as an operator looks after them.</summary>
+/// <summary>The commands with which an operator manages API keys.</summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class KeyCommandTests
 {
@@ -18,7 +18,7 @@ internal sealed class KeyCommandTests
     public void RemoveContentRoot() => Directory.Delete(_contentRoot, recursive: true);
 
     [Test]
-    public async Task A_key_of_a_database_that_was_never_started_opens_the_service_until_it_is_revoked()
+    public async Task Key_added_before_the_first_start_grants_access_until_it_is_revoked()
     {
         var key = await Add("--name", "Größe ops", "--scopes", "tasks:read,tasks:write", "--workers", "reports,a b", "--expires", "2999-01-01T00:00:00Z");
         var publicId = key.Split('_')[1];
@@ -34,7 +34,7 @@ internal sealed class KeyCommandTests
 
         await Run(0, "keys", "revoke", publicId);
 
-        // Real time: the service has the key in its memory, and may take it for 15 s more.
+        // In real time: the service caches keys, and may accept a revoked one for 15 s more.
         await Assert.ThatAsync(() => StatusWith(client, key), Is.EqualTo(HttpStatusCode.Unauthorized).After(30).Seconds.PollEvery(500).MilliSeconds);
         Assert.That((await Run(0, "keys", "list")).OutputLines[1], Does.Match("Z  20[^ ]+Z$"));
         await Run(0, "keys", "revoke", publicId);
@@ -42,25 +42,25 @@ internal sealed class KeyCommandTests
     }
 
     [Test]
-    public async Task The_key_stands_alone_on_standard_output_and_nowhere_else()
+    public async Task Added_key_is_the_only_standard_output_and_is_not_logged()
     {
         await using var add = await Run(0, "keys", "add", "--name", "k", "--scopes", "admin", "--Serilog:MinimumLevel:Default=Verbose", "--Serilog:MinimumLevel:Override:Microsoft", "Verbose");
 
         Assert.That(add.OutputLines, Has.Count.EqualTo(1));
         Assert.That(add.OutputLines[0], Does.Match("^sch_[0-9a-f]{16}_[0-9a-f]{64}$"));
-        Assert.That(add.Output.Split(add.OutputLines[0][21..]), Has.Length.EqualTo(2), "Once, and not in the log.");
-        Assert.That(add.Output, Does.Contain("schema is current"), "There is a log.");
+        Assert.That(add.Output.Split(add.OutputLines[0][21..]), Has.Length.EqualTo(2), "The secret appears once, and not in the log.");
+        Assert.That(add.Output, Does.Contain("schema is current"), "Logging is enabled.");
     }
 
     [Test]
-    public async Task A_misspelt_option_does_not_pass_for_a_setting()
+    public async Task Misspelled_option_is_not_taken_for_a_setting()
     {
         await using var add = await Run(2, "keys", "add", "--name", "k", "--scopes", "tasks:work", "--Workers:List", "a");
         Assert.That(add.Output, Does.Contain("--Workers:List"));
     }
 
     [Test]
-    public async Task An_option_may_be_written_with_a_colon()
+    public async Task Option_value_may_follow_a_colon()
     {
         await Add("--name", "k", "--scopes", "tasks:work", "--expires:2999-01-01T00:00:00Z", "--workers:a,b");
         await using var list = await Run(0, "keys", "list");
@@ -68,10 +68,10 @@ internal sealed class KeyCommandTests
     }
 
     [Test]
-    public async Task A_name_may_begin_with_any_character() => await Add("--name", "@ops", "--scopes", "admin");
+    public async Task Name_may_begin_with_any_character() => await Add("--name", "@ops", "--scopes", "admin");
 
     [Test]
-    public async Task Settings_reach_the_commands()
+    public async Task Commands_accept_settings()
     {
         var elsewhere = Path.Combine(_contentRoot, "elsewhere", "keys.db");
         await Run(0, "keys", "--ConnectionStrings:Scheduler", $"Data Source={elsewhere}", "add", "--name", "k", "--scopes", "admin");
@@ -91,7 +91,7 @@ internal sealed class KeyCommandTests
     [TestCase("<public id>", "keys", "revoke", "0123456789abcdef")]
     [TestCase("<public id>", "keys", "revoke", "x")]
     [TestCase("Database:Provider", "keys", "list", "--Database:Provider", "Oracle")]
-    public async Task What_cannot_be_done_is_said_in_one_line_that_names_the_argument(string argument, params string[] arguments)
+    public async Task Error_is_reported_in_one_line_that_names_the_argument(string argument, params string[] arguments)
     {
         await using var command = await Run(1, arguments);
 
@@ -108,16 +108,16 @@ internal sealed class KeyCommandTests
     [TestCase("keys", "add", "k", "--name", "k", "--scopes", "admin")]
     [TestCase("keys", "revoke")]
     [TestCase("keys", "revoke", "a", "b")]
-    public async Task Wrong_usage_is_explained(params string[] arguments)
+    public async Task Wrong_usage_prints_the_usage(params string[] arguments)
     {
         await using var command = await Run(2, arguments);
 
         Assert.That(command.Output, Does.Contain("Usage"));
-        Assert.That(Path.Combine(_contentRoot, "data"), Does.Not.Exist, "Nothing was done.");
+        Assert.That(Path.Combine(_contentRoot, "data"), Does.Not.Exist, "No database was created.");
     }
 
     [Test]
-    public async Task The_usage_is_told_to_whoever_asks() =>
+    public async Task Help_option_prints_the_usage() =>
         Assert.That((await Run(0, "keys", "add", "--help")).Output, Does.Contain("keys add").And.Contain("--scopes").And.Contain("tasks:write"));
 
     private async Task<string> Add(params string[] arguments) => (await Run(0, ["keys", "add", .. arguments])).OutputLines[^1];

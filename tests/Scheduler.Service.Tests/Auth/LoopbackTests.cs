@@ -2,7 +2,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Auth;
 
-/// <summary>A service that asks nobody who they are, at the addresses that operators give it. None that is refused is ever bound.</summary>
+/// <summary>A service without authentication, with various addresses to listen on. A rejected address is never bound.</summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class LoopbackTests
 {
@@ -22,7 +22,7 @@ internal sealed class LoopbackTests
     [TestCase("ASPNETCORE_URLS", "http://127.0.0.1:0;http://0.0.0.0:0")]
     [TestCase("ASPNETCORE_HTTP_PORTS", "0")]
     [TestCase("Kestrel:Endpoints:Web:Url", "http://0.0.0.0:0")]
-    public async Task It_refuses_to_be_reached_from_elsewhere_and_names_what_would_allow_it(string setting, string value)
+    public async Task Remote_address_is_rejected_with_the_setting_that_would_allow_it(string setting, string value)
     {
         await using var service = ServiceProcess.Start(_contentRoot, Settings(setting, value));
 
@@ -36,11 +36,11 @@ internal sealed class LoopbackTests
     [TestCase("ASPNETCORE_URLS", "http://127.0.0.1:0")]
     [TestCase("ASPNETCORE_URLS", "http://[::1]:0")]
     [TestCase("Kestrel:Endpoints:Web:Url", "http://127.0.0.1:0")]
-    public async Task It_serves_this_machine(string setting, string value)
+    public async Task Loopback_address_is_served(string setting, string value)
     {
         if (value.Contains("localhost", StringComparison.Ordinal))
         {
-            // A port of zero is not to be had for a name that has two addresses.
+            // Port 0 is not supported for localhost, which resolves to two addresses.
             value = $"http://localhost:{FreePort()}";
         }
 

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Scheduler.Service.Tests.Backups;
 
-/// <summary>SQLite's own backup, as <c>sqlite3 … ".backup …"</c> makes it, while the service writes.</summary>
+/// <summary>SQLite's online backup, as by <c>sqlite3 … ".backup …"</c>, while the service writes.</summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class BackupTests
 {
@@ -11,7 +11,7 @@ internal sealed class BackupTests
     private const int TasksBefore = 200;
 
     [Test]
-    public async Task A_backup_under_load_is_whole_and_can_be_restored()
+    public async Task Backup_under_load_is_intact_and_can_be_restored()
     {
         await using var service = await SingleService.StartAsync();
         var copy = $"{service.DatabaseFile}.copy";
@@ -21,10 +21,10 @@ internal sealed class BackupTests
         {
             while (!mayStop.Task.IsCompleted)
             {
-                // Others may hold the machine so long that the service turns somebody away.
-                var answer = await service.Create();
-                answer.AssertServedOrUnavailable();
-                if (answer.Id is { } id)
+                // Under other load on the machine the service may reject a request.
+                var response = await service.Create();
+                response.AssertServedOrUnavailable();
+                if (response.Id is { } id)
                 {
                     acknowledged.Enqueue(id);
                 }
@@ -35,7 +35,7 @@ internal sealed class BackupTests
         var before = acknowledged.ToArray();
         await BackUp(service.ConnectionString, copy);
         var after = acknowledged.Count;
-        Assert.That(() => acknowledged.Count, Is.GreaterThan(after).After(30_000, 10), "Writers go on.");
+        Assert.That(() => acknowledged.Count, Is.GreaterThan(after).After(30_000, 10), "Writers continue during the backup.");
         mayStop.SetResult();
         await writing;
 

@@ -4,38 +4,38 @@ using System.Text.Json;
 
 namespace Scheduler.Service.Tests.Crash;
 
-/// <summary>Compares what a service holds with what was acknowledged before it was killed.</summary>
+/// <summary>Compares the stored tasks with those that the service acknowledged before it was killed.</summary>
 internal sealed class Audit(HttpClient client, Ledger ledger)
 {
-    private readonly List<string> _findings = [];
+    private readonly List<string> _violations = [];
 
-    /// <summary>Everything that is missing, half done, done twice or that nobody asked for.</summary>
+    /// <summary>Reports everything that is missing, partly done, done twice, or was never requested.</summary>
     public async Task<IReadOnlyList<string>> RunAsync()
     {
         await RepeatKeys();
         var stored = (await client.GetFromJsonAsync<JsonElement>("/api/tasks")).EnumerateArray().ToList();
         CheckCreations(stored);
         CheckTasks(stored.ToDictionary(task => task.GetProperty("id").GetString()!, StringComparer.Ordinal));
-        _findings.AddRange(ledger.Surprises);
-        return _findings;
+        _violations.AddRange(ledger.Surprises);
+        return _violations;
     }
 
-    // A request whose answer was lost is sent again with its key; afterwards it must have happened, and once.
+    // Retries each keyed request, also those whose response was lost; then it must have taken effect exactly once.
     private async Task RepeatKeys()
     {
         foreach (var creation in ledger.Creations.Where(creation => creation.Key is not null))
         {
-            using var answer = await CrashClient.Send(client, creation);
+            using var response = await CrashClient.Send(client, creation);
             var mayBeGone = creation.Ids?.Any(id => ledger.Tasks[id].IsDeletionAsked) == true;
-            if (answer.StatusCode == HttpStatusCode.Created)
+            if (response.StatusCode == HttpStatusCode.Created)
             {
-                var ids = await CrashClient.ReadIds(answer);
-                Check(creation.Ids is null || ids.SequenceEqual(creation.Ids, StringComparer.Ordinal), $"{creation.Mark} repeated answered other tasks.");
+                var ids = await CrashClient.ReadIds(response);
+                Check(creation.Ids is null || ids.SequenceEqual(creation.Ids, StringComparer.Ordinal), $"{creation.Mark} repeated returned other tasks.");
                 ledger.Acknowledge(creation, ids);
             }
             else
             {
-                Check(mayBeGone && answer.StatusCode == HttpStatusCode.Gone, $"{creation.Mark} repeated answered {(int)answer.StatusCode}.");
+                Check(mayBeGone && response.StatusCode == HttpStatusCode.Gone, $"{creation.Mark} repeated returned {(int)response.StatusCode}.");
             }
         }
     }
@@ -48,7 +48,7 @@ internal sealed class Audit(HttpClient client, Ledger ledger)
             var count = byMark[creation.Mark].Count();
             if (creation.Ids is null)
             {
-                Check(count == 0 || count == creation.Count, $"{creation.Mark} is half done: {count} of {creation.Count}.");
+                Check(count == 0 || count == creation.Count, $"{creation.Mark} is partly done: {count} of {creation.Count}.");
             }
             else
             {
@@ -58,7 +58,7 @@ internal sealed class Audit(HttpClient client, Ledger ledger)
         }
 
         var known = ledger.Creations.Select(creation => creation.Mark).ToHashSet(StringComparer.Ordinal);
-        _findings.AddRange(byMark.Where(group => !known.Contains(group.Key)).Select(group => $"Nobody asked for {group.Key}."));
+        _violations.AddRange(byMark.Where(group => !known.Contains(group.Key)).Select(group => $"{group.Key} was never requested."));
     }
 
     private void CheckTasks(Dictionary<string, JsonElement> stored)
@@ -71,19 +71,19 @@ internal sealed class Audit(HttpClient client, Ledger ledger)
                 continue;
             }
 
-            Check(!task.IsDeletionAcknowledged, $"{task.Id} is there though it was deleted.");
+            Check(!task.IsDeletionAcknowledged, $"{task.Id} exists although it was deleted.");
             var keys = found.GetProperty("payload").EnumerateObject().ToDictionary(key => key.Name, key => key.Value.GetInt32(), StringComparer.Ordinal);
-            Check(task.AcknowledgedKeys.All(keys.Contains), $"{task.Id} has lost a change.");
-            Check(keys.All(task.AskedKeys.Contains), $"{task.Id} has a change that nobody asked for.");
+            Check(task.AcknowledgedKeys.All(keys.Contains), $"{task.Id} lost a change.");
+            Check(keys.All(task.AskedKeys.Contains), $"{task.Id} has a change that was never requested.");
             Check(found.GetProperty("version").GetInt32() == 1 + keys.Count, $"{task.Id} has version {found.GetProperty("version")} after {keys.Count} changes.");
         }
     }
 
-    private void Check(bool holds, string finding)
+    private void Check(bool holds, string violation)
     {
         if (!holds)
         {
-            _findings.Add(finding);
+            _violations.Add(violation);
         }
     }
 }

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Scheduler.Service.Tests.Crash;
 
-/// <summary>One client that creates, changes and deletes tasks until the service does not answer any more.</summary>
+/// <summary>One client that creates, changes and deletes tasks until the service stops responding.</summary>
 internal sealed class CrashClient(HttpClient client, Ledger ledger, string name, string sharedTask, Random random)
 {
     private readonly List<TaskRecord> _own = [];
@@ -23,11 +23,10 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
         {
-            // The service was killed. What became of the last request is for the audit to find out.
+            // The service was killed. The audit determines the outcome of the last request.
         }
     }
 
-    /// <summary>Sends a creation.</summary>
     public static async Task<HttpResponseMessage> Send(HttpClient client, Creation creation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, creation.Path)
@@ -42,10 +41,10 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         return await client.SendAsync(request);
     }
 
-    /// <summary>The ids of the tasks in an answer to a creation.</summary>
-    public static async Task<IReadOnlyList<string>> ReadIds(HttpResponseMessage answer)
+    /// <summary>The ids of the tasks in the response to a creation.</summary>
+    public static async Task<IReadOnlyList<string>> ReadIds(HttpResponseMessage response)
     {
-        var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var json = await response.Content.ReadFromJsonAsync<JsonElement>();
         var tasks = json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().ToArray() : [json];
         return tasks.Select(task => task.GetProperty("id").GetString()!).ToList();
     }
@@ -67,13 +66,13 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         var mark = Next();
         var creation = new Creation(mark, isBatch ? random.Next(1, 20) : 1, isBatch, random.Next(2) == 0 ? null : mark);
         ledger.Ask(creation);
-        using var answer = await Send(client, creation);
-        if (!Is(HttpStatusCode.Created, answer))
+        using var response = await Send(client, creation);
+        if (!Is(HttpStatusCode.Created, response))
         {
             return;
         }
 
-        var ids = await ReadIds(answer);
+        var ids = await ReadIds(response);
         ledger.Acknowledge(creation, ids);
         _own.AddRange(ids.Select(id => ledger.Tasks[id]));
         if (creation.Key is not null)
@@ -91,10 +90,10 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
 
         var creation = _keyed[random.Next(_keyed.Count)];
         var isGone = creation.Ids!.Any(id => ledger.Tasks[id].IsDeletionAcknowledged);
-        using var answer = await Send(client, creation);
-        if (Is(isGone ? HttpStatusCode.Gone : HttpStatusCode.Created, answer) && !isGone && !(await ReadIds(answer)).SequenceEqual(creation.Ids!, StringComparer.Ordinal))
+        using var response = await Send(client, creation);
+        if (Is(isGone ? HttpStatusCode.Gone : HttpStatusCode.Created, response) && !isGone && !(await ReadIds(response)).SequenceEqual(creation.Ids!, StringComparer.Ordinal))
         {
-            ledger.Surprise($"{creation.Mark} repeated answered other tasks.");
+            ledger.Surprise($"{creation.Mark} repeated returned other tasks.");
         }
     }
 
@@ -103,8 +102,8 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         var key = Next();
         var value = random.Next();
         task.AskedKeys[key] = value;
-        using var answer = await client.PatchAsJsonAsync($"/api/tasks/{task.Id}/payload", new Dictionary<string, int>(StringComparer.Ordinal) { [key] = value });
-        if (Is(HttpStatusCode.OK, answer))
+        using var response = await client.PatchAsJsonAsync($"/api/tasks/{task.Id}/payload", new Dictionary<string, int>(StringComparer.Ordinal) { [key] = value });
+        if (Is(HttpStatusCode.OK, response))
         {
             task.AcknowledgedKeys[key] = value;
         }
@@ -121,19 +120,19 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         var task = _own[index];
         _own.RemoveAt(index);
         task.IsDeletionAsked = true;
-        using var answer = await client.DeleteAsync($"/api/tasks/{task.Id}");
-        task.IsDeletionAcknowledged = Is(HttpStatusCode.NoContent, answer);
+        using var response = await client.DeleteAsync($"/api/tasks/{task.Id}");
+        task.IsDeletionAcknowledged = Is(HttpStatusCode.NoContent, response);
     }
 
-    private bool Is(HttpStatusCode expected, HttpResponseMessage answer)
+    private bool Is(HttpStatusCode expected, HttpResponseMessage response)
     {
-        // On a machine that is busy with other things somebody may be turned away, and is promised nothing.
-        var isTurnedAway = answer.StatusCode == HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null;
-        if (answer.StatusCode != expected && !isTurnedAway)
+        // On a busy machine the service may reject a request, which then has no effect.
+        var isRejected = response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null;
+        if (response.StatusCode != expected && !isRejected)
         {
-            ledger.Surprise($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery} answered {(int)answer.StatusCode}.");
+            ledger.Surprise($"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.PathAndQuery} returned {(int)response.StatusCode}.");
         }
 
-        return answer.StatusCode == expected;
+        return response.StatusCode == expected;
     }
 }

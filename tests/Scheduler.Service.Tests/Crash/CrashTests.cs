@@ -3,7 +3,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Crash;
 
-/// <summary>The service is killed while it is at work; what it acknowledged is there when it starts again.</summary>
+/// <summary>Durability: whatever the service acknowledged before it was killed is stored when it starts again.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class CrashTests(string provider)
@@ -13,7 +13,7 @@ internal sealed class CrashTests(string provider)
     private const int Clients = 16;
 
     [Test]
-    public async Task Nothing_that_was_acknowledged_is_lost_or_half_done_over_kills()
+    public async Task No_acknowledged_change_is_lost_or_partly_done_over_kills()
     {
         var rounds = Setting(RoundsSetting) ?? 2;
         var seed = Setting(SeedSetting) ?? Random.Shared.Next();
@@ -30,15 +30,15 @@ internal sealed class CrashTests(string provider)
             Assert.That(await new Audit(client, ledger).RunAsync(), Is.Empty);
             Assert.That(await DatabaseIntegrity.CheckAsync(database), Is.EqualTo(DatabaseIntegrity.Whole));
             await TestContext.Out.WriteLineAsync(
-                $"Round {round + 1}: {ledger.Creations.Count} creations asked, {ledger.Tasks.Count} tasks and {ledger.AcknowledgedChanges} changes acknowledged, none lost.");
+                $"Round {round + 1}: {ledger.Creations.Count} creations requested, {ledger.Tasks.Count} tasks and {ledger.AcknowledgedChanges} changes acknowledged, none lost.");
         }
 
-        Assert.That(ledger.AcknowledgedChanges, Is.GreaterThanOrEqualTo(20 * rounds), "There was something to lose.");
+        Assert.That(ledger.AcknowledgedChanges, Is.GreaterThanOrEqualTo(20 * rounds), "Too few changes were acknowledged for a meaningful test.");
         Directory.Delete(folder, recursive: true);
     }
 
     [Test]
-    public async Task A_loss_would_be_found()
+    public async Task Lost_and_partial_changes_are_detected()
     {
         var folder = Directory.CreateTempSubdirectory("scheduler-crash-").FullName;
         await using var database = new TestDatabase(provider);
@@ -49,7 +49,7 @@ internal sealed class CrashTests(string provider)
         var half = new Creation("half", 3, IsBatch: true, Key: null);
         foreach (var creation in new[] { half with { Count = 2 }, new Creation("unknown", 1, IsBatch: false, Key: null) })
         {
-            using var answer = await CrashClient.Send(client, creation);
+            using var response = await CrashClient.Send(client, creation);
         }
 
         var changed = new Creation("changed", 1, IsBatch: false, Key: null);
@@ -61,9 +61,9 @@ internal sealed class CrashTests(string provider)
         ledger.Acknowledge(changed, await CrashClient.ReadIds(created));
         ledger.Tasks[changed.Ids![0]].AcknowledgedKeys["key"] = 1;
 
-        var findings = await new Audit(client, ledger).RunAsync();
+        var violations = await new Audit(client, ledger).RunAsync();
 
-        Assert.That(findings, Has.Some.EndsWith("is missing.").And.Some.Contains("half is half done").And.Some.Contains("unknown").And.Some.Contains("lost a change"));
+        Assert.That(violations, Has.Some.EndsWith("is missing.").And.Some.Contains("half is partly done").And.Some.Contains("unknown").And.Some.Contains("lost a change"));
     }
 
     private static async Task RunAndKill(string folder, TestDatabase database, Ledger ledger, int round, Random random)
@@ -72,9 +72,9 @@ internal sealed class CrashTests(string provider)
         using var client = new HttpClient { BaseAddress = await service.Address };
         var shared = new Creation($"shared-{round}", 1, IsBatch: false, Key: null);
         ledger.Ask(shared);
-        using (var answer = await CrashClient.Send(client, shared))
+        using (var response = await CrashClient.Send(client, shared))
         {
-            ledger.Acknowledge(shared, await CrashClient.ReadIds(answer));
+            ledger.Acknowledge(shared, await CrashClient.ReadIds(response));
         }
 
         var clients = Enumerable.Range(0, Clients)
@@ -82,9 +82,9 @@ internal sealed class CrashTests(string provider)
             .Select(crashClient => Task.Run(crashClient.RunUntilCut))
             .ToList();
 
-        // The moment is a matter of chance, but counted in what there is to lose, since machines differ in speed.
+        // The moment is random, but measured in acknowledged changes, because machines differ in speed.
         var enough = ledger.AcknowledgedChanges + random.Next(20, 400);
-        await Until(() => ledger.AcknowledgedChanges >= enough || clients.TrueForAll(one => one.IsCompleted));
+        await Until(() => ledger.AcknowledgedChanges >= enough || clients.TrueForAll(running => running.IsCompleted));
         await service.KillAsync();
         await Task.WhenAll(clients);
     }
@@ -95,7 +95,7 @@ internal sealed class CrashTests(string provider)
         var start = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(TimeSpan.FromMinutes(2)), "Too little is acknowledged.");
+            Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(TimeSpan.FromMinutes(2)), "Too few changes are acknowledged.");
             await timer.WaitForNextTickAsync();
         }
     }

@@ -2,24 +2,24 @@ using System.Collections.Concurrent;
 
 namespace Scheduler.Service.Tests.Crash;
 
-/// <summary>What clients asked for and what was acknowledged to them, over all kills.</summary>
+/// <summary>The requests of the clients and their acknowledgments, over all kills.</summary>
 internal sealed class Ledger
 {
     private readonly ConcurrentQueue<Creation> _creations = new();
     private readonly ConcurrentDictionary<string, TaskRecord> _tasks = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _surprises = new();
+    private readonly ConcurrentQueue<string> _unexpectedResponses = new();
 
     public IReadOnlyCollection<Creation> Creations => _creations;
 
-    /// <summary>The tasks that were acknowledged, by their ids.</summary>
+    /// <summary>The acknowledged tasks, by id.</summary>
     public IReadOnlyDictionary<string, TaskRecord> Tasks => _tasks;
 
-    /// <summary>Answers that nobody should get.</summary>
-    public IReadOnlyCollection<string> Surprises => _surprises;
+    /// <summary>Responses that the contract does not allow.</summary>
+    public IReadOnlyCollection<string> Surprises => _unexpectedResponses;
 
     public int AcknowledgedChanges => _tasks.Values.Sum(task => task.AcknowledgedKeys.Count);
 
-    /// <summary>Writes down what is about to be asked for.</summary>
+    /// <summary>Records a creation before it is requested.</summary>
     public void Ask(Creation creation) => _creations.Enqueue(creation);
 
     public void Acknowledge(Creation creation, IReadOnlyList<string> ids)
@@ -31,17 +31,17 @@ internal sealed class Ledger
         }
     }
 
-    public void Surprise(string what) => _surprises.Enqueue(what);
+    public void Surprise(string what) => _unexpectedResponses.Enqueue(what);
 }
 
-/// <summary>One request that creates tasks, all of which carry its mark as their title.</summary>
-/// <param name="Mark">Unlike any other.</param>
-/// <param name="Count">How many tasks.</param>
+/// <summary>One request that creates tasks, all of which have its mark as their title.</summary>
+/// <param name="Mark">The unique mark.</param>
+/// <param name="Count">The number of tasks.</param>
 /// <param name="IsBatch">Whether they are sent as a batch.</param>
 /// <param name="Key">The idempotency key, if it has one.</param>
 internal sealed record Creation(string Mark, int Count, bool IsBatch, string? Key)
 {
-    /// <summary>The tasks' ids once they are acknowledged.</summary>
+    /// <summary>The ids of the tasks, once acknowledged.</summary>
     public IReadOnlyList<string>? Ids { get; set; }
 
     public string Path => IsBatch ? "/api/tasks/batch" : "/api/tasks";
@@ -56,7 +56,7 @@ internal sealed record Creation(string Mark, int Count, bool IsBatch, string? Ke
     }
 }
 
-/// <summary>What is known of one task. Each change adds one key to its payload.</summary>
+/// <summary>The requested and acknowledged changes of one task. Each change adds one key to its payload.</summary>
 internal sealed class TaskRecord(string id)
 {
     public string Id { get; } = id;

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Scheduler.Service.Tests.Faults;
 
-/// <summary>Stands between a program and the server it calls, and passes everything on, until it is told otherwise.</summary>
+/// <summary>A TCP proxy between a program and its server, with fault injection.</summary>
 internal sealed class FaultyNetwork : IDisposable
 {
     private readonly DnsEndPoint _server;
     private readonly HashSet<Socket> _sockets = [];
     private Socket? _listener;
-    private TaskCompletionSource _passing = Passing();
+    private TaskCompletionSource _forwarding = Forwarding();
 
     public FaultyNetwork(string host, int port)
     {
@@ -23,25 +23,25 @@ internal sealed class FaultyNetwork : IDisposable
     {
     }
 
-    /// <summary>Where it listens, on the loopback address.</summary>
+    /// <summary>The port on the loopback address.</summary>
     public int Port { get; }
 
-    /// <summary>Where it listens, for HTTP.</summary>
+    /// <summary>The address for HTTP.</summary>
     public Uri Address => new($"http://127.0.0.1:{Port}");
 
-    /// <summary>From now on passes nothing on, though it ends no connection and takes new ones.</summary>
+    /// <summary>Stops forwarding, but keeps connections open and accepts new ones.</summary>
     public void Swallow()
     {
         lock (_sockets)
         {
-            if (_passing.Task.IsCompleted)
+            if (_forwarding.Task.IsCompleted)
             {
-                _passing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _forwarding = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
         }
     }
 
-    /// <summary>Resets every connection there is (RST).</summary>
+    /// <summary>Resets every open connection (RST).</summary>
     public void Reset()
     {
         lock (_sockets)
@@ -56,7 +56,7 @@ internal sealed class FaultyNetwork : IDisposable
         }
     }
 
-    /// <summary>From now on refuses connections, and resets those there are.</summary>
+    /// <summary>Refuses new connections, and resets the open ones.</summary>
     public void Refuse()
     {
         _listener?.Dispose();
@@ -64,11 +64,11 @@ internal sealed class FaultyNetwork : IDisposable
         Reset();
     }
 
-    /// <summary>Passes on again; what was swallowed is lost with its connection, as when a server comes back.</summary>
+    /// <summary>Forwards again. Swallowed data is lost with its connection, as when a server restarts.</summary>
     public void Heal()
     {
         Reset();
-        _passing.TrySetResult();
+        _forwarding.TrySetResult();
         if (_listener is null)
         {
             Listen(Port);
@@ -78,14 +78,14 @@ internal sealed class FaultyNetwork : IDisposable
     public void Dispose()
     {
         Refuse();
-        _passing.TrySetResult();
+        _forwarding.TrySetResult();
     }
 
-    private static TaskCompletionSource Passing()
+    private static TaskCompletionSource Forwarding()
     {
-        var passing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        passing.SetResult();
-        return passing;
+        var forwarding = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        forwarding.SetResult();
+        return forwarding;
     }
 
     private void Listen(int port)
@@ -108,7 +108,7 @@ internal sealed class FaultyNetwork : IDisposable
         }
         catch (SocketException)
         {
-            // Refused from now on.
+            // The listener was disposed.
         }
     }
 
@@ -124,11 +124,11 @@ internal sealed class FaultyNetwork : IDisposable
         try
         {
             await server.ConnectAsync(_server);
-            await await Task.WhenAny(PassAsync(client, server), PassAsync(server, client));
+            await await Task.WhenAny(ForwardAsync(client, server), ForwardAsync(server, client));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // One side is gone, so the other goes too.
+            // One side is closed, so close the other as well.
         }
 
         lock (_sockets)
@@ -141,13 +141,13 @@ internal sealed class FaultyNetwork : IDisposable
         server.Dispose();
     }
 
-    private async Task PassAsync(Socket from, Socket to)
+    private async Task ForwardAsync(Socket from, Socket to)
     {
         var buffer = new byte[16 * 1024];
         int read;
         while ((read = await from.ReceiveAsync(buffer)) > 0)
         {
-            await _passing.Task;
+            await _forwarding.Task;
             await to.SendAsync(buffer.AsMemory(0, read));
         }
     }

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Scheduler.Service.Tests.Faults;
 
-/// <summary>Another process holds the database for ten seconds, and many want to write.</summary>
+/// <summary>Another process locks the database for ten seconds, while many clients write.</summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class LockedDatabaseTests
 {
@@ -12,7 +12,7 @@ internal sealed class LockedDatabaseTests
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(10);
 
     [Test]
-    public async Task Writers_are_told_in_time_readers_go_on_and_all_is_well_once_the_lock_is_gone()
+    public async Task While_locked_writers_get_503_in_time_and_readers_succeed_and_afterwards_writers_recover()
     {
         await using var service = await SingleService.StartAsync();
         var written = new List<TimedAnswer>();
@@ -30,7 +30,7 @@ internal sealed class LockedDatabaseTests
                 Repeat(start, () => service.Get("/api/tasks?limit=10"), read),
                 Repeat(start, () => service.Get("/health/ready"), health));
 
-            // Whoever waits when the lock is given up may still succeed, and so may one who comes then.
+            // A writer that waits when the lock is released may still succeed, and so may one that arrives then.
             await held.RollbackAsync();
             free = Stopwatch.GetTimestamp();
             after = await service.Create("after");
@@ -40,32 +40,32 @@ internal sealed class LockedDatabaseTests
 
         var last = await service.Create("last");
         Assert.That(last.Status, Is.EqualTo(HttpStatusCode.Created), last.Body);
-        var healed = written.Append(after).Append(last).Where(answer => answer.Id is not null && answer.Timestamp > free).Min(answer => Stopwatch.GetElapsedTime(free, answer.Timestamp));
-        Assert.That(healed, Is.LessThan(Timed.HealLimit));
-        foreach (var answer in written)
+        var recovered = written.Append(after).Append(last).Where(response => response.Id is not null && response.Timestamp > free).Min(response => Stopwatch.GetElapsedTime(free, response.Timestamp));
+        Assert.That(recovered, Is.LessThan(Timed.HealLimit));
+        foreach (var response in written)
         {
-            answer.AssertServedOrUnavailable();
+            response.AssertServedOrUnavailable();
         }
 
-        Assert.That(read.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(read.Max(answer => answer.Elapsed), Is.LessThan(Timed.AnswerLimit));
-        Assert.That(health.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(health.Max(answer => answer.Elapsed), Is.LessThan(Timed.AnswerLimit));
-        Assert.That(await service.Ids("locked"), Is.EquivalentTo(written.Select(answer => answer.Id).OfType<string>()));
+        Assert.That(read.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(read.Max(response => response.Elapsed), Is.LessThan(Timed.AnswerLimit));
+        Assert.That(health.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(health.Max(response => response.Elapsed), Is.LessThan(Timed.AnswerLimit));
+        Assert.That(await service.Ids("locked"), Is.EquivalentTo(written.Select(response => response.Id).OfType<string>()));
         await TestContext.Out.WriteLineAsync(
-            $"{written.Count} writes, {written.Count(answer => answer.Id is not null)} done, the slowest {written.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; "
-            + $"{read.Count} reads, the slowest {read.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; "
-            + $"health, the slowest {health.Max(answer => answer.Elapsed.TotalSeconds):0.00} s; healed after {healed.TotalMilliseconds:0} ms, one who came then was answered after {after.Elapsed.TotalMilliseconds:0} ms");
+            $"{written.Count} writes, {written.Count(response => response.Id is not null)} succeeded, slowest {written.Max(response => response.Elapsed.TotalSeconds):0.00} s; "
+            + $"{read.Count} reads, slowest {read.Max(response => response.Elapsed.TotalSeconds):0.00} s; "
+            + $"health, slowest {health.Max(response => response.Elapsed.TotalSeconds):0.00} s; recovered after {recovered.TotalMilliseconds:0} ms, a request sent then got its response after {after.Elapsed.TotalMilliseconds:0} ms");
     }
 
-    private static async Task Repeat(long start, Func<Task<TimedAnswer>> send, List<TimedAnswer> answers)
+    private static async Task Repeat(long start, Func<Task<TimedAnswer>> send, List<TimedAnswer> responses)
     {
         while (Stopwatch.GetElapsedTime(start) < Held)
         {
-            var answer = await send();
-            lock (answers)
+            var response = await send();
+            lock (responses)
             {
-                answers.Add(answer);
+                responses.Add(response);
             }
         }
     }

@@ -8,14 +8,14 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Faults;
 
-/// <summary>The database's server is gone for ten seconds, while many write and read. Whoever gets no success sends the same again.</summary>
+/// <summary>The database server is unreachable for ten seconds, while many clients write and read. Writers retry until they succeed.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.SqlServer))]
 internal sealed class OutageTests(string provider)
 {
     private const int Writers = 8;
     private const int Readers = 4;
-    private static readonly TimeSpan Gone = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan OutageDuration = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private TestDatabase _database = null!;
     private FaultyNetwork _network = null!;
@@ -32,7 +32,7 @@ internal sealed class OutageTests(string provider)
         _network = new FaultyNetwork(host, port);
         connection.DataSource = $"127.0.0.1,{_network.Port}";
 
-        // As little as the service takes by itself.
+        // The test needs the service's own, short timeouts.
         connection.Remove("Connect Timeout");
         connection.Remove("Command Timeout");
         _folder = Directory.CreateTempSubdirectory("scheduler-outage-");
@@ -54,8 +54,8 @@ internal sealed class OutageTests(string provider)
     }
 
     [TestCase(true, TestName = "{m}: connections are refused")]
-    [TestCase(false, TestName = "{m}: nothing is answered")]
-    public async Task Everyone_is_told_in_time_and_all_is_well_once_it_is_back(bool isRefusing)
+    [TestCase(false, TestName = "{m}: no response")]
+    public async Task During_an_outage_requests_get_503_in_time_and_afterwards_the_service_recovers(bool isRefusing)
     {
         await UntilServedAsync();
         using var end = new CancellationTokenSource();
@@ -73,36 +73,36 @@ internal sealed class OutageTests(string provider)
             _network.Swallow();
         }
 
-        await Task.Delay(Gone, TimeProvider.System);
+        await Task.Delay(OutageDuration, TimeProvider.System);
         _network.Heal();
         var back = Stopwatch.GetTimestamp();
         await UntilServedAsync();
-        var healed = Stopwatch.GetElapsedTime(back);
+        var recovered = Stopwatch.GetElapsedTime(back);
         await end.CancelAsync();
 
         var written = await writing;
-        await TestContext.Out.WriteLineAsync($"writes: {Tell(written)}; reads: {Tell(await reading)}; readiness: {Tell(await readiness)}; healed after {healed.TotalMilliseconds:0} ms");
-        foreach (var answer in written.Concat(await reading))
+        await TestContext.Out.WriteLineAsync($"writes: {Summarize(written)}; reads: {Summarize(await reading)}; readiness: {Summarize(await readiness)}; recovered after {recovered.TotalMilliseconds:0} ms");
+        foreach (var response in written.Concat(await reading))
         {
-            answer.AssertServedOrUnavailable();
+            response.AssertServedOrUnavailable();
         }
 
         Assert.That(Timed.Median(written), Is.LessThan(Timed.Promise));
-        Assert.That(healed, Is.LessThan(Timed.HealLimit));
-        Assert.That((await readiness).Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That((await readiness).Max(answer => answer.Elapsed), Is.LessThan(Timed.AnswerLimit));
-        Assert.That((await liveness).Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(written.Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(recovered, Is.LessThan(Timed.HealLimit));
+        Assert.That((await readiness).Select(response => response.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That((await readiness).Max(response => response.Elapsed), Is.LessThan(Timed.AnswerLimit));
+        Assert.That((await liveness).Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(written.Select(response => response.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
         await AssertEachOnceAsync(written);
     }
 
     [Test]
-    public async Task What_is_sent_again_after_its_connection_was_reset_is_done_once()
+    public async Task Retries_after_connection_resets_take_effect_once()
     {
         await UntilServedAsync();
         using var end = new CancellationTokenSource();
         var writing = WriteAsync(end.Token);
-        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Gone;)
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < OutageDuration;)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(200, 1000)), TimeProvider.System);
             _network.Reset();
@@ -112,49 +112,49 @@ internal sealed class OutageTests(string provider)
         await end.CancelAsync();
 
         var written = await writing;
-        await TestContext.Out.WriteLineAsync($"writes: {Tell(written)}");
-        Assert.That(written.Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable), "The network broke nothing.");
-        foreach (var answer in written)
+        await TestContext.Out.WriteLineAsync($"writes: {Summarize(written)}");
+        Assert.That(written.Select(response => response.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable), "No reset interrupted a request.");
+        foreach (var response in written)
         {
-            answer.AssertServedOrUnavailable();
+            response.AssertServedOrUnavailable();
         }
 
         await AssertEachOnceAsync(written);
     }
 
-    /// <summary>Every writer creates one task after the other, each under a key of its own that it repeats until it has its task.</summary>
+    /// <summary>Every writer creates one task after another, each with its own idempotency key, and retries until it succeeds.</summary>
     private async Task<List<TimedAnswer>> WriteAsync(CancellationToken end)
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
         {
-            var answers = new List<TimedAnswer>();
+            var responses = new List<TimedAnswer>();
             for (var i = 0; !end.IsCancellationRequested; i++)
             {
                 do
                 {
-                    answers.Add(await Timed.Send(() => CreateAsync($"{writer}-{i}")));
+                    responses.Add(await Timed.Send(() => CreateAsync($"{writer}-{i}")));
                 }
-                while (answers[^1].Id is null);
+                while (responses[^1].Id is null);
             }
 
-            return answers;
+            return responses;
         }));
-        return [.. answers.SelectMany(answer => answer)];
+        return [.. responses.SelectMany(response => response)];
     }
 
     private async Task<List<TimedAnswer>> ReadAsync(string path, int readers, CancellationToken end)
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, readers).Select(async _ =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, readers).Select(async _ =>
         {
-            var answers = new List<TimedAnswer>();
+            var responses = new List<TimedAnswer>();
             while (!end.IsCancellationRequested)
             {
-                answers.Add(await Timed.Get(_client!, path));
+                responses.Add(await Timed.Get(_client!, path));
             }
 
-            return answers;
+            return responses;
         }));
-        return [.. answers.SelectMany(answer => answer)];
+        return [.. responses.SelectMany(response => response)];
     }
 
     private async Task<HttpResponseMessage> CreateAsync(string key)
@@ -167,21 +167,21 @@ internal sealed class OutageTests(string provider)
     private async Task AssertEachOnceAsync(List<TimedAnswer> written)
     {
         var tasks = await _client!.GetFromJsonAsync<JsonElement>("/api/tasks?worker=outage");
-        Assert.That(tasks.EnumerateArray().Select(task => task.GetProperty("id").GetString()), Is.EquivalentTo(written.Select(answer => answer.Id).OfType<string>()));
+        Assert.That(tasks.EnumerateArray().Select(task => task.GetProperty("id").GetString()), Is.EquivalentTo(written.Select(response => response.Id).OfType<string>()));
     }
 
     private async Task UntilServedAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         while ((await Timed.Create(_client!)).Id is null)
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
         }
     }
 
-    private static string Tell(List<TimedAnswer> answers) =>
-        $"{answers.Count}, of them {answers.Count(answer => answer.Status == HttpStatusCode.ServiceUnavailable)} 503, "
-        + $"the slowest {string.Join(", ", answers.Select(answer => answer.Elapsed.TotalSeconds).OrderDescending().Take(5).Select(seconds => seconds.ToString("0.00", CultureInfo.InvariantCulture)))} s";
+    private static string Summarize(List<TimedAnswer> responses) =>
+        $"{responses.Count}, {responses.Count(response => response.Status == HttpStatusCode.ServiceUnavailable)} with 503, "
+        + $"slowest {string.Join(", ", responses.Select(response => response.Elapsed.TotalSeconds).OrderDescending().Take(5).Select(seconds => seconds.ToString("0.00", CultureInfo.InvariantCulture)))} s";
 
     private static (string Host, int Port) SplitServer(string dataSource)
     {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Scheduler.Service.Tests.Faults;
 
-/// <summary>A file that nobody may write until this is disposed: immutable for root, whom mode bits do not bind, else by them.</summary>
+/// <summary>Makes a file read-only until disposal: immutable for root, which ignores mode bits, else by mode bits.</summary>
 internal sealed class ReadOnlyFile : IAsyncDisposable
 {
     private readonly string _path;

@@ -2,14 +2,14 @@ using System.Net;
 
 namespace Scheduler.Service.Tests.Faults;
 
-/// <summary>A file of the database may not be written for a while.</summary>
-/// <remarks>Nobody looks at the <c>-shm</c> file while the service runs: the operating system kills a process that writes to it then.</remarks>
+/// <summary>A file of the database is read-only for a while.</summary>
+/// <remarks>The <c>-shm</c> file is not tested while the service runs: the operating system kills a process that writes to it then.</remarks>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ReadOnlyFileTests
 {
     [TestCase("")]
     [TestCase("-wal")]
-    public async Task While_the_service_runs(string suffix)
+    public async Task Service_recovers_when_a_file_was_read_only_at_run_time(string suffix)
     {
         await using var service = await SingleService.StartAsync();
         var created = new List<string?> { (await service.Create()).Id };
@@ -18,13 +18,13 @@ internal sealed class ReadOnlyFileTests
             created.AddRange(await Serve(service));
         }
 
-        await AssertHealed(service, created);
+        await AssertRecovered(service, created);
     }
 
     [TestCase("")]
     [TestCase("-wal")]
     [TestCase("-shm")]
-    public async Task When_the_service_starts(string suffix)
+    public async Task Service_recovers_when_a_file_was_read_only_at_startup(string suffix)
     {
         await using var service = await SingleService.StartAsync();
         var created = new List<string?> { (await service.Create()).Id };
@@ -40,7 +40,7 @@ internal sealed class ReadOnlyFileTests
             await (file?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
-        await AssertHealed(service, created);
+        await AssertRecovered(service, created);
     }
 
     private static async Task<IEnumerable<string?>> Serve(SingleService service)
@@ -48,23 +48,23 @@ internal sealed class ReadOnlyFileTests
         var created = new List<string?>();
         for (var round = 0; round < 5; round++)
         {
-            var answers = await Task.WhenAll(service.Create(), service.Create(), service.Get("/api/tasks?limit=10"));
-            foreach (var answer in answers)
+            var responses = await Task.WhenAll(service.Create(), service.Create(), service.Get("/api/tasks?limit=10"));
+            foreach (var response in responses)
             {
-                answer.AssertServedOrUnavailable();
+                response.AssertServedOrUnavailable();
             }
 
-            created.AddRange(answers.Select(answer => answer.Id));
+            created.AddRange(responses.Select(response => response.Id));
         }
 
         return created;
     }
 
-    private static async Task AssertHealed(SingleService service, List<string?> created)
+    private static async Task AssertRecovered(SingleService service, List<string?> created)
     {
-        var answer = await service.Create();
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
-        Assert.That(answer.Elapsed, Is.LessThan(Timed.HealLimit));
-        Assert.That(await service.Ids("w"), Is.EquivalentTo(created.Append(answer.Id).OfType<string>()));
+        var response = await service.Create();
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created), response.Body);
+        Assert.That(response.Elapsed, Is.LessThan(Timed.HealLimit));
+        Assert.That(await service.Ids("w"), Is.EquivalentTo(created.Append(response.Id).OfType<string>()));
     }
 }

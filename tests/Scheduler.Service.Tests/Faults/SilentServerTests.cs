@@ -4,15 +4,15 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Faults;
 
-/// <summary>A SQL Server that takes every connection and says nothing, until the pool has none left to give.</summary>
+/// <summary>A SQL Server that accepts every connection and never responds, until the connection pool is exhausted.</summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class SilentServerTests
 {
-    private const int AtOnce = 150;
+    private const int ConcurrentRequests = 150;
     private const int MaxThreads = 60;
 
     [Test]
-    public async Task Every_request_is_told_in_time()
+    public async Task Every_request_gets_503_in_time()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start(backlog: 512);
@@ -28,28 +28,28 @@ internal sealed class SilentServerTests
         (await Timed.Create(client)).AssertUnavailable();
         (await Timed.Get(client, "/api/tasks")).AssertUnavailable();
         var threads = 0;
-        var crowd = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => i % 2 == 0 ? Timed.Create(client) : Timed.Get(client, $"/api/tasks/{Guid.Empty}")));
+        var requests = Task.WhenAll(Enumerable.Range(0, ConcurrentRequests).Select(i => i % 2 == 0 ? Timed.Create(client) : Timed.Get(client, $"/api/tasks/{Guid.Empty}")));
         var live = new List<TimedAnswer>();
-        while (!crowd.IsCompleted)
+        while (!requests.IsCompleted)
         {
             live.Add(await Timed.Get(client, "/health/live"));
             threads = Math.Max(threads, process.Threads);
         }
 
-        foreach (var answer in await crowd)
+        foreach (var response in await requests)
         {
-            answer.AssertUnavailable();
+            response.AssertUnavailable();
         }
 
-        Assert.That(Timed.Median(await crowd), Is.LessThan(Timed.Promise));
+        Assert.That(Timed.Median(await requests), Is.LessThan(Timed.Promise));
         var ready = await Timed.Get(client, "/health/ready");
         Assert.That(ready.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(ready.Elapsed, Is.LessThan(Timed.AnswerLimit));
-        Assert.That(live.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(live.Max(answer => answer.Elapsed), Is.LessThan(Timed.AnswerLimit));
+        Assert.That(live.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(live.Max(response => response.Elapsed), Is.LessThan(Timed.AnswerLimit));
         Assert.That(threads, Is.LessThan(MaxThreads));
         await TestContext.Out.WriteLineAsync(
-            $"{AtOnce} at once: the slowest {(await crowd).Max(answer => answer.Elapsed.TotalSeconds):0.00} s, {threads} threads, {process.MemoryMiB} MiB; live, the slowest {live.Max(answer => answer.Elapsed.TotalSeconds):0.00} s");
+            $"{ConcurrentRequests} concurrent requests: slowest {(await requests).Max(response => response.Elapsed.TotalSeconds):0.00} s, {threads} threads, {process.MemoryMiB} MiB; liveness, slowest {live.Max(response => response.Elapsed.TotalSeconds):0.00} s");
         folder.Delete(recursive: true);
     }
 }

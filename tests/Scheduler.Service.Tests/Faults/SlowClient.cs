@@ -4,16 +4,16 @@ using System.Text;
 
 namespace Scheduler.Service.Tests.Faults;
 
-/// <summary>HTTP/1.1 by hand, at a speed of its own.</summary>
+/// <summary>An HTTP/1.1 client on a raw socket that sends and receives slowly.</summary>
 internal sealed class SlowClient : IDisposable
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ByteInterval = TimeSpan.FromSeconds(1);
 
     private readonly Socket _socket;
 
     private SlowClient(Socket socket) => _socket = socket;
 
-    /// <param name="address">Where the service is, or whatever stands in between.</param>
+    /// <param name="address">The address of the service or of a proxy.</param>
     public static async Task<SlowClient> ConnectAsync(Uri address)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -23,16 +23,16 @@ internal sealed class SlowClient : IDisposable
 
     public async Task SendAsync(string text) => await _socket.SendAsync(Encoding.ASCII.GetBytes(text));
 
-    /// <summary>Sends one byte a second until there is an answer.</summary>
-    /// <returns>The answer, and how long it took.</returns>
-    public async Task<(string Answer, TimeSpan Elapsed)> DribbleAsync(string text)
+    /// <summary>Sends one byte per second until a response arrives.</summary>
+    /// <returns>The response, and the time until it arrived.</returns>
+    public async Task<(string Response, TimeSpan Elapsed)> DribbleAsync(string text)
     {
         var start = Stopwatch.GetTimestamp();
-        var answer = ReadAsync();
+        var response = ReadAsync();
         foreach (var c in text)
         {
-            await Task.WhenAny(answer, Task.Delay(Beat, TimeProvider.System));
-            if (answer.IsCompleted)
+            await Task.WhenAny(response, Task.Delay(ByteInterval, TimeProvider.System));
+            if (response.IsCompleted)
             {
                 break;
             }
@@ -40,17 +40,17 @@ internal sealed class SlowClient : IDisposable
             await SendAsync($"{c}");
         }
 
-        return (await answer, Stopwatch.GetElapsedTime(start));
+        return (await response, Stopwatch.GetElapsedTime(start));
     }
 
-    /// <summary>Reads what has come, and waits for something to come.</summary>
+    /// <summary>Reads the next available data.</summary>
     public async Task<string> ReceiveAsync()
     {
         var buffer = new byte[4096];
         return Encoding.Latin1.GetString(buffer, 0, await _socket.ReceiveAsync(buffer));
     }
 
-    /// <summary>Reads to the end of the connection.</summary>
+    /// <summary>Reads until the connection is closed.</summary>
     public async Task<string> ReadAsync()
     {
         var text = new StringBuilder();
@@ -64,7 +64,7 @@ internal sealed class SlowClient : IDisposable
         }
         catch (SocketException)
         {
-            // The service ended the connection without waiting for us.
+            // The service reset the connection.
         }
 
         return text.ToString();

@@ -4,81 +4,81 @@ using System.Net.NetworkInformation;
 
 namespace Scheduler.Service.Tests.Faults;
 
-/// <summary>Clients that send or take too little, or went away without a word.</summary>
+/// <summary>Clients that send or receive too slowly, or disappear without closing their connection.</summary>
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SlowClientTests
 {
     private const int MaxMemoryMiB = 600;
 
-    /// <summary>The 20 s that the service gives a client that takes nothing, and what the system's timers and writing a page down add.</summary>
+    /// <summary>The 20 s that the service gives a client that reads nothing, plus system timers and the buffering of a page to disk.</summary>
     private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(60);
 
     [Test]
-    public async Task A_body_that_dribbles_is_answered_408_in_time()
+    public async Task Slow_request_body_gets_408_in_time()
     {
         await using var service = await SingleService.StartAsync();
         using var client = await SlowClient.ConnectAsync(service.Address);
-        await client.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
+        await client.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
 
-        var (answer, elapsed) = await client.DribbleAsync(new string('{', 1000));
+        var (response, elapsed) = await client.DribbleAsync(new string('{', 1000));
 
-        Assert.That(answer, Does.StartWith("HTTP/1.1 408"));
+        Assert.That(response, Does.StartWith("HTTP/1.1 408"));
         Assert.That(elapsed, Is.LessThan(Timed.AnswerLimit));
-        await TestContext.Out.WriteLineAsync($"A dribbled body: 408 after {elapsed.TotalSeconds:0.0} s");
+        await TestContext.Out.WriteLineAsync($"A slow body: 408 after {elapsed.TotalSeconds:0.0} s");
     }
 
     [Test]
-    public async Task A_head_that_dribbles_is_answered_408_in_time()
+    public async Task Slow_request_head_gets_408_in_time()
     {
         await using var service = await SingleService.StartAsync();
         using var client = await SlowClient.ConnectAsync(service.Address);
 
-        var (answer, elapsed) = await client.DribbleAsync("GET /api/tasks HTTP/1.1\r\nHost: x\r\n\r\n");
+        var (response, elapsed) = await client.DribbleAsync("GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
-        Assert.That(answer, Does.StartWith("HTTP/1.1 408"));
+        Assert.That(response, Does.StartWith("HTTP/1.1 408"));
         Assert.That(elapsed, Is.LessThan(Timed.AnswerLimit));
-        await TestContext.Out.WriteLineAsync($"A dribbled head: 408 after {elapsed.TotalSeconds:0.0} s");
+        await TestContext.Out.WriteLineAsync($"A slow head: 408 after {elapsed.TotalSeconds:0.0} s");
     }
 
     [TestCase("/api/tasks", 400, 20)]
     [TestCase("/api/tasks?limit=1000", 1000, 1)]
-    public async Task A_client_that_never_reads_its_answer_loses_its_connection(string path, int tasks, int clients)
+    public async Task Client_that_never_reads_its_response_is_disconnected(string path, int tasks, int clients)
     {
         await using var service = await StartAsync(clients, tasks);
         var before = ConnectionsOf(service);
-        var silent = await SendAll(service.Address, path, clients);
-        await WaitUntilRefused(service);
+        var stalled = await SendAll(service.Address, path, clients);
+        await WaitUntilRejected(service);
 
-        await AssertServesAgain(service, $"{clients} never read {path}");
+        await AssertServesAgain(service, $"{clients} clients never read {path}");
 
         Assert.That(() => ConnectionsOf(service), Is.LessThanOrEqualTo(before).After(30_000, 50));
-        silent.ForEach(client => client.Dispose());
+        stalled.ForEach(client => client.Dispose());
     }
 
     [Test]
-    public async Task A_peer_that_vanishes_behind_a_proxy_is_given_up()
+    public async Task Client_that_disappears_behind_a_proxy_is_disconnected()
     {
         const int clients = 20;
         await using var service = await StartAsync(clients, tasks: 400);
         var before = ConnectionsOf(service);
         using var network = new FaultyNetwork(service.Address);
-        var vanishing = await SendAll(network.Address, "/api/tasks", clients);
+        var disappearing = await SendAll(network.Address, "/api/tasks", clients);
         using var uploading = await SlowClient.ConnectAsync(network.Address);
-        await uploading.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
-        await WaitUntilRefused(service);
+        await uploading.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+        await WaitUntilRejected(service);
         network.Swallow();
 
-        await AssertServesAgain(service, $"{clients} vanished");
+        await AssertServesAgain(service, $"{clients} clients disappeared");
 
         Assert.That(() => ConnectionsOf(service), Is.LessThanOrEqualTo(before).After(30_000, 50));
-        vanishing.ForEach(client => client.Dispose());
+        disappearing.ForEach(client => client.Dispose());
     }
 
-    /// <summary>Starts it with as many places as there will be such clients, so that others are served only once theirs are free.</summary>
-    private static async Task<SingleService> StartAsync(int places, int tasks)
+    /// <summary>Starts the service with one permit for each such client, so that other reads are served only once these are released.</summary>
+    private static async Task<SingleService> StartAsync(int permits, int tasks)
     {
-        var service = await SingleService.StartAsync(("Overload:MaxReads", $"{places}"));
+        var service = await SingleService.StartAsync(("Overload:MaxReads", $"{permits}"));
         await service.Fill(tasks, payloadBytes: 256_000);
         return service;
     }
@@ -89,7 +89,7 @@ internal sealed class SlowClientTests
         for (var i = 0; i < count; i++)
         {
             clients.Add(await SlowClient.ConnectAsync(address));
-            await clients[^1].SendAsync($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+            await clients[^1].SendAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
         }
 
         return clients;
@@ -97,12 +97,12 @@ internal sealed class SlowClientTests
 
     private static Task<TimedAnswer> Read(SingleService service) => service.Get("/api/tasks/01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c");
 
-    private static async Task WaitUntilRefused(SingleService service)
+    private static async Task WaitUntilRejected(SingleService service)
     {
         var start = Stopwatch.GetTimestamp();
         while ((await Read(service)).Status != HttpStatusCode.ServiceUnavailable)
         {
-            Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(StallLimit), "The places are not all taken.");
+            Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(StallLimit), "Some permits are still free.");
         }
     }
 
@@ -124,9 +124,9 @@ internal sealed class SlowClientTests
         while (read.Status == HttpStatusCode.ServiceUnavailable && Stopwatch.GetElapsedTime(start) < StallLimit);
 
         Assert.That(read.Status, Is.EqualTo(HttpStatusCode.NotFound), read.Body);
-        Assert.That(written, Is.Positive, "Writers have places of their own.");
+        Assert.That(written, Is.Positive, "Writers have permits of their own.");
         Assert.That(memory, Is.LessThan(MaxMemoryMiB));
-        await TestContext.Out.WriteLineAsync($"{what}: a place is free again after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s, at most {memory} MiB");
+        await TestContext.Out.WriteLineAsync($"{what}: a permit was released after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s, at most {memory} MiB");
     }
 
     private static int ConnectionsOf(SingleService service) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()

@@ -10,21 +10,21 @@ using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
-/// <summary>What has to hold once everything was sent.</summary>
+/// <summary>The invariants to check after all requests were sent.</summary>
 internal static partial class Aftermath
 {
     private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 100 };
-    private static readonly TimeSpan WorkersPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WorkersTimeout = TimeSpan.FromSeconds(20);
     private static readonly string[] Statuses = ["SCHEDULED", "RUNNING", "SUCCEEDED", "FAILED"];
 
-    /// <summary>What no task may be.</summary>
-    private static readonly string[] Broken =
+    /// <summary>Conditions that no stored task may meet.</summary>
+    private static readonly string[] InvalidTasks =
     [
         "typeof(Payload) <> 'blob' OR NOT json_valid(CAST(Payload AS TEXT)) OR json_type(CAST(Payload AS TEXT)) <> 'object' OR length(Payload) > 262144",
         "Status NOT IN ('SCHEDULED', 'RUNNING', 'SUCCEEDED', 'FAILED')",
         "(FinishedAt IS NOT NULL) <> (Status IN ('SUCCEEDED', 'FAILED'))",
         "(Status = 'SCHEDULED' AND StartedAt IS NOT NULL) OR (Status IN ('RUNNING', 'SUCCEEDED') AND StartedAt IS NULL)",
-        "UpdatedAt < CreatedAt OR StartedAt < CreatedAt OR FinishedAt < StartedAt OR Start <= CreatedAt",
+        "UpdatedAt < CreatedAt OR StartedAt < CreatedAt OR FinishedAt < StartedAt OR Start < CreatedAt",
         "Version < 1 OR (Version = 1 AND UpdatedAt <> CreatedAt) OR Revision < Version - 1",
         "length(Id) <> 16 OR length(Worker) NOT BETWEEN 1 AND 100 OR length(Title) > 200 OR length(TraceParent) <> 55",
         "(DueAt IS NOT NULL) <> (Status = 'SCHEDULED') OR DueAt < Start",
@@ -42,10 +42,10 @@ internal static partial class Aftermath
         "(EndingKind = 'Completed' AND Status <> 'SUCCEEDED') OR (EndingKind = 'Released' AND Status NOT IN ('SCHEDULED', 'FAILED')) OR EndingKind NOT IN ('Completed', 'Failed', 'Released')",
     ];
 
-    /// <summary>What no worker's settings may be.</summary>
-    private const string BrokenSettings = "length(Worker) NOT BETWEEN 1 AND 100 OR Paused NOT IN (0, 1) OR MaxRunning NOT BETWEEN 1 AND 100000";
+    /// <summary>The condition that no stored worker settings may meet.</summary>
+    private const string InvalidSettings = "length(Worker) NOT BETWEEN 1 AND 100 OR Paused NOT IN (0, 1) OR MaxRunning NOT BETWEEN 1 AND 100000";
 
-    /// <summary>The service still serves, and shows all that it acknowledged and nothing else.</summary>
+    /// <summary>The service is ready, and its listings contain exactly the acknowledged resources.</summary>
     public static async Task CheckServiceAsync(HttpClient client, ApiDocument document, Ledger ledger)
     {
         using var ready = await client.GetAsync("/health/ready");
@@ -64,7 +64,7 @@ internal static partial class Aftermath
         }
     }
 
-    /// <summary>The counts of workers are those of their tasks. Of ended ones they may lag.</summary>
+    /// <summary>The counts of each worker match its tasks. Those of finished tasks may lag.</summary>
     public static async Task CheckWorkersAsync(HttpClient client)
     {
         var watch = Stopwatch.StartNew();
@@ -77,19 +77,19 @@ internal static partial class Aftermath
                 return;
             }
 
-            Assert.That(watch.Elapsed, Is.LessThan(WorkersPatience), $"Of workers: {string.Join(", ", workers)}. Of tasks: {string.Join(", ", tasks)}.");
+            Assert.That(watch.Elapsed, Is.LessThan(WorkersTimeout), $"By the workers: {string.Join(", ", workers)}. By the tasks: {string.Join(", ", tasks)}.");
             await timer.WaitForNextTickAsync();
         }
     }
 
-    /// <summary>The service logged no failure.</summary>
+    /// <summary>The service logged no error.</summary>
     public static void CheckLog(string log)
     {
         var failures = log.Split('\n').Where(line => Failure().IsMatch(line)).ToList();
         Assert.That(failures, Is.Empty, string.Join('\n', failures.Take(3)));
     }
 
-    /// <summary>The file is sound, and every task in it is one that the lifecycle allows.</summary>
+    /// <summary>The file is intact, and every stored task is in a state that the lifecycle allows.</summary>
     public static async Task CheckDatabaseAsync(string connectionString, int expectedTasks)
     {
         await using var connection = new SqliteConnection(connectionString);
@@ -97,17 +97,17 @@ internal static partial class Aftermath
         Assert.That(await ScalarAsync("PRAGMA integrity_check"), Is.EqualTo("ok"));
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM pragma_foreign_key_check"), Is.EqualTo("0"));
         Assert.That(await ScalarAsync("SELECT COUNT(*) FROM Tasks"), Is.EqualTo(expectedTasks.ToString(CultureInfo.InvariantCulture)));
-        foreach (var broken in Broken)
+        foreach (var invalid in InvalidTasks)
         {
-            Assert.That(await ScalarAsync($"SELECT COUNT(*) FROM Tasks WHERE {broken}"), Is.EqualTo("0"), broken);
+            Assert.That(await ScalarAsync($"SELECT COUNT(*) FROM Tasks WHERE {invalid}"), Is.EqualTo("0"), invalid);
         }
 
-        Assert.That(await ScalarAsync($"SELECT COUNT(*) FROM WorkerSettings WHERE {BrokenSettings}"), Is.EqualTo("0"), BrokenSettings);
+        Assert.That(await ScalarAsync($"SELECT COUNT(*) FROM WorkerSettings WHERE {InvalidSettings}"), Is.EqualTo("0"), InvalidSettings);
 
         async Task<string> ScalarAsync(string sql)
         {
             await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The conditions stand below.
+#pragma warning disable CA2100 // The statements are constants of this class.
             command.CommandText = sql;
 #pragma warning restore CA2100
             return Convert.ToString(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture)!;
@@ -129,7 +129,7 @@ internal static partial class Aftermath
             .Order(StringComparer.Ordinal)
             .ToList();
 
-    // In the log's JSON a level stands only where it is not Information; 2001 and 2002 are the events of failed requests.
+    // The JSON log omits the level Information; 2001 and 2002 are the events of failed requests.
     [GeneratedRegex("""@l":"(?:Error|Fatal)"|"Id":200[12]\b|Unhandled exception""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Failure();
 }

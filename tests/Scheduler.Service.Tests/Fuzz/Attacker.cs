@@ -3,8 +3,8 @@ using Scheduler.Service.Tests.Fuzz.Mutations;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
-/// <summary>Sends bytes that are hardly HTTP, each time on a connection of their own, and has every answer examined.</summary>
-internal sealed class Attacker(Uri server, Examiner examiner)
+/// <summary>Sends malformed HTTP, each message on a new connection, and verifies every response.</summary>
+internal sealed class Attacker(Uri server, Examiner verifier)
 {
     public async Task RunAsync(int number, SocketAttack attack)
     {
@@ -15,7 +15,7 @@ internal sealed class Attacker(Uri server, Examiner examiner)
             if (attack.Vanishes)
             {
                 connection.Abort();
-                examiner.ExamineClosed(FuzzReport.Socket);
+                verifier.ExamineClosed(FuzzReport.Socket);
                 return;
             }
 
@@ -23,53 +23,53 @@ internal sealed class Attacker(Uri server, Examiner examiner)
         }
         catch (InvalidDataException) when (attack.EndsAtOnce)
         {
-            // To a client that says that it is done Kestrel may not finish what it began to say.
-            examiner.ExamineClosed(FuzzReport.Socket);
+            // After the client's half-close, Kestrel may abort a response that it has begun.
+            verifier.ExamineClosed(FuzzReport.Socket);
         }
         catch (Exception e) when (RawConnection.IsFailure(e))
         {
-            examiner.Report(number, e.Message, attack.Name, attack.Bytes, answer: null);
+            verifier.Report(number, e.Message, attack.Name, attack.Bytes, response: null);
         }
     }
 
     private async Task ReadAsync(int number, SocketAttack attack, RawConnection connection)
     {
-        for (var answered = 0; ; answered++)
+        for (var received = 0; ; received++)
         {
-            if (attack.EndsAtOnce || answered >= attack.Requests.Count)
+            if (attack.EndsAtOnce || received >= attack.Requests.Count)
             {
                 connection.EndWriting();
             }
 
-            var request = attack.Requests.ElementAtOrDefault(answered);
-            if (await connection.ReadAsync(hasNoBody: request?.Method == "HEAD") is not { } answer)
+            var request = attack.Requests.ElementAtOrDefault(received);
+            if (await connection.ReadAsync(hasNoBody: request?.Method == "HEAD") is not { } response)
             {
-                ExamineEnd(number, attack, answered);
+                ExamineEnd(number, attack, received);
                 return;
             }
 
             if (request is null)
             {
-                examiner.Examine(number, attack, answer);
+                verifier.Examine(number, attack, response);
                 continue;
             }
 
             request.Mutations.Add(attack.Name);
             request.MayBeRefused = !attack.IsValid;
-            examiner.Examine(number, request, attack.Bytes, answer);
+            verifier.Examine(number, request, attack.Bytes, response);
         }
     }
 
-    private void ExamineEnd(int number, SocketAttack attack, int answered)
+    private void ExamineEnd(int number, SocketAttack attack, int received)
     {
-        if (attack.IsValid && answered != attack.Requests.Count)
+        if (attack.IsValid && received != attack.Requests.Count)
         {
-            examiner.Report(number, $"Of {attack.Requests.Count} requests {answered} were answered.", attack.Name, attack.Bytes, answer: null);
+            verifier.Report(number, $"{attack.Requests.Count} requests got {received} responses.", attack.Name, attack.Bytes, response: null);
         }
 
-        if (answered == 0)
+        if (received == 0)
         {
-            examiner.ExamineClosed(FuzzReport.Socket);
+            verifier.ExamineClosed(FuzzReport.Socket);
         }
     }
 }

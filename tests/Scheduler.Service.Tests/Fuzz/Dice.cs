@@ -2,14 +2,14 @@ using CsCheck;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
-/// <summary>Every choice of one request, drawn from nothing but the run's seed and the request's number.</summary>
+/// <summary>The random choices for one request, determined by the run's seed and the request's number alone.</summary>
 internal sealed class Dice
 {
     private readonly Random _random;
 
     public Dice(int seed, int number)
     {
-        // Neighbouring seeds of Random begin alike; mixed like this (SplitMix64), they do not.
+        // Random's sequences for adjacent seeds start alike, so mix the seed with SplitMix64.
         unchecked
         {
             var mixed = ((ulong)(uint)seed << 32 | (uint)number) + 0x9E3779B97F4A7C15;
@@ -19,10 +19,10 @@ internal sealed class Dice
         }
     }
 
-    /// <summary>A number from 0 up to, but not including, the end.</summary>
+    /// <summary>A number from 0 to the end, exclusive.</summary>
     public int Below(int end) => _random.Next(end);
 
-    public bool Percent(int chance) => _random.Next(100) < chance;
+    public bool Percent(int percentage) => _random.Next(100) < percentage;
 
     public T Pick<T>(IReadOnlyList<T> choices) => choices[_random.Next(choices.Count)];
 

@@ -8,48 +8,48 @@ using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
-/// <summary>Has every answer judged, compares it with what is known, and reports.</summary>
-internal sealed class Examiner(ApiDocument document, Memory memory, FuzzReport report)
+/// <summary>Verifies every response by the rules and against the tracked resources, and reports violations.</summary>
+internal sealed class Examiner(ApiDocument document, Memory tracker, FuzzReport report)
 {
-    private readonly Judge _judge = new(document);
+    private readonly Judge _rules = new(document);
 
-    /// <summary>Examines the answer to a request.</summary>
-    public void Examine(int number, RequestDraft request, byte[] sent, RawAnswer answer)
+    /// <summary>Verifies the response to a request.</summary>
+    public void Examine(int number, RequestDraft request, byte[] sent, RawAnswer response)
     {
-        var exchange = Exchange.Of(request, sent, answer);
+        var exchange = Exchange.Of(request, sent, response);
         var route = exchange.RouteIn(document);
-        report.Count(route?.For(request.Method)?.Id ?? FuzzReport.NoOperation, answer.Status);
-        var faults = _judge.Faults(exchange).Concat(exchange.IsValid ? EchoRule.Faults(request, answer) : []);
+        report.Count(route?.For(request.Method)?.Id ?? FuzzReport.NoOperation, response.Status);
+        var violations = _rules.Faults(exchange).Concat(exchange.IsValid ? EchoRule.Faults(request, response) : []);
         if (route?.For(request.Method) is { } operation)
         {
-            faults = faults.Concat(StrictRule.Faults(request, operation, answer, document.Schemas))
-                .Concat(LeaseRule.Faults(request, operation, answer)).Concat(memory.Learn(request, route, answer));
+            violations = violations.Concat(StrictRule.Faults(request, operation, response, document.Schemas))
+                .Concat(LeaseRule.Faults(request, operation, response)).Concat(tracker.Learn(request, route, response));
         }
 
-        foreach (var fault in faults)
+        foreach (var violation in violations)
         {
-            Report(number, fault, request, sent, answer);
+            Report(number, violation, request, sent, response);
         }
     }
 
-    /// <summary>Examines the answer to what is hardly a request: it may be refused, or else is judged by its first line.</summary>
-    public void Examine(int number, SocketAttack attack, RawAnswer answer)
+    /// <summary>Verifies the response to malformed HTTP: unless it is rejected, the rules apply according to its first line.</summary>
+    public void Examine(int number, SocketAttack attack, RawAnswer response)
     {
-        report.Count(FuzzReport.Socket, answer.Status);
+        report.Count(FuzzReport.Socket, response.Status);
         var line = Encoding.Latin1.GetString(attack.Bytes).Split('\r', 2)[0].Split(' ');
-        var exchange = new Exchange(line[0], line.ElementAtOrDefault(1) ?? "", answer) { Sent = attack.Bytes, MayBeRefused = true };
-        foreach (var fault in _judge.Faults(exchange))
+        var exchange = new Exchange(line[0], line.ElementAtOrDefault(1) ?? "", response) { Sent = attack.Bytes, MayBeRefused = true };
+        foreach (var violation in _rules.Faults(exchange))
         {
-            Report(number, fault, attack.Name, attack.Bytes, answer);
+            Report(number, violation, attack.Name, attack.Bytes, response);
         }
     }
 
-    /// <summary>Notes a connection that was closed without an answer.</summary>
+    /// <summary>Counts a connection that was closed without a response.</summary>
     public void ExamineClosed(string row) => report.Count(row, status: null);
 
-    public void Report(int number, string fault, RequestDraft request, byte[] sent, RawAnswer? answer) =>
-        Report(number, fault, string.Join(", ", request.Mutations), sent, answer);
+    public void Report(int number, string violation, RequestDraft request, byte[] sent, RawAnswer? response) =>
+        Report(number, violation, string.Join(", ", request.Mutations), sent, response);
 
-    public void Report(int number, string fault, string how, byte[] sent, RawAnswer? answer) =>
-        report.Add(new Finding(number, fault, how, Encoding.UTF8.GetString(sent), answer?.ToString() ?? "(nothing)"));
+    public void Report(int number, string violation, string how, byte[] sent, RawAnswer? response) =>
+        report.Add(new Finding(number, violation, how, Encoding.UTF8.GetString(sent), response?.ToString() ?? "(nothing)"));
 }

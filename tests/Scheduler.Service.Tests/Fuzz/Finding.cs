@@ -1,17 +1,17 @@
 namespace Scheduler.Service.Tests.Fuzz;
 
-/// <summary>Something that the service did wrong.</summary>
-/// <param name="Number">The request's number, which with the seed makes it again.</param>
-/// <param name="Fault">What is wrong.</param>
-/// <param name="How">How the request was spoiled.</param>
-/// <param name="Request">What was sent.</param>
-/// <param name="Answer">What came back.</param>
+/// <summary>A violation of the contract by the service.</summary>
+/// <param name="Number">The number of the request, which reproduces it together with the seed.</param>
+/// <param name="Fault">The violated rule.</param>
+/// <param name="How">The mutations of the request.</param>
+/// <param name="Request">The request.</param>
+/// <param name="Answer">The response.</param>
 internal sealed record Finding(int Number, string Fault, string How, string Request, string Answer)
 {
     private const int MaxShown = 1_500;
 
     public override string ToString() =>
-        $"#{Number}: {Fault}\n  spoiled by: {(How.Length == 0 ? "nothing" : How)}\n{Indent(Request)}\n  was answered\n{Indent(Answer)}\n";
+        $"#{Number}: {Fault}\n  mutations: {(How.Length == 0 ? "none" : How)}\n{Indent(Request)}\n  response\n{Indent(Answer)}\n";
 
     private static string Indent(string text)
     {

@@ -3,43 +3,43 @@ using System.Text;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
-/// <summary>What a run saw: how often each operation answered with each status, and what was wrong.</summary>
+/// <summary>The results of a run: the number of responses by operation and status, and the violations.</summary>
 internal sealed class FuzzReport
 {
-    /// <summary>The row of requests that lead to no operation.</summary>
+    /// <summary>The row of requests that match no operation.</summary>
     public const string NoOperation = "(no such path or method)";
 
-    /// <summary>The row of bytes that are no request, or hardly.</summary>
+    /// <summary>The row of malformed HTTP.</summary>
     public const string Socket = "(bytes on the socket)";
 
-    /// <summary>The column of requests that the server closed the connection on.</summary>
+    /// <summary>The column of connections closed without a response.</summary>
     public const string Closed = "closed";
 
-    // A service that is broken through and through is told of soon.
-    private const int MaxFindings = 500;
+    // A service that is broken altogether should fail the test soon.
+    private const int MaxViolations = 500;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Row, string Column), int> _counts = [];
-    private readonly List<Finding> _findings = [];
+    private readonly List<Finding> _violations = [];
     private int _requests;
     private int _successes;
 
-    /// <summary>Whether there is no need to look any further.</summary>
+    /// <summary>Whether there are enough violations to stop the run.</summary>
     public bool IsFull
     {
         get
         {
             lock (_lock)
             {
-                return _findings.Count >= MaxFindings;
+                return _violations.Count >= MaxViolations;
             }
         }
     }
 
-    /// <summary>What was wrong; to be read when the run is over.</summary>
-    public IReadOnlyList<Finding> Findings => _findings.OrderBy(finding => finding.Number).ToList();
+    /// <summary>The violations. Not thread-safe: read them after the run.</summary>
+    public IReadOnlyList<Finding> Findings => _violations.OrderBy(violation => violation.Number).ToList();
 
-    /// <summary>How many of a hundred requests succeeded.</summary>
+    /// <summary>The percentage of requests that succeeded.</summary>
     public double SuccessPercentage => 100.0 * _successes / Math.Max(_requests, 1);
 
     public void Count(string row, int? status)
@@ -53,15 +53,15 @@ internal sealed class FuzzReport
         }
     }
 
-    public void Add(Finding finding)
+    public void Add(Finding violation)
     {
         lock (_lock)
         {
-            _findings.Add(finding);
+            _violations.Add(violation);
         }
     }
 
-    /// <summary>Of these operations, those that never succeeded.</summary>
+    /// <summary>The given operations that never succeeded.</summary>
     public IEnumerable<string> NeverSucceeded(IEnumerable<string> operations) =>
         operations.Where(operation => !_counts.Keys.Any(key => key.Row == operation && (key.Column[0] == '2' || key.Column == "304")));
 

@@ -6,13 +6,13 @@ using Scheduler.Service.Tests.Fuzz.State;
 namespace Scheduler.Service.Tests.Fuzz;
 
 /// <summary>
-/// All requests of a run, over several connections at once. Each connection has its own numbers and its own things, so that
-/// what it sends does not depend on how fast the others are.
+/// Sends all requests of a run through several concurrent clients. Each has its own request numbers and its own resources, so that
+/// its requests do not depend on the timing of the others.
 /// </summary>
 internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings settings)
 {
-    private const int Lanes = 8;
-    private const int SharedThings = 3;
+    private const int Clients = 8;
+    private const int SharedResources = 3;
     private const int MaxShared = 1000;
 
     public FuzzReport Report { get; } = new();
@@ -21,41 +21,41 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
 
     public async Task RunAsync()
     {
-        var shared = await MakeSharedAsync();
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => RunLaneAsync(lane, shared)));
+        var shared = await CreateSharedAsync();
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => RunClientAsync(client, shared)));
     }
 
-    private async Task RunLaneAsync(int number, IReadOnlyList<Resource> shared)
+    private async Task RunClientAsync(int number, IReadOnlyList<Resource> shared)
     {
-        using var lane = new Lane(server, document, new Memory(document, Ledger, shared), Report);
-        for (var request = number; request < settings.Requests && !Report.IsFull; request += Lanes)
+        using var client = new Lane(server, document, new Memory(document, Ledger, shared), Report);
+        for (var request = number; request < settings.Requests && !Report.IsFull; request += Clients)
         {
-            await lane.RunAsync(settings.Seed, request);
+            await client.RunAsync(settings.Seed, request);
         }
     }
 
-    /// <summary>A few things that every connection changes, so that changes of one thing meet.</summary>
-    private async Task<IReadOnlyList<Resource>> MakeSharedAsync()
+    /// <summary>Creates a few resources that every client changes, for concurrent changes.</summary>
+    private async Task<IReadOnlyList<Resource>> CreateSharedAsync()
     {
         var shared = new List<Resource>();
         var generator = new RequestGenerator(document, new Memory(document, Ledger, []));
         using var connection = await RawConnection.OpenAsync(server);
         foreach (var operation in document.Operations.Where(operation => operation.IsCreation))
         {
-            for (var i = 0; i < SharedThings; i++)
+            for (var i = 0; i < SharedResources; i++)
             {
-                var request = MakeShared(generator, operation, -1 - (shared.Count * MaxShared));
-                var answer = await connection.SendAsync(request.ToBytes(server.Authority), hasNoBody: false);
-                Assert.That(answer?.Status, Is.EqualTo(201), answer?.ToString());
-                shared.AddRange(Note(document.CollectionOf(operation.SchemaOf(201)), answer!));
+                var request = GenerateShared(generator, operation, -1 - (shared.Count * MaxShared));
+                var response = await connection.SendAsync(request.ToBytes(server.Authority), hasNoBody: false);
+                Assert.That(response?.Status, Is.EqualTo(201), response?.ToString());
+                shared.AddRange(Record(document.CollectionOf(operation.SchemaOf(201)), response!));
             }
         }
 
         return shared;
     }
 
-    /// <summary>Makes a request that cannot but succeed.</summary>
-    private RequestDraft MakeShared(RequestGenerator generator, ApiOperation operation, int number)
+    /// <summary>Generates a request that must succeed.</summary>
+    private RequestDraft GenerateShared(RequestGenerator generator, ApiOperation operation, int number)
     {
         RequestDraft request;
         do
@@ -66,9 +66,9 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
         return request;
     }
 
-    private IEnumerable<Resource> Note(string? collection, RawAnswer answer)
+    private IEnumerable<Resource> Record(string? collection, RawAnswer response)
     {
-        foreach (var item in collection is null ? [] : answer.Items)
+        foreach (var item in collection is null ? [] : response.Items)
         {
             var resource = new Resource(collection!, Resource.IdOf(item)!, isShared: true) { Last = item };
             Ledger.Create(resource.Collection, resource.Id);

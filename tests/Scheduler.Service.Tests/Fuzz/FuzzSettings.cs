@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
-/// <summary>How long a run is, and which one of all that are possible.</summary>
+/// <summary>The length and the seed of a run.</summary>
 /// <param name="Requests">The number of requests.</param>
-/// <param name="Seed">What every choice is drawn from.</param>
+/// <param name="Seed">The seed of every random choice.</param>
 internal sealed record FuzzSettings(int Requests, int Seed)
 {
     /// <summary>The environment variable with the number of requests.</summary>
     public const string RequestsSetting = "SCHEDULER_FUZZ_REQUESTS";
 
-    /// <summary>The environment variable with the seed of a run that is to be repeated.</summary>
+    /// <summary>The environment variable with the seed of a run to repeat.</summary>
     public const string SeedSetting = "SCHEDULER_FUZZ_SEED";
 
     private const int DefaultRequests = 10_000;

@@ -5,16 +5,16 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
-/// <summary>Requests without number, good, bad and broken, made from what the service says of itself.</summary>
+/// <summary>Sends thousands of valid, invalid and malformed requests, generated from the service's OpenAPI document.</summary>
 internal sealed class FuzzTests
 {
-    private const int LeastSuccessPercentage = 20;
+    private const int MinSuccessPercentage = 20;
     private const int MaxShown = 20;
 
     [Test]
-    public async Task Whatever_is_sent_is_answered_as_described_and_leaves_consistent_data()
+    public async Task Responses_match_the_OpenAPI_document_and_the_data_stays_consistent()
     {
-        // On the error output, which the runner shows of a test that passes, too.
+        // On standard error, which the test runner shows even for a test that passes.
         var settings = FuzzSettings.Read();
         await TestContext.Error.WriteLineAsync($"{settings.Requests} requests; {FuzzSettings.SeedSetting}={settings.Seed} repeats them.");
         await using var database = new TestDatabase(TestDatabase.Sqlite);
@@ -27,9 +27,9 @@ internal sealed class FuzzTests
         var watch = Stopwatch.StartNew();
         await run.RunAsync();
 
-        await TestContext.Error.WriteLineAsync($"{run.Report.Table()} {run.Ledger.Tokens.Count} leases were given out. It took {watch.Elapsed.TotalSeconds:0} s.");
+        await TestContext.Error.WriteLineAsync($"{run.Report.Table()} {run.Ledger.Tokens.Count} leases were given, in {watch.Elapsed.TotalSeconds:0} s.");
         Assert.That(run.Report.Findings, Has.Count.Zero, string.Join('\n', run.Report.Findings.Take(MaxShown)));
-        Assert.That(run.Report.SuccessPercentage, Is.AtLeast(LeastSuccessPercentage));
+        Assert.That(run.Report.SuccessPercentage, Is.AtLeast(MinSuccessPercentage));
         Assert.That(run.Report.NeverSucceeded(document.Operations.Select(operation => operation.Id)), Is.Empty);
         await Aftermath.CheckServiceAsync(client, document, run.Ledger);
         await Aftermath.CheckWorkersAsync(client);

@@ -6,41 +6,41 @@ using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
-/// <summary>One client, which sends one request after the other and has every answer examined.</summary>
-internal sealed class Lane(Uri server, ApiDocument document, Memory memory, FuzzReport report) : IDisposable
+/// <summary>A client that sends one request after another and verifies every response.</summary>
+internal sealed class Lane(Uri server, ApiDocument document, Memory tracker, FuzzReport report) : IDisposable
 {
     private const int ValidPercentage = 50;
     private const int SocketPercentage = 6;
-    private const int LookBackPercentage = 10;
+    private const int VerificationPercentage = 10;
 
-    private readonly RequestGenerator _generator = new(document, memory);
-    private readonly Examiner _examiner = new(document, memory, report);
+    private readonly RequestGenerator _generator = new(document, tracker);
+    private readonly Examiner _verifier = new(document, tracker, report);
     private RawConnection? _connection;
 
-    /// <summary>Makes and sends the request with this number.</summary>
+    /// <summary>Generates and sends the request with this number.</summary>
     public async Task RunAsync(int seed, int number)
     {
-        var dice = new Dice(seed, number);
-        if (dice.Percent(SocketPercentage))
+        var random = new Dice(seed, number);
+        if (random.Percent(SocketPercentage))
         {
-            var attack = SocketAttack.Make(_generator, dice, server.Authority);
-            await new Attacker(server, _examiner).RunAsync(number, attack);
+            var attack = SocketAttack.Make(_generator, random, server.Authority);
+            await new Attacker(server, _verifier).RunAsync(number, attack);
             foreach (var attacked in attack.Requests)
             {
-                await LookBackAsync(attacked, dice, number);
+                await VerifyUnchangedAsync(attacked, random, number);
             }
 
             return;
         }
 
-        var request = _generator.Make(dice);
-        if (!dice.Percent(ValidPercentage))
+        var request = _generator.Make(random);
+        if (!random.Percent(ValidPercentage))
         {
-            Mutator.Mutate(request, dice);
+            Mutator.Mutate(request, random);
         }
 
         await SendAsync(request, number);
-        await LookBackAsync(request, dice, number);
+        await VerifyUnchangedAsync(request, random, number);
     }
 
     public void Dispose() => _connection?.Dispose();
@@ -48,16 +48,16 @@ internal sealed class Lane(Uri server, ApiDocument document, Memory memory, Fuzz
     private async Task SendAsync(RequestDraft request, int number)
     {
         var sent = request.ToBytes(server.Authority);
-        if (await SendAsync(request, sent, number) is { } answer)
+        if (await SendAsync(request, sent, number) is { } response)
         {
-            _examiner.Examine(number, request, sent, answer);
+            _verifier.Examine(number, request, sent, response);
             return;
         }
 
-        _examiner.ExamineClosed(FuzzReport.NoOperation);
+        _verifier.ExamineClosed(FuzzReport.NoOperation);
         if (!request.MayBeRefused)
         {
-            _examiner.Report(number, "The connection was closed without an answer.", request, sent, answer: null);
+            _verifier.Report(number, "The connection was closed without a response.", request, sent, response: null);
         }
     }
 
@@ -66,18 +66,18 @@ internal sealed class Lane(Uri server, ApiDocument document, Memory memory, Fuzz
         try
         {
             _connection ??= await RawConnection.OpenAsync(server);
-            var answer = await _connection.SendAsync(sent, hasNoBody: request.Method == "HEAD");
-            if (answer is null || answer.Header("Connection") == "close")
+            var response = await _connection.SendAsync(sent, hasNoBody: request.Method == "HEAD");
+            if (response is null || response.Header("Connection") == "close")
             {
                 Close();
             }
 
-            return answer;
+            return response;
         }
         catch (Exception e) when (RawConnection.IsFailure(e))
         {
             Close();
-            _examiner.Report(number, e.Message, request, sent, answer: null);
+            _verifier.Report(number, e.Message, request, sent, response: null);
             return null;
         }
     }
@@ -89,24 +89,24 @@ internal sealed class Lane(Uri server, ApiDocument document, Memory memory, Fuzz
     }
 
     /// <summary>
-    /// Now and then: does a thing stand as it was last answered, whatever was sent since? A refusal has to have changed nothing. One
-    /// that others may have claimed may have moved on.
+    /// Occasionally verifies that a resource still has the state of its last response: a rejected request must not have changed it.
+    /// A resource that other clients may have claimed may have changed.
     /// </summary>
-    private async Task LookBackAsync(RequestDraft request, Dice dice, int number)
+    private async Task VerifyUnchangedAsync(RequestDraft request, Dice random, int number)
     {
         var read = document.Operations.FirstOrDefault(operation => operation.IsRead && operation.Collection == request.Operation.Collection);
-        if (read is null || !dice.Percent(LookBackPercentage) || memory.Find(request.Resource?.Id) is not { } resource)
+        if (read is null || !random.Percent(VerificationPercentage) || tracker.Find(request.Resource?.Id) is not { } resource)
         {
             return;
         }
 
-        var look = new RequestDraft(read) { Path = resource.Path };
-        var sent = look.ToBytes(server.Authority);
-        var answer = await SendAsync(look, sent, number);
-        var faults = answer is { Status: 200, Json: { } json } ? resource.Observe(json, maxStep: 0, mayRenew: false) : ["It cannot be read."];
-        foreach (var fault in faults)
+        var readRequest = new RequestDraft(read) { Path = resource.Path };
+        var sent = readRequest.ToBytes(server.Authority);
+        var response = await SendAsync(readRequest, sent, number);
+        var violations = response is { Status: 200, Json: { } json } ? resource.Observe(json, maxStep: 0, mayRenew: false) : ["The resource cannot be read."];
+        foreach (var violation in violations)
         {
-            _examiner.Report(number, $"After {request.Method} {request.Target}: {fault}", look, sent, answer);
+            _verifier.Report(number, $"After {request.Method} {request.Target}: {violation}", readRequest, sent, response);
         }
     }
 }

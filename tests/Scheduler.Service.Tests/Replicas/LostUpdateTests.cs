@@ -11,7 +11,7 @@ internal sealed class LostUpdateTests(string provider)
     private const int Keys = 100;
 
     [Test]
-    public async Task A_hundred_parallel_patches_over_two_processes_leave_a_hundred_keys()
+    public async Task Concurrent_patches_through_two_replicas_are_all_applied()
     {
         await using var replicas = await ReplicaSet.StartAsync(2, provider);
         var created = await replicas.Clients[0].PostAsJsonAsync("/api/tasks", new { start = "2999-01-01T00Z", worker = "w" });
@@ -20,8 +20,8 @@ internal sealed class LostUpdateTests(string provider)
         var statuses = await Task.WhenAll(Enumerable.Range(0, Keys).Select(async i =>
         {
             var patch = new Dictionary<string, int>(StringComparer.Ordinal) { [$"key{i}"] = i };
-            using var answer = await replicas.Clients[i % replicas.Clients.Count].PatchAsJsonAsync($"{path}/payload", patch);
-            return answer.StatusCode;
+            using var response = await replicas.Clients[i % replicas.Clients.Count].PatchAsJsonAsync($"{path}/payload", patch);
+            return response.StatusCode;
         }));
 
         var task = await replicas.Clients[1].GetFromJsonAsync<JsonElement>(path);

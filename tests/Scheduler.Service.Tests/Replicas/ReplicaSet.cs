@@ -2,9 +2,12 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Replicas;
 
-/// <summary>Several processes of the service on one database.</summary>
+/// <summary>Several replicas of the service on one database.</summary>
 internal sealed class ReplicaSet : IAsyncDisposable
 {
+    /// <summary>For a machine that is short of processors.</summary>
+    private static readonly TimeSpan ClientTimeout = TimeSpan.FromMinutes(5);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-replicas-").FullName;
     private readonly TestDatabase _database;
     private readonly List<ServiceProcess> _processes = [];
@@ -12,10 +15,10 @@ internal sealed class ReplicaSet : IAsyncDisposable
 
     private ReplicaSet(string provider) => _database = new TestDatabase(provider);
 
-    /// <summary>A client of each process.</summary>
+    /// <summary>One client per replica.</summary>
     public IReadOnlyList<HttpClient> Clients => _clients;
 
-    /// <summary>Starts all at once, on a database that is empty.</summary>
+    /// <summary>Starts all replicas concurrently, on an empty database.</summary>
     public static async Task<ReplicaSet> StartAsync(int count, string provider)
     {
         var replicas = new ReplicaSet(provider);
@@ -26,13 +29,13 @@ internal sealed class ReplicaSet : IAsyncDisposable
 
         foreach (var process in replicas._processes)
         {
-            replicas._clients.Add(new HttpClient { BaseAddress = await process.Address });
+            replicas._clients.Add(await ClientOf(process));
         }
 
         return replicas;
     }
 
-    /// <summary>Ends one without warning (<c>SIGKILL</c>), and starts another in its place when something is done.</summary>
+    /// <summary>Kills a replica (<c>SIGKILL</c>), and replaces it after the given work is done.</summary>
     public async Task ReplaceAsync(int index, Func<Task> meanwhile)
     {
         await _processes[index].KillAsync();
@@ -40,8 +43,11 @@ internal sealed class ReplicaSet : IAsyncDisposable
         await _processes[index].DisposeAsync();
         _clients[index].Dispose();
         _processes[index] = ServiceProcess.Start(_folder, _database.Settings);
-        _clients[index] = new HttpClient { BaseAddress = await _processes[index].Address };
+        _clients[index] = await ClientOf(_processes[index]);
     }
+
+    private static async Task<HttpClient> ClientOf(ServiceProcess process) =>
+        new(new RetryUnavailableHandler()) { BaseAddress = await process.Address, Timeout = ClientTimeout };
 
     public async ValueTask DisposeAsync()
     {

@@ -7,13 +7,13 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Replicas;
 
-/// <summary>Three processes on one database: whatever one of them is told holds for all.</summary>
+/// <summary>Three replicas on one database: a change through one of them is effective for all.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ReplicaTests(string provider)
 {
     private const int Count = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private ReplicaSet _replicas = null!;
     private string _worker = "";
@@ -28,7 +28,7 @@ internal sealed class ReplicaTests(string provider)
     public void NameWorker() => _worker = $"worker-{TestContext.CurrentContext.Test.ID}";
 
     [Test]
-    public async Task Those_that_start_at_once_on_an_empty_database_are_all_ready()
+    public async Task Replicas_that_start_concurrently_on_an_empty_database_all_become_ready()
     {
         foreach (var client in _replicas.Clients)
         {
@@ -38,33 +38,33 @@ internal sealed class ReplicaTests(string provider)
     }
 
     [Test]
-    public async Task Of_many_changes_to_the_same_version_one_is_made()
+    public async Task Of_concurrent_conditional_updates_exactly_one_succeeds()
     {
         var id = await CreateAsync();
-        var answers = await ToAll(10, (client, i) =>
+        var responses = await ToAll(10, (client, i) =>
         {
             var request = new HttpRequestMessage(HttpMethod.Patch, $"/api/tasks/{id}") { Content = JsonContent.Create(new { title = $"title {i}" }) };
             request.Headers.IfMatch.Add(new EntityTagHeaderValue("\"1\""));
             return client.SendAsync(request);
         });
 
-        var made = answers.Single(answer => answer.Status == HttpStatusCode.OK);
-        Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.PreconditionFailed), Is.EqualTo(answers.Count - 1));
-        Assert.That((await ReadAsync(id)).ToString(), Is.EqualTo(made.Body.ToString()));
+        var succeeded = responses.Single(response => response.Status == HttpStatusCode.OK);
+        Assert.That(responses.Count(response => response.Status == HttpStatusCode.PreconditionFailed), Is.EqualTo(responses.Count - 1));
+        Assert.That((await ReadAsync(id)).ToString(), Is.EqualTo(succeeded.Body.ToString()));
     }
 
     [Test]
-    public async Task A_creation_that_is_sent_to_all_at_once_happens_once()
+    public async Task Keyed_creation_sent_to_all_replicas_concurrently_happens_once()
     {
-        var answers = await ToAll(5, (client, _) => SendWithKeyAsync(client));
+        var responses = await ToAll(5, (client, _) => SendWithKeyAsync(client));
 
-        Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.Created));
-        Assert.That(answers.Select(answer => answer.Body.ToString()).Distinct(StringComparer.Ordinal).ToList(), Has.Count.EqualTo(1));
+        Assert.That(responses.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.Created));
+        Assert.That(responses.Select(response => response.Body.ToString()).Distinct(StringComparer.Ordinal).ToList(), Has.Count.EqualTo(1));
         Assert.That(await _replicas.Clients[0].GetFromJsonAsync<List<JsonElement>>($"/api/tasks?worker={_worker}"), Has.Count.EqualTo(1));
     }
 
     [Test]
-    public async Task What_one_has_answered_is_there_for_all()
+    public async Task Acknowledged_change_is_visible_through_all_replicas()
     {
         for (var i = 0; i < 20; i++)
         {
@@ -77,7 +77,7 @@ internal sealed class ReplicaTests(string provider)
     }
 
     [Test]
-    public async Task A_task_may_be_claimed_here_kept_there_and_ended_elsewhere()
+    public async Task Claim_heartbeat_and_completion_may_go_to_different_replicas()
     {
         await CreateDueAsync(1);
         var (id, token) = (await ClaimAsync(_replicas.Clients[0], "\"waitSeconds\":20")).Single();
@@ -90,7 +90,7 @@ internal sealed class ReplicaTests(string provider)
     }
 
     [Test]
-    public async Task A_task_may_be_given_back_elsewhere_and_taken_away_elsewhere()
+    public async Task Release_failure_and_cancellation_may_go_to_different_replicas()
     {
         await CreateDueAsync(1);
         var (id, token) = (await ClaimAsync(_replicas.Clients[0], "\"waitSeconds\":20")).Single();
@@ -98,18 +98,18 @@ internal sealed class ReplicaTests(string provider)
         Assert.That((await CallAsync(_replicas.Clients[0], id, "heartbeat", token)).Status, Is.EqualTo(HttpStatusCode.Conflict));
 
         var (_, failing) = (await ClaimAsync(_replicas.Clients[2], "\"waitSeconds\":20")).Single();
-        var failed = await AnswerOf(_replicas.Clients[0].PostAsJsonAsync($"/api/tasks/{id}/fail", new { leaseToken = failing, message = "m", retryAfterSeconds = 0 }));
+        var failed = await ResponseOf(_replicas.Clients[0].PostAsJsonAsync($"/api/tasks/{id}/fail", new { leaseToken = failing, message = "m", retryAfterSeconds = 0 }));
         Assert.That(failed.Status, Is.EqualTo(HttpStatusCode.OK), failed.Body.ToString());
 
         var (_, revoked) = (await ClaimAsync(_replicas.Clients[1], "\"waitSeconds\":20")).Single();
-        var cancelled = await AnswerOf(_replicas.Clients[2].PatchAsJsonAsync($"/api/tasks/{id}", new { status = "FAILED" }));
-        Assert.That(cancelled.Status, Is.EqualTo(HttpStatusCode.OK), cancelled.Body.ToString());
+        var canceled = await ResponseOf(_replicas.Clients[2].PatchAsJsonAsync($"/api/tasks/{id}", new { status = "FAILED" }));
+        Assert.That(canceled.Status, Is.EqualTo(HttpStatusCode.OK), canceled.Body.ToString());
         Assert.That((await CallAsync(_replicas.Clients[0], id, "complete", revoked)).Status, Is.EqualTo(HttpStatusCode.Conflict));
         Assert.That((await ReadAsync(id, _replicas.Clients[1])).GetProperty("attempt").GetInt32(), Is.EqualTo(2));
     }
 
     [Test]
-    public async Task A_creation_that_is_sent_again_after_its_task_was_deleted_elsewhere_is_gone()
+    public async Task Replay_of_a_creation_whose_task_was_deleted_through_another_replica_gets_410()
     {
         var created = await CreateWithKeyAsync(_replicas.Clients[0]);
         using var deleted = await _replicas.Clients[1].DeleteAsync($"/api/tasks/{created.Body.GetProperty("id").GetString()}");
@@ -119,7 +119,7 @@ internal sealed class ReplicaTests(string provider)
     }
 
     [Test]
-    public async Task The_same_claim_sent_to_all_at_once_is_given_the_same_tasks()
+    public async Task Repeated_claim_sent_to_all_replicas_concurrently_gets_the_same_tasks()
     {
         await CreateDueAsync(6);
         var claims = await ToAll(2, async (client, _) => await client.PostAsJsonAsync("/api/claims", new { workers = new[] { _worker }, limit = 2, claimId = _worker, waitSeconds = 20 }));
@@ -130,7 +130,7 @@ internal sealed class ReplicaTests(string provider)
     }
 
     [Test]
-    public async Task A_pause_holds_everywhere_at_once()
+    public async Task Pause_is_effective_on_all_replicas_immediately()
     {
         await CreateDueAsync(3);
         await UntilDueAsync(3);
@@ -142,7 +142,7 @@ internal sealed class ReplicaTests(string provider)
     }
 
     [Test]
-    public async Task A_cap_holds_over_all_claims_at_once()
+    public async Task Cap_limits_concurrent_claims_through_all_replicas()
     {
         await CreateDueAsync(20);
         await UntilDueAsync(20);
@@ -154,7 +154,7 @@ internal sealed class ReplicaTests(string provider)
     }
 
     [Test]
-    public async Task The_lease_of_a_replica_that_died_runs_out_all_the_same()
+    public async Task Lease_given_by_a_killed_replica_expires()
     {
         await CreateDueAsync(1);
         var (id, token) = (await ClaimAsync(_replicas.Clients[2], "\"waitSeconds\":20,\"leaseSeconds\":5")).Single();
@@ -169,7 +169,7 @@ internal sealed class ReplicaTests(string provider)
     }
 
     [Test]
-    public async Task A_claim_that_waits_has_what_another_writes()
+    public async Task Pending_claim_gets_a_task_created_through_another_replica()
     {
         var claim = ClaimAsync(_replicas.Clients[0], "\"waitSeconds\":30");
         await CreateDueAsync(1, _replicas.Clients[1]);
@@ -177,38 +177,38 @@ internal sealed class ReplicaTests(string provider)
         Assert.That(await claim, Has.Count.EqualTo(1));
     }
 
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> isSo)
+    private static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         while (true)
         {
             var value = await read();
-            if (isSo(value))
+            if (condition(value))
             {
                 return value;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, timeout.Token);
         }
     }
 
-    private static async Task<ReplicaAnswer> AnswerOf(Task<HttpResponseMessage> call)
+    private static async Task<ReplicaAnswer> ResponseOf(Task<HttpResponseMessage> call)
     {
-        using var answer = await call.WaitAsync(Patience);
-        return new ReplicaAnswer(answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+        using var response = await call.WaitAsync(Timeout);
+        return new ReplicaAnswer(response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
     }
 
     private async Task<List<ReplicaAnswer>> ToAll(int times, Func<HttpClient, int, Task<HttpResponseMessage>> send) =>
-        [.. await Task.WhenAll(Enumerable.Range(0, times * Count).Select(i => AnswerOf(send(_replicas.Clients[i % Count], i))))];
+        [.. await Task.WhenAll(Enumerable.Range(0, times * Count).Select(i => ResponseOf(send(_replicas.Clients[i % Count], i))))];
 
     private async Task<string> CreateAsync(string start = "2999-01-01T00Z", HttpClient? client = null)
     {
-        var created = await AnswerOf((client ?? _replicas.Clients[0]).PostAsJsonAsync("/api/tasks", new { start, worker = _worker }));
+        var created = await ResponseOf((client ?? _replicas.Clients[0]).PostAsJsonAsync("/api/tasks", new { start, worker = _worker }));
         Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created), created.Body.ToString());
         return created.Body.GetProperty("id").GetString()!;
     }
 
-    private Task<ReplicaAnswer> CreateWithKeyAsync(HttpClient client) => AnswerOf(SendWithKeyAsync(client));
+    private Task<ReplicaAnswer> CreateWithKeyAsync(HttpClient client) => ResponseOf(SendWithKeyAsync(client));
 
     private Task<HttpResponseMessage> SendWithKeyAsync(HttpClient client)
     {
@@ -217,7 +217,7 @@ internal sealed class ReplicaTests(string provider)
         return client.SendAsync(request);
     }
 
-    /// <summary>Creates tasks that are due in a moment, though not before a busy machine has stored them.</summary>
+    /// <summary>Creates tasks that are due in 6 s: soon, but not before a busy machine has stored them.</summary>
     private async Task CreateDueAsync(int count, HttpClient? client = null)
     {
         var start = TimeProvider.System.GetUtcNow().AddSeconds(6).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
@@ -232,14 +232,14 @@ internal sealed class ReplicaTests(string provider)
 
     private async Task SetAsync(HttpClient client, object settings)
     {
-        using var answer = await client.PatchAsJsonAsync($"/api/workers/{_worker}", settings);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var response = await client.PatchAsJsonAsync($"/api/workers/{_worker}", settings);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     private async Task<List<(string Id, string Token)>> ClaimAsync(HttpClient client, string fields)
     {
         using var body = new StringContent($$"""{"workers":["{{_worker}}"],{{fields}}}""", System.Text.Encoding.UTF8, "application/json");
-        var claim = await AnswerOf(client.PostAsync("/api/claims", body));
+        var claim = await ResponseOf(client.PostAsync("/api/claims", body));
         Assert.That(claim.Status, Is.EqualTo(HttpStatusCode.OK), claim.Body.ToString());
         return claim.Body.GetProperty("tasks").EnumerateArray()
             .Select(task => (task.GetProperty("id").GetString()!, task.GetProperty("lease").GetProperty("token").GetString()!)).ToList();
@@ -249,7 +249,7 @@ internal sealed class ReplicaTests(string provider)
         await Task.WhenAll(Enumerable.Range(0, 2 * Count).Select(i => ClaimAsync(_replicas.Clients[i % Count], $"\"limit\":{limit}")));
 
     private static Task<ReplicaAnswer> CallAsync(HttpClient client, string id, string call, string leaseToken) =>
-        AnswerOf(client.PostAsJsonAsync($"/api/tasks/{id}/{call}", new { leaseToken }));
+        ResponseOf(client.PostAsJsonAsync($"/api/tasks/{id}/{call}", new { leaseToken }));
 
     private sealed record ReplicaAnswer(HttpStatusCode Status, JsonElement Body);
 }

@@ -4,24 +4,24 @@ using Scheduler.Service.Tests.Faults;
 
 namespace Scheduler.Service.Tests.Shutdown;
 
-/// <summary>The service is asked to end.</summary>
+/// <summary>Graceful shutdown.</summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ShutdownTests
 {
-    /// <summary>Long enough for a busy machine to notice what happens meanwhile.</summary>
+    /// <summary>Long enough to observe the drain on a busy machine.</summary>
     private const int DrainSeconds = 8;
 
     [Test]
-    public async Task It_says_that_it_is_not_ready_and_serves_on_until_the_drain_is_over()
+    public async Task While_draining_the_service_is_not_ready_and_serves_requests()
     {
         await using var service = await SingleService.StartAsync(("Shutdown:DrainSeconds", $"{DrainSeconds}"));
         await service.Process.TerminateAsync();
         var start = Stopwatch.GetTimestamp();
 
         await WaitUntilNotReady(service);
-        using var answer = await service.Client.GetAsync("/api/tasks?limit=1");
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(answer.Headers.ConnectionClose, Is.True);
+        using var response = await service.Client.GetAsync("/api/tasks?limit=1");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Headers.ConnectionClose, Is.True);
         Assert.That((await service.Create()).Status, Is.EqualTo(HttpStatusCode.Created));
         Assert.That((await service.Get("/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
 
@@ -30,7 +30,7 @@ internal sealed class ShutdownTests
     }
 
     [Test]
-    public async Task Ctrl_C_waits_for_nothing()
+    public async Task Ctrl_C_skips_the_drain()
     {
         await using var service = await SingleService.StartAsync(("Shutdown:DrainSeconds", "3000"));
         await service.Process.InterruptAsync();
@@ -38,7 +38,7 @@ internal sealed class ShutdownTests
     }
 
     [Test]
-    public async Task Ctrl_C_cuts_a_drain_short()
+    public async Task Ctrl_C_ends_a_drain()
     {
         await using var service = await SingleService.StartAsync(("Shutdown:DrainSeconds", "3000"));
         await service.Process.TerminateAsync();
@@ -48,7 +48,7 @@ internal sealed class ShutdownTests
     }
 
     [Test]
-    public async Task A_listing_that_a_slow_client_reads_is_answered_to_its_end()
+    public async Task Listing_to_a_slow_client_is_completed()
     {
         await using var service = await SingleService.StartAsync();
         await service.Fill(tasks: 200, payloadBytes: 256_000);
@@ -75,27 +75,27 @@ internal sealed class ShutdownTests
     }
 
     [Test]
-    public async Task A_request_over_the_bound_is_cut_and_the_service_ends_as_usual()
+    public async Task Request_that_exceeds_the_shutdown_timeout_is_aborted()
     {
-        // Of itself it would wait 20 s.
+        // The default is 20 s.
         await using var service = await SingleService.StartAsync(("Shutdown:TimeoutSeconds", "2"));
         await service.Fill(tasks: 100, payloadBytes: 256_000);
         using var client = await SlowClient.ConnectAsync(service.Address);
-        await client.SendAsync("GET /api/tasks HTTP/1.1\r\nHost: x\r\n\r\n");
-        var answer = await client.ReceiveAsync();
+        await client.SendAsync("GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        var response = await client.ReceiveAsync();
 
         var start = Stopwatch.GetTimestamp();
         await service.Process.TerminateAsync();
         Assert.That(await service.Process.WaitAsync(), Is.Zero, service.Process.Output);
         Assert.That(Stopwatch.GetElapsedTime(start), Is.InRange(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(15)));
-        Assert.That(answer + await client.ReadAsync(), Does.StartWith("HTTP/1.1 200").And.Not.EndWith("0\r\n\r\n"));
+        Assert.That(response + await client.ReadAsync(), Does.StartWith("HTTP/1.1 200").And.Not.EndWith("0\r\n\r\n"));
     }
 
     private static async Task WaitUntilNotReady(SingleService service)
     {
         while ((await service.Get("/health/ready")).Status != HttpStatusCode.ServiceUnavailable)
         {
-            // Ready until it has taken notice.
+            // The service is ready until it has handled the signal.
         }
     }
 

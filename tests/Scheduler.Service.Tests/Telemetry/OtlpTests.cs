@@ -25,10 +25,10 @@ public sealed class OtlpTests
         };
         await using var service = ServiceProcess.Start(Path.GetTempPath(), settings);
         using var client = new HttpClient { BaseAddress = await service.Address };
-        using var answer = await client.GetAsync("/api/tasks");
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var response = await client.GetAsync("/api/tasks");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
-        // What was gathered is sent at the end at the latest.
+        // Shutdown flushes the exporters.
         await service.TerminateAsync();
         Assert.That(await service.WaitAsync(), Is.Zero, service.Output);
         collector.Stop();
@@ -56,7 +56,7 @@ public sealed class OtlpTests
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
         {
-            // It was stopped.
+            // The collector was stopped.
         }
     }
 }

@@ -4,19 +4,19 @@ using System.Text.Json;
 
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>Sends requests to one process or another, and some of them cuts off before the answer.</summary>
-internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, Journal journal, Season season, Chance chance, int cutPercentage)
+/// <summary>Sends requests to alternating replicas, and aborts some of them before the response arrives.</summary>
+internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, Journal history, Season phase, Chance random, int abortPercentage)
 {
-    private const int ShortestCutMilliseconds = 2;
-    private const int LongestCutMilliseconds = 40;
+    private const int MinAbortMilliseconds = 2;
+    private const int MaxAbortMilliseconds = 40;
 
-    private int _next = chance.Below(addresses.Count);
+    private int _next = random.Below(addresses.Count);
 
-    /// <summary>Sends a request to one process.</summary>
+    /// <summary>Sends a request to one replica.</summary>
     public Task<Reply> SendAsync(string path, object body, string? idempotencyKey = null) =>
         SendAsync(addresses[_next++ % addresses.Count], path, body, idempotencyKey);
 
-    /// <summary>Sends a request to all processes at once.</summary>
+    /// <summary>Sends a request to all replicas concurrently.</summary>
     public Task<Reply[]> SendToAllAsync(string path, object body) =>
         Task.WhenAll(addresses.ToList().Select(address => SendAsync(address, path, body, idempotencyKey: null)));
 
@@ -31,39 +31,39 @@ internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, Jo
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         }
 
-        var isCut = chance.Percent(cutPercentage) && !season.IsCalm;
-        using var cut = isCut ? new CancellationTokenSource(TimeSpan.FromMilliseconds(ShortestCutMilliseconds + chance.Below(LongestCutMilliseconds))) : new CancellationTokenSource();
-        var (sentAt, sentAtClock) = (journal.Now, TimeProvider.System.GetUtcNow());
+        var isAborted = random.Percent(abortPercentage) && !phase.IsCalm;
+        using var abort = isAborted ? new CancellationTokenSource(TimeSpan.FromMilliseconds(MinAbortMilliseconds + random.Below(MaxAbortMilliseconds))) : new CancellationTokenSource();
+        var (sentAt, sentAtClock) = (history.Now, TimeProvider.System.GetUtcNow());
         try
         {
-            using var answer = await client.SendAsync(request, cut.Token);
-            var json = await answer.Content.ReadAsStringAsync(cut.Token);
+            using var response = await client.SendAsync(request, abort.Token);
+            var json = await response.Content.ReadAsStringAsync(abort.Token);
 
-            // Overloaded, or the database was locked for too long: nothing was done.
-            return answer.StatusCode == HttpStatusCode.ServiceUnavailable
-                ? new Reply(sentAt, sentAtClock, journal.Now, Status: null, Body: default)
-                : new Reply(sentAt, sentAtClock, journal.Now, answer.StatusCode, JsonDocument.Parse(json).RootElement);
+            // A 503 means that nothing was done: the service was overloaded, or the database was locked for too long.
+            return response.StatusCode == HttpStatusCode.ServiceUnavailable
+                ? new Reply(sentAt, sentAtClock, history.Now, Status: null, Body: default)
+                : new Reply(sentAt, sentAtClock, history.Now, response.StatusCode, JsonDocument.Parse(json).RootElement);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            if (isCut)
+            if (isAborted)
             {
-                journal.Cut();
+                history.Cut();
             }
 
-            return new Reply(sentAt, sentAtClock, journal.Now, Status: null, Body: default);
+            return new Reply(sentAt, sentAtClock, history.Now, Status: null, Body: default);
         }
     }
 }
 
-/// <summary>What came of a request.</summary>
-/// <param name="SentAt">When it was sent.</param>
-/// <param name="SentAtClock">The same by the machine's clock, by which the service goes.</param>
-/// <param name="AnsweredAt">When its answer came, or was given up.</param>
-/// <param name="Status">The answer's status; null when none came.</param>
-/// <param name="Body">The answer's body.</param>
+/// <summary>The outcome of a request.</summary>
+/// <param name="SentAt">The time of the request.</param>
+/// <param name="SentAtClock">The time of the request by the machine's clock, which the service uses.</param>
+/// <param name="AnsweredAt">The time at which the response arrived, or the request failed.</param>
+/// <param name="Status">The status of the response; null when there was none.</param>
+/// <param name="Body">The body of the response.</param>
 internal sealed record Reply(TimeSpan SentAt, DateTimeOffset SentAtClock, TimeSpan AnsweredAt, HttpStatusCode? Status, JsonElement Body)
 {
-    /// <summary>The code of a problem.</summary>
+    /// <summary>The problem code.</summary>
     public string? Code => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("code", out var code) ? code.GetString() : null;
 }

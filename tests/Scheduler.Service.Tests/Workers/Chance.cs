@@ -1,12 +1,12 @@
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>Choices drawn from a seed, by several at once.</summary>
+/// <summary>Thread-safe random choices from a seed.</summary>
 internal sealed class Chance(int seed)
 {
     private readonly Lock _lock = new();
     private readonly Random _random = new(seed);
 
-    /// <summary>A number from 0 up to, but not including, the end.</summary>
+    /// <summary>A number from 0 to the end, exclusive.</summary>
     public int Below(int end)
     {
         lock (_lock)
@@ -15,8 +15,8 @@ internal sealed class Chance(int seed)
         }
     }
 
-    public bool Percent(int chance) => Below(100) < chance;
+    public bool Percent(int percentage) => Below(100) < percentage;
 
-    /// <summary>A time between two, in seconds.</summary>
-    public TimeSpan Between(double least, double most) => TimeSpan.FromSeconds(least + (Below(1000) * (most - least) / 1000));
+    /// <summary>A duration between two, in seconds.</summary>
+    public TimeSpan Between(double min, double max) => TimeSpan.FromSeconds(min + (Below(1000) * (max - min) / 1000));
 }

@@ -2,7 +2,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>Processes of the service on one database, each of which may be killed at any moment and is then started again.</summary>
+/// <summary>Replicas of the service on one database, each of which may be killed at any moment and is then restarted.</summary>
 internal sealed class Fleet : IAsyncDisposable
 {
     private const int Size = 2;
@@ -15,28 +15,28 @@ internal sealed class Fleet : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
-    /// <summary>How often a process was killed.</summary>
+    /// <summary>The number of kills.</summary>
     public int Kills { get; private set; }
 
-    /// <summary>Where each process listens, or listened until it was killed.</summary>
+    /// <summary>The address of each replica, or its last one while it restarts.</summary>
     public IReadOnlyList<Uri> Addresses => _addresses;
 
     public static async Task<Fleet> StartAsync(string provider)
     {
-        var fleet = new Fleet(provider);
+        var cluster = new Fleet(provider);
         for (var i = 0; i < Size; i++)
         {
-            await fleet.StartAsync(i);
+            await cluster.StartAsync(i);
         }
 
-        return fleet;
+        return cluster;
     }
 
-    /// <summary>Kills a process (<c>SIGKILL</c>), or now and then both, and starts it again.</summary>
-    public async Task KillAsync(Chance chance)
+    /// <summary>Kills one replica (<c>SIGKILL</c>), or sometimes both, and restarts them.</summary>
+    public async Task KillAsync(Chance random)
     {
-        var first = chance.Below(Size);
-        var victims = Enumerable.Range(0, Size).Where(i => i == first || chance.Percent(25)).ToList();
+        var first = random.Below(Size);
+        var victims = Enumerable.Range(0, Size).Where(i => i == first || random.Percent(25)).ToList();
         Kills += victims.Count;
         await Task.WhenAll(victims.Select(i => _processes[i].KillAsync()));
         foreach (var i in victims)

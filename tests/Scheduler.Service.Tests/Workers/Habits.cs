@@ -1,55 +1,55 @@
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>How a worker behaves.</summary>
-/// <param name="Name">What it calls itself.</param>
+/// <summary>The behavior of a simulated worker.</summary>
+/// <param name="Name">The claimant of its claims.</param>
 internal sealed record Habits(string Name)
 {
-    /// <summary>Two of every odd kind, and some that do as they should.</summary>
+    /// <summary>Some regular workers, and two of every irregular kind.</summary>
     public static IReadOnlyList<Habits> All { get; } =
     [
-        new("steady"), new("steady"), new("steady"), new("steady"),
+        new("regular"), new("regular"), new("regular"), new("regular"),
         new("slow") { LeastWork = 6, MostWork = 9, SendsHeartbeats = true },
         new("slow") { LeastWork = 6, MostWork = 9, SendsHeartbeats = true },
-        new("mortal") { DeathPercentage = 30 },
-        new("mortal") { DeathPercentage = 15, SendsHeartbeats = true, MostWork = 3 },
-        new("twice") { SendsTwice = true },
-        new("twice") { SendsTwice = true, SendsHeartbeats = true, MostWork = 3 },
+        new("crashing") { DeathPercentage = 30 },
+        new("crashing") { DeathPercentage = 15, SendsHeartbeats = true, MostWork = 3 },
+        new("duplicating") { SendsTwice = true },
+        new("duplicating") { SendsTwice = true, SendsHeartbeats = true, MostWork = 3 },
 
-        // By a clock an hour slow each lease seems to hold for another hour: the end is reported when it is long over.
+        // With a clock one hour slow, each lease seems valid for another hour, so results are reported after it expired.
         new("clock an hour slow") { LeastWork = 5.1, MostWork = 6.2 },
 
-        // By a clock an hour fast each lease seems to be over when it is given.
+        // With a clock one hour fast, each lease seems expired when it is given.
         new("clock an hour fast") { DeathPercentage = 100, Limit = 2, Pause = 1 },
-        new("cutting") { CutPercentage = 40 },
-        new("cutting") { CutPercentage = 20, SendsTwice = true },
-        new("careless") { HasClaimId = false, CutPercentage = 30 },
-        new("careless") { HasClaimId = false, SendsHeartbeats = true, MostWork = 3 },
+        new("disconnecting") { CutPercentage = 40 },
+        new("disconnecting") { CutPercentage = 20, SendsTwice = true },
+        new("without claim id") { HasClaimId = false, CutPercentage = 30 },
+        new("without claim id") { HasClaimId = false, SendsHeartbeats = true, MostWork = 3 },
     ];
 
-    /// <summary>The least time that a task takes, in seconds.</summary>
+    /// <summary>The minimum run time of a task, in seconds.</summary>
     public double LeastWork { get; init; }
 
-    /// <summary>The longest time that a task takes, in seconds.</summary>
+    /// <summary>The maximum run time of a task, in seconds.</summary>
     public double MostWork { get; init; } = 0.3;
 
-    /// <summary>How many tasks it claims at once at most.</summary>
+    /// <summary>The maximum number of tasks per claim.</summary>
     public int Limit { get; init; } = 8;
 
-    /// <summary>How long it rests after each claim, in seconds.</summary>
+    /// <summary>The pause after each claim, in seconds.</summary>
     public double Pause { get; init; }
 
-    /// <summary>Whether it keeps its leases alive.</summary>
+    /// <summary>Whether it extends its leases with heartbeats.</summary>
     public bool SendsHeartbeats { get; init; }
 
-    /// <summary>Whether its claims can be repeated.</summary>
+    /// <summary>Whether its claims have a claim id, and so can be repeated.</summary>
     public bool HasClaimId { get; init; } = true;
 
-    /// <summary>Whether it sends everything to both processes at once.</summary>
+    /// <summary>Whether it sends every request to both replicas concurrently.</summary>
     public bool SendsTwice { get; init; }
 
-    /// <summary>How many of a hundred claims it dies of, with the leases in its hands.</summary>
+    /// <summary>The percentage of claims after which it crashes while it holds the leases.</summary>
     public int DeathPercentage { get; init; }
 
-    /// <summary>How many of a hundred connections it cuts before the answer.</summary>
+    /// <summary>The percentage of requests that it aborts before the response.</summary>
     public int CutPercentage { get; init; }
 }

@@ -3,64 +3,64 @@ using System.Diagnostics;
 
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>What was acknowledged to the workers and to those who created tasks.</summary>
+/// <summary>The history of a run: everything that the service acknowledged to workers and producers.</summary>
 internal sealed class Journal
 {
-    /// <summary>The tasks of this worker are claimed with a claimId alone, so that no attempt at them may go unseen.</summary>
-    public const string SureWorker = "sure";
+    /// <summary>The tasks of this worker are claimed only with a claim id, so that no attempt goes unnoticed.</summary>
+    public const string SureWorker = "repeatable";
 
-    /// <summary>The tasks of this worker are claimed without one, too: with an answer that is lost, an attempt is.</summary>
-    public const string LooseWorker = "loose";
+    /// <summary>The tasks of this worker are also claimed without a claim id, so that a lost response loses an attempt.</summary>
+    public const string LooseWorker = "mixed";
 
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly ConcurrentDictionary<string, LeaseRecord> _leases = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _tasks = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _surprises = new();
-    private long _mayBeUnseen;
-    private long _mayBeForgotten;
+    private readonly ConcurrentQueue<string> _unexpectedResponses = new();
+    private long _maxUnseen;
+    private long _maxForgotten;
     private long _recovered;
     private long _deaths;
     private long _cuts;
     private long _ended;
 
-    /// <summary>The machine's steady clock.</summary>
+    /// <summary>The time since the start of the run, by a monotonic clock.</summary>
     public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
 
     public IReadOnlyCollection<LeaseRecord> Leases => [.. _leases.Values];
 
-    /// <summary>The tasks whose creation was acknowledged, with their workers.</summary>
+    /// <summary>The acknowledged tasks, with their workers.</summary>
     public IReadOnlyDictionary<string, string> Tasks => _tasks;
 
-    /// <summary>What nobody should have been answered.</summary>
-    public IReadOnlyCollection<string> Surprises => _surprises;
+    /// <summary>Responses that the contract does not allow.</summary>
+    public IReadOnlyCollection<string> Surprises => _unexpectedResponses;
 
-    /// <summary>How many tasks at most were given to claims that nobody will repeat.</summary>
-    public long MayBeUnseen => Interlocked.Read(ref _mayBeUnseen);
+    /// <summary>The maximum number of tasks given to claims without a claim id whose responses were lost.</summary>
+    public long MayBeUnseen => Interlocked.Read(ref _maxUnseen);
 
-    /// <summary>How many tasks at most were given to claims that could not be repeated until the leases were over.</summary>
-    public long MayBeForgotten => Interlocked.Read(ref _mayBeForgotten);
+    /// <summary>The maximum number of tasks given to claims that were repeated only after their leases may have expired.</summary>
+    public long MayBeForgotten => Interlocked.Read(ref _maxForgotten);
 
-    /// <summary>How many leases were learnt of by repeating a claim.</summary>
+    /// <summary>The number of leases recovered by a repeated claim.</summary>
     public long Recovered => Interlocked.Read(ref _recovered);
 
-    /// <summary>How often a worker died.</summary>
+    /// <summary>The number of worker crashes.</summary>
     public long Deaths => Interlocked.Read(ref _deaths);
 
-    /// <summary>How many connections were cut before the answer.</summary>
+    /// <summary>The number of requests aborted before the response.</summary>
     public long Cuts => Interlocked.Read(ref _cuts);
 
-    /// <summary>How many tasks were ended for good.</summary>
+    /// <summary>The number of finished tasks.</summary>
     public long Ended => Interlocked.Read(ref _ended);
 
     public void Create(string id, string worker) => _tasks[id] = worker;
 
-    /// <summary>Notes a lease.</summary>
-    /// <returns>The one that was noted first under this token.</returns>
+    /// <summary>Records a lease.</summary>
+    /// <returns>The first record with this token.</returns>
     public LeaseRecord Give(LeaseRecord lease) => _leases.GetOrAdd(lease.Token, lease);
 
-    public void LoseClaim(int limit) => Interlocked.Add(ref _mayBeUnseen, limit);
+    public void LoseClaim(int limit) => Interlocked.Add(ref _maxUnseen, limit);
 
-    public void LoseClaimForLong(int limit) => Interlocked.Add(ref _mayBeForgotten, limit);
+    public void LoseClaimForLong(int limit) => Interlocked.Add(ref _maxForgotten, limit);
 
     public void Recover(int leases) => Interlocked.Add(ref _recovered, leases);
 
@@ -70,5 +70,5 @@ internal sealed class Journal
 
     public void Cut() => Interlocked.Increment(ref _cuts);
 
-    public void Surprise(string what) => _surprises.Enqueue(what);
+    public void Surprise(string what) => _unexpectedResponses.Enqueue(what);
 }

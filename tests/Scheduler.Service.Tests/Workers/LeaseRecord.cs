@@ -1,21 +1,21 @@
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>A lease as the worker knows it that was given it. All times are of one clock, which the service does not see.</summary>
-/// <param name="Task">The task's id.</param>
-/// <param name="Attempt">Which attempt at the task it is, as the claim was answered.</param>
-/// <param name="Version">The task's version, as the claim was answered.</param>
-/// <param name="Token">Its token.</param>
-/// <param name="AskedAt">Before this it cannot have been given.</param>
-/// <param name="AnsweredAt">At this it had been given.</param>
+/// <summary>A lease as its worker observes it. All times are from one monotonic clock, which the service does not use.</summary>
+/// <param name="Task">The id of the task.</param>
+/// <param name="Attempt">The attempt in the response to the claim.</param>
+/// <param name="Version">The version in the response to the claim.</param>
+/// <param name="Token">The lease token.</param>
+/// <param name="AskedAt">The earliest time at which the lease can have been given: that of the claim.</param>
+/// <param name="AnsweredAt">The latest time at which the lease can have been given: that of the response.</param>
 internal sealed record LeaseRecord(string Task, int Attempt, int Version, string Token, TimeSpan AskedAt, TimeSpan AnsweredAt)
 {
-    /// <summary>How long every lease is: the least that the service allows.</summary>
+    /// <summary>The duration of every lease: the minimum that the service allows.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly List<CallRecord> _calls = [];
 
-    /// <summary>What was sent with its token.</summary>
+    /// <summary>The calls with its token.</summary>
     public IReadOnlyList<CallRecord> Calls
     {
         get
@@ -27,22 +27,22 @@ internal sealed record LeaseRecord(string Task, int Attempt, int Version, string
         }
     }
 
-    /// <summary>Until when it certainly held, if nobody ended it: it was given and prolonged no earlier than that was asked for.</summary>
+    /// <summary>The earliest possible expiry, counted from the requests for the lease and its extensions, unless it is ended before.</summary>
     public TimeSpan GrantedUntil => Calls.Where(call => call.IsHeartbeat && call.Result == CallResult.Done).Select(call => call.SentAt).Append(AskedAt).Max() + Length;
 
-    /// <summary>Until when it certainly held: it was not ended before that was asked for.</summary>
+    /// <summary>The latest time at which the lease was certainly held: it cannot have ended before this was requested.</summary>
     public TimeSpan HeldUntil => Min(GrantedUntil, Calls.Where(call => !call.IsHeartbeat).Select(call => call.SentAt).Append(TimeSpan.MaxValue).Min());
 
-    /// <summary>Whether a call came when the lease certainly held, and was nevertheless told that it is lost.</summary>
+    /// <summary>Whether a call was rejected although the lease was certainly held.</summary>
     public bool WasBroken(CallRecord call) => call.Result == CallResult.Refused && call.AnsweredAt < GrantedUntil
         && !Calls.Any(other => !other.IsHeartbeat && other.Result != CallResult.Refused && other.SentAt < call.AnsweredAt);
 
-    /// <summary>Whether a call came when the lease certainly did not hold any more, and was nevertheless of use.</summary>
+    /// <summary>Whether a call was accepted although the lease had certainly expired.</summary>
     public bool WasIgnored(CallRecord call)
     {
         var before = Calls.Where(other => other.SentAt < call.SentAt).ToList();
-        var mayBeAnything = before.Exists(other => other.IsHeartbeat ? other.Result == CallResult.Lost : other.Result != CallResult.Refused);
-        return call.Result == CallResult.Done && !mayBeAnything
+        var isUncertain = before.Exists(other => other.IsHeartbeat ? other.Result == CallResult.Lost : other.Result != CallResult.Refused);
+        return call.Result == CallResult.Done && !isUncertain
             && call.SentAt > before.Where(other => other.Result == CallResult.Done).Select(other => other.AnsweredAt).Append(AnsweredAt).Max() + Length;
     }
 
@@ -54,10 +54,10 @@ internal sealed record LeaseRecord(string Task, int Attempt, int Version, string
         }
     }
 
-    /// <summary>Whether a call of this kind had this result.</summary>
+    /// <summary>Whether any call of this kind had this result.</summary>
     public bool Has(string kind, CallResult result) => Calls.Any(call => call.Kind == kind && call.Result == result);
 
-    /// <summary>Whether both certainly held at one moment.</summary>
+    /// <summary>Whether both leases were certainly held at the same time.</summary>
     public bool Overlaps(LeaseRecord other) => Max(AnsweredAt, other.AnsweredAt) < Min(HeldUntil, other.HeldUntil);
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
@@ -65,32 +65,32 @@ internal sealed record LeaseRecord(string Task, int Attempt, int Version, string
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 }
 
-/// <summary>One call with a lease's token.</summary>
+/// <summary>A call with a lease token.</summary>
 /// <param name="Kind">One of the constants.</param>
-/// <param name="SentAt">When it was sent.</param>
-/// <param name="AnsweredAt">When the answer came, or was given up.</param>
-/// <param name="Result">What became of it.</param>
-/// <param name="Key">The key that it put into the task's payload; null for none.</param>
+/// <param name="SentAt">The time of the request.</param>
+/// <param name="AnsweredAt">The time at which the response arrived, or the request failed.</param>
+/// <param name="Result">The result.</param>
+/// <param name="Key">The key that the call adds to the payload; null for none.</param>
 internal sealed record CallRecord(string Kind, TimeSpan SentAt, TimeSpan AnsweredAt, CallResult Result, string? Key)
 {
     public const string Heartbeat = "heartbeat";
     public const string Complete = "complete";
     public const string Fail = "fail";
-    public const string FailForGood = "fail for good";
+    public const string FailForGood = "fail permanently";
     public const string Release = "release";
 
     public bool IsHeartbeat => Kind == Heartbeat;
 }
 
-/// <summary>What became of a call.</summary>
+/// <summary>The result of a call.</summary>
 internal enum CallResult
 {
-    /// <summary>No answer came: it may have been done or not.</summary>
+    /// <summary>No response arrived: the outcome is unknown.</summary>
     Lost,
 
-    /// <summary>It was acknowledged.</summary>
+    /// <summary>The call was acknowledged.</summary>
     Done,
 
-    /// <summary>The lease was lost.</summary>
+    /// <summary>The call was rejected: the lease was lost.</summary>
     Refused,
 }

@@ -5,7 +5,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>The promise of leases, while processes of the service and workers die at any moment and answers are lost.</summary>
+/// <summary>The guarantees of leases, while replicas are killed, workers crash and responses are lost at random.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 internal sealed class PromiseTests(string provider)
 {
@@ -13,7 +13,7 @@ internal sealed class PromiseTests(string provider)
     private const string SeedSetting = "SCHEDULER_TEST_WORKERS_SEED";
     private const int DefaultSeconds = 60;
 
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromMinutes(2);
 
     [Test]
     public async Task No_task_is_lost_or_held_twice_or_counted_wrongly_over_kills()
@@ -21,51 +21,51 @@ internal sealed class PromiseTests(string provider)
         var seconds = Setting(SecondsSetting) ?? DefaultSeconds;
         var seed = Setting(SeedSetting) ?? Random.Shared.Next();
         await TestContext.Error.WriteLineAsync($"{SeedSetting}={seed}");
-        var (journal, season, chance) = (new Journal(), new Season(), new Chance(seed));
-        await using var fleet = await Fleet.StartAsync(provider);
+        var (history, phase, random) = (new Journal(), new Season(), new Chance(seed));
+        await using var cluster = await Fleet.StartAsync(provider);
         using var client = new HttpClient();
 
-        var running = Habits.All.Select(habits => new TestWorker(habits, NewCaller(habits.CutPercentage), journal, season, new Chance(chance.Below(int.MaxValue))).RunAsync())
-            .Append(new TaskSource(NewCaller(cutPercentage: 5), journal, season, new Chance(chance.Below(int.MaxValue))).RunAsync())
+        var running = Habits.All.Select(profile => new TestWorker(profile, NewCaller(profile.CutPercentage), history, phase, new Chance(random.Below(int.MaxValue))).RunAsync())
+            .Append(new TaskSource(NewCaller(abortPercentage: 5), history, phase, new Chance(random.Below(int.MaxValue))).RunAsync())
             .ToList();
-        await KillAsync(fleet, journal, chance, TimeSpan.FromSeconds(seconds));
-        season.IsCalm = true;
-        var stored = await DrainAsync(client, fleet, journal, running[^1]);
-        season.IsOver = true;
+        await KillAsync(cluster, history, random, TimeSpan.FromSeconds(seconds));
+        phase.IsCalm = true;
+        var stored = await DrainAsync(client, cluster, history, running[^1]);
+        phase.IsOver = true;
         await Task.WhenAll(running);
 
-        var verdict = new Verdict(journal, stored);
-        await TestContext.Error.WriteLineAsync(new PromiseReport(journal, verdict, fleet.Kills).ToString());
-        Assert.That(verdict.Findings, Is.Empty);
-        Assert.That(await DatabaseIntegrity.CheckAsync(fleet.Database), Is.EqualTo(DatabaseIntegrity.Whole));
-        Assert.That(journal.Leases, Has.Count.GreaterThan(3 * seconds), "There was something to break.");
+        var checker = new Verdict(history, stored);
+        await TestContext.Error.WriteLineAsync(new PromiseReport(history, checker, cluster.Kills).ToString());
+        Assert.That(checker.Findings, Is.Empty);
+        Assert.That(await DatabaseIntegrity.CheckAsync(cluster.Database), Is.EqualTo(DatabaseIntegrity.Whole));
+        Assert.That(history.Leases, Has.Count.GreaterThan(3 * seconds), "Too few leases were given for a meaningful test.");
 
-        Caller NewCaller(int cutPercentage) => new(client, fleet.Addresses, journal, season, new Chance(chance.Below(int.MaxValue)), cutPercentage);
+        Caller NewCaller(int abortPercentage) => new(client, cluster.Addresses, history, phase, new Chance(random.Below(int.MaxValue)), abortPercentage);
     }
 
-    private static async Task KillAsync(Fleet fleet, Journal journal, Chance chance, TimeSpan duration)
+    private static async Task KillAsync(Fleet cluster, Journal history, Chance random, TimeSpan duration)
     {
-        while (journal.Now < duration)
+        while (history.Now < duration)
         {
-            await Task.Delay(chance.Between(0.5, 2), TimeProvider.System);
-            await fleet.KillAsync(chance);
+            await Task.Delay(random.Between(0.5, 2), TimeProvider.System);
+            await cluster.KillAsync(random);
         }
     }
 
-    /// <summary>Waits until every task has ended, and reads all.</summary>
-    private static async Task<IReadOnlyList<JsonElement>> DrainAsync(HttpClient client, Fleet fleet, Journal journal, Task source)
+    /// <summary>Waits until every task has finished, and reads all tasks.</summary>
+    private static async Task<IReadOnlyList<JsonElement>> DrainAsync(HttpClient client, Fleet cluster, Journal history, Task source)
     {
         await source;
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        var limit = journal.Now + DrainPatience;
-        while (journal.Now < limit && (await ReadAsync("?status=SCHEDULED&status=RUNNING&limit=1")).Count > 0)
+        var limit = history.Now + DrainTimeout;
+        while (history.Now < limit && (await ReadAsync("?status=SCHEDULED&status=RUNNING&limit=1")).Count > 0)
         {
             await timer.WaitForNextTickAsync();
         }
 
         return await ReadAsync("");
 
-        async Task<List<JsonElement>> ReadAsync(string query) => (await client.GetFromJsonAsync<List<JsonElement>>(new Uri(fleet.Addresses[0], $"/api/tasks{query}")))!;
+        async Task<List<JsonElement>> ReadAsync(string query) => (await client.GetFromJsonAsync<List<JsonElement>>(new Uri(cluster.Addresses[0], $"/api/tasks{query}")))!;
     }
 
     private static int? Setting(string name) =>

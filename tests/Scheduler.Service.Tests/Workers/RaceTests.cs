@@ -8,46 +8,46 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>Many claim at once, of two processes on one database.</summary>
+/// <summary>Concurrent claims through two replicas on one database.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 internal sealed class RaceTests(string provider)
 {
     private const int Batches = 10;
     private const int BatchSize = 1000;
     private const int Claimers = 20;
-    private const int MostAtOnce = 100;
+    private const int MaxLimit = 100;
 
-    /// <summary>One in so many is completed while others are claimed: enough for claims to meet other writers all the time.</summary>
+    /// <summary>One of this many tasks is completed while others are claimed, so that claims always compete with other writers.</summary>
     private const int CompletedInterval = 10;
 
     private const string Worker = "race";
 
-    private readonly ConcurrentQueue<string> _handedOut = new();
+    private readonly ConcurrentQueue<string> _claimed = new();
     private int _completed;
 
     [Test]
-    public async Task Each_of_ten_thousand_tasks_is_handed_out_once()
+    public async Task Each_of_ten_thousand_tasks_is_claimed_once()
     {
         await using var replicas = await ReplicaSet.StartAsync(2, provider);
         await CreateAsync(replicas.Clients);
 
         await Task.WhenAll(Enumerable.Range(0, Claimers).Select(i => ClaimAsync(replicas.Clients, new Random(i))));
 
-        Assert.That(_handedOut, Has.Count.EqualTo(Batches * BatchSize));
-        Assert.That(_handedOut, Is.Unique);
+        Assert.That(_claimed, Has.Count.EqualTo(Batches * BatchSize));
+        Assert.That(_claimed, Is.Unique);
         var tasks = (await replicas.Clients[0].GetFromJsonAsync<List<JsonElement>>($"/api/tasks?worker={Worker}"))!;
-        Assert.That(tasks.Select(task => task.GetProperty("id").GetString()), Is.EquivalentTo(_handedOut));
+        Assert.That(tasks.Select(task => task.GetProperty("id").GetString()), Is.EquivalentTo(_claimed));
         Assert.That(tasks.CountBy(task => $"{task.GetProperty("status")} {task.GetProperty("attempt")} {task.GetProperty("version")}"),
             Is.EquivalentTo(new[] { KeyValuePair.Create("SUCCEEDED 1 3", _completed), KeyValuePair.Create("RUNNING 1 2", (Batches * BatchSize) - _completed) }));
     }
 
     private static Task CreateAsync(IReadOnlyList<HttpClient> clients) => Parallel.ForAsync(0, Batches, async (i, cancellationToken) =>
     {
-        // Soon, but not before the batch is stored.
+        // Due soon, but not before the batch is stored.
         var start = TimeProvider.System.GetUtcNow().AddSeconds(10).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
-        using var answer = await clients[i % clients.Count].PostAsJsonAsync(
+        using var response = await clients[i % clients.Count].PostAsJsonAsync(
             "/api/tasks/batch", Enumerable.Repeat(new { start, worker = Worker }, BatchSize), cancellationToken);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
     });
 
     private async Task ClaimAsync(IReadOnlyList<HttpClient> clients, Random random)
@@ -55,11 +55,11 @@ internal sealed class RaceTests(string provider)
         while (true)
         {
             var client = clients[random.Next(clients.Count)];
-            var claim = await SendAsync(client, "/api/claims", new { workers = new[] { Worker }, limit = 1 + random.Next(MostAtOnce), waitSeconds = 1, leaseSeconds = 600 });
+            var claim = await SendAsync(client, "/api/claims", new { workers = new[] { Worker }, limit = 1 + random.Next(MaxLimit), waitSeconds = 1, leaseSeconds = 600 });
             var tasks = claim.GetProperty("tasks").EnumerateArray().ToList();
             foreach (var task in tasks)
             {
-                _handedOut.Enqueue(task.GetProperty("id").GetString()!);
+                _claimed.Enqueue(task.GetProperty("id").GetString()!);
             }
 
             foreach (var task in tasks.Where((_, i) => i % CompletedInterval == 0))
@@ -78,8 +78,8 @@ internal sealed class RaceTests(string provider)
 
     private static async Task<JsonElement> SendAsync(HttpClient client, string path, object body)
     {
-        using var answer = await client.PostAsJsonAsync(path, body);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), await answer.Content.ReadAsStringAsync());
-        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+        using var response = await client.PostAsJsonAsync(path, body);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), await response.Content.ReadAsStringAsync());
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 }

@@ -1,11 +1,11 @@
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>How things stand for all.</summary>
+/// <summary>The phase of a run, shared by all participants.</summary>
 internal sealed class Season
 {
-    /// <summary>Nothing is killed, cut off or created any more, and everybody does their best.</summary>
+    /// <summary>Fault injection and creation of tasks have ended.</summary>
     public bool IsCalm { get; set; }
 
-    /// <summary>Every task has ended.</summary>
+    /// <summary>Every task has finished.</summary>
     public bool IsOver { get; set; }
 }

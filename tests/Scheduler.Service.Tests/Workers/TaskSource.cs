@@ -3,19 +3,19 @@ using System.Net;
 
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>Creates tasks that soon fall due, a few more than the workers end.</summary>
-internal sealed class TaskSource(Caller caller, Journal journal, Season season, Chance chance)
+/// <summary>Creates tasks that are due soon, slightly faster than the workers finish them.</summary>
+internal sealed class TaskSource(Caller caller, Journal history, Season phase, Chance random)
 {
     private const int BatchSize = 20;
-    private const int MostWaiting = 200;
+    private const int MaxUnfinished = 200;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     public async Task RunAsync()
     {
-        for (var number = 0; !season.IsCalm; number++)
+        for (var number = 0; !phase.IsCalm; number++)
         {
-            if (journal.Tasks.Count - journal.Ended < MostWaiting)
+            if (history.Tasks.Count - history.Ended < MaxUnfinished)
             {
                 await CreateAsync(number);
             }
@@ -24,15 +24,15 @@ internal sealed class TaskSource(Caller caller, Journal journal, Season season, 
         }
     }
 
-    /// <summary>Creates a batch, and asks again with its key as long as the answer is lost.</summary>
+    /// <summary>Creates a batch, and retries with its idempotency key until a response arrives.</summary>
     private async Task CreateAsync(int number)
     {
         var start = TimeProvider.System.GetUtcNow().AddSeconds(1).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
         var batch = Enumerable.Range(0, BatchSize).Select(_ => new
         {
             start,
-            worker = chance.Percent(50) ? Journal.SureWorker : Journal.LooseWorker,
-            retry = new { maxAttempts = 100, backoffSeconds = chance.Below(2), maxBackoffSeconds = 1 },
+            worker = random.Percent(50) ? Journal.SureWorker : Journal.LooseWorker,
+            retry = new { maxAttempts = 100, backoffSeconds = random.Below(2), maxBackoffSeconds = 1 },
         }).ToList();
 
         Reply reply;
@@ -47,15 +47,15 @@ internal sealed class TaskSource(Caller caller, Journal journal, Season season, 
             case HttpStatusCode.Created:
                 foreach (var task in reply.Body.EnumerateArray())
                 {
-                    journal.Create(task.GetProperty("id").GetString()!, task.GetProperty("worker").GetString()!);
+                    history.Create(task.GetProperty("id").GetString()!, task.GetProperty("worker").GetString()!);
                 }
 
                 break;
             case HttpStatusCode.BadRequest:
-                // No answer came before its start: it was never created.
+                // The retries lasted until after its start, so the batch was never created.
                 break;
             default:
-                journal.Surprise($"A batch was answered with {reply.Status}: {reply.Body}");
+                history.Surprise($"A batch got {reply.Status}: {reply.Body}");
                 break;
         }
     }

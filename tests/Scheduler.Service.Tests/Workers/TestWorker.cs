@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>A worker that claims tasks, runs them after its habits, and writes down what it is answered.</summary>
-internal sealed class TestWorker(Habits habits, Caller caller, Journal journal, Season season, Chance chance)
+/// <summary>A simulated worker that claims and runs tasks according to its profile, and records all responses.</summary>
+internal sealed class TestWorker(Habits profile, Caller caller, Journal history, Season phase, Chance random)
 {
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
@@ -15,19 +15,19 @@ internal sealed class TestWorker(Habits habits, Caller caller, Journal journal, 
 
     public async Task RunAsync()
     {
-        while (!season.IsOver)
+        while (!phase.IsOver)
         {
             var leases = await ClaimAsync();
-            if (leases.Count > 0 && !season.IsCalm && chance.Percent(habits.DeathPercentage))
+            if (leases.Count > 0 && !phase.IsCalm && random.Percent(profile.DeathPercentage))
             {
-                // At once, or in the middle of its work.
-                journal.Die();
-                await Task.WhenAll(leases.Where(_ => chance.Percent(50)).Select(lease => WorkAsync(lease, isDying: true)));
-                await Task.Delay(TimeSpan.FromSeconds(habits.Pause), TimeProvider.System);
+                // It crashes immediately, or while it runs the tasks.
+                history.Die();
+                await Task.WhenAll(leases.Where(_ => random.Percent(50)).Select(lease => WorkAsync(lease, isCrashing: true)));
+                await Task.Delay(TimeSpan.FromSeconds(profile.Pause), TimeProvider.System);
                 continue;
             }
 
-            await Task.WhenAll(leases.Select(lease => WorkAsync(lease, isDying: false)));
+            await Task.WhenAll(leases.Select(lease => WorkAsync(lease, isCrashing: false)));
         }
     }
 
@@ -35,22 +35,22 @@ internal sealed class TestWorker(Habits habits, Caller caller, Journal journal, 
 
     private async Task<IReadOnlyList<LeaseRecord>> ClaimAsync()
     {
-        var limit = 1 + chance.Below(habits.Limit);
-        var names = habits.HasClaimId ? new[] { Journal.SureWorker, Journal.LooseWorker } : [Journal.LooseWorker];
+        var limit = 1 + random.Below(profile.Limit);
+        var names = profile.HasClaimId ? new[] { Journal.SureWorker, Journal.LooseWorker } : [Journal.LooseWorker];
         var body = new
         {
             workers = names,
             limit,
             leaseSeconds = (int)LeaseRecord.Length.TotalSeconds,
-            waitSeconds = chance.Below(2),
-            claimant = habits.Name,
-            claimId = habits.HasClaimId ? _claimId : null,
+            waitSeconds = random.Below(2),
+            claimant = profile.Name,
+            claimId = profile.HasClaimId ? _claimId : null,
         };
-        var replies = habits is { SendsTwice: true, HasClaimId: true } ? await caller.SendToAllAsync("/api/claims", body) : [await caller.SendAsync("/api/claims", body)];
+        var replies = profile is { SendsTwice: true, HasClaimId: true } ? await caller.SendToAllAsync("/api/claims", body) : [await caller.SendAsync("/api/claims", body)];
         var given = replies.Where(reply => reply.Status is not null).Select(Read).Where(leases => leases.Count > 0).ToList();
-        if (!habits.HasClaimId)
+        if (!profile.HasClaimId)
         {
-            journal.LoseClaim(limit * replies.Count(reply => reply.Status is null));
+            history.LoseClaim(limit * replies.Count(reply => reply.Status is null));
         }
         else if (given.Count > 0)
         {
@@ -69,18 +69,18 @@ internal sealed class TestWorker(Habits habits, Caller caller, Journal journal, 
         return given.Count > 0 ? given[0] : [];
     }
 
-    /// <summary>Reads the tasks that a claim was given.</summary>
+    /// <summary>Reads the tasks in the response to a claim.</summary>
     private List<LeaseRecord> Read(Reply reply)
     {
         if (reply.Status != HttpStatusCode.OK)
         {
-            journal.Surprise($"A claim was answered with {reply.Status}: {reply.Body}");
+            history.Surprise($"A claim got {reply.Status}: {reply.Body}");
             return [];
         }
 
         var tasks = reply.Body.GetProperty("tasks").EnumerateArray().ToList();
-        journal.Recover(tasks.Count(task => task.GetProperty("lease").GetProperty("expiresAt").GetDateTimeOffset() - LeaseRecord.Length < reply.SentAtClock));
-        return tasks.Select(task => journal.Give(ToLease(task, reply))).ToList();
+        history.Recover(tasks.Count(task => task.GetProperty("lease").GetProperty("expiresAt").GetDateTimeOffset() - LeaseRecord.Length < reply.SentAtClock));
+        return tasks.Select(task => history.Give(ToLease(task, reply))).ToList();
     }
 
     private LeaseRecord ToLease(JsonElement task, Reply reply) => new(
@@ -92,8 +92,8 @@ internal sealed class TestWorker(Habits habits, Caller caller, Journal journal, 
         reply.AnsweredAt);
 
     /// <summary>
-    /// A claim whose answer was lost is made again under its name. What is answered with nothing meanwhile shows that it had been
-    /// given nothing until then.
+    /// A claim whose response was lost is repeated with its claim id. An empty response to a repetition proves that the claim had been
+    /// given nothing before.
     /// </summary>
     private void Keep(Reply[] replies)
     {
@@ -108,62 +108,62 @@ internal sealed class TestWorker(Habits habits, Caller caller, Journal journal, 
         }
     }
 
-    /// <summary>A claim is over once it was given something.</summary>
+    /// <summary>After a claim returned tasks, the next one gets a new claim id.</summary>
     private void Settle(List<List<LeaseRecord>> given, int limit)
     {
         var sets = given.Select(leases => string.Join(' ', leases.Select(lease => lease.Token).Order(StringComparer.Ordinal))).Distinct(StringComparer.Ordinal).ToList();
 
-        // The leases of one may have run out before a slow service came to the other.
+        // On a slow service the leases of one response may have expired before the other claim was processed.
         var took = given.Max(leases => leases[0].AnsweredAt) - given.Min(leases => leases[0].AskedAt);
         if (sets.Count > 1 && took < LeaseRecord.Length)
         {
-            journal.Surprise($"Claims of one name were given different leases within {took}: {string.Join(" and ", sets)}");
+            history.Surprise($"Claims with the same claim id got different leases within {took}: {string.Join(" and ", sets)}");
         }
 
         if (_lostSince is { } lostSince && given[0][0].AnsweredAt - lostSince >= LeaseRecord.Length)
         {
-            journal.LoseClaimForLong(limit);
+            history.LoseClaimForLong(limit);
         }
 
         (_claimId, _lostSince) = (NewClaimId(), null);
     }
 
-    private async Task WorkAsync(LeaseRecord lease, bool isDying)
+    private async Task WorkAsync(LeaseRecord lease, bool isCrashing)
     {
-        var until = journal.Now + (season.IsCalm ? TimeSpan.Zero : chance.Between(habits.LeastWork, habits.MostWork));
-        for (var left = until - journal.Now; left > TimeSpan.Zero; left = until - journal.Now)
+        var until = history.Now + (phase.IsCalm ? TimeSpan.Zero : random.Between(profile.LeastWork, profile.MostWork));
+        for (var left = until - history.Now; left > TimeSpan.Zero; left = until - history.Now)
         {
-            await Task.Delay(habits.SendsHeartbeats && left > HeartbeatInterval ? HeartbeatInterval : left, TimeProvider.System);
-            if (habits.SendsHeartbeats && !await HeartbeatAsync(lease))
+            await Task.Delay(profile.SendsHeartbeats && left > HeartbeatInterval ? HeartbeatInterval : left, TimeProvider.System);
+            if (profile.SendsHeartbeats && !await HeartbeatAsync(lease))
             {
                 return;
             }
         }
 
-        if (!isDying)
+        if (!isCrashing)
         {
             await EndAsync(lease);
         }
     }
 
-    /// <summary>Keeps a lease.</summary>
-    /// <returns>Whether it may still be held.</returns>
+    /// <summary>Extends a lease.</summary>
+    /// <returns>Whether the lease may still be held.</returns>
     private async Task<bool> HeartbeatAsync(LeaseRecord lease)
     {
-        var key = chance.Percent(50) ? NewKey() : null;
+        var key = random.Percent(50) ? NewKey() : null;
         return await CallAsync(lease, CallRecord.Heartbeat, "heartbeat", key, new { leaseToken = lease.Token, payload = PayloadOf(key) }) != CallResult.Refused;
     }
 
-    /// <summary>Reports an end, until the report is answered.</summary>
+    /// <summary>Reports the end of an attempt, until a response arrives.</summary>
     private async Task EndAsync(LeaseRecord lease)
     {
         var key = NewKey();
-        var (kind, path, body) = chance.Below(100) switch
+        var (kind, path, body) = random.Below(100) switch
         {
             < 80 => (CallRecord.Complete, "complete", (object)new { leaseToken = lease.Token, payload = PayloadOf(key) }),
-            < 88 => (CallRecord.Fail, "fail", new { leaseToken = lease.Token, message = habits.Name, retryAfterSeconds = chance.Below(2), payload = PayloadOf(key) }),
+            < 88 => (CallRecord.Fail, "fail", new { leaseToken = lease.Token, message = profile.Name, retryAfterSeconds = random.Below(2), payload = PayloadOf(key) }),
             < 90 => (CallRecord.FailForGood, "fail", new { leaseToken = lease.Token, retryable = false, payload = PayloadOf(key) }),
-            _ => (CallRecord.Release, "release", new { leaseToken = lease.Token, delaySeconds = chance.Below(2) }),
+            _ => (CallRecord.Release, "release", new { leaseToken = lease.Token, delaySeconds = random.Below(2) }),
         };
         CallResult result;
         while ((result = await CallAsync(lease, kind, path, kind == CallRecord.Release ? null : key, body)) == CallResult.Lost)
@@ -173,18 +173,18 @@ internal sealed class TestWorker(Habits habits, Caller caller, Journal journal, 
 
         if (result == CallResult.Done && kind is CallRecord.Complete or CallRecord.FailForGood)
         {
-            journal.End();
+            history.End();
         }
     }
 
-    private string NewKey() => $"k{chance.Below(int.MaxValue)}";
+    private string NewKey() => $"k{random.Below(int.MaxValue)}";
 
     private static Dictionary<string, int>? PayloadOf(string? key) => key is null ? null : new(StringComparer.Ordinal) { [key] = 1 };
 
     private async Task<CallResult> CallAsync(LeaseRecord lease, string kind, string path, string? key, object body)
     {
         var target = $"/api/tasks/{lease.Task}/{path}";
-        var replies = habits.SendsTwice ? await caller.SendToAllAsync(target, body) : [await caller.SendAsync(target, body)];
+        var replies = profile.SendsTwice ? await caller.SendToAllAsync(target, body) : [await caller.SendAsync(target, body)];
         var results = replies.Select(reply => (Reply: reply, Result: ResultOf(reply, target))).ToList();
         results.ForEach(call => lease.Add(new CallRecord(kind, call.Reply.SentAt, call.Reply.AnsweredAt, call.Result, key)));
         return results.Select(call => call.Result).Max();
@@ -194,7 +194,7 @@ internal sealed class TestWorker(Habits habits, Caller caller, Journal journal, 
     {
         if (reply.Status is not null && reply.Status != HttpStatusCode.OK && reply.Code != "lease-lost")
         {
-            journal.Surprise($"{target} was answered with {reply.Status}: {reply.Body}");
+            history.Surprise($"{target} got {reply.Status}: {reply.Body}");
         }
 
         return reply.Status switch

@@ -2,22 +2,22 @@ using System.Text.Json;
 
 namespace Scheduler.Service.Tests.Workers;
 
-/// <summary>The verdict finds what it is there to find, and only that.</summary>
+/// <summary>The checker detects every violation, and has no false positives.</summary>
 internal sealed class VerdictTests
 {
     private const string Id = "x";
 
-    private Journal _journal = null!;
+    private Journal _history = null!;
 
     [SetUp]
     public void CreateTask()
     {
-        _journal = new Journal();
-        _journal.Create(Id, Journal.SureWorker);
+        _history = new Journal();
+        _history.Create(Id, Journal.SureWorker);
     }
 
     [Test]
-    public void A_task_that_ended_as_it_was_told_is_in_order()
+    public void Consistent_history_has_no_violations()
     {
         var expired = Give(attempt: 1, at: 0);
         Call(expired, CallRecord.Heartbeat, at: 3, key: "h");
@@ -26,97 +26,97 @@ internal sealed class VerdictTests
         Call(released, CallRecord.Release, at: 9);
         Call(Give(attempt: 2, at: 9.1), CallRecord.Complete, at: 10, key: "k");
 
-        Assert.That(Findings(attempt: 2, keys: ["h", "k"]), Is.Empty);
+        Assert.That(Violations(attempt: 2, keys: ["h", "k"]), Is.Empty);
     }
 
     [Test]
-    public void Two_live_leases_are_found()
+    public void Two_live_leases_are_a_violation()
     {
         Give(attempt: 1, at: 0);
         Call(Give(attempt: 2, at: 4.5), CallRecord.Complete, at: 5.5);
-        Assert.That(Findings(attempt: 2), Has.Exactly(1).Contains("two live leases"));
+        Assert.That(Violations(attempt: 2), Has.Exactly(1).Contains("two live leases"));
     }
 
     [Test]
-    public void Two_live_leases_are_found_by_a_heartbeat()
+    public void Two_live_leases_after_a_heartbeat_are_a_violation()
     {
         Call(Give(attempt: 1, at: 0), CallRecord.Heartbeat, at: 4);
         Call(Give(attempt: 2, at: 6), CallRecord.Complete, at: 7);
-        Assert.That(Findings(attempt: 2), Has.Exactly(1).Contains("two live leases"));
+        Assert.That(Violations(attempt: 2), Has.Exactly(1).Contains("two live leases"));
     }
 
     [Test]
-    public void A_lease_that_is_taken_away_is_found()
+    public void Revoked_live_lease_is_a_violation()
     {
         Call(Give(attempt: 1, at: 0), CallRecord.Heartbeat, at: 4, CallResult.Refused);
         Call(Give(attempt: 2, at: 6), CallRecord.Complete, at: 7);
-        Assert.That(Findings(attempt: 2), Has.Exactly(1).Contains("taken away"));
+        Assert.That(Violations(attempt: 2), Has.Exactly(1).Contains("was revoked"));
     }
 
     [Test]
-    public void A_report_of_a_lease_that_is_over_is_found()
+    public void Accepted_report_after_expiry_is_a_violation()
     {
         Call(Give(attempt: 1, at: 0), CallRecord.Complete, at: 6);
-        Assert.That(Findings(attempt: 1), Has.Exactly(1).Contains("though its lease was over"));
+        Assert.That(Violations(attempt: 1), Has.Exactly(1).Contains("after its lease had expired"));
     }
 
     [Test]
-    public void A_report_that_may_not_be_repeated_is_found()
+    public void Rejected_repetition_of_a_report_is_a_violation()
     {
         var lease = Give(attempt: 1, at: 0);
         Call(lease, CallRecord.Complete, at: 1);
         Call(lease, CallRecord.Complete, at: 1, CallResult.Refused);
-        Assert.That(Findings(attempt: 1), Has.Exactly(1).Contains("only once"));
+        Assert.That(Violations(attempt: 1), Has.Exactly(1).Contains("rejected a repeated report"));
     }
 
-    [TestCase(1, "does not count")]
-    [TestCase(3, "nobody was told")]
-    public void An_attempt_that_is_counted_wrongly_is_found(int attempt, string finding)
+    [TestCase(1, "missed an attempt")]
+    [TestCase(3, "never reported to a worker")]
+    public void Wrong_attempt_count_is_a_violation(int attempt, string violation)
     {
         Give(attempt: 1, at: 0);
         Call(Give(attempt: 2, at: 6), CallRecord.Complete, at: 7);
-        Assert.That(Findings(attempt), Has.Some.Contains(finding));
+        Assert.That(Violations(attempt), Has.Some.Contains(violation));
     }
 
     [Test]
-    public void A_released_attempt_that_is_counted_is_found()
+    public void Counted_release_is_a_violation()
     {
         Call(Give(attempt: 1, at: 0), CallRecord.Release, at: 1);
         Call(Give(attempt: 2, at: 2), CallRecord.Complete, at: 3);
-        Assert.That(Findings(attempt: 2), Has.Some.Contains("nobody was told"));
+        Assert.That(Violations(attempt: 2), Has.Some.Contains("never reported to a worker"));
     }
 
     [Test]
-    public void An_end_that_is_undone_is_found()
+    public void Lost_completion_is_a_violation()
     {
         Call(Give(attempt: 1, at: 0), CallRecord.Complete, at: 1);
         Call(Give(attempt: 2, at: 2), CallRecord.Complete, at: 3);
-        Assert.That(Findings(attempt: 2), Has.Exactly(1).Contains("and went on"));
+        Assert.That(Violations(attempt: 2), Has.Exactly(1).Contains("changed afterwards"));
     }
 
     [Test]
-    public void An_end_that_nobody_reported_is_found()
+    public void Unreported_completion_is_a_violation()
     {
         Give(attempt: 1, at: 0);
-        Assert.That(Findings(attempt: 1), Has.Exactly(1).Contains("which nobody reported"));
+        Assert.That(Violations(attempt: 1), Has.Exactly(1).Contains("which no worker reported"));
     }
 
     [Test]
-    public void What_was_written_and_is_gone_is_found_and_what_nobody_wrote()
+    public void Lost_or_unknown_payload_key_is_a_violation()
     {
         Call(Give(attempt: 1, at: 0), CallRecord.Complete, at: 1, key: "k");
-        Assert.That(Findings(attempt: 1, keys: ["other"]), Has.Exactly(1).Contains("lost what complete").And.Exactly(1).Contains("nobody wrote"));
+        Assert.That(Violations(attempt: 1, keys: ["other"]), Has.Exactly(1).Contains("lost the payload key of complete").And.Exactly(1).Contains("no worker wrote"));
     }
 
     [Test]
-    public void Tasks_that_are_lost_or_that_nobody_created_are_found()
+    public void Lost_or_unexpected_task_is_a_violation()
     {
-        Assert.That(new Verdict(_journal, [Task("y", "FAILED", 0, [])]).Findings, Has.Exactly(1).StartsWith("Acknowledged and lost: x").And.Exactly(1).Contains("there: y"));
+        Assert.That(new Verdict(_history, [Task("y", "FAILED", 0, [])]).Findings, Has.Exactly(1).StartsWith("Acknowledged but lost: x").And.Exactly(1).Contains("not acknowledged: y"));
     }
 
     [Test]
-    public void A_task_that_never_ends_is_found() =>
-        Assert.That(new Verdict(_journal, [Task(Id, "SCHEDULED", 0, [])]).Findings, Has.Exactly(1).Contains("never ended"));
+    public void Unfinished_task_is_a_violation() =>
+        Assert.That(new Verdict(_history, [Task(Id, "SCHEDULED", 0, [])]).Findings, Has.Exactly(1).Contains("never finished"));
 
     private static JsonElement Task(string id, string status, int attempt, string[] keys) =>
         JsonSerializer.SerializeToElement(new { id, status, attempt, payload = keys.ToDictionary(key => key, _ => 1, StringComparer.Ordinal) });
@@ -126,9 +126,9 @@ internal sealed class VerdictTests
 
     private LeaseRecord Give(int attempt, double at)
     {
-        var version = _journal.Leases.Count + 1;
-        return _journal.Give(new LeaseRecord(Id, attempt, version, $"t{version}", TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(at + 0.1)));
+        var version = _history.Leases.Count + 1;
+        return _history.Give(new LeaseRecord(Id, attempt, version, $"t{version}", TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(at + 0.1)));
     }
 
-    private IReadOnlyList<string> Findings(int attempt, string[]? keys = null) => new Verdict(_journal, [Task(Id, "SUCCEEDED", attempt, keys ?? [])]).Findings;
+    private IReadOnlyList<string> Violations(int attempt, string[]? keys = null) => new Verdict(_history, [Task(Id, "SUCCEEDED", attempt, keys ?? [])]).Findings;
 }

@@ -4,8 +4,8 @@ using Scheduler.Application.Telemetry;
 
 namespace Scheduler.Application.Workers.Waiting;
 
-/// <summary>Lets a claim that finds nothing wait for as long as it likes, outside of the write scope, and try again when it is called.</summary>
-internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace place, TaskMetrics metrics, TimeProvider time)
+/// <summary>Long polling: a claim that finds nothing waits outside the write scope, and tries again when it is woken.</summary>
+internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace slot, TaskMetrics metrics, TimeProvider time)
     : IPipelineBehavior<ClaimTasks, ClaimOutcome>
 {
     /// <inheritdoc/>
@@ -13,10 +13,10 @@ internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace pla
     {
         var start = time.GetTimestamp();
         using var claim = waiting.Enter(request.Workers, request.Key);
-        var isOver = false;
+        var hasTimedOut = false;
         while (true)
         {
-            // In line before looking: what falls due meanwhile is not missed.
+            // Enqueue before the read, so that a task that falls due in between is not missed.
             claim.LineUp();
             var stamp = waiting.BeginReading();
             var outcome = await next();
@@ -28,16 +28,16 @@ internal sealed class ClaimWaitBehavior(WaitingClaims waiting, IServingPlace pla
                 return outcome;
             }
 
-            waiting.Learn(outcome.DueTimes, stamp, inVain: true);
-            var left = waiting.PatienceFor(request.Wait) - time.GetElapsedTime(start);
-            if (isOver || left <= TimeSpan.Zero)
+            waiting.Learn(outcome.DueTimes, stamp, foundNothing: true);
+            var remaining = waiting.PatienceFor(request.Wait) - time.GetElapsedTime(start);
+            if (hasTimedOut || remaining <= TimeSpan.Zero)
             {
                 return outcome;
             }
 
-            // A claim with a name looks once more in the end: its twin on another replica may have been given tasks.
-            isOver = !await place.AwaitOutside(() => claim.WaitAsync(left, time, cancellationToken), cancellationToken);
-            if (isOver && request.Key is null)
+            // A claim with a claim id reads once more at the end: its duplicate on another replica may have received tasks.
+            hasTimedOut = !await slot.AwaitOutside(() => claim.WaitAsync(remaining, time, cancellationToken), cancellationToken);
+            if (hasTimedOut && request.Key is null)
             {
                 return outcome with { NextDueAt = waiting.NextDueAt(request.Workers) };
             }

@@ -2,7 +2,7 @@ using MediatR;
 
 namespace Scheduler.Application.Workers.Waiting;
 
-/// <summary>Answers all claims that wait, since the service is about to end.</summary>
+/// <summary>Completes all pending claims, because the service is shutting down.</summary>
 public sealed record EndWaiting : IRequest<Unit>;
 
 internal sealed class EndWaitingHandler(WaitingClaims waiting) : IRequestHandler<EndWaiting, Unit>

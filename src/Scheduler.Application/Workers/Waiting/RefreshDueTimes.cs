@@ -2,7 +2,7 @@ using MediatR;
 
 namespace Scheduler.Application.Workers.Waiting;
 
-/// <summary>Looks once, for all claims that wait, for what others have written. Without any it does nothing.</summary>
+/// <summary>Reads the due times once for all pending claims, to see the changes of other replicas. Does nothing when no claim is pending.</summary>
 public sealed record RefreshDueTimes : IRequest<Unit>;
 
 internal sealed class RefreshDueTimesHandler(IClaimStore claims, WaitingClaims waiting) : IRequestHandler<RefreshDueTimes, Unit>

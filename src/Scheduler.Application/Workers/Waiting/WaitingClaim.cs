@@ -2,34 +2,34 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers.Waiting;
 
-/// <summary>A claim that waits, or is about to, until one of its workers has something for it.</summary>
+/// <summary>A claim that waits, or is about to wait, for a due task of one of its workers.</summary>
 internal sealed class WaitingClaim(WaitingClaims all, IReadOnlyList<WorkerName> workers, ClaimKey? key, long ticket) : IDisposable
 {
-    private TaskCompletionSource<bool> _call = NewCall();
+    private TaskCompletionSource<bool> _wakeUp = NewWakeUp();
 
-    /// <summary>Whose tasks it wants.</summary>
+    /// <summary>The workers whose tasks it claims.</summary>
     public IReadOnlyList<WorkerName> Workers { get; } = workers;
 
-    /// <summary>Names the claim; null when it has no name.</summary>
+    /// <summary>Identifies the claim; null when it has no claim id.</summary>
     public ClaimKey? Key { get; } = key;
 
-    /// <summary>Its place among those who came before and after.</summary>
+    /// <summary>The order of arrival.</summary>
     public long Ticket { get; } = ticket;
 
-    /// <summary>Lines up, so that whatever falls due from now on may be called out to it.</summary>
+    /// <summary>Joins the queues of its workers. Call it before the read, so that no change after the read is missed.</summary>
     public void LineUp()
     {
-        _call = NewCall();
+        _wakeUp = NewWakeUp();
         all.Join(this);
     }
 
-    /// <summary>Waits to be called.</summary>
-    /// <returns>Whether it was; false when the time is over, or nobody is called any more.</returns>
-    public async Task<bool> WaitAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Waits until the claim is woken.</summary>
+    /// <returns>True when it should try again; false on timeout, or when the service shuts down.</returns>
+    public async Task<bool> WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            return await _call.Task.WaitAsync(patience, time, cancellationToken);
+            return await _wakeUp.Task.WaitAsync(timeout, time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -37,12 +37,11 @@ internal sealed class WaitingClaim(WaitingClaims all, IReadOnlyList<WorkerName> 
         }
     }
 
-    /// <summary>Calls it.</summary>
-    /// <param name="isDue">Whether there may be something for it; false when it waits in vain.</param>
-    public void Call(bool isDue) => _call.TrySetResult(isDue);
+    /// <param name="isDue">Whether a task may be due; false to end the wait without one.</param>
+    public void Call(bool isDue) => _wakeUp.TrySetResult(isDue);
 
-    /// <summary>Leaves; what was called out to it and it did not look for is called out to the next.</summary>
+    /// <summary>Leaves the queues. If the claim was woken and has not read since, the next claim is woken instead.</summary>
     public void Dispose() => all.Leave(this);
 
-    private static TaskCompletionSource<bool> NewCall() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<bool> NewWakeUp() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

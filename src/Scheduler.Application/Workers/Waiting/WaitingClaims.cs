@@ -1,140 +1,151 @@
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Application.Common;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers.Waiting;
 
 /// <summary>
-/// The claims of this process that wait. None of them holds a thread or a connection; one timer calls the first in line when
-/// something falls due, and it calls the next when there is more. What this process writes is announced at once; what others
-/// write is learnt from a look at the database, one for all.
+/// The pending claims of this process (long polling). None of them holds a thread or a connection. One timer wakes the oldest claim
+/// of a worker when a task falls due; its read wakes the next when more tasks are due. Changes of this process are notified
+/// immediately; changes of other replicas are found by one poll of the database for all claims.
 /// </summary>
 internal sealed class WaitingClaims : IDisposable
 {
-    /// <summary>Before whoever looked in vain for what was due looks again: somebody else is just taking it.</summary>
+    /// <summary>Back-off before a claim retries after losing a race for a due task.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>How long a claim still waits once the service is about to end, so that its claimer does not ask without a pause.</summary>
+    /// <summary>How long a claim still waits during shutdown, so that its client does not poll in a tight loop.</summary>
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<WorkerName, WaitingLine> _lines = [];
-    private readonly Dictionary<ClaimKey, HashSet<WaitingClaim>> _twins = [];
+    private readonly Dictionary<WorkerName, WaitingLine> _queues = [];
+    private readonly Dictionary<ClaimKey, HashSet<WaitingClaim>> _claimsByKey = [];
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly ITimer _pauseTimer;
     private TimeSpan _leaseOffset;
     private long _lastTicket;
-    private long _lastAnnouncement;
+    private long _lastNotification;
+    private bool _isPauseTimed;
     private bool _isEnding;
 
-    public WaitingClaims(TimeProvider time)
+    /// <param name="time">The clock by which tasks fall due.</param>
+    /// <param name="machine">The clock of back-offs.</param>
+    public WaitingClaims(TimeProvider time, [FromKeyedServices(MachineClock.Key)] TimeProvider machine)
     {
         _time = time;
         _timer = time.CreateTimer(_ => CallDue(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _pauseTimer = machine.CreateTimer(_ => EndPauses(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whose tasks are waited for.</summary>
+    /// <summary>The workers for whose tasks claims are pending.</summary>
     public IReadOnlyCollection<WorkerName> Workers
     {
         get
         {
             lock (_lock)
             {
-                return _lines.Values.Where(line => line.Claims.Count > 0).Select(line => line.Worker).ToList();
+                return _queues.Values.Where(queue => queue.Claims.Count > 0).Select(queue => queue.Worker).ToList();
             }
         }
     }
 
-    /// <summary>The names of the claims that wait.</summary>
+    /// <summary>The keys of the pending claims.</summary>
     public IReadOnlyCollection<ClaimKey> Keys
     {
         get
         {
             lock (_lock)
             {
-                return [.. _twins.Keys];
+                return [.. _claimsByKey.Keys];
             }
         }
     }
 
-    /// <summary>How long a claim may wait that would like to wait for so long.</summary>
+    /// <summary>Limits the requested wait during shutdown.</summary>
     public TimeSpan PatienceFor(TimeSpan wait) => _isEnding && wait > LastPatience ? LastPatience : wait;
 
-    /// <summary>A stamp for what is about to be read.</summary>
-    public long BeginReading() => Interlocked.Read(ref _lastAnnouncement);
+    /// <summary>Returns a stamp to pass to <see cref="Learn(DueTimes, long, bool)"/> with the results of the read that follows.</summary>
+    public long BeginReading() => Interlocked.Read(ref _lastNotification);
 
-    /// <summary>Takes in a claim that may come to wait.</summary>
+    /// <summary>Registers a claim, which may have to wait.</summary>
     public WaitingClaim Enter(IReadOnlyList<WorkerName> workers, ClaimKey? key = null) => new(this, workers, key, Interlocked.Increment(ref _lastTicket));
 
-    /// <summary>Calls the claims of the same name as one that was just given tasks: these are theirs, too.</summary>
+    /// <summary>Wakes the duplicates of a claim that has just received tasks: they get the same tasks.</summary>
     public void CallTwins(ClaimKey? key)
     {
         lock (_lock)
         {
-            CallHolders(key is null ? [] : [key]);
+            WakeClaims(key is null ? [] : [key]);
         }
     }
 
-    /// <summary>Takes note of what was read from the database.</summary>
-    /// <param name="times">What was read.</param>
-    /// <param name="stamp">From before, by <see cref="BeginReading"/>.</param>
-    /// <param name="inVain">Whether the reader tried to claim what was due, and got nothing.</param>
-    public void Learn(DueTimes times, long stamp, bool inVain = false)
+    /// <summary>Updates the due times with the results of a read.</summary>
+    /// <param name="times">The results.</param>
+    /// <param name="stamp">The stamp that <see cref="BeginReading"/> returned before the read.</param>
+    /// <param name="foundNothing">Whether the read was a claim that returned no tasks.</param>
+    public void Learn(DueTimes times, long stamp, bool foundNothing = false)
     {
         lock (_lock)
         {
             _leaseOffset = times.At.LeaseTime - times.At.Now;
             foreach (var worker in times.Workers)
             {
-                if (_lines.TryGetValue(worker.Worker, out var line))
+                if (_queues.TryGetValue(worker.Worker, out var queue))
                 {
-                    Learn(line, worker, isStale: line.AnnouncedAt > stamp, inVain);
+                    Learn(queue, worker, isStale: queue.AnnouncedAt > stamp, foundNothing);
                 }
             }
 
-            CallHolders(times.HeldKeys);
+            WakeClaims(times.HeldKeys);
         }
 
         CallDue();
     }
 
-    /// <summary>Tells of a task that was written and falls due.</summary>
-    public void Announce(WorkerName worker, DateTimeOffset dueAt) => Announce(worker, line => line.DueAt = Earlier(line.DueAt, Shifted(dueAt, -_leaseOffset)));
+    /// <summary>Notifies that a task was stored with this due time.</summary>
+    public void Announce(WorkerName worker, DateTimeOffset dueAt) => Announce(worker, queue => BringForward(queue, Shifted(dueAt, -_leaseOffset)));
 
-    /// <summary>Tells that a worker may have room again, or go on.</summary>
-    public void AnnounceRoom(WorkerName worker) => Announce(worker, line =>
+    /// <summary>Notifies that a worker may have capacity again, or was resumed.</summary>
+    public void AnnounceRoom(WorkerName worker) => Announce(worker, queue =>
     {
-        if (!line.IsOpen)
+        if (!queue.IsOpen)
         {
-            (line.IsOpen, line.DueAt) = (true, _time.GetUtcNow());
+            (queue.IsOpen, queue.IsPausing, queue.DueAt) = (true, false, _time.GetUtcNow());
         }
     });
 
-    /// <summary>The earliest later moment, by the leases' clock, at which a claim for these workers could succeed.</summary>
+    /// <summary>The next time, by the lease clock, at which a claim for these workers could succeed.</summary>
     public DateTimeOffset? NextDueAt(IEnumerable<WorkerName> workers)
     {
         lock (_lock)
         {
-            // What somebody was called for may still be had, until he has looked.
+            // A task for which a claim was woken may still be available until that claim has read.
             var leaseTime = _time.GetUtcNow() + _leaseOffset;
-            var known = workers.Select(worker => _lines.GetValueOrDefault(worker)).OfType<WaitingLine>()
-                .Select(line => new WorkerDue(line.Worker, line.Called is null ? Shifted(line.DueAt, _leaseOffset) : leaseTime, line.IsOpen));
+            var known = workers.Select(worker => _queues.GetValueOrDefault(worker)).OfType<WaitingLine>()
+                .Select(queue => new WorkerDue(queue.Worker, queue.Called is null ? Shifted(queue.DueAt, _leaseOffset) : leaseTime, queue.IsOpen));
             return DueTimes.NextOf(known, leaseTime);
         }
     }
 
-    /// <summary>Ends all waiting: the service is about to end.</summary>
+    /// <summary>Wakes all pending claims, because the service is shutting down.</summary>
     public void End()
     {
         lock (_lock)
         {
             _isEnding = true;
-            foreach (var claim in _lines.Values.SelectMany(line => line.Claims).ToList())
+            foreach (var claim in _queues.Values.SelectMany(queue => queue.Claims).ToList())
             {
                 claim.Call(isDue: false);
             }
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _pauseTimer.Dispose();
+    }
 
     internal void Join(WaitingClaim claim)
     {
@@ -142,17 +153,17 @@ internal sealed class WaitingClaims : IDisposable
         {
             foreach (var worker in claim.Workers)
             {
-                if (!_lines.TryGetValue(worker, out var line))
+                if (!_queues.TryGetValue(worker, out var queue))
                 {
-                    _lines.Add(worker, line = new WaitingLine(worker));
+                    _queues.Add(worker, queue = new WaitingLine(worker));
                 }
 
-                line.Claims.Add(claim);
+                queue.Claims.Add(claim);
             }
 
-            if (claim.Key is not null && !_twins.TryAdd(claim.Key, [claim]))
+            if (claim.Key is not null && !_claimsByKey.TryAdd(claim.Key, [claim]))
             {
-                _twins[claim.Key].Add(claim);
+                _claimsByKey[claim.Key].Add(claim);
             }
         }
     }
@@ -162,21 +173,22 @@ internal sealed class WaitingClaims : IDisposable
         lock (_lock)
         {
             Remove(claim);
-            if (claim.Key is not null && _twins.TryGetValue(claim.Key, out var twins) && twins.Remove(claim) && twins.Count == 0)
+            if (claim.Key is not null && _claimsByKey.TryGetValue(claim.Key, out var duplicates) && duplicates.Remove(claim) && duplicates.Count == 0)
             {
-                _twins.Remove(claim.Key);
+                _claimsByKey.Remove(claim.Key);
             }
 
-            foreach (var line in claim.Workers.Select(worker => _lines.GetValueOrDefault(worker)).OfType<WaitingLine>())
+            foreach (var queue in claim.Workers.Select(worker => _queues.GetValueOrDefault(worker)).OfType<WaitingLine>())
             {
-                if (line.Called == claim)
+                if (queue.Called == claim)
                 {
-                    (line.Called, line.DueAt) = (null, Earlier(line.DueAt, _time.GetUtcNow()));
+                    queue.Called = null;
+                    BringForward(queue, _time.GetUtcNow());
                 }
 
-                if (line.Claims.Count == 0 && line.Called is null)
+                if (queue.Claims.Count == 0 && queue.Called is null)
                 {
-                    _lines.Remove(line.Worker);
+                    _queues.Remove(queue.Worker);
                 }
             }
         }
@@ -184,32 +196,65 @@ internal sealed class WaitingClaims : IDisposable
         CallDue();
     }
 
-    // A start may be as late as there is a date.
+    // A start may be close to DateTimeOffset.MaxValue.
     private static DateTimeOffset? Shifted(DateTimeOffset? time, TimeSpan offset) => time is { } known
         ? new DateTimeOffset(Math.Clamp(known.UtcTicks + offset.Ticks, DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero)
         : null;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right : left;
 
-    private void Learn(WaitingLine line, WorkerDue worker, bool isStale, bool inVain)
+    private void Learn(WaitingLine queue, WorkerDue worker, bool isStale, bool foundNothing)
     {
         var dueAt = Shifted(worker.DueAt, -_leaseOffset);
         var now = _time.GetUtcNow();
-        if (inVain && dueAt <= now)
+
+        // A task of a later notification is claimed without a back-off.
+        queue.IsPausing = foundNothing && dueAt <= now && !(isStale && queue.DueAt <= now);
+        if (queue.IsPausing)
         {
-            dueAt = now + Pause;
+            TimePause();
         }
 
-        line.DueAt = isStale ? Earlier(line.DueAt, dueAt) : dueAt;
-        line.IsOpen = worker.IsOpen || (isStale && line.IsOpen);
+        queue.DueAt = isStale ? Earlier(queue.DueAt, dueAt) : dueAt;
+        queue.IsOpen = worker.IsOpen || (isStale && queue.IsOpen);
 
-        // Whoever was called for what the reader could not see yet still has to look.
-        line.Called = isStale ? line.Called : null;
+        // Keep the woken claim: it was woken for a change newer than this read.
+        queue.Called = isStale ? queue.Called : null;
     }
 
-    private void CallHolders(IEnumerable<ClaimKey> keys)
+    private void BringForward(WaitingLine queue, DateTimeOffset? dueAt)
     {
-        foreach (var claim in keys.SelectMany(key => _twins.GetValueOrDefault(key) ?? []))
+        queue.DueAt = Earlier(queue.DueAt, dueAt);
+        queue.IsPausing &= dueAt > _time.GetUtcNow();
+    }
+
+    // One timer for all back-offs, not restarted for each: a later back-off may end early, and none is postponed indefinitely.
+    private void TimePause()
+    {
+        if (!_isPauseTimed)
+        {
+            _isPauseTimed = true;
+            _pauseTimer.Change(Pause, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void EndPauses()
+    {
+        lock (_lock)
+        {
+            _isPauseTimed = false;
+            foreach (var queue in _queues.Values)
+            {
+                queue.IsPausing = false;
+            }
+        }
+
+        CallDue();
+    }
+
+    private void WakeClaims(IEnumerable<ClaimKey> keys)
+    {
+        foreach (var claim in keys.SelectMany(key => _claimsByKey.GetValueOrDefault(key) ?? []))
         {
             claim.Call(isDue: true);
         }
@@ -219,13 +264,13 @@ internal sealed class WaitingClaims : IDisposable
     {
         lock (_lock)
         {
-            if (!_lines.TryGetValue(worker, out var line))
+            if (!_queues.TryGetValue(worker, out var queue))
             {
                 return;
             }
 
-            line.AnnouncedAt = Interlocked.Increment(ref _lastAnnouncement);
-            change(line);
+            queue.AnnouncedAt = Interlocked.Increment(ref _lastNotification);
+            change(queue);
         }
 
         CallDue();
@@ -237,15 +282,15 @@ internal sealed class WaitingClaims : IDisposable
         {
             var now = _time.GetUtcNow();
             DateTimeOffset? next = null;
-            foreach (var line in _lines.Values)
+            foreach (var queue in _queues.Values)
             {
-                if (line.IsReady && line.DueAt <= now)
+                if (queue.IsReady && queue.DueAt <= now)
                 {
-                    CallFirst(line);
+                    WakeFirst(queue);
                 }
-                else if (line.IsReady)
+                else if (queue.IsReady)
                 {
-                    next = Earlier(next, line.DueAt);
+                    next = Earlier(next, queue.DueAt);
                 }
             }
 
@@ -253,11 +298,11 @@ internal sealed class WaitingClaims : IDisposable
         }
     }
 
-    private void CallFirst(WaitingLine line)
+    private void WakeFirst(WaitingLine queue)
     {
-        var claim = line.Claims.Min!;
+        var claim = queue.Claims.Min!;
         Remove(claim);
-        (line.Called, line.DueAt) = (claim, null);
+        (queue.Called, queue.DueAt) = (claim, null);
         claim.Call(isDue: true);
     }
 
@@ -265,11 +310,11 @@ internal sealed class WaitingClaims : IDisposable
     {
         foreach (var worker in claim.Workers)
         {
-            _lines.GetValueOrDefault(worker)?.Claims.Remove(claim);
+            _queues.GetValueOrDefault(worker)?.Claims.Remove(claim);
         }
     }
 
-    // Rounded up: the timer counts whole milliseconds, and whoever comes too early looks in vain.
+    // Rounded up: the timer has a resolution of 1 ms, and a claim that wakes too early finds nothing.
     private void SetTimer(TimeSpan? wait) => _timer.Change(
         wait is { } span ? TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(span.TotalMilliseconds), int.MaxValue)) : Timeout.InfiniteTimeSpan,
         Timeout.InfiniteTimeSpan);

@@ -2,29 +2,31 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Workers.Waiting;
 
-/// <summary>Those who wait for one worker's tasks, and what is known of these.</summary>
+/// <summary>The pending claims for one worker's tasks, and when a task falls due.</summary>
 internal sealed class WaitingLine(WorkerName worker)
 {
     private static readonly Comparer<WaitingClaim> ByTicket = Comparer<WaitingClaim>.Create((left, right) => left.Ticket.CompareTo(right.Ticket));
 
-    /// <summary>The worker.</summary>
     public WorkerName Worker { get; } = worker;
 
-    /// <summary>Who waits, the longest in front.</summary>
+    /// <summary>Ordered by arrival.</summary>
     public SortedSet<WaitingClaim> Claims { get; } = new(ByTicket);
 
-    /// <summary>Who was called and has not looked yet.</summary>
+    /// <summary>The claim that was woken and has not read the database yet.</summary>
     public WaitingClaim? Called { get; set; }
 
-    /// <summary>When something falls due, by the process' clock; null when nothing is known to, or somebody was called for it.</summary>
+    /// <summary>When the next task falls due, by the clock of this process; null when none is known, or a claim was woken for it.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
-    /// <summary>Whether tasks are handed out: the worker is neither paused nor at its cap.</summary>
+    /// <summary>Whether tasks can be claimed: the worker is neither paused nor at its cap.</summary>
     public bool IsOpen { get; set; } = true;
 
-    /// <summary>The number of the last announcement: what was read before it does not yet tell of it.</summary>
+    /// <summary>Whether the next claim waits for the back-off, because the last one lost a race for a due task.</summary>
+    public bool IsPausing { get; set; }
+
+    /// <summary>The number of the last notification. A read that began before it may not include its change.</summary>
     public long AnnouncedAt { get; set; }
 
-    /// <summary>Whether somebody is to be called at <see cref="DueAt"/>.</summary>
-    public bool IsReady => IsOpen && DueAt is not null && Claims.Count > 0;
+    /// <summary>Whether to wake a claim at <see cref="DueAt"/>.</summary>
+    public bool IsReady => IsOpen && !IsPausing && DueAt is not null && Claims.Count > 0;
 }

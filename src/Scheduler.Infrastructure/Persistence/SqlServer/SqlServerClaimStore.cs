@@ -10,19 +10,19 @@ using Scheduler.Infrastructure.Workers;
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
 /// <summary>
-/// Claims on SQL Server, in one round trip: a transaction that waits only for a claim of the same key, and for claims of the same
-/// worker where that is capped. Locks are taken in this order: the key, the settings in the order of their names, the tasks.
+/// Claims on SQL Server in one round trip: a transaction that waits only for claims with the same key, and for claims of the same
+/// worker if it has a cap. Locks are acquired in this order: the key, the settings in the order of the worker names, the tasks.
 /// </summary>
 internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock clock, IDatabaseFailures failures, TimeProvider time) : IClaimStore
 {
     private const string Tasks = ScheduledTaskConfiguration.Table;
     private const string Settings = WorkerSettingsConfiguration.Table;
 
-    /// <summary>A name of <see cref="Names"/>, which has the database's collation, in that of the columns it is compared with.</summary>
+    /// <summary>A name from <see cref="Names"/>, which has the database's collation, in the collation of the columns it is compared with.</summary>
     private const string Name = $"name.Worker COLLATE {SqlServerSchedulerDbContext.OrdinalCollation}";
 
-    /// <summary>How long a claim waits for another of the same key. It is tried again then, within its patience.</summary>
-    private const int KeyPatienceMilliseconds = 1000;
+    /// <summary>How long a claim waits for another claim with the same key. After that it is retried until the command's deadline.</summary>
+    private const int KeyLockTimeoutMilliseconds = 1000;
 
     public async Task<ClaimOutcome> Claim(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         }
         catch (Exception e) when (order.Key is not null && failures.Judge(e) == DatabaseFailure.UnknownFate)
         {
-            // With a name it finds what it was given, if it was. Without one nobody knows: that claim must not be made twice.
+            // With a claim id the retry finds the tasks of the first try, if it committed. Without one it could claim tasks a second time.
             return await ClaimOnce(order, secret, cancellationToken);
         }
     }
@@ -52,11 +52,11 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
                 """);
             await using var reader = await context.Send(command, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
             await reader.ReadAsync(cancellationToken);
-            var moment = new Moment(now, context.Dialect.ReadTime(reader, 0));
+            var reading = new Moment(now, context.Dialect.ReadTime(reader, 0));
             await reader.NextResultAsync(cancellationToken);
             var due = await ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken);
             await reader.NextResultAsync(cancellationToken);
-            return new DueTimes(moment, due) { HeldKeys = await ClaimStatement.ReadKeys(reader, cancellationToken) };
+            return new DueTimes(reading, due) { HeldKeys = await ClaimStatement.ReadKeys(reader, cancellationToken) };
         }
         finally
         {
@@ -110,7 +110,7 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         var leaseTime = clock.ExpressionIn(statement);
         var assignments = ClaimStatement.Assignments(statement, order, secret, now, expiresAt: "DATEADD(SECOND, @leaseSeconds, @leaseTime)");
 
-        // A claim that holds tasks already is repeated, not made: nothing is left to be taken then.
+        // A duplicate of a claim that still holds tasks returns these and claims no others.
         var (lockKey, findHeld) = order.Key is null ? ("", "") : WithKey(statement, order.Key);
         return statement.ToCommand($"""
             SET XACT_ABORT ON;
@@ -133,7 +133,7 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
                     CROSS APPLY (
                         SELECT TOP (CASE
                                 WHEN settings.Paused = 1 THEN 0
-                                WHEN settings.MaxRunning IS NULL THEN {limit}
+                                WHEN settings.MaxRunning IS NULL OR settings.MaxRunning - running.Total >= {limit} THEN {limit}
                                 WHEN settings.MaxRunning > running.Total THEN settings.MaxRunning - running.Total
                                 ELSE 0 END) candidate.Id, candidate.DueAt
                         FROM {Tasks} AS candidate WITH (INDEX ({ScheduledTaskConfiguration.DueIndex}), ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
@@ -151,9 +151,9 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
             """);
     }
 
-    // Two statements, since what runs has to be counted in a view of the data that begins after the lock was got. The join is made
-    // name by name in their order; without a cap nothing is locked. A cap that was set since has not been counted for: the claim
-    // takes nothing then, and looks again.
+    // Two statements, because running tasks must be counted in a snapshot that begins after the lock is acquired. The loop join locks
+    // the names in their order; without a cap nothing is locked. If a cap was set after this check, its worker's running tasks were
+    // counted without the lock: the claim then claims no tasks and is retried.
     private static string LockCapped(string names) => $"""
         DECLARE @capped int = 0;
         IF EXISTS (
@@ -174,8 +174,8 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         var resource = statement.Parameter($"scheduler-claim-{Convert.ToHexString(key.Bytes.Span)}");
         var lockKey = $"""
             DECLARE @locked int;
-            EXECUTE @locked = sp_getapplock @Resource = {resource}, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {KeyPatienceMilliseconds};
-            IF @locked < 0 THROW {SqlServerFailures.ClaimInFlight}, 'A claim of the same key is in flight.', 1;
+            EXECUTE @locked = sp_getapplock @Resource = {resource}, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {KeyLockTimeoutMilliseconds};
+            IF @locked < 0 THROW {SqlServerFailures.ClaimInFlight}, 'A claim with the same key is in flight.', 1;
             """;
         var findHeld = $"""
             SELECT {ClaimStatement.LeaseColumns}, {TaskRow.Columns} FROM {Tasks}

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
-/// <summary>Bounds the commands that EF Core sends, once the connection is open, as all others are.</summary>
+/// <summary>Applies the deadline of <see cref="SchedulerDbContext.Send"/> to the commands that EF Core executes.</summary>
 internal sealed class SqlServerCommands : DbCommandInterceptor
 {
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
@@ -25,6 +25,6 @@ internal sealed class SqlServerCommands : DbCommandInterceptor
             : result;
 }
 
-/// <summary>The server did not answer a statement, nor acknowledge that it was cancelled.</summary>
-/// <param name="inner">What ended the wait.</param>
-internal sealed class SqlServerSilenceException(Exception inner) : DbException("The database did not answer in time.", inner);
+/// <summary>The server did not respond to a statement, nor acknowledge its cancellation.</summary>
+/// <param name="inner">The timeout that ended the wait.</param>
+internal sealed class SqlServerSilenceException(Exception inner) : DbException("The database did not respond in time.", inner);

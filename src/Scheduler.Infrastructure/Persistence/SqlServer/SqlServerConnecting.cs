@@ -1,26 +1,27 @@
 using System.Data.Common;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
 /// <summary>
-/// Lets nobody wait for a connection for longer than the connection string says. The pool makes one connection at a time and
-/// begins to count anew for each: of fifty who want one from a server that does not answer, the last would wait fifty times.
+/// Limits the wait for a connection to the connect timeout. The pool opens one connection at a time and restarts the timeout
+/// for each: if fifty callers want one from a server that is not responding, the last would wait fifty times as long.
 /// </summary>
 internal sealed class SqlServerConnecting : DbConnectionInterceptor
 {
     public override async ValueTask<InterceptionResult> ConnectionOpeningAsync(
         DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (connection.ConnectionTimeout > 0)
         {
-            patience.CancelAfter(TimeToConnect(eventData.Context as SqlServerSchedulerDbContext, TimeSpan.FromSeconds(connection.ConnectionTimeout)));
+            timeout.CancelAfter(TimeToConnect(eventData.Context as SqlServerSchedulerDbContext, TimeSpan.FromSeconds(connection.ConnectionTimeout)));
         }
 
         try
         {
-            await connection.OpenAsync(patience.Token);
+            await OpenOnceAsync(connection, timeout.Token);
             return InterceptionResult.Suppress();
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -29,18 +30,24 @@ internal sealed class SqlServerConnecting : DbConnectionInterceptor
         }
         catch (InvalidOperationException e)
         {
-            // A pool that has no connection left tells so by this, and by its message, which is translated.
+            // An exhausted pool throws this type. Its message is localized, so it cannot be used to recognize the case.
             throw new SqlServerConnectException(e);
         }
     }
 
-    private static TimeSpan TimeToConnect(SqlServerSchedulerDbContext? context, TimeSpan longest)
+    // With enough time, SqlClient retries after 10 s even when the server reports that the database does not exist (4060). EF Core asks for
+    // the database several times during a first start, and other callers would wait as well.
+    private static Task OpenOnceAsync(DbConnection connection, CancellationToken cancellationToken) => connection is SqlConnection sqlConnection
+        ? sqlConnection.OpenAsync(SqlConnectionOverrides.OpenWithoutRetry, cancellationToken)
+        : connection.OpenAsync(cancellationToken);
+
+    private static TimeSpan TimeToConnect(SqlServerSchedulerDbContext? context, TimeSpan limit)
     {
         context?.Patience.BeginOpening();
-        return context is { LongestWait: { Ticks: > 0 } wait } && context.Patience.Left(wait) is var left && left < longest ? left : longest;
+        return context is { LongestWait: { Ticks: > 0 } wait } && context.Patience.Left(wait) is var left && left < limit ? left : limit;
     }
 }
 
-/// <summary>The server gave no connection in time. EF Core would take a <see cref="TimeoutException"/> for its own to handle.</summary>
-/// <param name="inner">What ended the wait.</param>
-internal sealed class SqlServerConnectException(Exception inner) : DbException("The database gave no connection in time.", inner);
+/// <summary>No connection was available in time. Not a <see cref="TimeoutException"/>, because EF Core treats that as transient.</summary>
+/// <param name="inner">The cancellation or error that ended the wait.</param>
+internal sealed class SqlServerConnectException(Exception inner) : DbException("No database connection was available in time.", inner);

@@ -2,20 +2,19 @@ using System.Data.Common;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
-/// <summary>Hand-written statements on SQL Server.</summary>
 internal sealed class SqlServerDialect : SqlDialect
 {
-    // There are no row values here, and with an OR the server would read every row of the first column's value.
+    // T-SQL has no row values, and with an OR the server would read all rows with the first column's value.
     public override IReadOnlyList<string> Behind(
-        (string First, string Second) columns, (string First, string Second) place, bool isDescending)
+        (string First, string Second) columns, (string First, string Second) position, bool isDescending)
     {
-        var beyond = isDescending ? "<" : ">";
-        return [$"{columns.First} = {place.First} AND {columns.Second} {beyond} {place.Second}", $"{columns.First} {beyond} {place.First}"];
+        var comparison = isDescending ? "<" : ">";
+        return [$"{columns.First} = {position.First} AND {columns.Second} {comparison} {position.Second}", $"{columns.First} {comparison} {position.First}"];
     }
 
-    // Keys are found and sorted first, in indexes that hold little else; each part stops at the limit by itself. Only the rows that
-    // remain are looked up, in the order of the keys, which a loop keeps: a payload is never sorted. The server chooses the index by
-    // its statistics.
+    // Keys are selected and sorted first, from narrow indexes; each part stops at the limit. Only the remaining rows are looked up,
+    // in the order of the keys, which a loop join preserves, so no payload is sorted. The server chooses the index by its
+    // statistics.
     public override string SelectFirst(
         IReadOnlyList<string> columns, string table, string? index, IReadOnlyList<string> conditions, bool isDescending, string limit)
     {
@@ -31,10 +30,10 @@ internal sealed class SqlServerDialect : SqlDialect
             """;
     }
 
-    // The server chooses by its statistics.
+    // The server chooses the index by its statistics.
     public override string From(string table, string index) => table;
 
-    // Or else READ_COMMITTED_SNAPSHOT shows what was there before. The wait is as long as a statement may take.
+    // Without the hint, READ_COMMITTED_SNAPSHOT returns the version before an open transaction. The wait is limited by the command timeout.
     public override string SelectCommitted(string table) => $"SELECT * FROM [{table}] WITH (READCOMMITTEDLOCK)";
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetDateTime(ordinal).Ticks, TimeSpan.Zero);

@@ -7,42 +7,42 @@ using Scheduler.Infrastructure.Workers;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
-/// <summary>The errors of SQL Server, Azure SQL and their client that are not the program's fault.</summary>
+/// <summary>Classifies the errors of SQL Server, Azure SQL and SqlClient.</summary>
 internal sealed class SqlServerFailures : IDatabaseFailures
 {
-    /// <summary>What the claim statement throws when another claim of the same key has not ended yet.</summary>
+    /// <summary>The error that the claim statement throws while another claim with the same key is in flight.</summary>
     public const int ClaimInFlight = 51_000;
 
-    /// <summary>From this severity on the server lacks something: memory, locks, space.</summary>
+    /// <summary>Severities from this one on mean that the server lacks a resource: memory, locks, space.</summary>
     private const byte ResourceClass = 17;
 
-    /// <summary>From this severity on an error ends the connection. The client's own, such as no route to the server, are among them.</summary>
+    /// <summary>Errors from this severity on end the connection. SqlClient uses it for its own errors, such as no route to the server.</summary>
     private const byte FatalClass = 20;
 
     private const int Deadlock = 1205, LockTimeout = 1222, SnapshotConflict = 3960, DuplicateInConstraint = 2627, DuplicateInIndex = 2601;
 
-    /// <summary>Errors after which an answer says nothing of what was stored.</summary>
-    private static readonly int[] UnknownFates =
+    /// <summary>Errors after which it is unknown whether the statement was executed.</summary>
+    private static readonly int[] OutcomeUnknownErrors =
     [
-        -2, // A statement took too long; it may have been done when it was told to stop.
-        0, // A severe error of the current command, or its cancellation.
+        -2, // Command timeout; the statement may have completed before it was canceled.
+        0, // A severe error on the current command, or its cancellation.
         40197, // Azure: an error while processing the request, such as a failover.
     ];
 
-    /// <summary>Errors below <see cref="ResourceClass"/> by which a database refuses to serve, or to write.</summary>
-    private static readonly int[] Refusals =
+    /// <summary>Errors below <see cref="ResourceClass"/> that mean that the database is unavailable, or read-only.</summary>
+    private static readonly int[] UnavailableErrors =
     [
-        615, 617, 904, 922, 924, 926, 927, 941, 942, 952, 945, // It is being opened, recovered, restored, closed or moved, or taken off line.
-        976, 978, 979, 982, 983, // A replica of an availability group that does not serve this.
-        3906, 3908, // It is read-only, or in standby.
-        4060, 4221, 18401, 18451, 18456, // A login that a restarting server, or a replica that is not ready, refuses.
-        6005, // The server shuts down.
-        8645, 8651, // No memory to run the statement.
-        10928, 10929, 10936, 40501, 40544, 40549, 40550, 40551, 40552, 40553, 40613, 49918, 49919, 49920, // Azure: limits, and moves.
+        615, 617, 904, 922, 924, 926, 927, 941, 942, 952, 945, // The database is being opened, recovered, restored, closed or moved, or is offline.
+        976, 978, 979, 982, 983, // A replica of an availability group that does not accept these connections.
+        3906, 3908, // The database is read-only, or in standby.
+        4060, 4221, 18401, 18451, 18456, // A restarting server, or a replica that is not ready, rejects the login.
+        6005, // The server is shutting down.
+        8645, 8651, // No memory for the query.
+        10928, 10929, 10936, 40501, 40544, 40549, 40550, 40551, 40552, 40553, 40613, 49918, 49919, 49920, // Azure: resource limits, and reconfiguration.
     ];
 
-    /// <summary>Every unique key. A duplicate in another is not one that two writers of ours can make.</summary>
-    private static readonly string[] Keys =
+    /// <summary>All unique keys. A duplicate in any other key cannot result from concurrent writers of this service.</summary>
+    private static readonly string[] UniqueKeys =
     [
         $"PK_{ScheduledTaskConfiguration.Table}", $"PK_{IdempotencyRecordConfiguration.Table}", $"PK_{WorkerSettingsConfiguration.Table}",
         $"PK_{ApiKeyConfiguration.Table}",
@@ -53,22 +53,22 @@ internal sealed class SqlServerFailures : IDatabaseFailures
         SqlServerConnectException or TimeoutException => DatabaseFailure.Unavailable,
         UnknownFateException or SqlServerSilenceException => DatabaseFailure.UnknownFate,
 
-        // Several come at once: with a refused login the reason, or with a statement that was ended the note that it was.
-        SqlException sql => sql.Errors.Cast<SqlError>().Max(Judge),
+        // An exception may hold several errors: a rejected login and its reason, or an error and the notice that the statement was terminated.
+        SqlException sql => sql.Errors.Cast<SqlError>().Max(Classify),
         { InnerException: { } inner } => Judge(inner),
         _ => DatabaseFailure.Fault,
     };
 
-    private static DatabaseFailure Judge(SqlError error) => error switch
+    private static DatabaseFailure Classify(SqlError error) => error switch
     {
         { Class: >= FatalClass } => DatabaseFailure.UnknownFate,
         { Number: Deadlock or LockTimeout or SnapshotConflict or ClaimInFlight } => DatabaseFailure.Conflict,
-        { Number: DuplicateInConstraint or DuplicateInIndex } => IsOfOurs(error.Message) ? DatabaseFailure.Conflict : DatabaseFailure.Fault,
-        { Class: > 0 } when UnknownFates.Contains(error.Number) => DatabaseFailure.UnknownFate,
+        { Number: DuplicateInConstraint or DuplicateInIndex } => IsOwnKey(error.Message) ? DatabaseFailure.Conflict : DatabaseFailure.Fault,
+        { Class: > 0 } when OutcomeUnknownErrors.Contains(error.Number) => DatabaseFailure.UnknownFate,
         { Class: >= ResourceClass } => DatabaseFailure.Unavailable,
-        _ => Refusals.Contains(error.Number) ? DatabaseFailure.Unavailable : DatabaseFailure.Fault,
+        _ => UnavailableErrors.Contains(error.Number) ? DatabaseFailure.Unavailable : DatabaseFailure.Fault,
     };
 
-    // The server tells the name in its message alone, in whatever language that is, and names are the same in any case.
-    private static bool IsOfOurs(string message) => Keys.Any(key => message.Contains(key, StringComparison.OrdinalIgnoreCase));
+    // The key's name is only in the message, which is localized. Names of keys are compared case-insensitively.
+    private static bool IsOwnKey(string message) => UniqueKeys.Any(key => message.Contains(key, StringComparison.OrdinalIgnoreCase));
 }

@@ -5,13 +5,13 @@ using Scheduler.Infrastructure.Workers;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
-/// <summary>By how much the clock of leases is ahead of the server's; for tests alone, which cannot set the server's.</summary>
+/// <summary>The offset of the lease clock from the server's clock; only for tests, which cannot set the server's clock.</summary>
 internal sealed class SqlServerClockOffset
 {
     public TimeSpan Value { get; set; }
 }
 
-/// <summary>The database server's clock, which is one for all replicas.</summary>
+/// <summary>The database server's clock, which all replicas share.</summary>
 internal sealed class SqlServerLeaseClock(SchedulerDbContext context, SqlServerClockOffset offset, TimeProvider time) : LeaseClock
 {
     private string Expression => offset.Value == TimeSpan.Zero

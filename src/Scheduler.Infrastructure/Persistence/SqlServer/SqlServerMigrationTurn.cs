@@ -3,37 +3,37 @@ using Microsoft.Data.SqlClient;
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
 /// <summary>
-/// One process migrates a database at a time, from before the database is there. EF Core's own lock is kept in the database: of two
-/// that find none both would create it, and one would wait for the other to leave it before it turns row versions on.
+/// Lets one process at a time create and migrate a database. EF Core's own lock is stored in the database: two processes that find
+/// no database would both create it, and one would wait for the other to disconnect before it can turn READ_COMMITTED_SNAPSHOT on.
 /// </summary>
 internal static class SqlServerMigrationTurn
 {
-    /// <summary>Takes the lock, or fails when another has it for too long.</summary>
+    /// <summary>The statement that acquires the lock, or fails after a timeout.</summary>
     public const string Take = """
         DECLARE @taken int;
         EXECUTE @taken = sp_getapplock @Resource = @database, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = @milliseconds;
-        IF @taken < 0 THROW 51001, 'Another process has been migrating the database for too long.', 1;
+        IF @taken < 0 THROW 51001, 'Timed out waiting for another process to migrate the database.', 1;
         """;
 
     private const string Master = "master";
 
-    /// <summary>A login that the database has alone, or an address that is let through to the database alone.</summary>
-    private static readonly int[] RefusesMaster = [916, 4060, 18456, 40615];
+    /// <summary>Errors for a contained user, or for an IP address that only the database's own firewall rules allow.</summary>
+    private static readonly int[] NoAccessToMaster = [916, 4060, 18456, 40615];
 
-    /// <summary>Waits until it is this process's turn.</summary>
-    /// <returns>Ends the turn when it is disposed; null when the login may not use the database <c>master</c>, and so creates none.</returns>
-    /// <exception cref="SqlException">Another process took too long.</exception>
-    public static async Task<IAsyncDisposable?> TakeAsync(string connectionString, TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>Acquires the lock.</summary>
+    /// <returns>Releases the lock when disposed; null when the login may not use <c>master</c>, and therefore cannot create a database.</returns>
+    /// <exception cref="SqlException">The lock was not released by another process before the timeout.</exception>
+    public static async Task<IAsyncDisposable?> TakeAsync(string connectionString, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var database = new SqlConnectionStringBuilder(connectionString).InitialCatalog;
 
-        // The lock is the connection's, which a pool would keep.
+        // The lock belongs to the session, which a pool would keep open.
         var connection = new SqlConnection(new SqlConnectionStringBuilder(connectionString) { InitialCatalog = Master, Pooling = false }.ToString());
         try
         {
-            await connection.OpenAsync(cancellationToken);
+            await connection.OpenAsync(SqlConnectionOverrides.OpenWithoutRetry, cancellationToken);
         }
-        catch (SqlException e) when (RefusesMaster.Contains(e.Number))
+        catch (SqlException e) when (NoAccessToMaster.Contains(e.Number))
         {
             await connection.DisposeAsync();
             return null;
@@ -43,9 +43,9 @@ internal static class SqlServerMigrationTurn
         {
             await using var command = connection.CreateCommand();
             command.CommandText = Take;
-            command.CommandTimeout = (int)patience.TotalSeconds + 1;
+            command.CommandTimeout = (int)timeout.TotalSeconds + 1;
             command.Parameters.AddWithValue("@database", $"scheduler-migration-{database.ToUpperInvariant()}");
-            command.Parameters.AddWithValue("@milliseconds", (int)patience.TotalMilliseconds);
+            command.Parameters.AddWithValue("@milliseconds", (int)timeout.TotalMilliseconds);
             await command.ExecuteNonQueryAsync(cancellationToken);
             return connection;
         }

@@ -1,57 +1,57 @@
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
 /// <summary>
-/// The time that a command has for the database, with all that it waits for: connections, statements, and itself when it is run
-/// again after a conflict. What is no command has as much for each time that it opens the connection. A request is to have its
-/// answer within 5 s, one of which it may have waited in front of the service.
+/// The time budget of a command for the database, including all of its waits: for connections, for statements, and for retries
+/// after a conflict. A query gets the same budget each time it opens the connection. A request must get its response within 5 s,
+/// of which it may have spent one waiting for a concurrency permit.
 /// </summary>
 internal sealed class SqlServerPatience(TimeProvider time)
 {
-    /// <summary>What there is beyond the longest of the waits.</summary>
-    private static readonly TimeSpan Extra = TimeSpan.FromSeconds(0.25);
+    /// <summary>The time allowed beyond the longest single wait.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(0.25);
 
-    /// <summary>SqlClient counts whole seconds: with less than this left nothing is begun, with more a second is given.</summary>
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(0.5);
+    /// <summary>SqlClient's timeouts are whole seconds: with less than this left nothing is started, with more the timeout is one second.</summary>
+    private static readonly TimeSpan Minimum = TimeSpan.FromSeconds(0.5);
 
-    private long _since = time.GetTimestamp();
+    private long _startedAt = time.GetTimestamp();
     private bool _isCommand;
 
-    /// <summary>A command begins, or is run again.</summary>
-    /// <param name="since">When it began; null when it begins now.</param>
-    /// <returns>When it began.</returns>
-    public long BeginCommand(long? since)
+    /// <summary>Starts the command's time budget, or resumes it on a retry.</summary>
+    /// <param name="startedAt">When the first try started; null when it starts now.</param>
+    /// <returns>When the first try started.</returns>
+    public long BeginCommand(long? startedAt)
     {
-        (_since, _isCommand) = (since ?? time.GetTimestamp(), true);
-        return _since;
+        (_startedAt, _isCommand) = (startedAt ?? time.GetTimestamp(), true);
+        return _startedAt;
     }
 
-    /// <summary>It is over, or is to be run again.</summary>
+    /// <summary>Ends the command, which may be retried.</summary>
     public void EndCommand() => _isCommand = false;
 
-    /// <summary>A connection is being opened.</summary>
+    /// <summary>Starts a new time budget, unless a command is running.</summary>
     public void BeginOpening()
     {
         if (!_isCommand)
         {
-            _since = time.GetTimestamp();
+            _startedAt = time.GetTimestamp();
         }
     }
 
-    /// <summary>What is left.</summary>
-    /// <param name="longestWait">How long one of the waits may be.</param>
-    /// <exception cref="TimeoutException">Too little to begin anything.</exception>
+    /// <summary>The time left.</summary>
+    /// <param name="longestWait">The limit of a single wait.</param>
+    /// <exception cref="TimeoutException">Too little time is left to start anything.</exception>
     public TimeSpan Left(TimeSpan longestWait)
     {
-        var left = longestWait + Extra - time.GetElapsedTime(_since);
-        return left >= Least ? left : throw new TimeoutException("The database took too long.");
+        var left = longestWait + Margin - time.GetElapsedTime(_startedAt);
+        return left >= Minimum ? left : throw new TimeoutException("The database operation timed out.");
     }
 
-    /// <summary>Waits for an answer.</summary>
-    /// <exception cref="TimeoutException">It did not come in time.</exception>
-    public Task<T> Wait<T>(Task<T> answer, TimeSpan limit) => answer.WaitAsync(limit, time);
+    /// <summary>Waits for a response.</summary>
+    /// <exception cref="TimeoutException">It did not arrive in time.</exception>
+    public Task<T> Wait<T>(Task<T> response, TimeSpan limit) => response.WaitAsync(limit, time);
 
-    /// <summary>What is left, in seconds, of which there is at least one.</summary>
-    /// <param name="longestWait">How long one of the waits may be.</param>
-    /// <exception cref="TimeoutException">Too little to begin anything.</exception>
+    /// <summary>The time left in whole seconds, at least one.</summary>
+    /// <param name="longestWait">The limit of a single wait.</param>
+    /// <exception cref="TimeoutException">Too little time is left to start anything.</exception>
     public int SecondsLeft(TimeSpan longestWait) => Math.Max(1, (int)Left(longestWait).TotalSeconds);
 }

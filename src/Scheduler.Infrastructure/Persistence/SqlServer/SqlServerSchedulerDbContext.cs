@@ -8,22 +8,22 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
-/// <summary>The database for production.</summary>
+/// <summary>The context for SQL Server, the database for production.</summary>
 internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
 {
-    /// <summary>Compares text by its code units, as SQLite and the contract do; the server's default ignores case.</summary>
+    /// <summary>Compares text by code units, as SQLite and the contract do; the server's default collation ignores case.</summary>
     public const string OrdinalCollation = "Latin1_General_100_BIN2";
 
-    /// <summary>How long a connection may take, or a statement, unless the connection string says otherwise; and see <see cref="SqlServerPatience"/>.</summary>
+    /// <summary>The default connect and command timeouts, if the connection string has none; see <see cref="SqlServerPatience"/>.</summary>
     private const int ConnectSeconds = 2, CommandSeconds = 3;
 
-    /// <summary>What bounds the waits of EF Core.</summary>
+    /// <summary>The interceptors that limit the waits of EF Core.</summary>
     public static readonly IReadOnlyList<IInterceptor> Interceptors = [new SqlServerConnecting(), new SqlServerCommands()];
 
-    /// <summary>How long a server may take to acknowledge that a command is cancelled.</summary>
-    private static readonly TimeSpan CancellationTime = TimeSpan.FromSeconds(0.25);
+    /// <summary>How long the server may take to acknowledge the cancellation of a command.</summary>
+    private static readonly TimeSpan CancellationTimeout = TimeSpan.FromSeconds(0.25);
 
-    private static readonly TimeSpan MigrationPatience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
 
     private static readonly SqlServerDialect SharedDialect = new();
 
@@ -41,10 +41,10 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         }
     }
 
-    /// <summary>The time for what the context does, all of its waits together.</summary>
+    /// <summary>The time budget for all waits of the context together.</summary>
     public SqlServerPatience Patience { get; init; } = new(TimeProvider.System);
 
-    /// <summary>How long a statement may take, or a connection where that is longer; zero for any time.</summary>
+    /// <summary>The command timeout, or the connect timeout if that is longer; zero means unlimited.</summary>
     public TimeSpan LongestWait => TimeSpan.FromSeconds(Database.GetDbConnection() switch
     {
         SqlConnection { CommandTimeout: 0 } => 0,
@@ -52,37 +52,37 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         var other => Math.Max(CommandSeconds, other.ConnectionTimeout),
     });
 
-    // A server that falls silent does not even acknowledge that a command is cancelled. SqlClient waits 5 s for that, so the
-    // connection is given up before; closed amid a command, it never comes back to the pool.
+    // A server that stops responding does not acknowledge a cancellation either. SqlClient waits 5 s for that, so the connection
+    // is closed before; a connection closed during a command does not return to the pool.
     public override async Task<T> Send<T>(DbCommand command, Func<CancellationToken, Task<T>> execute, CancellationToken cancellationToken)
     {
-        // A migration has its own time.
+        // A migration has its own timeout.
         if (Database.GetCommandTimeout() is not null || LongestWait == TimeSpan.Zero)
         {
             return await execute(cancellationToken);
         }
 
         command.CommandTimeout = Math.Min(command.CommandTimeout, Patience.SecondsLeft(LongestWait));
-        var answer = execute(cancellationToken);
+        var response = execute(cancellationToken);
         try
         {
-            return await Patience.Wait(answer, TimeSpan.FromSeconds(command.CommandTimeout) + CancellationTime);
+            return await Patience.Wait(response, TimeSpan.FromSeconds(command.CommandTimeout) + CancellationTimeout);
         }
         catch (TimeoutException e)
         {
-            // It may have come at the last moment.
-            if (answer.IsCompleted)
+            // The response may have arrived just after the timeout.
+            if (response.IsCompleted)
             {
-                return await answer;
+                return await response;
             }
 
-            _ = answer.ContinueWith(late => late.Exception, TaskScheduler.Default);
+            _ = response.ContinueWith(late => late.Exception, TaskScheduler.Default);
             await command.Connection!.CloseAsync();
             throw new SqlServerSilenceException(e);
         }
     }
 
-    // EF Core would begin and commit by calls that hold a thread until the server answers.
+    // EF Core would begin and commit with calls that block a thread until the server responds.
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         if (!ChangedRows().Skip(1).Any())
@@ -116,9 +116,9 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
 
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        Database.SetCommandTimeout(MigrationPatience);
-        await using var turn = Database.GetDbConnection() is SqlConnection
-            ? await SqlServerMigrationTurn.TakeAsync(Database.GetConnectionString()!, MigrationPatience, cancellationToken)
+        Database.SetCommandTimeout(MigrationTimeout);
+        await using var migrationLock = Database.GetDbConnection() is SqlConnection
+            ? await SqlServerMigrationTurn.TakeAsync(Database.GetConnectionString()!, MigrationTimeout, cancellationToken)
             : null;
         await Database.MigrateAsync(cancellationToken);
     }
@@ -142,7 +142,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         base.ConfigureConventions(configurationBuilder);
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcDateTimeConverter>().HaveColumnType("datetime2(7)");
 
-        // uniqueidentifier is ordered by its last bytes first, which would break paging by key.
+        // SQL Server compares uniqueidentifier by its last bytes first, which would break keyset pagination.
         configurationBuilder.Properties<TaskId>().HaveColumnType("binary(16)");
         configurationBuilder.Properties<string>().UseCollation(OrdinalCollation);
         configurationBuilder.Properties<LeaseSecret>().HaveColumnType($"binary({LeaseSecret.Length})");
@@ -159,7 +159,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         configurationBuilder.Properties<BoundWorkers>().UseCollation(OrdinalCollation);
     }
 
-    // A lease is in the row of its task.
+    // A lease is stored in the row of its task.
     private IEnumerable<(string? Table, object? Key)> ChangedRows() => ChangeTracker.Entries()
         .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
         .Select(entry => (entry.Metadata.GetTableName(), entry.Properties.First(property => property.Metadata.IsPrimaryKey()).CurrentValue))
@@ -171,20 +171,19 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         await Send(command, command.ExecuteNonQueryAsync, cancellationToken);
     }
 
-    /// <summary>Sets up the provider.</summary>
     public static void Configure(DbContextOptionsBuilder builder, string connectionString) => builder
         .UseSqlServer(connectionString)
         .AddInterceptors(Interceptors);
 
-    /// <summary>The connection string with what it does not say itself.</summary>
-    /// <param name="connectionString">As it is configured.</param>
+    /// <summary>Adds the service's defaults to a connection string.</summary>
+    /// <param name="connectionString">The configured connection string.</param>
     public static string Resolve(string connectionString)
     {
         var builder = DatabaseOptions.ParseConnectionString(() => new SqlConnectionStringBuilder(connectionString));
         Default("Connect Timeout", ConnectSeconds);
         Default("Command Timeout", CommandSeconds);
 
-        // Or else the pool refuses every connection for 5 to 60 s after one has failed, though the server be back.
+        // Otherwise the pool rejects all connections for 5 to 60 s after one has failed, even if the server is available again.
         Default("Pool Blocking Period", PoolBlockingPeriod.NeverBlock);
         return builder.ToString();
 

@@ -5,24 +5,24 @@ using Microsoft.Data.SqlClient;
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
 /// <summary>
-/// A transaction by statements of its own: SqlClient's calls hold a thread until the server has answered, and wait for a server
-/// that is silent for longer than a request may.
+/// A transaction by explicit statements: SqlClient's transaction calls block a thread until the server responds, and wait for a
+/// server that is not responding for longer than a request may take.
 /// </summary>
 internal static class SqlServerTransaction
 {
-    /// <summary>An error, or a statement that is cancelled, ends it and undoes all of it.</summary>
+    /// <summary>Begins a transaction that any error, or the cancellation of a statement, rolls back.</summary>
     public const string Begin = "SET XACT_ABORT ON; BEGIN TRANSACTION;";
 
     public const string Commit = "COMMIT TRANSACTION;";
 
     public const string RollBackWhatIsOpen = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan RollbackTimeout = TimeSpan.FromSeconds(0.5);
 
     /// <summary>
-    /// Undoes it, when it is not over. The pool would do so only when the connection is used again, and its locks stay until then.
+    /// Rolls back an open transaction. The pool would do so only when the connection is used again, and hold its locks until then.
     /// </summary>
-    /// <param name="connection">The connection, open or lost.</param>
+    /// <param name="connection">The connection, open or broken.</param>
     public static async Task RollBack(DbConnection connection)
     {
         if (connection.State != ConnectionState.Open)
@@ -32,15 +32,15 @@ internal static class SqlServerTransaction
 
         await using var command = connection.CreateCommand();
         command.CommandText = RollBackWhatIsOpen;
-        var undone = command.ExecuteNonQueryAsync();
-        _ = undone.ContinueWith(late => late.Exception, TaskScheduler.Default);
+        var rollback = command.ExecuteNonQueryAsync();
+        _ = rollback.ContinueWith(late => late.Exception, TaskScheduler.Default);
         try
         {
-            await undone.WaitAsync(Patience, TimeProvider.System);
+            await rollback.WaitAsync(RollbackTimeout, TimeProvider.System);
         }
         catch (Exception)
         {
-            // What led here is told. The server undoes what a connection leaves that ends.
+            // The caller rethrows the original error. The server rolls back when the connection is closed.
             if (connection is SqlConnection pooled)
             {
                 SqlConnection.ClearPool(pooled);

@@ -8,7 +8,7 @@ using Scheduler.Infrastructure.Workers;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
-/// <summary>Claims on SQLite, where one writes at a time: no other claim, and no change of settings, comes between.</summary>
+/// <summary>Claims on SQLite, which has one writer at a time: no other claim or change of settings can run concurrently.</summary>
 internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider time) : IClaimStore
 {
     private const string Tasks = ScheduledTaskConfiguration.Table;
@@ -79,7 +79,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider 
             """);
     }
 
-    // Each part reads no further in its index than it may take; a limit below zero would be none.
+    // Each part reads only as many index entries as it may claim. max() is needed because SQLite treats a negative LIMIT as unlimited.
     private DbCommand ClaimDue(ClaimTasks order, LeaseSecret secret, DateTimeOffset now)
     {
         var statement = new Statement(context);

@@ -2,14 +2,13 @@ using System.Data.Common;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
-/// <summary>Hand-written statements on SQLite.</summary>
 internal sealed class SqliteDialect : SqlDialect
 {
     public override IReadOnlyList<string> Behind(
-        (string First, string Second) columns, (string First, string Second) place, bool isDescending) =>
-        [$"({columns.First}, {columns.Second}) {(isDescending ? "<" : ">")} ({place.First}, {place.Second})"];
+        (string First, string Second) columns, (string First, string Second) position, bool isDescending) =>
+        [$"({columns.First}, {columns.Second}) {(isDescending ? "<" : ">")} ({position.First}, {position.Second})"];
 
-    // SQLite reads the parts of an ordered union side by side and merges them, no further than the limit.
+    // SQLite merges the parts of an ordered UNION ALL as it reads them, and stops at the limit.
     public override string SelectFirst(
         IReadOnlyList<string> columns, string table, string? index, IReadOnlyList<string> conditions, bool isDescending, string limit)
     {
@@ -18,10 +17,10 @@ internal sealed class SqliteDialect : SqlDialect
         return $"{string.Join(" UNION ALL ", parts)} ORDER BY {Order(isDescending)} LIMIT {limit}";
     }
 
-    // SQLite keeps no statistics by itself: it may hold a shorter index for as good and read past all that it skips.
+    // SQLite collects no statistics by itself: it may choose an index with fewer columns and filter the rows it reads.
     public override string From(string table, string index) => $"{table} INDEXED BY {index}";
 
-    // A command is the only writer while it runs.
+    // A command is the only writer while it runs, so there is nothing to wait for.
     public override string SelectCommitted(string table) => $"SELECT * FROM {table}";
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetInt64(ordinal), TimeSpan.Zero);

@@ -4,10 +4,10 @@ using SQLitePCL;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
-/// <summary>SQLite's result codes (sqlite.org/rescode.html) that are not the program's fault.</summary>
+/// <summary>Classifies SQLite's result codes (sqlite.org/rescode.html).</summary>
 internal sealed class SqliteFailures : IDatabaseFailures
 {
-    private static readonly int[] Codes =
+    private static readonly int[] UnavailableCodes =
     [
         raw.SQLITE_BUSY, raw.SQLITE_LOCKED, raw.SQLITE_READONLY, raw.SQLITE_IOERR, raw.SQLITE_FULL, raw.SQLITE_CANTOPEN, raw.SQLITE_NOMEM,
     ];
@@ -18,7 +18,7 @@ internal sealed class SqliteFailures : IDatabaseFailures
     {
         TimeoutException => DatabaseFailure.Unavailable,
         SqliteException sqlite when DuplicateCodes.Contains(sqlite.SqliteExtendedErrorCode) => DatabaseFailure.Conflict,
-        SqliteException sqlite when Codes.Contains(sqlite.SqliteErrorCode) => DatabaseFailure.Unavailable,
+        SqliteException sqlite when UnavailableCodes.Contains(sqlite.SqliteErrorCode) => DatabaseFailure.Unavailable,
         { InnerException: { } inner } => Judge(inner),
         _ => DatabaseFailure.Fault,
     };

@@ -3,7 +3,7 @@ using Scheduler.Infrastructure.Workers;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
-/// <summary>The clock of the process: those that share a file share the machine.</summary>
+/// <summary>The clock of the process: processes that share a SQLite file run on the same machine.</summary>
 internal sealed class SqliteLeaseClock(TimeProvider time) : LeaseClock
 {
     public override string ExpressionIn(Statement statement) => statement.Parameter<ScheduledTask>(nameof(ScheduledTask.DueAt), time.GetUtcNow());

@@ -1,10 +1,10 @@
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
-/// <summary>Lets one process at a time migrate a file. The operating system ends the lock when its process dies.</summary>
+/// <summary>Lets one process at a time migrate a file. The operating system releases the lock when the process dies.</summary>
 internal sealed class SqliteMigrationLock : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly FileStream _file;
 
@@ -12,17 +12,17 @@ internal sealed class SqliteMigrationLock : IAsyncDisposable
 
     public static async Task<SqliteMigrationLock> AcquireAsync(string databaseFile, CancellationToken cancellationToken)
     {
-        // Its own file: SQLite's locks on the database would be lost when any other handle on it is closed.
+        // A separate file: closing another handle on the database file would release SQLite's locks on it (POSIX advisory locks).
         var path = databaseFile + ".migrate";
-        for (var waited = TimeSpan.Zero; ; waited += Pause)
+        for (var waited = TimeSpan.Zero; ; waited += PollInterval)
         {
             try
             {
                 return new SqliteMigrationLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
-            catch (IOException) when (File.Exists(path) && waited < Patience)
+            catch (IOException) when (File.Exists(path) && waited < Timeout)
             {
-                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
             }
         }
     }

@@ -6,44 +6,44 @@ using SQLitePCL;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
-/// <summary>Sets up every connection to SQLite; all but the journal mode hold for the connection alone.</summary>
+/// <summary>Configures every SQLite connection; all pragmas except the journal mode apply to the connection only.</summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     /// <summary>
-    /// How long a statement waits for another process. Reads wait for none but one that has the file to itself; a command has
-    /// a time of its own, see <see cref="SqliteWriteScope"/>.
+    /// How long a statement waits for a lock. In WAL mode a read waits only for a process with an exclusive lock; a command has its
+    /// own timeout, see <see cref="SqliteWriteScope"/>.
     /// </summary>
     public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(1);
 
     public static readonly SqlitePragmas Instance = new();
 
-    // WAL lets readers go on while one writes. FULL makes each commit wait for the disk, so that what was acknowledged
-    // outlives a loss of power.
+    // WAL lets readers continue during a write. FULL syncs each commit to disk, so that acknowledged writes
+    // survive a power failure.
     private const string Sql = """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA foreign_keys = ON;
         """;
 
-    // A connection takes its handle from a pool, which leaves it as it was set up.
-    private readonly ConditionalWeakTable<sqlite3, object> _setUp = [];
+    // Handles are pooled and keep their pragmas.
+    private readonly ConditionalWeakTable<sqlite3, object> _configured = [];
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => SetUp((SqliteConnection)connection);
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Configure((SqliteConnection)connection);
 
     public override Task ConnectionOpenedAsync(
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        // SQLite works on the caller's thread in any case.
-        SetUp((SqliteConnection)connection);
+        // SQLite runs synchronously on the caller's thread in any case.
+        Configure((SqliteConnection)connection);
         return Task.CompletedTask;
     }
 
-    private void SetUp(SqliteConnection connection)
+    private void Configure(SqliteConnection connection)
     {
-        // Inside SQLite, whose steps are far finer than the provider's 150 ms. A command lowers it for itself.
+        // SQLite's own busy handler polls far more often than the provider, which sleeps 150 ms. The write scope sets it to 0 for a command.
         var handle = connection.Handle!;
         _ = raw.sqlite3_busy_timeout(handle, (int)BusyTimeout.TotalMilliseconds);
-        if (_setUp.TryGetValue(handle, out _))
+        if (_configured.TryGetValue(handle, out _))
         {
             return;
         }
@@ -51,6 +51,6 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         using var command = connection.CreateCommand();
         command.CommandText = Sql;
         command.ExecuteNonQuery();
-        _setUp.Add(handle, new object());
+        _configured.Add(handle, new object());
     }
 }

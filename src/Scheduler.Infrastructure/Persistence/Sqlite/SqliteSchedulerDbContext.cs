@@ -4,11 +4,11 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
-/// <summary>The embedded database.</summary>
+/// <summary>The context for SQLite, the embedded database.</summary>
 internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerDbContext> options) : SchedulerDbContext(options)
 {
     private static readonly SqliteDialect SharedDialect = new();
-    private static readonly TimeSpan MigrationPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromSeconds(30);
 
     public override SqlDialect Dialect => SharedDialect;
 
@@ -16,15 +16,15 @@ internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerD
 
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        Database.SetCommandTimeout(MigrationPatience);
-        await using var held = await SqliteMigrationLock.AcquireAsync(Database.GetDbConnection().DataSource, cancellationToken);
+        Database.SetCommandTimeout(MigrationTimeout);
+        await using var migrationLock = await SqliteMigrationLock.AcquireAsync(Database.GetDbConnection().DataSource, cancellationToken);
 
-        // EF Core's own lock is a row that a killed process leaves behind for ever. Under the lock above it can only be such a one.
+        // EF Core's own lock is a table row that a killed process never deletes. Under the lock above, any such row is stale.
         await Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock" """, cancellationToken);
         await Database.MigrateAsync(cancellationToken);
     }
 
-    // So it is in WAL mode, which every connection sets.
+    // WAL mode, which every connection sets, provides this.
     public override Task<bool> HasStatementSnapshotsAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -33,26 +33,26 @@ internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerD
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
     }
 
-    /// <summary>Sets up the provider; <paramref name="connectionString"/> names the file absolutely.</summary>
+    /// <summary>Configures the provider; the path in <paramref name="connectionString"/> must be absolute.</summary>
     public static void Configure(DbContextOptionsBuilder builder, string connectionString) => builder
         .UseSqlite(connectionString)
         .AddInterceptors(SqlitePragmas.Instance);
 
-    /// <summary>The connection string with its file made absolute and its folder made.</summary>
-    /// <param name="connectionString">As it is configured.</param>
-    /// <param name="contentRoot">What a relative file is relative to.</param>
+    /// <summary>Makes the path in a connection string absolute and creates its folder.</summary>
+    /// <param name="connectionString">The configured connection string.</param>
+    /// <param name="contentRoot">The folder against which a relative path is resolved.</param>
     public static string Resolve(string connectionString, string contentRoot)
     {
         var builder = DatabaseOptions.ParseConnectionString(() => new SqliteConnectionStringBuilder(connectionString));
         if (builder.DataSource.Length == 0 || builder.Mode == SqliteOpenMode.Memory || builder.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
         {
             throw DatabaseOptions.Invalid(
-                $"ConnectionStrings:{DatabaseOptions.ConnectionStringName} must name a file as its Data Source; a database in memory keeps no task.");
+                $"ConnectionStrings:{DatabaseOptions.ConnectionStringName} must name a file as its Data Source; an in-memory database is not supported.");
         }
 
         builder.DataSource = Path.GetFullPath(builder.DataSource, contentRoot);
 
-        // Within this time the provider tries again what SQLite has waited for in vain. It is over when SQLite gives up.
+        // The same time as busy_timeout, so that the provider does not retry after SQLite has given up.
         builder.DefaultTimeout = (int)SqlitePragmas.BusyTimeout.TotalSeconds;
         Directory.CreateDirectory(Path.GetDirectoryName(builder.DataSource)!);
         return builder.ToString();

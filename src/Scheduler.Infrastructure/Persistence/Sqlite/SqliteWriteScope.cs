@@ -7,36 +7,36 @@ using SQLitePCL;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
-/// <summary>The one writer that SQLite allows, handed out in the order of asking.</summary>
+/// <summary>Serializes the writers of the process, because SQLite allows only one at a time.</summary>
 internal sealed class SqliteWriteGate : IDisposable
 {
+    /// <summary>
+    /// How long a command waits, for its turn here and then for other processes. A request is to have its answer within 5 s, one
+    /// of which it may have waited in front of the service.
+    /// </summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3.5);
+
     public SemaphoreSlim Semaphore { get; } = new(1, 1);
 
     public void Dispose() => Semaphore.Dispose();
 }
 
 /// <summary>
-/// A transaction that may write from its beginning, behind a gate of the process: its commands queue here rather than in the
-/// provider, which sleeps 150 ms whenever it meets a lock. No two commands meet, so none can conflict.
+/// A transaction that holds the write lock from its beginning, behind a lock of the process: commands queue here rather than in
+/// the provider, which sleeps 150 ms whenever the file is locked. Commands run one at a time, so they cannot conflict.
 /// </summary>
 internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGate gate) : IWriteScope
 {
-    /// <summary>
-    /// How long a command waits, for its turn here and then for other processes. A request is to have its answer within 5 s, one
-    /// of which it may have waited in front of the service.
-    /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3.5);
-
     private const int MaxPauseMilliseconds = 4;
 
-    /// <summary>Changes nothing, but has the right to: it makes the transaction the one that writes.</summary>
+    /// <summary>Changes nothing, but acquires the write lock for the transaction.</summary>
     private const string TakeLock = $"DELETE FROM {ScheduledTaskConfiguration.Table} WHERE FALSE";
 
     public async Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        // The machine's clock: other processes go by it, too.
+        // Not TimeProvider: the wait is for other processes, which use the machine's clock.
         var asked = Stopwatch.GetTimestamp();
-        if (!await gate.Semaphore.WaitAsync(Patience, cancellationToken))
+        if (!await gate.Semaphore.WaitAsync(gate.Timeout, cancellationToken))
         {
             throw new TimeoutException("Other writers held the database for too long.");
         }
@@ -49,7 +49,7 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
             await using var transaction = await context.Database.UseTransactionAsync(begun, cancellationToken);
             var result = await work();
 
-            // Past this point the client is owed the outcome, even if it no longer listens.
+            // A commit is not canceled when the client disconnects: its outcome would be unknown.
             await transaction!.CommitAsync(CancellationToken.None);
             return result;
         }
@@ -60,8 +60,8 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
         }
     }
 
-    // SQLite opens a file that may not be written for reading alone, and such a handle stays in the pool when the file may be
-    // written again. Nothing is done yet, so a new handle may be tried.
+    // SQLite opens a file that is not writable as read-only, and the handle stays in the pool after the file has become writable
+    // again. Nothing has been written yet, so it is safe to retry with a new handle.
     private async Task<SqliteTransaction> BeginAsync(long asked, CancellationToken cancellationToken)
     {
         try
@@ -76,7 +76,7 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
         }
     }
 
-    // Not by EF Core, which takes a connection for open twice when a transaction does not begin.
+    // Not with EF Core's BeginTransaction, which counts the connection as opened twice when it fails.
     private async Task<SqliteTransaction> BeginOnceAsync(long asked, CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
@@ -93,13 +93,13 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
         }
     }
 
-    // SQLite's own waiting keeps the thread, and soon looks ten times a second only: another process that writes without a pause
-    // leaves the file alone for less than a millisecond each time, and would never be met then.
+    // SQLite's own busy handler blocks the thread and soon polls only ten times a second: another process that writes continuously
+    // releases the lock for less than a millisecond at a time, which such polling would miss.
     private async Task LockAsync(long asked, CancellationToken cancellationToken)
     {
         _ = raw.sqlite3_busy_timeout(Connection.Handle, 0);
         int result;
-        while ((result = raw.sqlite3_exec(Connection.Handle, TakeLock)) == raw.SQLITE_BUSY && Stopwatch.GetElapsedTime(asked) < Patience)
+        while ((result = raw.sqlite3_exec(Connection.Handle, TakeLock)) == raw.SQLITE_BUSY && Stopwatch.GetElapsedTime(asked) < gate.Timeout)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, MaxPauseMilliseconds + 1)), TimeProvider.System, cancellationToken);
         }

@@ -5,14 +5,14 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Domain.Tests.Tasks.Attempts;
 
-/// <summary>Whatever happens to a task in whatever order, the aggregate does as the contract says.</summary>
+/// <summary>Model-based test: any sequence of steps gives the same results in the aggregate and in the model.</summary>
 public sealed class AttemptPropertyTests
 {
     private static readonly Gen<List<TaskStep>> Steps =
         Gen.Frequency((3, TaskStep.OfClaim), (14, TaskStep.OfTask), (6, TaskStep.OfTime)).List[1, 40];
 
     [Test]
-    public void The_aggregate_does_as_the_contract_says() =>
+    public void The_aggregate_conforms_to_the_model() =>
         Gen.Select(Gen.Int[-3600, 3600], Steps).Sample((offset, steps) => Run(TimeSpan.FromSeconds(offset), steps), iter: 5_000);
 
     private static void Run(TimeSpan offset, List<TaskStep> steps)
@@ -26,7 +26,7 @@ public sealed class AttemptPropertyTests
         }
     }
 
-    /// <summary>The aggregate beside the model.</summary>
+    /// <summary>The aggregate and the model.</summary>
     private sealed class Pair
     {
         private const double Jitter = 0.05;
@@ -42,7 +42,8 @@ public sealed class AttemptPropertyTests
         {
             _offset = offset;
             var start = _now.AddSeconds(1);
-            _task = ScheduledTask.Create(start, WorkerName.From("reports"), title: null, Payload.Empty, _now, new RetryPolicy(2, 30, 2, 3600));
+            _task = ScheduledTask.Create(
+                TaskStart.At(start), WorkerName.From("reports"), title: null, Payload.Empty, Moment, new RetryPolicy(2, 30, 2, 3600));
             Model = new TaskModel(start, "reports", (2, 30, 2, 3600), _now) { Jitter = Jitter };
         }
 
@@ -67,14 +68,15 @@ public sealed class AttemptPropertyTests
 
         private Moment Moment => new(_now, LeaseTime);
 
-        /// <summary>Does the same to both.</summary>
-        /// <returns>What the model and what the aggregate answers.</returns>
+        /// <summary>Applies a step to both.</summary>
+        /// <returns>The results of the model and of the aggregate.</returns>
         public (string? Expected, string? Code) Apply(TaskStep step) => step switch
         {
             TaskStep.Claim claim => Claim(claim),
             TaskStep.Call call => (Expect(call, TokenOf(call.Token).Value), CodeOf(() => Do(call, TokenOf(call.Token)))),
             TaskStep.Patch patch => (
-                Model.Patch(patch.Status, StartOf(patch), patch.Worker, patch.Retry, patch.Payload, _now), CodeOf(() => _task.Update(ChangesOf(patch), _now))),
+                Model.Patch(patch.Status, StartOf(patch), patch.Delay, patch.Worker, patch.Retry, patch.Payload, _now, LeaseTime),
+                CodeOf(() => _task.Update(ChangesOf(patch), Moment))),
             TaskStep.Delete => (Model.Delete(), CodeOf(_task.Delete)),
             TaskStep.Expire => ($"{Model.Expire(_now, LeaseTime)}", $"{_task.ExpireLease(Moment, Jitter)}"),
             TaskStep.Wait wait => Wait(wait),
@@ -164,7 +166,9 @@ public sealed class AttemptPropertyTests
         private TaskChanges ChangesOf(TaskStep.Patch call) => new()
         {
             Status = call.Status is { } status ? new(status) : default,
-            Start = StartOf(call) is { } start ? new(start) : default,
+            Start = call.Delay is { } delay
+                ? new(TaskStart.After(TimeSpan.FromSeconds(delay)))
+                : StartOf(call) is { } start ? new(TaskStart.At(start)) : default,
             Worker = call.Worker is { } worker ? new(WorkerName.From(worker)) : default,
             Retry = call.Retry is var (attempts, backoff, factor, most) ? new(new RetryPolicy(attempts, backoff, factor, most)) : default,
             Payload = PayloadOf(call.Payload) is { } payload ? new(payload) : default,

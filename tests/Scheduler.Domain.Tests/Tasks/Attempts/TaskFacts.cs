@@ -2,7 +2,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Domain.Tests.Tasks.Attempts;
 
-/// <summary>What can be seen of a task and may change, in plain values.</summary>
+/// <summary>The visible, mutable state of a task as plain values.</summary>
 internal sealed record TaskFacts(
     ScheduledTaskStatus Status,
     DateTimeOffset Start,

@@ -3,8 +3,8 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Domain.Tests.Tasks.Attempts;
 
 /// <summary>
-/// One task as docs/api.md, sections 2 and 7, describes it, written without a look at the code under test. Calls answer with the
-/// code of the error, or null.
+/// A model of one task, implemented from docs/api.md, sections 2 and 7, independently of the code under test. Calls return the
+/// error code, or null.
 /// </summary>
 internal sealed class TaskModel
 {
@@ -14,30 +14,36 @@ internal sealed class TaskModel
     public const string NotReschedulable = "task-not-reschedulable";
     public const string Running = "task-running";
 
-    private const int MostPayload = 256 * 1024;
+    private const int MaxPayload = 256 * 1024;
 
     private readonly List<(string Key, string Json)> _payload = [];
     private string? _token;
     private int _leaseSeconds;
     private (string Call, string Token)? _ending;
 
-    public TaskModel(DateTimeOffset start, string worker, (int, int, double, int) retry, DateTimeOffset now) => Facts = new TaskFacts(
-        ScheduledTaskStatus.Scheduled, start, worker, "{}", start, 0, retry, null, null, now, null, null, 1);
+    public TaskModel(DateTimeOffset start, string worker, (int, int, double, int) retry, DateTimeOffset now, bool isStartDelayed = false)
+    {
+        Facts = new TaskFacts(ScheduledTaskStatus.Scheduled, start, worker, "{}", start, 0, retry, null, null, now, null, null, 1);
+        IsStartDelayed = isStartDelayed;
+    }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>The current state.</summary>
     public TaskFacts Facts { get; private set; }
 
-    /// <summary>By how much the next pause may be longer than the policy says.</summary>
+    /// <summary>The jitter to add to the next backoff, as a fraction.</summary>
     public double Jitter { get; set; }
 
-    /// <summary>By how much <see cref="TaskFacts.DueAt"/> may be later than it says, since up to a tenth of a pause is added at random.</summary>
+    /// <summary>By how much <see cref="TaskFacts.DueAt"/> may be later than predicted, because of the jitter.</summary>
     public TimeSpan Slack { get; private set; }
 
-    /// <summary>Takes over what cannot be foretold to the tick, once it was judged.</summary>
-    public void Adopt(DateTimeOffset? dueAt, DateTimeOffset? expiresAt)
+    /// <summary>Whether its start was set by a delay, which the lease clock measures.</summary>
+    public bool IsStartDelayed { get; private set; }
+
+    /// <summary>Adopts actual times that the model cannot predict exactly, after they were checked.</summary>
+    public void Adopt(DateTimeOffset start, DateTimeOffset? dueAt, DateTimeOffset? expiresAt)
     {
         Slack = TimeSpan.Zero;
-        Facts = Facts with { DueAt = dueAt, Lease = Facts.Lease is { } lease ? (lease.Claimant, expiresAt ?? lease.ExpiresAt) : null };
+        Facts = Facts with { Start = IsStartDelayed ? start : Facts.Start, DueAt = dueAt, Lease = Facts.Lease is { } lease ? (lease.Claimant, expiresAt ?? lease.ExpiresAt) : null };
     }
 
     public bool IsDue(DateTimeOffset leaseTime) => Facts.DueAt <= leaseTime;
@@ -99,7 +105,7 @@ internal sealed class TaskModel
         Wait(leaseTime.AddSeconds(delay), now);
     });
 
-    /// <summary>What the service does by itself once a lease has run out.</summary>
+    /// <summary>The expiry of a lease by the service.</summary>
     public bool Expire(DateTimeOffset now, DateTimeOffset leaseTime)
     {
         if (!IsExpired(leaseTime))
@@ -115,14 +121,22 @@ internal sealed class TaskModel
 
     public string? Delete() => Facts.Status == ScheduledTaskStatus.Running ? Running : null;
 
-    /// <summary>PATCH: null stands for a field that is left out.</summary>
+    /// <summary>PATCH; null means that the field is absent.</summary>
     public string? Patch(
-        ScheduledTaskStatus? status, DateTimeOffset? start, string? worker, (int, int, double, int)? retry, (string Key, string Json)? payload, DateTimeOffset now)
+        ScheduledTaskStatus? status,
+        DateTimeOffset? start,
+        int? delay,
+        string? worker,
+        (int, int, double, int)? retry,
+        (string Key, string Json)? payload,
+        DateTimeOffset now,
+        DateTimeOffset leaseTime)
     {
         var before = Facts;
+        start = delay is { } seconds ? leaseTime.AddSeconds(seconds) : start;
         var isMoved = status is not null && status != before.Status;
         var isRetried = isMoved && (before.Status, status) == (ScheduledTaskStatus.Failed, ScheduledTaskStatus.Scheduled);
-        var isRescheduled = start is not null && start != before.Start;
+        var isRescheduled = delay is not null || (start is not null && start != before.Start);
         if ((isRescheduled || (worker is not null && worker != before.Worker)) && before.Status != ScheduledTaskStatus.Scheduled && !isRetried)
         {
             return NotReschedulable;
@@ -133,7 +147,7 @@ internal sealed class TaskModel
             return InvalidTransition;
         }
 
-        if ((isRescheduled || isRetried) && start <= now)
+        if (delay is null && (isRescheduled || isRetried) && start <= now)
         {
             return ValidationFailed;
         }
@@ -151,11 +165,12 @@ internal sealed class TaskModel
             after = Move(after, status!.Value, now);
         }
 
-        if (after == before)
+        if (after == before && delay is null)
         {
             return null;
         }
 
+        IsStartDelayed = isRescheduled ? delay is not null : IsStartDelayed;
         if (payload is { } whole)
         {
             _payload.Clear();
@@ -173,7 +188,7 @@ internal sealed class TaskModel
 
     private static string Text(IEnumerable<(string Key, string Json)> payload) => $"{{{string.Join(',', payload.Select(pair => $"\"{pair.Key}\":{pair.Json}"))}}}";
 
-    /// <summary>The operator's hand: it revokes the lease.</summary>
+    /// <summary>A manual status change, which revokes the lease.</summary>
     private TaskFacts Move(TaskFacts task, ScheduledTaskStatus to, DateTimeOffset now)
     {
         _token = null;
@@ -223,15 +238,15 @@ internal sealed class TaskModel
             return;
         }
 
-        var pause = (double)backoff;
-        for (var i = 1; i < Facts.Attempt && pause < maxBackoff; i++)
+        var backoffSeconds = (double)backoff;
+        for (var i = 1; i < Facts.Attempt && backoffSeconds < maxBackoff; i++)
         {
-            pause *= factor;
+            backoffSeconds *= factor;
         }
 
-        pause = Math.Min(pause, maxBackoff);
-        Slack = retryAfter is null ? TimeSpan.FromSeconds(pause * 0.1) : TimeSpan.Zero;
-        Wait(leaseTime + TimeSpan.FromSeconds(retryAfter ?? (pause * (1 + Jitter))), now);
+        backoffSeconds = Math.Min(backoffSeconds, maxBackoff);
+        Slack = retryAfter is null ? TimeSpan.FromSeconds(backoffSeconds * 0.1) : TimeSpan.Zero;
+        Wait(leaseTime + TimeSpan.FromSeconds(retryAfter ?? (backoffSeconds * (1 + Jitter))), now);
     }
 
     private void Wait(DateTimeOffset dueAt, DateTimeOffset now) =>
@@ -247,7 +262,7 @@ internal sealed class TaskModel
         var merged = _payload.Exists(old => old.Key == pair.Key)
             ? _payload.Select(old => old.Key == pair.Key ? pair : old).ToList()
             : [.. _payload, pair];
-        if (Text(merged).Length > MostPayload)
+        if (Text(merged).Length > MaxPayload)
         {
             return false;
         }

@@ -11,7 +11,7 @@ using SQLitePCL;
 
 namespace Scheduler.Infrastructure.Tests.Persistence.Sqlite;
 
-/// <summary>What workers ask for is read from the indexes of what waits and what runs, which hold nothing that has ended.</summary>
+/// <summary>The queries of workers use the indexes of waiting and running tasks, which contain no ended tasks.</summary>
 [TestFixture]
 public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite)
 {
@@ -22,7 +22,7 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
 
     [TestCase(1)]
     [TestCase(20)]
-    public async Task A_claim_reads_nothing_that_has_ended(int workers)
+    public async Task Claim_reads_no_ended_tasks(int workers)
     {
         var order = new ClaimTasks(
             [.. Enumerable.Range(0, workers).Select(i => WorkerName.From($"worker {i}"))], Limit: 100, LeaseSeconds: 60, TimeSpan.Zero, "host-1", ClaimKey.Of("caller", "claim"));
@@ -34,19 +34,19 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
     }
 
     [Test]
-    public async Task A_look_for_what_is_due_reads_nothing_that_has_ended() =>
+    public async Task Query_for_due_times_reads_no_ended_tasks() =>
         AssertLive(await Explain((store, _) => store.FindDueTimes([WorkerName.From("a"), WorkerName.From("b")], [ClaimKey.Of("caller", "claim")], CancellationToken.None)));
 
     [Test]
-    public async Task A_look_for_leases_that_ran_out_reads_nothing_else() =>
+    public async Task Query_for_expired_leases_reads_no_other_tasks() =>
         AssertLive(await Explain((store, _) => store.HasExpired(CancellationToken.None)));
 
     [Test]
-    public async Task What_workers_have_waiting_and_running_is_counted_without_what_has_ended() =>
+    public async Task Waiting_and_running_tasks_are_counted_without_reading_ended_tasks() =>
         AssertLive(await Explain((_, workers) => workers.FindLive(worker: null, CancellationToken.None)));
 
     [Test]
-    public async Task What_has_ended_is_counted_from_an_index_alone()
+    public async Task Ended_tasks_are_counted_from_a_covering_index()
     {
         var plan = await Explain((_, workers) => workers.CountEnded(worker: null, CancellationToken.None));
 
@@ -54,7 +54,7 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
         Assert.That(plan, Has.None.Contains("TEMP B-TREE"));
     }
 
-    // A row is looked up by its key, once it is known by such an index.
+    // A row found in such an index is looked up by its primary key.
     private static void AssertLive(IReadOnlyList<string> plan)
     {
         var reads = plan.Where(step => step.Contains(" Tasks", StringComparison.Ordinal)).ToList();
@@ -64,7 +64,7 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
             Is.Empty);
     }
 
-    /// <summary>Lets it run, and asks how SQLite went about each statement.</summary>
+    /// <summary>Runs the queries, and returns SQLite's query plan of each statement.</summary>
     private Task<List<string>> Explain(Func<SqliteClaimStore, WorkerReadStore, Task> run) => Host.Run(async context =>
     {
         await context.Database.OpenConnectionAsync();
@@ -78,7 +78,7 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
         foreach (var statement in statements)
         {
             await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // It is the service's own text.
+#pragma warning disable CA2100 // The text comes from the service itself.
             command.CommandText = $"EXPLAIN QUERY PLAN {statement}";
 #pragma warning restore CA2100
             await using var reader = await command.ExecuteReaderAsync();

@@ -29,7 +29,7 @@ public sealed class SqliteMigrationLockTests
     }
 
     [Test]
-    public async Task The_lock_that_a_killed_process_left_behind_does_not_block(CancellationToken cancellationToken)
+    public async Task Lock_left_behind_by_a_killed_process_does_not_block(CancellationToken cancellationToken)
     {
         await _host.Execute("CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
         await _host.Execute("INSERT INTO __EFMigrationsLock VALUES (1, '2029-06-01 00:00:00+00:00')");
@@ -40,13 +40,13 @@ public sealed class SqliteMigrationLockTests
     }
 
     [Test]
-    public async Task A_migration_waits_while_another_process_migrates(CancellationToken cancellationToken)
+    public async Task Migration_waits_while_another_process_migrates(CancellationToken cancellationToken)
     {
         Task migration;
         await using (OpenLockFile())
         {
-            // Statements on SQLite run to their end before their task is handed back: a migration that had not met the lock
-            // would be over by now.
+            // Statements on SQLite complete before they return their task: without the lock, the migration would have completed
+            // by now.
             migration = Migrate(cancellationToken);
 
             Assert.That(migration.IsCompleted, Is.False);
@@ -59,7 +59,7 @@ public sealed class SqliteMigrationLockTests
     }
 
     [Test]
-    public async Task The_lock_is_free_after_a_migration(CancellationToken cancellationToken)
+    public async Task Lock_is_released_after_a_migration(CancellationToken cancellationToken)
     {
         await Migrate(cancellationToken);
 
@@ -67,7 +67,7 @@ public sealed class SqliteMigrationLockTests
     }
 
     [Test]
-    public async Task Waiting_for_the_lock_ends_when_nobody_wants_it_any_more(CancellationToken cancellationToken)
+    public async Task Waiting_for_the_lock_can_be_canceled(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var held = OpenLockFile();

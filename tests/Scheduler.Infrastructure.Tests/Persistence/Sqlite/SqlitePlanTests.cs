@@ -7,7 +7,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Persistence.Sqlite;
 
-/// <summary>A listing is read in its order from an index, however many tasks match it.</summary>
+/// <summary>A listing is read in order from an index, no matter how many tasks match.</summary>
 [TestFixture]
 public sealed class SqlitePlanTests() : DatabaseFixture(TestDatabase.Sqlite)
 {
@@ -15,7 +15,7 @@ public sealed class SqlitePlanTests() : DatabaseFixture(TestDatabase.Sqlite)
     private static readonly ScheduledTaskStatus[] Statuses = Enum.GetValues<ScheduledTaskStatus>();
 
     [Test]
-    public async Task A_listing_is_read_from_its_index_and_never_sorted(
+    public async Task Listing_is_read_from_its_index_without_a_sort(
         [Values(0, 1, 2, 3, 4)] int workers, [Values(0, 1, 2, 3, 4)] int statuses, [Values] TaskSort sort, [Values] bool isLater, [Values] bool isBounded)
     {
         var filter = new TaskFilter
@@ -26,7 +26,7 @@ public sealed class SqlitePlanTests() : DatabaseFixture(TestDatabase.Sqlite)
             To = isBounded ? SampleTasks.Future.AddDays(1) : null,
         };
 
-        // All four statuses are no filter.
+        // A filter of all four statuses is no filter.
         var seeks = Math.Max(workers, 1) * (statuses == 4 ? 1 : Math.Max(statuses, 1));
         var index = (workers, statuses % 4) switch
         {
@@ -49,7 +49,7 @@ public sealed class SqlitePlanTests() : DatabaseFixture(TestDatabase.Sqlite)
     {
         await context.Database.OpenConnectionAsync();
         await using var command = TaskQuery.Listing(context, filter, sort, after, 100);
-#pragma warning disable CA2100 // It is the service's own text.
+#pragma warning disable CA2100 // The text comes from the service itself.
         command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
 #pragma warning restore CA2100
         await using var reader = await command.ExecuteReaderAsync();

@@ -10,7 +10,7 @@ public sealed class SqlitePragmaTests() : DatabaseFixture(TestDatabase.Sqlite)
     [TestCase("synchronous", "2", Description = "FULL")]
     [TestCase("foreign_keys", "1")]
     [TestCase("busy_timeout", "1000")]
-    public async Task A_pragma_is_in_effect_on_every_connection(string pragma, string value)
+    public async Task Pragma_is_in_effect_on_every_connection(string pragma, string value)
     {
         Assert.That(await Host.Query($"PRAGMA {pragma}"), Is.EqualTo(new[] { value }));
     }

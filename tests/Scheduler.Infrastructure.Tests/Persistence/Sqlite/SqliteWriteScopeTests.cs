@@ -11,14 +11,14 @@ namespace Scheduler.Infrastructure.Tests.Persistence.Sqlite;
 public sealed class SqliteWriteScopeTests() : DatabaseFixture(TestDatabase.Sqlite)
 {
     [Test]
-    public async Task Work_that_fails_after_its_save_stores_nothing()
+    public async Task Work_that_fails_after_its_save_is_rolled_back()
     {
         Assert.That(() => Write(SampleTasks.New(), () => throw new InvalidDataException()), Throws.TypeOf<InvalidDataException>());
         Assert.That(await Host.List(), Is.Empty);
     }
 
     [Test]
-    public async Task Work_may_go_on_after_other_work_failed()
+    public async Task Work_succeeds_after_other_work_failed()
     {
         var task = SampleTasks.New();
         Assert.That(() => Write(SampleTasks.New(), () => throw new InvalidDataException()), Throws.TypeOf<InvalidDataException>());
@@ -29,19 +29,19 @@ public sealed class SqliteWriteScopeTests() : DatabaseFixture(TestDatabase.Sqlit
     }
 
     [Test]
-    public async Task Work_waits_for_the_work_before_it_while_reads_go_on()
+    public async Task Work_waits_for_earlier_work_but_reads_do_not()
     {
         var (first, second) = (SampleTasks.New(), SampleTasks.New());
         var order = new List<string>();
-        var isHeld = new TaskCompletionSource();
+        var isStarted = new TaskCompletionSource();
         var mayEnd = new TaskCompletionSource();
         var before = Task.Run(() => Write(first, async () =>
         {
-            isHeld.SetResult();
+            isStarted.SetResult();
             await mayEnd.Task;
             order.Add(first.Id);
         }));
-        await isHeld.Task;
+        await isStarted.Task;
         var after = Write(second, () =>
         {
             order.Add(second.Id);

@@ -2,10 +2,10 @@ using Microsoft.OpenApi;
 
 namespace Scheduler.Service.Tests.Fuzz.Document;
 
-/// <summary>What the service says of itself. All that the fuzzer knows of operations comes from here.</summary>
+/// <summary>The service's OpenAPI document, the fuzzer's only source of operations.</summary>
 internal sealed class ApiDocument
 {
-    /// <summary>The path under which the contract promises the same answers, and which the document leaves out.</summary>
+    /// <summary>The alias path of the contract, which the document does not list.</summary>
     private static readonly (string Alias, string Path) Singular = ("/api/task", "/api/tasks");
 
     private ApiDocument(OpenApiDocument document, BodySchemas schemas)
@@ -20,7 +20,7 @@ internal sealed class ApiDocument
 
     public IReadOnlyList<ApiOperation> Operations { get; }
 
-    /// <summary>The schema of errors.</summary>
+    /// <summary>The schema of problem details.</summary>
     public IOpenApiSchema ProblemSchema { get; }
 
     public BodySchemas Schemas { get; }
@@ -32,8 +32,8 @@ internal sealed class ApiDocument
         return new ApiDocument(read.Document!, await BodySchemas.CompileAsync(read.Document!));
     }
 
-    /// <summary>Finds where routing leads; null when there is no such path.</summary>
-    /// <param name="segments">The path as the server reads it, see <see cref="RequestTarget"/>.</param>
+    /// <summary>Routes a path; null when no path template matches.</summary>
+    /// <param name="segments">The decoded path, see <see cref="RequestTarget"/>.</param>
     public ApiRoute? Match(IReadOnlyList<string> segments)
     {
         var alias = Singular.Alias.Split('/');
@@ -45,7 +45,7 @@ internal sealed class ApiDocument
         return matches.Count == 0 ? null : new ApiRoute(path, matches);
     }
 
-    /// <summary>Where the things live that an answer with this schema holds; null when they have no place of their own.</summary>
+    /// <summary>The collection of the resources in a response with this schema; null when they have none.</summary>
     public string? CollectionOf(IOpenApiSchema? schema)
     {
         var name = NameOf(schema?.Items ?? schema);
@@ -58,17 +58,17 @@ internal sealed class ApiDocument
         && template.Zip(path).All(pair => pair.First.StartsWith('{') ? pair.Second.Length > 0 : pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>Where a request leads.</summary>
-/// <param name="Segments">The segments of its path.</param>
-/// <param name="Operations">What can be done there.</param>
+/// <summary>The route of a request.</summary>
+/// <param name="Segments">The segments of the path.</param>
+/// <param name="Operations">The operations of the path.</param>
 internal sealed record ApiRoute(IReadOnlyList<string> Segments, IReadOnlyList<ApiOperation> Operations)
 {
-    /// <summary>What a method does here; null when nothing. As in routing, its case does not matter, and a literal segment is preferred to a parameter.</summary>
+    /// <summary>The operation of a method; null when there is none. As in routing, case is ignored and literal segments win over parameters.</summary>
     public ApiOperation? For(string method) => Operations
         .Where(operation => operation.Method.Equals(method, StringComparison.OrdinalIgnoreCase))
         .MinBy(operation => operation.Path.Count(character => character == '{'));
 
-    /// <summary>The id that the path has for an operation; null when it acts on no single thing.</summary>
+    /// <summary>The id in the path; null when the operation is not about a single resource.</summary>
     public string? IdFor(ApiOperation operation) =>
         Array.IndexOf(operation.Path.Split('/'), "{id}") is >= 0 and var index ? Segments[index] : null;
 }

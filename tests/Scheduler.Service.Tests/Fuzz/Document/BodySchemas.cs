@@ -8,8 +8,8 @@ using Microsoft.OpenApi;
 namespace Scheduler.Service.Tests.Fuzz.Document;
 
 /// <summary>
-/// The document's schemas, by which bodies are judged. They are compiled as OpenAPI 3.1, whose schemas are JSON Schema, and
-/// more strictly than clients may take them: a field that the document does not name is a fault.
+/// Validates bodies against the document's schemas. They are compiled as OpenAPI 3.1, whose schemas are JSON Schema, and
+/// more strictly than clients should: an undocumented field is a violation.
 /// </summary>
 internal sealed class BodySchemas
 {
@@ -18,7 +18,7 @@ internal sealed class BodySchemas
     private readonly JsonObject _definitions;
     private readonly ConcurrentDictionary<IOpenApiSchema, JsonSchema> _compiled = new(ReferenceEqualityComparer.Instance);
 
-    // Listings show the same things over and over; what was valid once is not evaluated again.
+    // A cache of valid values, since listings repeat the same resources.
     private readonly ConcurrentDictionary<(JsonSchema Schema, string Json), bool> _valid = new();
 
     private BodySchemas(JsonObject definitions) => _definitions = definitions;
@@ -36,31 +36,31 @@ internal sealed class BodySchemas
         return new BodySchemas(definitions);
     }
 
-    /// <summary>What is wrong with an answer; nothing when it is valid.</summary>
-    public IEnumerable<string> Faults(IOpenApiSchema schema, JsonElement answer)
+    /// <summary>Validates a response body.</summary>
+    public IEnumerable<string> Faults(IOpenApiSchema schema, JsonElement response)
     {
-        if (schema is { Items: { } items } && answer.ValueKind == JsonValueKind.Array)
+        if (schema is { Items: { } items } && response.ValueKind == JsonValueKind.Array)
         {
-            return answer.EnumerateArray().SelectMany((item, i) => Faults(items, item).Select(fault => $"[{i}]{fault}"));
+            return response.EnumerateArray().SelectMany((item, i) => Faults(items, item).Select(violation => $"[{i}]{violation}"));
         }
 
         var compiled = _compiled.GetOrAdd(schema, Compile);
-        var text = answer.GetRawText();
+        var text = response.GetRawText();
         if (_valid.ContainsKey((compiled, text)))
         {
             return [];
         }
 
-        var faults = Errors(compiled.Evaluate(answer, Options)).Select(error => error.Text).ToList();
-        if (faults.Count == 0)
+        var violations = Errors(compiled.Evaluate(response, Options)).Select(error => error.Text).ToList();
+        if (violations.Count == 0)
         {
             _valid.TryAdd((compiled, text), true);
         }
 
-        return faults;
+        return violations;
     }
 
-    /// <summary>What is wrong with a request's body; formats aside, since times may be written in more ways than a schema can tell.</summary>
+    /// <summary>Validates a request body, except for formats: the API accepts more time formats than the schema's.</summary>
     public IEnumerable<string> FaultsOfRequest(IOpenApiSchema schema, JsonElement body) =>
         Errors(_compiled.GetOrAdd(schema, Compile).Evaluate(body, Options)).Where(error => error.Keyword != "format").Select(error => error.Text);
 

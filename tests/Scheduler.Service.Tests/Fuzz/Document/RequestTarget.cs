@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Service.Tests.Fuzz.Document;
 
-/// <summary>Reads the path of a request's target as the server does: decoded, but for encoded slashes, and without dot segments.</summary>
+/// <summary>Parses the path of a request target as the server does: decoded except for encoded slashes, without dot segments.</summary>
 internal static partial class RequestTarget
 {
-    /// <summary>The segments of the path, the empty one before the first slash included; null when there is no path.</summary>
+    /// <summary>The segments of the path, including the empty one before the first slash; null when there is no path.</summary>
     public static IReadOnlyList<string>? Segments(string target)
     {
         var path = PathOf(target);

@@ -4,57 +4,57 @@ using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
-/// <summary>Values for fields of bodies that have to fit what is there, or the present moment.</summary>
-internal sealed class FieldValues(Memory memory, Dice dice, RequestDraft draft)
+/// <summary>Values for body fields that depend on existing resources or on the current time.</summary>
+internal sealed class FieldValues(Memory tracker, Dice random, RequestDraft draft)
 {
     private const int MaxWorkers = 4;
     private const string ShortestLease = "5";
 
-    /// <summary>A value for a field of this name; null when its schema tells enough.</summary>
+    /// <summary>A value for a field of this name; null when its schema suffices.</summary>
     public JsonModel? Of(string name) => name switch
     {
         "leaseToken" => Token(),
-        "start" when dice.Percent(50) => NearStart(),
-        "workers" when dice.Percent(80) => Workers(),
-        "paused" when dice.Percent(60) => new JsonModel.Word("false"),
-        "leaseSeconds" when dice.Percent(40) => new JsonModel.Word(ShortestLease),
+        "start" when random.Percent(50) => NearStart(),
+        "workers" when random.Percent(80) => Workers(),
+        "paused" when random.Percent(60) => new JsonModel.Word("false"),
+        "leaseSeconds" when random.Percent(40) => new JsonModel.Word(ShortestLease),
 
-        // Tried again while the run goes on.
-        "retryAfterSeconds" or "delaySeconds" or "backoffSeconds" when dice.Percent(50) => new JsonModel.Word("0"),
+        // So that the task is retried during the run.
+        "retryAfterSeconds" or "delaySeconds" or "backoffSeconds" when random.Percent(50) => new JsonModel.Word("0"),
 
-        // While it waits, its connection sends nothing else.
-        "waitSeconds" => new JsonModel.Word(dice.Percent(10) ? "1" : "0"),
+        // Mostly no wait, because a pending claim occupies its client.
+        "waitSeconds" => new JsonModel.Word(random.Percent(10) ? "1" : "0"),
         _ => null,
     };
 
-    /// <summary>The present token of the thing, an old one, that of another thing, or none that ever was.</summary>
+    /// <summary>The current token of the resource, an earlier one, that of another resource, or none (which makes a random one).</summary>
     private JsonModel.Text? Token()
     {
-        var own = memory.Tokens.Of(draft.Resource?.Id);
-        draft.Token = dice.Below(100) switch
+        var own = tracker.Tokens.Of(draft.Resource?.Id);
+        draft.Token = random.Below(100) switch
         {
             < 75 => own.Count > 0 ? own[^1] : null,
-            < 84 => own.Count > 0 ? dice.Pick(own) : null,
-            < 92 => memory.Tokens.Last,
+            < 84 => own.Count > 0 ? random.Pick(own) : null,
+            < 92 => tracker.Tokens.Last,
             _ => null,
         };
         draft.MayRepeat = draft.Token is { HasEnded: true };
         return draft.Token is null ? null : new JsonModel.Text(draft.Token.Value);
     }
 
-    /// <summary>A start that comes while the run goes on, so that there is something to claim. It may have come when the request arrives.</summary>
+    /// <summary>A start within the run, so that tasks become due. It may have passed when the request arrives.</summary>
     private JsonModel.Text NearStart()
     {
         draft.Mutations.Add("a start that may have passed");
-        var start = TimeProvider.System.GetUtcNow().AddMilliseconds(300 + dice.Below(2000));
+        var start = TimeProvider.System.GetUtcNow().AddMilliseconds(300 + random.Below(2000));
         return new JsonModel.Text(start.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
     }
 
     private JsonModel.Items? Workers()
     {
-        var due = memory.DueWorkers;
+        var due = tracker.DueWorkers;
         return due.Count == 0
             ? null
-            : new JsonModel.Items(Enumerable.Range(0, 1 + dice.Below(MaxWorkers)).Select(_ => (JsonModel)new JsonModel.Text(dice.Pick(due))).ToList());
+            : new JsonModel.Items(Enumerable.Range(0, 1 + random.Below(MaxWorkers)).Select(_ => (JsonModel)new JsonModel.Text(random.Pick(due))).ToList());
     }
 }

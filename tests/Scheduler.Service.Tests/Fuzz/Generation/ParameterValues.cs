@@ -5,8 +5,8 @@ using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
-/// <summary>Values for parameters: by the parameter's name where one has to fit what is there, else by its schema.</summary>
-internal sealed class ParameterValues(Memory memory, ValueGenerator values, Dice dice, RequestDraft draft)
+/// <summary>Values for parameters: by name where the value depends on existing resources, otherwise by schema.</summary>
+internal sealed class ParameterValues(Memory tracker, ValueGenerator values, Dice random, RequestDraft draft)
 {
     private static readonly string[] UnknownIds =
     [
@@ -16,34 +16,34 @@ internal sealed class ParameterValues(Memory memory, ValueGenerator values, Dice
     public string InPath(IOpenApiParameter parameter) => parameter.Name switch
     {
         "id" => draft.Resource?.Id ?? UnknownId(),
-        "key" when draft.Resource is { PayloadKeys: { Count: > 0 } keys } && dice.Percent(85) => dice.Pick(keys),
+        "key" when draft.Resource is { PayloadKeys: { Count: > 0 } keys } && random.Percent(85) => random.Pick(keys),
         _ => values.Text(parameter.Schema!) is { Length: > 0 } text && !text.Contains('\0', StringComparison.Ordinal) && text.Trim('.').Length > 0 ? text : "x",
     };
 
     public string InHeader(IOpenApiParameter parameter) => parameter.Name switch
     {
-        "If-None-Match" or "If-Match" => dice.Below(10) switch
+        "If-None-Match" or "If-Match" => random.Below(10) switch
         {
             < 5 => Tag(0),
             < 7 => $"\"x\", {Tag(0)}",
             < 8 => "*",
             _ => Tag(1),
         },
-        "Idempotency-Key" => string.Concat(Enumerable.Range(0, 1 + dice.Below(dice.Percent(5) ? 200 : 20)).Select(_ => (char)('!' + dice.Below(94)))),
+        "Idempotency-Key" => string.Concat(Enumerable.Range(0, 1 + random.Below(random.Percent(5) ? 200 : 20)).Select(_ => (char)('!' + random.Below(94)))),
         _ => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(values.Text(parameter.Schema!))),
     };
 
     public void AddQuery(IEnumerable<IOpenApiParameter> parameters)
     {
         var all = parameters.ToList();
-        if (memory.NextPage is { } link && all.Exists(parameter => parameter.Name == "cursor") && dice.Percent(30))
+        if (tracker.NextPage is { } link && all.Exists(parameter => parameter.Name == "cursor") && random.Percent(30))
         {
             draft.Query.AddRange(link.Split('?', 2)[1].Split('&').Select(parameter => parameter.Split('=', 2)).Select(parts => (parts[0], (string?)parts[1])));
             return;
         }
 
-        // A cursor goes with the listing that gave it out, and is taken from its link alone.
-        foreach (var parameter in all.Where(parameter => parameter.Name != "cursor" && (parameter.Required || dice.Percent(30))))
+        // A cursor is valid only for the listing that returned it, so it is only taken from a link.
+        foreach (var parameter in all.Where(parameter => parameter.Name != "cursor" && (parameter.Required || random.Percent(30))))
         {
             IEnumerable<string> texts = parameter switch
             {
@@ -57,5 +57,5 @@ internal sealed class ParameterValues(Memory memory, ValueGenerator values, Dice
 
     private string Tag(int distance) => $"\"{((draft.Resource?.Version ?? 1) + distance).ToString(CultureInfo.InvariantCulture)}\"";
 
-    private string UnknownId() => dice.Pick(UnknownIds);
+    private string UnknownId() => random.Pick(UnknownIds);
 }

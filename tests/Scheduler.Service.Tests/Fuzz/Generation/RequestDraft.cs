@@ -6,54 +6,54 @@ using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
-/// <summary>A request while it is made: valid at first, then whatever mutations make of it.</summary>
-/// <param name="operation">What it is meant to call.</param>
+/// <summary>A request under construction: valid at first, then changed by mutations.</summary>
+/// <param name="operation">The operation to call.</param>
 internal sealed class RequestDraft(ApiOperation operation)
 {
     public ApiOperation Operation { get; } = operation;
 
     public string Method { get; set; } = operation.Method;
 
-    /// <summary>The path as it is sent, encoded.</summary>
+    /// <summary>The encoded path.</summary>
     public string Path { get; set; } = operation.Path;
 
-    /// <summary>The query as it is sent, encoded; null for a parameter without an equals sign.</summary>
+    /// <summary>The encoded query; a null value is a parameter without an equals sign.</summary>
     public List<(string Name, string? Value)> Query { get; } = [];
 
-    /// <summary>The headers beside those that frame the request, one byte a character.</summary>
+    /// <summary>The headers except those for message framing, one byte per character.</summary>
     public List<(string Name, string Value)> Headers { get; } = [];
 
-    /// <summary>The body as it is meant; null when there is none, or when only its bytes count.</summary>
+    /// <summary>The body as a JSON model; null when there is none, or when only its bytes are relevant.</summary>
     public JsonModel? Json { get; set; }
 
-    /// <summary>The body as it is sent.</summary>
+    /// <summary>The body as bytes.</summary>
     public byte[]? Body
     {
         get => field ?? (Json is null ? null : Encoding.UTF8.GetBytes(RandomJson.Compact(Json)));
         set;
     }
 
-    /// <summary>Whether the body is sent in chunks rather than with its length.</summary>
+    /// <summary>Whether the body is sent with chunked transfer coding instead of a length.</summary>
     public bool IsChunked { get; set; }
 
-    /// <summary>The thing that the request is about; null when it is about none, or one that was never there.</summary>
+    /// <summary>The resource of the request; null when it has none, or one that never existed.</summary>
     public Resource? Resource { get; set; }
 
-    /// <summary>The token that it shows; null when it shows none that was ever given out.</summary>
+    /// <summary>The lease token of the request; null when it has none that the service has given.</summary>
     public LeaseToken? Token { get; set; }
 
-    /// <summary>Whether what it asks for was done before, so that its answer need not show what it says.</summary>
+    /// <summary>Whether it may repeat an earlier request, so that the response need not reflect its body.</summary>
     public bool MayRepeat { get; set; }
 
-    /// <summary>The names of the mutations; none for a request that is valid by the document.</summary>
+    /// <summary>The names of the mutations; empty for a request that is valid by the document.</summary>
     public List<string> Mutations { get; } = [];
 
-    /// <summary>Whether the server may refuse it below routing, without a problem.</summary>
+    /// <summary>Whether the server may reject it before routing, without problem details.</summary>
     public bool MayBeRefused { get; set; }
 
-    public string Target => Query.Count == 0 ? Path : $"{Path}?{string.Join('&', Query.Select(Spell))}";
+    public string Target => Query.Count == 0 ? Path : $"{Path}?{string.Join('&', Query.Select(Format))}";
 
-    /// <summary>The request on the wire.</summary>
+    /// <summary>Serializes the request.</summary>
     public byte[] ToBytes(string authority)
     {
         var head = new StringBuilder($"{Method} {Target} HTTP/1.1\r\n");
@@ -78,7 +78,7 @@ internal sealed class RequestDraft(ApiOperation operation)
         void Append(string name, string value) => head.Append(name).Append(": ").Append(value).Append("\r\n");
     }
 
-    private static string Spell((string Name, string? Value) parameter) =>
+    private static string Format((string Name, string? Value) parameter) =>
         parameter.Value is null ? parameter.Name : $"{parameter.Name}={parameter.Value}";
 
     private static byte[] Chunk(byte[] body)

@@ -5,58 +5,58 @@ using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
-/// <summary>Makes requests that are valid by the document, about things that are there, were there, or never were.</summary>
-/// <param name="document">The description of the API.</param>
-/// <param name="memory">What there is.</param>
-internal sealed class RequestGenerator(ApiDocument document, Memory memory)
+/// <summary>Generates requests that are valid by the document, about existing, deleted or unknown resources.</summary>
+/// <param name="document">The OpenAPI document.</param>
+/// <param name="tracker">The known resources.</param>
+internal sealed class RequestGenerator(ApiDocument document, Memory tracker)
 {
-    // Enough to choose from, and few enough that listings stay short.
-    private const int FewThings = 5;
-    private const int ManyThings = 15;
+    // The range that offers a choice and keeps listings short.
+    private const int MinResources = 5;
+    private const int MaxResources = 15;
 
     private static readonly string[] MediaTypes =
         ["application/json", "application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\""];
 
-    /// <summary>Makes the request with this number's dice.</summary>
-    public RequestDraft Make(Dice dice)
+    /// <summary>Generates a request.</summary>
+    public RequestDraft Make(Dice random)
     {
-        var operation = Choose(dice);
-        if (operation.IsCreation && memory.Keyed is { } keyed && keyed.Operation == operation && dice.Percent(15))
+        var operation = Choose(random);
+        if (operation.IsCreation && tracker.Keyed is { } keyed && keyed.Operation == operation && random.Percent(15))
         {
             return Repeat(keyed);
         }
 
-        return Make(operation, dice);
+        return Make(operation, random);
     }
 
-    /// <summary>Makes a request to an operation.</summary>
-    public RequestDraft Make(ApiOperation operation, Dice dice)
+    /// <summary>Generates a request to an operation.</summary>
+    public RequestDraft Make(ApiOperation operation, Dice random)
     {
-        var draft = new RequestDraft(operation) { Resource = ChooseResource(operation, dice) };
-        var values = new ValueGenerator(dice, new FieldValues(memory, dice, draft).Of);
+        var draft = new RequestDraft(operation) { Resource = ChooseResource(operation, random) };
+        var values = new ValueGenerator(random, new FieldValues(tracker, random, draft).Of);
         if (draft.Resource is { MayRefuse: true })
         {
-            draft.Mutations.Add("a thing that may refuse");
+            draft.Mutations.Add("a resource that may reject the request");
         }
 
-        var parameters = new ParameterValues(memory, values, dice, draft);
+        var parameters = new ParameterValues(tracker, values, random, draft);
         foreach (var parameter in operation.ParametersIn(ParameterLocation.Path))
         {
             draft.Path = draft.Path.Replace($"{{{parameter.Name}}}", Uri.EscapeDataString(parameters.InPath(parameter)), StringComparison.Ordinal);
         }
 
         draft.Headers.AddRange(operation.ParametersIn(ParameterLocation.Header)
-            .Where(parameter => parameter.Required || dice.Percent(40))
+            .Where(parameter => parameter.Required || random.Percent(40))
             .Select(parameter => (parameter.Name!, parameters.InHeader(parameter))));
         parameters.AddQuery(operation.ParametersIn(ParameterLocation.Query));
         if (operation.Body is { } schema)
         {
-            draft.Json = operation.BodyExamples is { Count: > 0 } examples && !operation.IsClaim && dice.Percent(10)
-                ? new JsonModel.Word(dice.Pick(examples).ToJsonString())
+            draft.Json = operation.BodyExamples is { Count: > 0 } examples && !operation.IsClaim && random.Percent(10)
+                ? new JsonModel.Word(random.Pick(examples).ToJsonString())
                 : values.Json(schema);
-            draft.Body = dice.Percent(30) ? RandomJson.Spell(draft.Json, dice.Below(int.MaxValue)) : null;
-            draft.Headers.Add(("Content-Type", dice.Pick(MediaTypes)));
-            draft.IsChunked = dice.Percent(10);
+            draft.Body = random.Percent(30) ? RandomJson.Spell(draft.Json, random.Below(int.MaxValue)) : null;
+            draft.Headers.Add(("Content-Type", random.Pick(MediaTypes)));
+            draft.IsChunked = random.Percent(10);
         }
 
         return draft;
@@ -69,29 +69,29 @@ internal sealed class RequestGenerator(ApiDocument document, Memory memory)
         return draft;
     }
 
-    private ApiOperation Choose(Dice dice)
+    private ApiOperation Choose(Dice random)
     {
-        var operation = dice.Pick(document.Operations);
-        var count = memory.Living(operation.Collection).Count;
-        var wanted = count < FewThings ? document.Operations.Where(other => other.IsCreation)
-            : count > ManyThings ? document.Operations.Where(other => other.IsDeletion)
+        var operation = random.Pick(document.Operations);
+        var count = tracker.Living(operation.Collection).Count;
+        var wanted = count < MinResources ? document.Operations.Where(other => other.IsCreation)
+            : count > MaxResources ? document.Operations.Where(other => other.IsDeletion)
             : [];
         var choices = wanted.Where(other => other.Collection == operation.Collection).ToList();
-        return choices.Count > 0 && dice.Percent(40) ? dice.Pick(choices) : operation;
+        return choices.Count > 0 && random.Percent(40) ? random.Pick(choices) : operation;
     }
 
-    private Resource? ChooseResource(ApiOperation operation, Dice dice)
+    private Resource? ChooseResource(ApiOperation operation, Dice random)
     {
-        var shared = memory.Shared.Where(resource => resource.Collection == operation.Collection).ToList();
-        var held = operation.NeedsLease ? memory.Living(operation.Collection).Where(memory.IsHeld).ToList() : [];
-        var choices = dice.Below(100) switch
+        var shared = tracker.Shared.Where(resource => resource.Collection == operation.Collection).ToList();
+        var held = operation.NeedsLease ? tracker.Living(operation.Collection).Where(tracker.IsHeld).ToList() : [];
+        var choices = random.Below(100) switch
         {
             < 60 when held.Count > 0 => held,
-            < 80 => memory.Living(operation.Collection),
+            < 80 => tracker.Living(operation.Collection),
             < 88 when !operation.IsDeletion => shared,
-            < 94 => memory.Deleted(operation.Collection),
+            < 94 => tracker.Deleted(operation.Collection),
             _ => [],
         };
-        return choices.Count > 0 ? dice.Pick(choices) : null;
+        return choices.Count > 0 ? random.Pick(choices) : null;
     }
 }

@@ -1,9 +1,9 @@
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
-/// <summary>Texts that are worth trying. None of them looks like what an answer must not leak.</summary>
+/// <summary>Interesting values for fuzzing. None of them matches the patterns that responses must not leak.</summary>
 internal static class Vocabulary
 {
-    /// <summary>Ordinary values and odd ones, for any field of text; a schema picks those that fit.</summary>
+    /// <summary>Ordinary and unusual values for text fields; the generator picks those that a schema allows.</summary>
     public static readonly IReadOnlyList<string> Texts =
     [
         "reports", "mail", "Reports", "a", "0", "-1", "null", "true", "é", "日本語", "👩‍👩‍👧", "\U00010000", "\U0010FFFF", "\u202Egnirts",
@@ -14,18 +14,19 @@ internal static class Vocabulary
         string.Concat(Enumerable.Repeat("👍", 50)), string.Concat(Enumerable.Repeat("👍", 100)), string.Concat(Enumerable.Repeat("👍", 101)),
     ];
 
-    /// <summary>Texts that are times, or nearly.</summary>
+    /// <summary>Valid and almost valid times.</summary>
     public static readonly IReadOnlyList<string> Times =
     [
         "2999-01-01", "2999-01-01T00", "29990101T00Z", "2999-01-01T00:00:00+14:00", "2999-01-01T00:00:00+14:01",
         "2999-01-01T00:00:00-00:00", "2999-01-01T24:00:00Z", "2999-01-01T23:59:60Z",
         "9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00",
         "0000-01-01T00:00:00Z", "2999-02-29T00Z", "3000-02-29T00Z", "3200-02-29T00Z",
-        "2999-01-01T00:00:00.12345678Z", "2999-01-01T00:00:00,5Z", "2999-01-01t00:00:00z", "2999-W01-1T00Z", "2999-01-01 00:00:00Z",
+        "2999-01-01T00:00:00.12345678Z", "29990101T000000.123456789", "2999-01-01T00:00:00.1234567890Z", "9999-12-31T23:59:59.999999999Z",
+        "2999-01-01T00:00:00,5Z", "2999-01-01t00:00:00z", "2999-W01-1T00Z", "2999-01-01 00:00:00Z",
         " 2999-01-01T00Z", "2000-01-01T00:00:00Z", "٢٩٩٩-01-01T00Z", "2999-01-01T00:00:00Z\n", "1",
     ];
 
-    /// <summary>What stands in the place of a JSON value and is none, or is one that readers stumble over.</summary>
+    /// <summary>Invalid JSON values, and valid ones that parsers tend to mishandle.</summary>
     public static readonly IReadOnlyList<string> Words =
     [
         "0", "-0", "-0.0", "1e400", "1E-400", "-1e999999", "01", "-", "+1", ".5", "1.", "1e", "0x10", "NaN", "Infinity", "1_000",

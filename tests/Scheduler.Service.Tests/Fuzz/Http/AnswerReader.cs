@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Scheduler.Service.Tests.Fuzz.Http;
 
-/// <summary>Reads answers of HTTP/1.1 one after the other; strictly, so that broken framing is noticed.</summary>
+/// <summary>Reads consecutive HTTP/1.1 responses, strictly, in order to detect invalid framing.</summary>
 internal sealed class AnswerReader(Stream stream)
 {
     private readonly byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
 
-    /// <summary>Reads the next final answer; null when the connection ends before its first byte.</summary>
-    /// <exception cref="InvalidDataException">What came is no answer.</exception>
+    /// <summary>Reads the next final response; null when the connection is closed before its first byte.</summary>
+    /// <exception cref="InvalidDataException">The response is malformed.</exception>
     public async Task<RawAnswer?> ReadAsync(bool hasNoBody, CancellationToken cancellationToken)
     {
         while (true)
@@ -34,7 +34,7 @@ internal sealed class AnswerReader(Stream stream)
     private static int ParseStatus(string line) =>
         line.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && int.TryParse(line[9..].Split(' ')[0], CultureInfo.InvariantCulture, out var status)
             ? status
-            : throw new InvalidDataException($"An answer begins with '{line}'.");
+            : throw new InvalidDataException($"Invalid status line: '{line}'.");
 
     private async Task<List<(string Name, string Value)>> ReadHeadersAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal sealed class AnswerReader(Stream stream)
         while (await ReadLineAsync(cancellationToken) is { Length: > 0 } line)
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            headers.Add(colon > 0 ? (line[..colon], line[(colon + 1)..].Trim()) : throw new InvalidDataException($"An answer has the header '{line}'."));
+            headers.Add(colon > 0 ? (line[..colon], line[(colon + 1)..].Trim()) : throw new InvalidDataException($"Invalid response header: '{line}'."));
         }
 
         return headers;
@@ -59,7 +59,7 @@ internal sealed class AnswerReader(Stream stream)
                 await CopyAsync(body, size, cancellationToken);
                 if (await ReadLineAsync(cancellationToken) is { Length: > 0 } rest)
                 {
-                    throw new InvalidDataException($"A chunk ends with '{rest}'.");
+                    throw new InvalidDataException($"Data after the end of a chunk: '{rest}'.");
                 }
 
                 if (size == 0)
@@ -75,13 +75,13 @@ internal sealed class AnswerReader(Stream stream)
             return body.ToArray();
         }
 
-        // So it is with HTTP/1.0.
+        // As in HTTP/1.0, the close of the connection delimits the body.
         while (head.Header("Connection") == "close" && await PeekAsync(cancellationToken) >= 0)
         {
             await CopyAsync(body, _end - _start, cancellationToken);
         }
 
-        return head.Header("Connection") == "close" ? body.ToArray() : throw new InvalidDataException("An answer does not tell its length.");
+        return head.Header("Connection") == "close" ? body.ToArray() : throw new InvalidDataException("A response has neither a length nor chunks.");
     }
 
     private async Task CopyAsync(MemoryStream output, int count, CancellationToken cancellationToken)
@@ -90,7 +90,7 @@ internal sealed class AnswerReader(Stream stream)
         {
             if (await PeekAsync(cancellationToken) < 0)
             {
-                throw new InvalidDataException($"An answer's body was cut off {count} bytes before its end.");
+                throw new InvalidDataException($"A response body was truncated {count} bytes before its end.");
             }
 
             var taken = Math.Min(count, _end - _start);
@@ -105,7 +105,7 @@ internal sealed class AnswerReader(Stream stream)
         var line = new StringBuilder();
         while (await PeekAsync(cancellationToken) is var next && next != '\n')
         {
-            line.Append(next < 0 ? throw new InvalidDataException($"An answer was cut off after '{line}'.") : (char)next);
+            line.Append(next < 0 ? throw new InvalidDataException($"A response was truncated after '{line}'.") : (char)next);
             _start++;
         }
 

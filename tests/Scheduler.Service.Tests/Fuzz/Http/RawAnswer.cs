@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Scheduler.Service.Tests.Fuzz.Http;
 
-/// <summary>An answer as it came over the wire, without its framing.</summary>
+/// <summary>A response as received, without its framing.</summary>
 internal sealed class RawAnswer(int status, IReadOnlyList<(string Name, string Value)> headers, byte[] body)
 {
-    // A payload may be 64 levels deep, and stands two levels deep in a listing.
+    // A payload may have 64 levels, and a listing adds two.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
 
     private readonly Lazy<JsonElement?> _json = new(() => TryParse(body));
@@ -19,10 +19,10 @@ internal sealed class RawAnswer(int status, IReadOnlyList<(string Name, string V
 
     public bool IsSuccess => Status is >= 200 and < 300 or 304;
 
-    /// <summary>The body as JSON; null when it is none.</summary>
+    /// <summary>The body as JSON; null when it is not JSON.</summary>
     public JsonElement? Json => _json.Value;
 
-    /// <summary>The objects that the body holds: itself, or the items of an array.</summary>
+    /// <summary>The JSON value itself, or the items of an array.</summary>
     public IReadOnlyList<JsonElement> Items => Json switch
     {
         { ValueKind: JsonValueKind.Array } array => array.EnumerateArray().ToList(),

@@ -2,23 +2,23 @@ using System.Net.Sockets;
 
 namespace Scheduler.Service.Tests.Fuzz.Http;
 
-/// <summary>A connection on which every byte that is sent is the caller's.</summary>
+/// <summary>A connection that sends exactly the caller's bytes.</summary>
 internal sealed class RawConnection : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;
-    private readonly AnswerReader _answers;
+    private readonly AnswerReader _responses;
 
     private RawConnection(TcpClient client)
     {
         _client = client;
         _stream = client.GetStream();
-        _answers = new AnswerReader(_stream);
+        _responses = new AnswerReader(_stream);
     }
 
-    /// <summary>Whether an exception tells of a service that breaks HTTP, hangs or is gone.</summary>
+    /// <summary>Whether an exception means that the service violates HTTP, hangs, or is unreachable.</summary>
     public static bool IsFailure(Exception exception) => exception is InvalidDataException or TimeoutException or FormatException or SocketException;
 
     public static async Task<RawConnection> OpenAsync(Uri server)
@@ -28,31 +28,31 @@ internal sealed class RawConnection : IDisposable
         return new RawConnection(client);
     }
 
-    /// <summary>Sends one request and reads its answer; null when the server closes the connection instead.</summary>
+    /// <summary>Sends one request and reads its response; null when the server closes the connection instead.</summary>
     public async Task<RawAnswer?> SendAsync(byte[] request, bool hasNoBody)
     {
-        // Read meanwhile: a request that is refused early is answered before its last byte is sent.
+        // Read concurrently, because an early rejection arrives before the last byte of the request is sent.
         var written = WriteAsync(request);
-        var answer = await ReadAsync(hasNoBody);
+        var response = await ReadAsync(hasNoBody);
         await written;
-        return answer;
+        return response;
     }
 
-    /// <summary>Sends bytes; that the server stops listening meanwhile is its right.</summary>
+    /// <summary>Sends bytes. The server may close the connection meanwhile.</summary>
     public async Task WriteAsync(byte[] bytes)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            await _stream.WriteAsync(bytes, patience.Token);
+            await _stream.WriteAsync(bytes, timeout.Token);
         }
         catch (IOException)
         {
-            // Its answer, or the lack of one, is what is judged.
+            // The response, or its absence, is what the test verifies.
         }
     }
 
-    /// <summary>Says that nothing more will be sent.</summary>
+    /// <summary>Half-closes the connection.</summary>
     public void EndWriting()
     {
         try
@@ -61,18 +61,18 @@ internal sealed class RawConnection : IDisposable
         }
         catch (SocketException)
         {
-            // The server was faster.
+            // The server closed the connection first.
         }
     }
 
-    /// <summary>Reads the next answer; null when the server closes the connection instead.</summary>
-    /// <exception cref="TimeoutException">There is neither.</exception>
+    /// <summary>Reads the next response; null when the server closes the connection instead.</summary>
+    /// <exception cref="TimeoutException">The server did neither in time.</exception>
     public async Task<RawAnswer?> ReadAsync(bool hasNoBody)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            return await _answers.ReadAsync(hasNoBody, patience.Token);
+            return await _responses.ReadAsync(hasNoBody, timeout.Token);
         }
         catch (IOException e) when (e.InnerException is SocketException)
         {
@@ -80,11 +80,11 @@ internal sealed class RawConnection : IDisposable
         }
         catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"The service neither answered nor closed the connection within {Patience.TotalSeconds} s.", e);
+            throw new TimeoutException($"The service neither responded nor closed the connection within {Timeout.TotalSeconds} s.", e);
         }
     }
 
-    /// <summary>Goes away at once, as a client that crashes.</summary>
+    /// <summary>Resets the connection, as a client that crashes.</summary>
     public void Abort() => _client.Client.Close(timeout: 0);
 
     public void Dispose() => _client.Dispose();

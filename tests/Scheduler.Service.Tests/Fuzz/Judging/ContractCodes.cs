@@ -1,6 +1,6 @@
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
-/// <summary>The contract's codes (docs/api.md, section 1), told once more so that the service's own list is checked against it.</summary>
+/// <summary>The problem codes of the contract (docs/api.md, section 1), repeated here to check the service's own list.</summary>
 internal static class ContractCodes
 {
     public const string ValidationFailed = "validation-failed";

@@ -5,22 +5,22 @@ using Scheduler.Service.Tests.Fuzz.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
-/// <summary>What a valid request set, the answer shows: text as it was, and a payload byte for byte in compact form.</summary>
+/// <summary>The response to a valid request contains the values that it set: unchanged text, and payloads byte for byte in compact form.</summary>
 internal static class EchoRule
 {
-    public static IEnumerable<string> Faults(RequestDraft request, RawAnswer answer)
+    public static IEnumerable<string> Faults(RequestDraft request, RawAnswer response)
     {
-        // A replay answers with the thing as it now stands. What a path names by anything but an id, other connections change, too.
-        if (answer.Status is not (200 or 201) || answer.Header("Idempotency-Replayed") is not null || request.MayRepeat
-            || request.Operation.Path.EndsWith("{worker}", StringComparison.Ordinal) || answer.Json is not { } json)
+        // A replay returns the current state of the resource. A resource with another key than an id is shared by all clients.
+        if (response.Status is not (200 or 201) || response.Header("Idempotency-Replayed") is not null || request.MayRepeat
+            || request.Operation.Path.EndsWith("{worker}", StringComparison.Ordinal) || response.Json is not { } json)
         {
             return [];
         }
 
         return (request.Json, json.ValueKind) switch
         {
-            (JsonModel.Members sent, JsonValueKind.Object) when Part(request) is { } part && json.TryGetProperty(part, out var inner) => FaultsOfKeys(sent, inner),
-            (JsonModel.Members sent, JsonValueKind.Object) when request.Operation.NeedsLease => FaultsOfMerge(sent, json),
+            (JsonModel.Members sent, JsonValueKind.Object) when Part(request) is { } part && json.TryGetProperty(part, out var inner) => ViolationsOfKeys(sent, inner),
+            (JsonModel.Members sent, JsonValueKind.Object) when request.Operation.NeedsLease => ViolationsOfMerge(sent, json),
             (JsonModel.Members sent, JsonValueKind.Object) => Faults(sent, json),
             (JsonModel.Items sent, JsonValueKind.Array) =>
                 sent.Values.OfType<JsonModel.Members>().Zip(json.EnumerateArray()).SelectMany(pair => Faults(pair.First, pair.Second)),
@@ -28,37 +28,37 @@ internal static class EchoRule
         };
     }
 
-    /// <summary>The field that a path such as <c>/api/tasks/{id}/payload</c> edits.</summary>
+    /// <summary>The field that a path such as <c>/api/tasks/{id}/payload</c> changes.</summary>
     private static string? Part(RequestDraft request) => request.Operation.Path.Split('/')[^1] is var last && !last.StartsWith('{') ? last : null;
 
-    private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement answer) => Faults(sent, answer, isPart: false, IsShown);
+    private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement response) => Faults(sent, response, isPart: false, IsShown);
 
-    /// <summary>A payload's keys are all there, and as they were sent.</summary>
-    private static IEnumerable<string> FaultsOfKeys(JsonModel.Members sent, JsonElement payload) =>
+    /// <summary>All keys of a payload are present, with the values that were sent.</summary>
+    private static IEnumerable<string> ViolationsOfKeys(JsonModel.Members sent, JsonElement payload) =>
         Faults(sent, payload, isPart: true, (_, value, shown) => RandomJson.Compact(value) == shown.GetRawText());
 
-    /// <summary>A payload that a worker sends is merged into that of its task.</summary>
-    private static IEnumerable<string> FaultsOfMerge(JsonModel.Members sent, JsonElement task) =>
-        sent.Values.FirstOrDefault(field => field.Key == "payload").Value is JsonModel.Members payload ? FaultsOfKeys(payload, task.GetProperty("payload")) : [];
+    /// <summary>A payload from a worker is merged into the payload of its task.</summary>
+    private static IEnumerable<string> ViolationsOfMerge(JsonModel.Members sent, JsonElement task) =>
+        sent.Values.FirstOrDefault(field => field.Key == "payload").Value is JsonModel.Members payload ? ViolationsOfKeys(payload, task.GetProperty("payload")) : [];
 
-    private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement answer, bool isPart, Func<string, JsonModel, JsonElement, bool> isShown)
+    private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement response, bool isPart, Func<string, JsonModel, JsonElement, bool> isShown)
     {
         foreach (var (name, value) in sent.Values)
         {
-            var isThere = answer.TryGetProperty(name, out var shown);
-            if (isThere ? !isShown(name, value, shown) : isPart)
+            var exists = response.TryGetProperty(name, out var shown);
+            if (exists ? !isShown(name, value, shown) : isPart)
             {
-                yield return $"{name} was sent as {RandomJson.Compact(value)} and is answered as {(isThere ? shown.GetRawText() : "nothing")}.";
+                yield return $"{name} was sent as {RandomJson.Compact(value)} and is returned as {(exists ? shown.GetRawText() : "nothing")}.";
             }
         }
     }
 
     private static bool IsShown(string name, JsonModel sent, JsonElement shown) => sent switch
     {
-        // Null may stand for a default, and a time may be written in many ways.
+        // Null may select a default, and a time may have several formats.
         JsonModel.Word { Written: "null" } => shown.ValueKind is JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.String or JsonValueKind.Number,
 
-        // What is left out takes its default.
+        // An omitted field gets its default.
         JsonModel.Members retry when name == "retry" => !Faults(retry, shown, isPart: true, IsShown).Any(),
         JsonModel.Text text when shown.ValueKind == JsonValueKind.String => text.Value == shown.GetString() || ValueGenerator.IsOtherTime(text.Value),
         _ => RandomJson.Compact(sent) == shown.GetRawText(),

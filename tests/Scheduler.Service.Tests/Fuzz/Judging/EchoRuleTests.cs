@@ -21,35 +21,35 @@ internal sealed class EchoRuleTests
     [TestCase("""{"title":"A","payload":{"a":1.10}}""", 1)]
     [TestCase("""{"title":"a","payload":{"a":1.1}}""", 1)]
     [TestCase("""{"title":null,"payload":{}}""", 2)]
-    public void A_field_that_comes_back_changed_is_found(string answer, int faults)
+    public void Changed_field_is_a_violation(string response, int violations)
     {
         var body = new JsonModel.Members([("title", new JsonModel.Text("a")), ("payload", Payload)]);
-        Assert.That(Faults("updateTask", body, answer), Has.Exactly(faults).Items);
+        Assert.That(Violations("updateTask", body, response), Has.Exactly(violations).Items);
     }
 
     [TestCase("""{"payload":{"b":0,"a":1.10}}""", 0)]
     [TestCase("""{"payload":{"b":0,"a":1.1}}""", 1)]
     [TestCase("""{"payload":{"b":0}}""", 1)]
-    public void A_payloads_key_that_comes_back_changed_is_found(string answer, int faults) =>
-        Assert.That(Faults("mergePayload", Payload, answer), Has.Exactly(faults).Items);
+    public void Changed_payload_key_is_a_violation(string response, int violations) =>
+        Assert.That(Violations("mergePayload", Payload, response), Has.Exactly(violations).Items);
 
     [TestCase("""{"maxAttempts":5,"backoffSeconds":30}""", 0)]
     [TestCase("""{"maxAttempts":3,"backoffSeconds":30}""", 1)]
-    public void A_retry_that_was_not_taken_is_found(string retry, int faults)
+    public void Ignored_retry_policy_is_a_violation(string retry, int violations)
     {
         var body = new JsonModel.Members([("retry", new JsonModel.Members([("maxAttempts", new JsonModel.Word("5")), ("backoffSeconds", new JsonModel.Word("null"))]))]);
-        Assert.That(Faults("updateTask", body, $$"""{"retry":{{retry}}}"""), Has.Exactly(faults).Items);
+        Assert.That(Violations("updateTask", body, $$"""{"retry":{{retry}}}"""), Has.Exactly(violations).Items);
     }
 
     [TestCase("""{"payload":{"b":0,"a":1.10}}""", 0)]
     [TestCase("""{"payload":{"b":0}}""", 1)]
-    public void What_a_worker_reports_and_is_not_merged_is_found(string answer, int faults)
+    public void Unmerged_payload_of_a_worker_is_a_violation(string response, int violations)
     {
         var body = new JsonModel.Members([("leaseToken", new JsonModel.Text("x")), ("payload", Payload)]);
-        Assert.That(Faults("completeTask", body, answer), Has.Exactly(faults).Items);
+        Assert.That(Violations("completeTask", body, response), Has.Exactly(violations).Items);
     }
 
-    private IEnumerable<string> Faults(string operation, JsonModel body, string answer) => EchoRule.Faults(
+    private IEnumerable<string> Violations(string operation, JsonModel body, string response) => EchoRule.Faults(
         new RequestDraft(_document.Operations.Single(candidate => candidate.Id == operation)) { Json = body },
-        new RawAnswer(200, [], Encoding.UTF8.GetBytes(answer)));
+        new RawAnswer(200, [], Encoding.UTF8.GetBytes(response)));
 }

@@ -2,25 +2,25 @@ using Scheduler.Service.Tests.Fuzz.Document;
 
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
-/// <summary>Says what is wrong with an answer.</summary>
-/// <param name="document">The description of the API.</param>
+/// <summary>Applies all rules to a response.</summary>
+/// <param name="document">The OpenAPI document.</param>
 internal sealed class Judge(ApiDocument document)
 {
-    /// <summary>Every fault of the answer; none when it is as the document and the contract want it.</summary>
+    /// <summary>The violations of the document and the contract.</summary>
     public IReadOnlyList<string> Faults(Exchange exchange)
     {
-        var faults = LeakRule.Faults(exchange).ToList();
+        var violations = LeakRule.Faults(exchange).ToList();
         if (exchange.IsRefusal)
         {
-            return faults;
+            return violations;
         }
 
         var route = exchange.RouteIn(document);
         var operation = route?.For(exchange.Method);
-        faults.AddRange(StatusRule.Faults(exchange, route));
-        faults.AddRange(exchange.Answer.Status >= 400
+        violations.AddRange(StatusRule.Faults(exchange, route));
+        violations.AddRange(exchange.Answer.Status >= 400
             ? ProblemRule.Faults(exchange, operation, document)
             : SuccessRule.Faults(exchange, operation, document.Schemas));
-        return faults;
+        return violations;
     }
 }

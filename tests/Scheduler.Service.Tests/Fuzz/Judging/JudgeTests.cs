@@ -6,82 +6,82 @@ using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
-/// <summary>The judge finds what it is there to find, and only that.</summary>
+/// <summary>The rules detect every violation, and have no false positives.</summary>
 internal sealed class JudgeTests
 {
     private const string Id = "01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c";
     private const string TaskPath = $"/api/tasks/{Id}";
 
-    private Judge _judge = null!;
+    private Judge _rules = null!;
 
     [OneTimeSetUp]
     public async Task ReadDocument()
     {
         var json = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json"));
-        _judge = new Judge(await ApiDocument.ParseAsync(json));
+        _rules = new Judge(await ApiDocument.ParseAsync(json));
     }
 
     [Test]
-    public void A_good_answer_has_no_faults()
+    public void Valid_response_has_no_violations()
     {
-        Assert.That(Faults("GET", TaskPath, Success()), Is.Empty);
-        Assert.That(Faults("PATCH", TaskPath, Problem(409, "invalid-transition")), Is.Empty);
-        Assert.That(Faults("PUT", TaskPath, Problem(405, "method-not-allowed", ("Allow", "GET, HEAD, PATCH, DELETE"))), Is.Empty);
-        Assert.That(Faults("GET", "/api/nothing", Problem(404, "not-found")), Is.Empty);
-        Assert.That(Faults("GET", "/api/tasks", new RawAnswer(200, [Json], Encoding.UTF8.GetBytes($"[{Task()}]"))), Is.Empty);
+        Assert.That(Violations("GET", TaskPath, Success()), Is.Empty);
+        Assert.That(Violations("PATCH", TaskPath, Problem(409, "invalid-transition")), Is.Empty);
+        Assert.That(Violations("PUT", TaskPath, Problem(405, "method-not-allowed", ("Allow", "GET, HEAD, PATCH, DELETE"))), Is.Empty);
+        Assert.That(Violations("GET", "/api/nothing", Problem(404, "not-found")), Is.Empty);
+        Assert.That(Violations("GET", "/api/tasks", new RawAnswer(200, [Json], Encoding.UTF8.GetBytes($"[{Task()}]"))), Is.Empty);
     }
 
     [TestCase(500, "internal-error")]
     [TestCase(503, "unavailable")]
-    public void A_failure_of_the_service_is_found(int status, string code) =>
-        Assert.That(Faults("GET", TaskPath, Problem(status, code)), Has.Some.Contains($"failed with {status}"));
+    public void Server_error_is_a_violation(int status, string code) =>
+        Assert.That(Violations("GET", TaskPath, Problem(status, code)), Has.Some.Contains($"failed with {status}"));
 
     [Test]
-    public void A_status_that_the_document_does_not_list_is_found() =>
-        Assert.That(Faults("GET", TaskPath, Problem(409, "invalid-transition")), Has.Some.Contains("lists no 409 for getTask"));
+    public void Undocumented_status_is_a_violation() =>
+        Assert.That(Violations("GET", TaskPath, Problem(409, "invalid-transition")), Has.Some.Contains("no 409 for getTask"));
 
-    [TestCase(404, "invalid-transition", "belongs to 409")]
-    [TestCase(404, "payload-key-not-found", "not among those listed here: task-not-found")]
-    [TestCase(404, "not-found", "not among those listed here: task-not-found")]
-    [TestCase(404, "lost", "knows no code 'lost'")]
-    public void A_wrong_code_is_found(int status, string code, string fault) =>
-        Assert.That(Faults("GET", TaskPath, Problem(status, code)), Has.Some.Contains(fault));
+    [TestCase(404, "invalid-transition", "has status 409")]
+    [TestCase(404, "payload-key-not-found", "not documented here: task-not-found")]
+    [TestCase(404, "not-found", "not documented here: task-not-found")]
+    [TestCase(404, "lost", "unknown: 'lost'")]
+    public void Wrong_code_is_a_violation(int status, string code, string violation) =>
+        Assert.That(Violations("GET", TaskPath, Problem(status, code)), Has.Some.Contains(violation));
 
     [Test]
-    public void Errors_that_are_missing_or_out_of_place_are_found()
+    public void Missing_or_unexpected_errors_are_violations()
     {
-        Assert.That(Faults("PATCH", TaskPath, Problem(400, "validation-failed")), Has.Some.Contains("has 0 errors"));
-        var answer = Change(Problem(404, "task-not-found"), body => body["errors"] = JsonNode.Parse("""{"id":["x"]}"""));
-        Assert.That(Faults("GET", TaskPath, answer), Has.Some.Contains("has 1 errors"));
+        Assert.That(Violations("PATCH", TaskPath, Problem(400, "validation-failed")), Has.Some.Contains("has 0 errors"));
+        var response = Change(Problem(404, "task-not-found"), body => body["errors"] = JsonNode.Parse("""{"id":["x"]}"""));
+        Assert.That(Violations("GET", TaskPath, response), Has.Some.Contains("has 1 errors"));
     }
 
     [TestCase("traceId")]
     [TestCase("instance")]
     [TestCase("detail")]
-    public void A_missing_member_of_a_problem_is_found(string member) =>
-        Assert.That(Faults("GET", TaskPath, Change(Problem(404, "task-not-found"), body => body.Remove(member))), Has.Some.Contains(member));
+    public void Missing_member_of_a_problem_is_a_violation(string member) =>
+        Assert.That(Violations("GET", TaskPath, Change(Problem(404, "task-not-found"), body => body.Remove(member))), Has.Some.Contains(member));
 
     [Test]
-    public void A_problem_that_tells_another_status_is_found() =>
-        Assert.That(Faults("GET", TaskPath, Change(Problem(404, "task-not-found"), body => body["status"] = 400)), Has.Some.Contains("another status"));
+    public void Problem_with_another_status_is_a_violation() =>
+        Assert.That(Violations("GET", TaskPath, Change(Problem(404, "task-not-found"), body => body["status"] = 400)), Has.Some.Contains("status other than"));
 
     [Test]
-    public void An_error_that_is_no_problem_is_found() =>
-        Assert.That(Faults("GET", TaskPath, new RawAnswer(404, [("Content-Type", "text/html")], "<p>"u8.ToArray())), Has.Some.Contains("text/html"));
+    public void Error_without_problem_details_is_a_violation() =>
+        Assert.That(Violations("GET", TaskPath, new RawAnswer(404, [("Content-Type", "text/html")], "<p>"u8.ToArray())), Has.Some.Contains("text/html"));
 
     [TestCase("version", "0")]
     [TestCase("start", "\"tomorrow\"")]
     [TestCase("status", "\"LOST\"")]
     [TestCase("payload", "[]")]
     [TestCase("revision", "1")]
-    public void A_body_that_breaks_its_schema_is_found(string field, string value) =>
-        Assert.That(Faults("GET", TaskPath, Change(Success(), body => body[field] = JsonNode.Parse(value))), Has.Some.Contains($"/{field}"));
+    public void Body_that_is_invalid_by_its_schema_is_a_violation(string field, string value) =>
+        Assert.That(Violations("GET", TaskPath, Change(Success(), body => body[field] = JsonNode.Parse(value))), Has.Some.Contains($"/{field}"));
 
     [Test]
-    public void A_missing_field_is_found_in_a_listing_too()
+    public void Missing_field_in_a_listing_is_a_violation()
     {
-        var answer = new RawAnswer(200, [Json], Encoding.UTF8.GetBytes($"[{Task()},{Task().Replace("\"title\":null,", "", StringComparison.Ordinal)}]"));
-        Assert.That(Faults("GET", "/api/tasks", answer), Has.Some.Contains("[1]").And.Some.Contains("title"));
+        var response = new RawAnswer(200, [Json], Encoding.UTF8.GetBytes($"[{Task()},{Task().Replace("\"title\":null,", "", StringComparison.Ordinal)}]"));
+        Assert.That(Violations("GET", "/api/tasks", response), Has.Some.Contains("[1]").And.Some.Contains("title"));
     }
 
     [TestCase("   at Scheduler.Api.Tasks.TasksController.GetTask(String id) in /src/TasksController.cs:line 40")]
@@ -90,63 +90,63 @@ internal sealed class JudgeTests
     [TestCase("SELECT Id FROM Tasks")]
     [TestCase("could not open /var/lib/data")]
     [TestCase("could not open C:\\Users\\a")]
-    public void A_leak_is_found(string leak) =>
-        Assert.That(Faults("GET", TaskPath, WithDetail(leak)), Has.Some.Contains("leaks"));
+    public void Leaked_internals_are_a_violation(string leak) =>
+        Assert.That(Violations("GET", TaskPath, WithDetail(leak)), Has.Some.Contains("leaks"));
 
     [TestCase("</api/tasks?limit=1&cursor=abc-IX_PYab>; rel=\"next\"", 0)]
     [TestCase("</api/tasks?limit=1&IX_Tasks&cursor=abc>; rel=\"next\"", 1)]
-    public void A_cursor_is_no_leak_whatever_it_spells(string link, int leaks)
+    public void Cursor_is_never_a_leak(string link, int leaks)
     {
-        var answer = new RawAnswer(200, [Json, ("Link", link)], Encoding.UTF8.GetBytes($"[{Task()}]"));
-        Assert.That(Faults("GET", "/api/tasks?limit=1", answer).Where(fault => fault.Contains("leaks", StringComparison.Ordinal)), Has.Exactly(leaks).Items);
+        var response = new RawAnswer(200, [Json, ("Link", link)], Encoding.UTF8.GetBytes($"[{Task()}]"));
+        Assert.That(Violations("GET", "/api/tasks?limit=1", response).Where(violation => violation.Contains("leaks", StringComparison.Ordinal)), Has.Exactly(leaks).Items);
     }
 
     [Test]
-    public void What_the_client_sent_itself_is_no_leak() =>
-        Assert.That(Faults("GET", "/api/tasks/System.String", WithDetail("There is no task System.String.")), Is.Empty);
+    public void Text_from_the_request_is_no_leak() =>
+        Assert.That(Violations("GET", "/api/tasks/System.String", WithDetail("There is no task System.String.")), Is.Empty);
 
     [Test]
-    public void A_missing_or_wrong_entity_tag_is_found()
+    public void Missing_or_wrong_entity_tag_is_a_violation()
     {
-        Assert.That(Faults("GET", TaskPath, new RawAnswer(200, [Json], Encoding.UTF8.GetBytes(Task()))), Has.Some.Contains("ETag"));
-        Assert.That(Faults("GET", TaskPath, new RawAnswer(200, [Json, ("ETag", "\"2\"")], Encoding.UTF8.GetBytes(Task()))), Has.Some.Contains("entity tag"));
+        Assert.That(Violations("GET", TaskPath, new RawAnswer(200, [Json], Encoding.UTF8.GetBytes(Task()))), Has.Some.Contains("ETag"));
+        Assert.That(Violations("GET", TaskPath, new RawAnswer(200, [Json, ("ETag", "\"2\"")], Encoding.UTF8.GetBytes(Task()))), Has.Some.Contains("entity tag"));
     }
 
     [Test]
-    public void A_location_that_leads_elsewhere_is_found()
+    public void Wrong_Location_is_a_violation()
     {
-        var answer = new RawAnswer(201, [Json, ("ETag", "\"1\""), ("Location", "/api/tasks/1")], Encoding.UTF8.GetBytes(Task()));
-        Assert.That(Faults("POST", "/api/tasks", answer), Has.Some.Contains("Location"));
+        var response = new RawAnswer(201, [Json, ("ETag", "\"1\""), ("Location", "/api/tasks/1")], Encoding.UTF8.GetBytes(Task()));
+        Assert.That(Violations("POST", "/api/tasks", response), Has.Some.Contains("Location"));
     }
 
     [Test]
-    public void A_wrong_Allow_is_found() =>
-        Assert.That(Faults("PUT", TaskPath, Problem(405, "method-not-allowed", ("Allow", "GET"))), Has.Some.Contains("Allow"));
+    public void Wrong_Allow_is_a_violation() =>
+        Assert.That(Violations("PUT", TaskPath, Problem(405, "method-not-allowed", ("Allow", "GET"))), Has.Some.Contains("Allow"));
 
     [Test]
-    public void A_valid_request_that_is_refused_is_found()
+    public void Rejection_of_a_valid_request_is_a_violation()
     {
-        var answer = Change(Problem(400, "validation-failed"), body => body["errors"] = JsonNode.Parse("""{"x":["y"]}"""));
-        Assert.That(_judge.Faults(new Exchange("PATCH", TaskPath, answer) { IsValid = true }), Has.Some.Contains("valid by the document"));
-        Assert.That(_judge.Faults(new Exchange("PATCH", TaskPath, answer)), Is.Empty);
+        var response = Change(Problem(400, "validation-failed"), body => body["errors"] = JsonNode.Parse("""{"x":["y"]}"""));
+        Assert.That(_rules.Faults(new Exchange("PATCH", TaskPath, response) { IsValid = true }), Has.Some.Contains("valid by the document"));
+        Assert.That(_rules.Faults(new Exchange("PATCH", TaskPath, response)), Is.Empty);
     }
 
     [Test]
-    public void An_empty_refusal_is_the_servers_right_only_below_routing()
+    public void Empty_rejection_is_allowed_only_before_routing()
     {
-        var answer = new RawAnswer(400, [("Content-Length", "0")], []);
-        Assert.That(_judge.Faults(new Exchange("GET", TaskPath, answer) { MayBeRefused = true }), Is.Empty);
-        Assert.That(Faults("GET", TaskPath, answer), Is.Not.Empty);
+        var response = new RawAnswer(400, [("Content-Length", "0")], []);
+        Assert.That(_rules.Faults(new Exchange("GET", TaskPath, response) { MayBeRefused = true }), Is.Empty);
+        Assert.That(Violations("GET", TaskPath, response), Is.Not.Empty);
     }
 
     [Test]
-    public void A_failure_is_no_refusal() =>
-        Assert.That(_judge.Faults(new Exchange("GET", TaskPath, new RawAnswer(500, [], [])) { MayBeRefused = true }), Is.Not.Empty);
+    public void Server_error_is_no_rejection() =>
+        Assert.That(_rules.Faults(new Exchange("GET", TaskPath, new RawAnswer(500, [], [])) { MayBeRefused = true }), Is.Not.Empty);
 
     private static (string, string) Json => ("Content-Type", "application/json; charset=utf-8");
 
-    private IReadOnlyList<string> Faults(string method, string target, RawAnswer answer) =>
-        _judge.Faults(new Exchange(method, target, answer) { Sent = Encoding.UTF8.GetBytes($"{method} {target}") });
+    private IReadOnlyList<string> Violations(string method, string target, RawAnswer response) =>
+        _rules.Faults(new Exchange(method, target, response) { Sent = Encoding.UTF8.GetBytes($"{method} {target}") });
 
     private static RawAnswer Success() => new(200, [Json, ("ETag", "\"1\"")], Encoding.UTF8.GetBytes(Task()));
 
@@ -164,10 +164,10 @@ internal sealed class JudgeTests
 
     private static RawAnswer WithDetail(string detail) => Change(Problem(404, "task-not-found"), body => body["detail"] = detail);
 
-    private static RawAnswer Change(RawAnswer answer, Action<JsonObject> change)
+    private static RawAnswer Change(RawAnswer response, Action<JsonObject> change)
     {
-        var body = JsonNode.Parse(answer.Body)!.AsObject();
+        var body = JsonNode.Parse(response.Body)!.AsObject();
         change(body);
-        return new RawAnswer(answer.Status, answer.Headers, Encoding.UTF8.GetBytes(body.ToJsonString()));
+        return new RawAnswer(response.Status, response.Headers, Encoding.UTF8.GetBytes(body.ToJsonString()));
     }
 }

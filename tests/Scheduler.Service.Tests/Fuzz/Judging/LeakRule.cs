@@ -4,20 +4,20 @@ using System.Text.RegularExpressions;
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
 /// <summary>
-/// No answer shows a stack trace, SQL, a type's name or a path of a file. What the client itself sent may be quoted. The body
-/// of a success holds nothing but what its schema names, and free text there is what clients stored.
+/// No response leaks a stack trace, SQL, a type name or a file path. It may quote the request. The body of a success is not
+/// checked: it contains only the fields of its schema, and its free text comes from clients.
 /// </summary>
 internal static partial class LeakRule
 {
     public static IEnumerable<string> Faults(Exchange exchange)
     {
-        var answer = exchange.Answer;
-        var texts = answer.IsSuccess ? [] : answer.Json is { } json ? TextsOf(json) : [answer.Text];
-        return Leak().Matches(string.Join('\n', answer.Headers.Select(header => Cursor().Replace(header.Value, "")).Concat(texts))).Select(match => match.Value)
+        var response = exchange.Answer;
+        var texts = response.IsSuccess ? [] : response.Json is { } json ? TextsOf(json) : [response.Text];
+        return Leak().Matches(string.Join('\n', response.Headers.Select(header => Cursor().Replace(header.Value, "")).Concat(texts))).Select(match => match.Value)
             .Where(leak => !exchange.SentText.Contains(leak, StringComparison.OrdinalIgnoreCase)
                 && !Uri.UnescapeDataString(exchange.Target).Contains(leak, StringComparison.OrdinalIgnoreCase))
             .Distinct(StringComparer.Ordinal)
-            .Select(leak => $"The answer leaks '{leak}'.");
+            .Select(leak => $"The response leaks '{leak}'.");
     }
 
     private static IEnumerable<string> TextsOf(JsonElement json) => json.ValueKind switch
@@ -27,17 +27,17 @@ internal static partial class LeakRule
         _ => [json.ToString()],
     };
 
-    // Opaque, and so any word may come about in it.
+    // A cursor is opaque and may contain any word by chance.
     [GeneratedRegex(@"(?<=[?&]cursor=)[\w-]+", RegexOptions.None, 1000)]
     private static partial Regex Cursor();
 
     [GeneratedRegex(
         """
-        (?# names of types, and of what they are called in messages)
+        (?# type names, also as in messages)
         \b(?:System|Scheduler|Microsoft|Serilog|Swashbuckle|FluentValidation|MediatR|AutoMapper|Newtonsoft)\.[A-Z][A-Za-z]+ | [A-Za-z]+Exception\b | \w`[1-9]\b
         (?# stack traces)
         | \bat\ [\w.<>`]+\( | \.cs:line\ [0-9]+ | ---\ End\ of
-        (?# SQL, and what databases say)
+        (?# SQL and database errors)
         | \bSELECT\b.+\bFROM\b | \bINSERT\ INTO\b | \bUPDATE\b.+\bSET\b | \bDELETE\ FROM\b | SQLite\ Error | SQLITE_[A-Z]+ | SqlException | UNIQUE\ constraint | IX_[A-Z]\w+
         (?# files)
         | (?<![\w.:])/(?:root|home|usr|var|tmp|opt|app|src|work|etc)/[\w.-]+ | [A-Z]:\\[\w.-]+\\ | \b[\w-]+\.(?:cs|dll|db|csproj)\b

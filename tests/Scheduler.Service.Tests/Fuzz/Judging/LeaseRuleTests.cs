@@ -23,18 +23,18 @@ internal sealed class LeaseRuleTests
     [TestCase("""{"worker":"a","status":"RUNNING","lease":{"token":"t","claimant":"host"}}""", 1)]
     [TestCase("""{"worker":"a","status":"SCHEDULED","lease":{"token":"t","claimant":null}}""", 1)]
     [TestCase("""{"worker":"a","status":"RUNNING","lease":{"claimant":null}}""", 1)]
-    public void A_claim_that_is_given_what_it_did_not_ask_for_is_found(string tasks, int faults) =>
-        Assert.That(Faults("claimTasks", $$"""{"tasks":[{{tasks}}],"nextDueAt":null}"""), Has.Exactly(faults).Items);
+    public void Claim_that_returns_unrequested_tasks_is_a_violation(string tasks, int violations) =>
+        Assert.That(Violations("claimTasks", $$"""{"tasks":[{{tasks}}],"nextDueAt":null}"""), Has.Exactly(violations).Items);
 
     [TestCase("getTask")]
     [TestCase("renewLease")]
-    public void A_token_that_is_shown_to_others_is_found(string operation) =>
-        Assert.That(Faults(operation, Claimed), Has.Exactly(1).Contains("is shown"));
+    public void Token_outside_of_a_claim_is_a_violation(string operation) =>
+        Assert.That(Violations(operation, Claimed), Has.Exactly(1).Contains("is exposed"));
 
-    private IEnumerable<string> Faults(string id, string answer)
+    private IEnumerable<string> Violations(string id, string response)
     {
         var operation = _document.Operations.Single(candidate => candidate.Id == id);
         var claim = new JsonModel.Members([("workers", new JsonModel.Items([new JsonModel.Text("a")]))]);
-        return LeaseRule.Faults(new RequestDraft(operation) { Json = claim }, operation, new RawAnswer(200, [], Encoding.UTF8.GetBytes(answer)));
+        return LeaseRule.Faults(new RequestDraft(operation) { Json = claim }, operation, new RawAnswer(200, [], Encoding.UTF8.GetBytes(response)));
     }
 }

@@ -4,78 +4,78 @@ using Scheduler.Service.Tests.Fuzz.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
-/// <summary>An error is a problem (RFC 9457) with the contract's members and a code that belongs to its status.</summary>
+/// <summary>An error response has problem details (RFC 9457) with the contract's members and a code that matches its status.</summary>
 internal static class ProblemRule
 {
     private const string MediaType = "application/problem+json";
 
     private static readonly string[] Members = ["type", "title", "detail", "traceId", "code"];
 
-    // Of these codes the first must name what is at fault, and the second may.
+    // The first of these codes requires errors, the second allows them.
     private static readonly string[] WithErrors = [ContractCodes.ValidationFailed, ContractCodes.InvalidCursor];
 
     public static IEnumerable<string> Faults(Exchange exchange, ApiOperation? operation, ApiDocument document)
     {
-        var answer = exchange.Answer;
+        var response = exchange.Answer;
         if (exchange.Method == "HEAD")
         {
-            return answer.Body.Length > 0 ? ["An answer to HEAD has a body."] : [];
+            return response.Body.Length > 0 ? ["The response to HEAD has a body."] : [];
         }
 
-        if (answer.Header("Content-Type") != MediaType)
+        if (response.Header("Content-Type") != MediaType)
         {
-            return [$"An error comes as '{answer.Header("Content-Type")}'."];
+            return [$"An error has the media type '{response.Header("Content-Type")}'."];
         }
 
-        if (answer.Json is not { ValueKind: JsonValueKind.Object } problem)
+        if (response.Json is not { ValueKind: JsonValueKind.Object } problem)
         {
-            return ["A problem is no JSON object."];
+            return ["A problem is not a JSON object."];
         }
 
-        var schema = operation?.SchemaOf(answer.Status) ?? document.ProblemSchema;
-        return [.. FaultsOfMembers(problem, exchange), .. FaultsOfCode(problem, answer, operation), .. document.Schemas.Faults(schema, problem)];
+        var schema = operation?.SchemaOf(response.Status) ?? document.ProblemSchema;
+        return [.. ViolationsOfMembers(problem, exchange), .. ViolationsOfCode(problem, response, operation), .. document.Schemas.Faults(schema, problem)];
     }
 
-    private static IEnumerable<string> FaultsOfMembers(JsonElement problem, Exchange exchange)
+    private static IEnumerable<string> ViolationsOfMembers(JsonElement problem, Exchange exchange)
     {
         foreach (var member in Members.Where(member => TextOf(problem, member) is null or ""))
         {
             yield return $"A problem has no {member}.";
         }
 
-        // A target such as that of CONNECT has no path.
+        // The target of CONNECT, for example, has no path.
         if (TextOf(problem, "instance") is not { } instance || instance.StartsWith('/') != (RequestTarget.Segments(exchange.Target) is not null))
         {
-            yield return "A problem's instance is not the path that was asked for.";
+            yield return "The instance of a problem is not the path of the request.";
         }
 
-        if (!problem.TryGetProperty("status", out var said) || said.ValueKind != JsonValueKind.Number || said.GetRawText() != $"{exchange.Answer.Status}")
+        if (!problem.TryGetProperty("status", out var statusMember) || statusMember.ValueKind != JsonValueKind.Number || statusMember.GetRawText() != $"{exchange.Answer.Status}")
         {
-            yield return $"A problem says another status than {exchange.Answer.Status}.";
+            yield return $"A problem has a status other than {exchange.Answer.Status}.";
         }
 
         if (TextOf(problem, "type") is { } type && !Uri.TryCreate(type, UriKind.Absolute, out _))
         {
-            yield return "A problem's type is no URI.";
+            yield return "The type of a problem is not a URI.";
         }
     }
 
-    private static IEnumerable<string> FaultsOfCode(JsonElement problem, RawAnswer answer, ApiOperation? operation)
+    private static IEnumerable<string> ViolationsOfCode(JsonElement problem, RawAnswer response, ApiOperation? operation)
     {
         var code = TextOf(problem, "code") ?? "";
         if (!ContractCodes.Statuses.TryGetValue(code, out var status))
         {
-            yield return $"The contract knows no code '{code}'.";
+            yield return $"The code is unknown: '{code}'.";
         }
-        else if (status != answer.Status)
+        else if (status != response.Status)
         {
-            yield return $"The code {code} belongs to {status}, not to {answer.Status}.";
+            yield return $"The code {code} has status {status}, not {response.Status}.";
         }
 
-        var listed = operation?.CodesOf(answer.Status) ?? [answer.Status == 405 ? ContractCodes.MethodNotAllowed : ContractCodes.NotFound];
+        var listed = operation?.CodesOf(response.Status) ?? [response.Status == 405 ? ContractCodes.MethodNotAllowed : ContractCodes.NotFound];
         if (listed.Count > 0 && !listed.Contains(code, StringComparer.Ordinal))
         {
-            yield return $"The code {code} is not among those listed here: {string.Join(", ", listed)}.";
+            yield return $"The code {code} is not documented here: {string.Join(", ", listed)}.";
         }
 
         var names = problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object ? errors.EnumerateObject().Count() : 0;

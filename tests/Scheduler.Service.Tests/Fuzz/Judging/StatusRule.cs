@@ -2,11 +2,11 @@ using Scheduler.Service.Tests.Fuzz.Document;
 
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
-/// <summary>The status is one that the document lists for the operation, and none that says that the service failed.</summary>
+/// <summary>The status is documented for the operation, and is not a server error.</summary>
 internal static class StatusRule
 {
-    // What a request that is valid by the document can never be: unread, unroutable or misunderstood.
-    private static readonly int[] RefusalsOfValidRequests = [400, 405, 413, 415];
+    // A request that is valid by the document is never malformed, wrongly routed, too large or of the wrong media type.
+    private static readonly int[] NeverForValidRequests = [400, 405, 413, 415];
 
     public static IEnumerable<string> Faults(Exchange exchange, ApiRoute? route)
     {
@@ -19,47 +19,47 @@ internal static class StatusRule
         {
             if (status != 404)
             {
-                yield return $"There is no such path, and the status is {status}.";
+                yield return $"The path does not exist, but the status is {status}.";
             }
         }
         else if (route.For(exchange.Method) is not { } operation)
         {
-            foreach (var fault in FaultsOfWrongMethod(exchange, route))
+            foreach (var violation in ViolationsOfWrongMethod(exchange, route))
             {
-                yield return fault;
+                yield return violation;
             }
         }
-        else if (operation.Answer(status) is not { } described)
+        else if (operation.Answer(status) is not { } documented)
         {
-            yield return $"The document lists no {status} for {operation.Id}.";
+            yield return $"The document has no {status} for {operation.Id}.";
         }
         else
         {
-            foreach (var header in described.Headers?.Where(header => header.Value.Required && exchange.Answer.Header(header.Key) is null) ?? [])
+            foreach (var header in documented.Headers?.Where(header => header.Value.Required && exchange.Answer.Header(header.Key) is null) ?? [])
             {
-                yield return $"The header {header.Key}, which the document requires, is missing.";
+                yield return $"The required header {header.Key} is missing.";
             }
         }
 
-        if (exchange.IsValid && RefusalsOfValidRequests.Contains(status))
+        if (exchange.IsValid && NeverForValidRequests.Contains(status))
         {
-            yield return $"The request is valid by the document, and was refused with {status}.";
+            yield return $"The request is valid by the document, but was rejected with {status}.";
         }
     }
 
-    private static IEnumerable<string> FaultsOfWrongMethod(Exchange exchange, ApiRoute route)
+    private static IEnumerable<string> ViolationsOfWrongMethod(Exchange exchange, ApiRoute route)
     {
         if (exchange.Answer.Status != 405)
         {
-            yield return $"The path does not know {exchange.Method}, and the status is {exchange.Answer.Status}.";
+            yield return $"The path does not support {exchange.Method}, but the status is {exchange.Answer.Status}.";
             yield break;
         }
 
         var allowed = (exchange.Answer.Header("Allow") ?? "").Split(',', StringSplitOptions.TrimEntries).Order(StringComparer.Ordinal);
-        var documented = route.Operations.Select(operation => operation.Method).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        if (!allowed.SequenceEqual(documented, StringComparer.Ordinal))
+        var supported = route.Operations.Select(operation => operation.Method).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        if (!allowed.SequenceEqual(supported, StringComparer.Ordinal))
         {
-            yield return $"Allow says '{exchange.Answer.Header("Allow")}', the document {string.Join(", ", documented)}.";
+            yield return $"Allow is '{exchange.Answer.Header("Allow")}', but the document has {string.Join(", ", supported)}.";
         }
     }
 }

@@ -6,14 +6,14 @@ using Scheduler.Service.Tests.Fuzz.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
-/// <summary>What succeeded was allowed to: its body is valid by its schema, and its query has no name that the document does not.</summary>
+/// <summary>A successful request was valid: its body matches its schema, and all its query parameters are documented.</summary>
 internal static class StrictRule
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
 
-    public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawAnswer answer, BodySchemas schemas)
+    public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawAnswer response, BodySchemas schemas)
     {
-        if (!answer.IsSuccess)
+        if (!response.IsSuccess)
         {
             return [];
         }
@@ -22,8 +22,8 @@ internal static class StrictRule
         var unknown = names.Count == 0 ? [] : NamesIn(request.Target).Except(names, StringComparer.Ordinal).ToList();
         return
         [
-            .. unknown.Select(name => $"The query parameter '{name}' is unknown, and was accepted."),
-            .. operation.Body is { } schema && request.Body is { } body ? FaultsOf(body, schema, schemas) : [],
+            .. unknown.Select(name => $"The unknown query parameter '{name}' was accepted."),
+            .. operation.Body is { } schema && request.Body is { } body ? ViolationsOf(body, schema, schemas) : [],
         ];
     }
 
@@ -31,16 +31,37 @@ internal static class StrictRule
         .Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(parameter => Uri.UnescapeDataString(parameter.Split('=', 2)[0].Replace('+', ' '))) ?? [];
 
-    private static List<string> FaultsOf(byte[] body, IOpenApiSchema schema, BodySchemas schemas)
+    private static List<string> ViolationsOf(byte[] body, IOpenApiSchema schema, BodySchemas schemas)
     {
         try
         {
             using var json = JsonDocument.Parse(body, Options);
-            return schemas.FaultsOfRequest(schema, json.RootElement).Select(fault => $"A body that its schema refuses was accepted: {fault}").ToList();
+            return
+            [
+                .. schemas.FaultsOfRequest(schema, json.RootElement).Select(violation => $"A body that is invalid by its schema was accepted: {violation}"),
+                .. schema.Items is { } item
+                    ? json.RootElement.EnumerateArray().SelectMany(one => FaultsOfStart(one, item))
+                    : FaultsOfStart(json.RootElement, schema),
+            ];
         }
         catch (JsonException)
         {
-            return ["A body that is no JSON was accepted."];
+            return ["A body that is not JSON was accepted."];
+        }
+    }
+
+    /// <summary>No schema says that a start is given in one way, nor that a new task, which needs a worker, needs one.</summary>
+    private static IEnumerable<string> FaultsOfStart(JsonElement body, IOpenApiSchema schema)
+    {
+        if (schema.Properties?.ContainsKey("start") != true || body.ValueKind != JsonValueKind.Object)
+        {
+            yield break;
+        }
+
+        var given = new[] { "start", "delaySeconds" }.Count(name => body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null);
+        if (given == 2 || (given == 0 && schema.Required?.Contains("worker") == true))
+        {
+            yield return given == 2 ? "A start that was given in two ways was accepted." : "A task without a start was accepted.";
         }
     }
 }

@@ -5,68 +5,68 @@ using Scheduler.Service.Tests.Fuzz.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Judging;
 
-/// <summary>A successful answer has the body that its schema wants, and headers that fit it.</summary>
+/// <summary>A successful response has a body that is valid by its schema, and headers that match the body.</summary>
 internal static partial class SuccessRule
 {
     public static IEnumerable<string> Faults(Exchange exchange, ApiOperation? operation, BodySchemas schemas)
     {
-        var answer = exchange.Answer;
-        foreach (var fault in FaultsOfHeaders(answer, operation))
+        var response = exchange.Answer;
+        foreach (var violation in ViolationsOfHeaders(response, operation))
         {
-            yield return fault;
+            yield return violation;
         }
 
-        if (operation?.MediaOf(answer.Status) is not { Name: var mediaType, Media.Schema: { } schema })
+        if (operation?.MediaOf(response.Status) is not { Name: var mediaType, Media.Schema: { } schema })
         {
-            if (answer.Body.Length > 0)
+            if (response.Body.Length > 0)
             {
-                yield return $"{answer.Status} has a body that the document does not tell of.";
+                yield return $"{response.Status} has an undocumented body.";
             }
 
             yield break;
         }
 
-        if (answer.Header("Content-Type") != $"{mediaType}; charset=utf-8")
+        if (response.Header("Content-Type") != $"{mediaType}; charset=utf-8")
         {
-            yield return $"An answer comes as '{answer.Header("Content-Type")}'.";
+            yield return $"A response has the media type '{response.Header("Content-Type")}'.";
         }
 
-        if (answer.Json is not { } json)
+        if (response.Json is not { } json)
         {
-            yield return "An answer is not JSON.";
+            yield return "A response is not JSON.";
             yield break;
         }
 
-        foreach (var fault in schemas.Faults(schema, json))
+        foreach (var violation in schemas.Faults(schema, json))
         {
-            yield return $"The answer is not valid by its schema, {fault}";
+            yield return $"The response is invalid by its schema: {violation}";
         }
     }
 
-    private static IEnumerable<string> FaultsOfHeaders(RawAnswer answer, ApiOperation? operation)
+    private static IEnumerable<string> ViolationsOfHeaders(RawAnswer response, ApiOperation? operation)
     {
-        var json = answer.Json is { ValueKind: JsonValueKind.Object } body ? body : default;
-        if (answer.Header("ETag") is { } tag)
+        var json = response.Json is { ValueKind: JsonValueKind.Object } body ? body : default;
+        if (response.Header("ETag") is { } tag)
         {
             var version = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("version", out var value) ? value.GetRawText() : null;
             if (version is null ? !EntityTag().IsMatch(tag) : tag != $"\"{version}\"")
             {
-                yield return $"The entity tag is {tag}, the version {version}.";
+                yield return $"The entity tag is {tag}, but the version is {version}.";
             }
         }
 
-        if (answer.Header("Location") is { } location)
+        if (response.Header("Location") is { } location)
         {
             var id = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("id", out var value) ? value.GetString() : null;
             if (operation is null || id is null || location != $"{operation.Collection}/{id}")
             {
-                yield return $"Location leads to {location}, and the answer is {id}.";
+                yield return $"Location is {location}, but the id is {id}.";
             }
         }
 
-        if (answer.Header("Link") is { } link && !Next().IsMatch(link))
+        if (response.Header("Link") is { } link && !Next().IsMatch(link))
         {
-            yield return $"Link says {link}.";
+            yield return $"Invalid Link header: {link}.";
         }
     }
 

@@ -3,7 +3,7 @@ using Scheduler.Service.Tests.Fuzz.Generation;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
-/// <summary>Spoils headers.</summary>
+/// <summary>Mutates headers.</summary>
 internal static class HeaderMutations
 {
     private static readonly string[] MediaTypes =
@@ -42,25 +42,25 @@ internal static class HeaderMutations
 
     public static IReadOnlyList<Mutation> All { get; } =
     [
-        new("another media type", (draft, dice) => Set(draft, "Content-Type", dice.Pick(MediaTypes))),
+        new("another media type", (draft, random) => Set(draft, "Content-Type", random.Pick(MediaTypes))),
         new("no media type", (draft, _) => draft.Headers.RemoveAll(header => header.Name == "Content-Type")),
         new("a second media type", (draft, _) => draft.Headers.Add(("Content-Type", "application/json"))),
-        new("a content coding", (draft, dice) => draft.Headers.Add(("Content-Encoding", dice.Pick(["gzip", "identity", "br", "deflate, gzip", "", "x", "IDENTITY"])))),
-        new("odd entity tag", (draft, dice) => Set(draft, dice.Pick(Conditions), Raw(dice.Pick(Tags)))),
-        new("many entity tags", (draft, dice) => Set(draft, dice.Pick(Conditions), ManyTags(dice.Pick([2, 100, 1_000])))),
-        new("repeated entity tag", (draft, dice) => draft.Headers.AddRange(Enumerable.Repeat((dice.Pick(Conditions), "\"1\""), 2))),
-        new("odd idempotency key", (draft, dice) => Set(draft, "Idempotency-Key", Raw(dice.Pick(Keys)))),
+        new("a content coding", (draft, random) => draft.Headers.Add(("Content-Encoding", random.Pick(["gzip", "identity", "br", "deflate, gzip", "", "x", "IDENTITY"])))),
+        new("unusual entity tag", (draft, random) => Set(draft, random.Pick(Conditions), Raw(random.Pick(Tags)))),
+        new("many entity tags", (draft, random) => Set(draft, random.Pick(Conditions), ManyTags(random.Pick([2, 100, 1_000])))),
+        new("repeated entity tag", (draft, random) => draft.Headers.AddRange(Enumerable.Repeat((random.Pick(Conditions), "\"1\""), 2))),
+        new("unusual idempotency key", (draft, random) => Set(draft, "Idempotency-Key", Raw(random.Pick(Keys)))),
         new("repeated idempotency key", (draft, _) => draft.Headers.AddRange([("Idempotency-Key", "a"), ("Idempotency-Key", "b")])),
-        new("another header", (draft, dice) => draft.Headers.Add(dice.Pick(Others))),
-        new("another header", (draft, dice) => draft.Headers.Add(dice.Pick(Others))),
-        new("several headers", (draft, dice) => draft.Headers.AddRange(Enumerable.Range(0, dice.Pick([5, 30])).Select(i => ($"X-{i}", "a")))),
-        new("long header", (draft, dice) => draft.Headers.Add((dice.Pick([.. Conditions, "Accept", "traceparent"]), new string('a', 8_000)))),
+        new("another header", (draft, random) => draft.Headers.Add(random.Pick(Others))),
+        new("another header", (draft, random) => draft.Headers.Add(random.Pick(Others))),
+        new("several headers", (draft, random) => draft.Headers.AddRange(Enumerable.Range(0, random.Pick([5, 30])).Select(i => ($"X-{i}", "a")))),
+        new("long header", (draft, random) => draft.Headers.Add((random.Pick([.. Conditions, "Accept", "traceparent"]), new string('a', 8_000)))),
         new("too long a header", (draft, _) => draft.Headers.Add(("X-Long", new string('a', 40_000)))) { MayBeRefused = true },
         new("too many headers", (draft, _) => draft.Headers.AddRange(Enumerable.Range(0, 150).Select(i => ($"X-{i}", "a")))) { MayBeRefused = true },
-        new("bytes beyond ASCII in a header", (draft, dice) => draft.Headers.Add((dice.Pick(Conditions), Raw("日é")))) { MayBeRefused = true },
-        new("bytes beyond UTF-8 in a header", (draft, _) => draft.Headers.Add(("X-Text", "\u00FF\u00FE"))) { MayBeRefused = true },
-        new("a control character in a header", (draft, dice) => draft.Headers.Add(("X-Text", dice.Pick(["a\u0000b", "a\u0001b", "a\rb"])))) { MayBeRefused = true },
-        new("a header that ends the request", (draft, dice) => draft.Headers.Add(("Connection", dice.Pick(["close", "Upgrade", "keep-alive, close", "x"])))),
+        new("non-ASCII bytes in a header", (draft, random) => draft.Headers.Add((random.Pick(Conditions), Raw("日é")))) { MayBeRefused = true },
+        new("invalid UTF-8 in a header", (draft, _) => draft.Headers.Add(("X-Text", "\u00FF\u00FE"))) { MayBeRefused = true },
+        new("a control character in a header", (draft, random) => draft.Headers.Add(("X-Text", random.Pick(["a\u0000b", "a\u0001b", "a\rb"])))) { MayBeRefused = true },
+        new("a header that ends the request", (draft, random) => draft.Headers.Add(("Connection", random.Pick(["close", "Upgrade", "keep-alive, close", "x"])))),
         new("a second host", (draft, _) => draft.Headers.Add(("Host", "example.com"))) { MayBeRefused = true },
         new("another expectation", (draft, _) => draft.Headers.Add(("Expect", "a miracle"))) { MayBeRefused = true },
     ];

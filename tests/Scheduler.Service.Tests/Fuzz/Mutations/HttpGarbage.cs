@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
-/// <summary>What is no HTTP, or hardly.</summary>
+/// <summary>Malformed HTTP.</summary>
 internal static class HttpGarbage
 {
-    /// <summary>Whole messages that are no request.</summary>
+    /// <summary>Complete messages that are not requests.</summary>
     public static IReadOnlyList<byte[]> All { get; } = new[]
     {
         "\r\n", "\n\n\n", "GET\r\n\r\n", "GET /api/tasks\r\n\r\n", "GET /api/tasks HTTP/0.9\r\n\r\n",
@@ -20,7 +20,7 @@ internal static class HttpGarbage
         $"GET /{new string('a', 70_000)} HTTP/1.1\r\n\r\n", $"{new string('A', 20_000)} / HTTP/1.1\r\n\r\n", new string('\n', 5_000),
     }.Select(Encoding.Latin1.GetBytes).ToList();
 
-    /// <summary>Changes of the head, empty line included, of a request that is right otherwise.</summary>
+    /// <summary>Mutations of the head of an otherwise valid request, including the empty line.</summary>
     public static IReadOnlyList<(string Name, Func<string, string> Change)> Heads { get; } =
     [
         ("an empty line before the request", request => "\r\n" + request),
@@ -37,12 +37,12 @@ internal static class HttpGarbage
         ("a header without a name", request => ReplaceFirst(request, "\r\n", "\r\n: a\r\n")),
         ("a space before the colon", request => ReplaceFirst(request, "Host:", "Host :")),
         ("a space before the header", request => ReplaceFirst(request, "\r\n", "\r\n X: a\r\n")),
-        ("an odd header name", request => ReplaceFirst(request, "\r\n", "\r\nX(\"é\")@: a\r\n")),
+        ("an unusual header name", request => ReplaceFirst(request, "\r\n", "\r\nX(\"é\")@: a\r\n")),
         ("a header injected by a line feed", request => ReplaceFirst(request, "\r\n", "\r\nX: a\nContent-Length: 5\r\n")),
         ("a null byte", request => ReplaceFirst(request, "\r\n", "\r\nX: a\0b\r\n")),
     ];
 
-    /// <summary>Bodies and what tells their length, each fighting with the other: the rest of a request after its last header.</summary>
+    /// <summary>Conflicting or invalid framings of the body: the rest of a request after its last header.</summary>
     public static IReadOnlyList<string> Framings { get; } =
     [
         "Content-Length: {length}\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n{body}\r\n0\r\n\r\n",
@@ -68,7 +68,7 @@ internal static class HttpGarbage
         "Content-Length: {length}\r\nConnection: close\r\n\r\n{body}GET /api/tasks HTTP/1.1\r\nHost: a\r\n\r\n",
     ];
 
-    /// <summary>Framings that promise more of the body than there is.</summary>
+    /// <summary>Framings that announce a longer body than is sent.</summary>
     public static IReadOnlyList<string> UnfinishedFramings { get; } =
     [
         "Content-Length: 9999\r\n\r\n{body}", "Content-Length: 2000000\r\n\r\n{body}",

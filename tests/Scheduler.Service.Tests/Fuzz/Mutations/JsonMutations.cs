@@ -4,7 +4,7 @@ using Fields = System.Collections.Generic.IReadOnlyList<(string Key, Scheduler.D
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
-/// <summary>Spoils what a body says, in one place of its structure.</summary>
+/// <summary>Mutates one value in the structure of a JSON body.</summary>
 internal static class JsonMutations
 {
     private const int MaxPayloadBytes = 256 * 1024;
@@ -17,39 +17,39 @@ internal static class JsonMutations
 
     public static IReadOnlyList<Mutation> All { get; } =
     [
-        Anywhere("odd word", (_, dice) => new JsonModel.Word(dice.Pick(Vocabulary.Words))),
-        Anywhere("odd word", (_, dice) => new JsonModel.Word(dice.Pick(Vocabulary.Words))),
-        Anywhere("odd text", (_, dice) => new JsonModel.Text(dice.Pick(Vocabulary.Texts))),
-        Anywhere("odd time", (_, dice) => new JsonModel.Text(dice.Pick(Vocabulary.Times))),
+        Anywhere("unusual word", (_, random) => new JsonModel.Word(random.Pick(Vocabulary.Words))),
+        Anywhere("unusual word", (_, random) => new JsonModel.Word(random.Pick(Vocabulary.Words))),
+        Anywhere("unusual text", (_, random) => new JsonModel.Text(random.Pick(Vocabulary.Texts))),
+        Anywhere("unusual time", (_, random) => new JsonModel.Text(random.Pick(Vocabulary.Times))),
         Anywhere("null", (_, _) => new JsonModel.Word("null")),
         Anywhere("wrapped in an array", (value, _) => new JsonModel.Items([value])),
         Anywhere("wrapped in an object", (value, _) => new JsonModel.Members([("a", value)])),
-        Anywhere("other value", (_, dice) => dice.Draw(RandomJson.Value)),
-        Anywhere("deep nesting", (_, dice) => new JsonModel.Word(Nested(dice.Pick([62, 63, 64, 65, 66, 127, 128, 129, 1_000, 20_000]), dice.Percent(50)))),
-        Members("duplicate key", (members, dice) => members.Count == 0 ? members : [.. members, dice.Pick(members)]),
-        Members("unknown or read-only field", (members, dice) => [.. members, (dice.Pick(OtherNames), dice.Draw(RandomJson.Value))]),
-        Members("missing field", (members, dice) => Without(members, dice.Below(members.Count + 1))),
-        Members("renamed field", (members, dice) => members.Select((member, i) => i == 0 ? (dice.Pick(OtherNames), member.Value) : member).ToList()),
+        Anywhere("other value", (_, random) => random.Draw(RandomJson.Value)),
+        Anywhere("deep nesting", (_, random) => new JsonModel.Word(Nested(random.Pick([62, 63, 64, 65, 66, 127, 128, 129, 1_000, 20_000]), random.Percent(50)))),
+        Members("duplicate key", (members, random) => members.Count == 0 ? members : [.. members, random.Pick(members)]),
+        Members("unknown or read-only field", (members, random) => [.. members, (random.Pick(OtherNames), random.Draw(RandomJson.Value))]),
+        Members("missing field", (members, random) => Without(members, random.Below(members.Count + 1))),
+        Members("renamed field", (members, random) => members.Select((member, i) => i == 0 ? (random.Pick(OtherNames), member.Value) : member).ToList()),
         Members("reversed fields", (members, _) => members.Reverse().ToList()),
-        Members("many unknown fields", (members, dice) => [.. members, .. ManyFields(dice.Pick([10, 199, 200, 201, 500]))]),
-        Members("a payload about its limit", (members, dice) => [.. members.Where(member => member.Key != "payload"), ("payload", AboutLimit(dice))]),
-        new("a body about the payload's limit", (draft, dice) => Set(draft, AboutLimit(dice))),
-        new("an array for an object", (draft, _) => Set(draft, new JsonModel.Items(draft.Json is null ? [] : [draft.Json]))),
-        new("keys about their limit", (draft, dice) =>
-            Set(draft, new JsonModel.Members([(new string(dice.Pick(['k', 'ä', '日']), dice.Pick([199, 200, 201])), new JsonModel.Word("1"))]))),
+        Members("many unknown fields", (members, random) => [.. members, .. ManyFields(random.Pick([10, 199, 200, 201, 500]))]),
+        Members("a payload near its size limit", (members, random) => [.. members.Where(member => member.Key != "payload"), ("payload", NearLimit(random))]),
+        new("a body near the payload's size limit", (draft, random) => Set(draft, NearLimit(random))),
+        new("an array instead of an object", (draft, _) => Set(draft, new JsonModel.Items(draft.Json is null ? [] : [draft.Json]))),
+        new("keys near their length limit", (draft, random) =>
+            Set(draft, new JsonModel.Members([(new string(random.Pick(['k', 'ä', '日']), random.Pick([199, 200, 201])), new JsonModel.Word("1"))]))),
     ];
 
     private static Mutation Anywhere(string name, Func<JsonModel, Dice, JsonModel> change) =>
-        new(name, (draft, dice) => Set(draft, Replace(draft.Json ?? new JsonModel.Members([]), dice, change)));
+        new(name, (draft, random) => Set(draft, Replace(draft.Json ?? new JsonModel.Members([]), random, change)));
 
-    private static Mutation Members(string name, Func<Fields, Dice, Fields> change) => new(name, (draft, dice) => Set(draft, draft.Json switch
+    private static Mutation Members(string name, Func<Fields, Dice, Fields> change) => new(name, (draft, random) => Set(draft, draft.Json switch
     {
-        JsonModel.Items items => new JsonModel.Items(items.Values.Select((item, i) => i == 0 ? Change(item, dice, change) : item).ToList()),
-        var other => Change(other ?? new JsonModel.Members([]), dice, change),
+        JsonModel.Items items => new JsonModel.Items(items.Values.Select((item, i) => i == 0 ? Change(item, random, change) : item).ToList()),
+        var other => Change(other ?? new JsonModel.Members([]), random, change),
     }));
 
-    private static JsonModel Change(JsonModel value, Dice dice, Func<Fields, Dice, Fields> change) =>
-        value is JsonModel.Members members ? new JsonModel.Members(change(members.Values, dice)) : value;
+    private static JsonModel Change(JsonModel value, Dice random, Func<Fields, Dice, Fields> change) =>
+        value is JsonModel.Members members ? new JsonModel.Members(change(members.Values, random)) : value;
 
     private static List<(string Key, JsonModel Value)> Without(Fields members, int index) => members.Where((_, i) => i != index).ToList();
 
@@ -61,19 +61,19 @@ internal static class JsonMutations
         (draft.Json, draft.Body) = (json, null);
     }
 
-    /// <summary>Replaces one value, the nearer to the root the likelier.</summary>
-    private static JsonModel Replace(JsonModel value, Dice dice, Func<JsonModel, Dice, JsonModel> change)
+    /// <summary>Replaces one value, with a higher probability near the root.</summary>
+    private static JsonModel Replace(JsonModel value, Dice random, Func<JsonModel, Dice, JsonModel> change)
     {
         switch (value)
         {
-            case JsonModel.Members { Values.Count: > 0 } members when dice.Percent(90):
-                var name = dice.Below(members.Values.Count);
-                return new JsonModel.Members(members.Values.Select((member, i) => i == name ? (member.Key, Replace(member.Value, dice, change)) : member).ToList());
-            case JsonModel.Items { Values.Count: > 0 } items when dice.Percent(80):
-                var index = dice.Below(items.Values.Count);
-                return new JsonModel.Items(items.Values.Select((item, i) => i == index ? Replace(item, dice, change) : item).ToList());
+            case JsonModel.Members { Values.Count: > 0 } members when random.Percent(90):
+                var name = random.Below(members.Values.Count);
+                return new JsonModel.Members(members.Values.Select((member, i) => i == name ? (member.Key, Replace(member.Value, random, change)) : member).ToList());
+            case JsonModel.Items { Values.Count: > 0 } items when random.Percent(80):
+                var index = random.Below(items.Values.Count);
+                return new JsonModel.Items(items.Values.Select((item, i) => i == index ? Replace(item, random, change) : item).ToList());
             default:
-                return change(value, dice);
+                return change(value, random);
         }
     }
 
@@ -81,11 +81,11 @@ internal static class JsonMutations
         ? string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "0" + new string('}', depth)
         : new string('[', depth) + new string(']', depth);
 
-    /// <summary>An object whose compact form has 256 KiB, or one byte less or more. Rarely that large: it makes listings long.</summary>
-    private static JsonModel.Word AboutLimit(Dice dice)
+    /// <summary>An object whose compact form has 256 KiB, or one byte less or more; mostly smaller, since that slows down listings.</summary>
+    private static JsonModel.Word NearLimit(Dice random)
     {
         const int Framing = 10;
-        var size = dice.Percent(20) ? MaxPayloadBytes - 1 + dice.Below(3) : 2_000;
+        var size = random.Percent(20) ? MaxPayloadBytes - 1 + random.Below(3) : 2_000;
         return new JsonModel.Word("{\"big\":\"" + new string('a', size - Framing) + "\"}");
     }
 }

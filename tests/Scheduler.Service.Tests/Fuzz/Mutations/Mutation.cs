@@ -2,29 +2,29 @@ using Scheduler.Service.Tests.Fuzz.Generation;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
-/// <summary>One way to spoil a request.</summary>
-/// <param name="Name">Its name in reports.</param>
-/// <param name="Apply">Spoils the request.</param>
+/// <summary>A mutation of a request.</summary>
+/// <param name="Name">The name in reports.</param>
+/// <param name="Apply">Mutates the request.</param>
 internal sealed record Mutation(string Name, Action<RequestDraft, Dice> Apply)
 {
-    /// <summary>Whether the server may refuse the request below routing, without a problem.</summary>
+    /// <summary>Whether the server may reject the request before routing, without problem details.</summary>
     public bool MayBeRefused { get; init; }
 }
 
-/// <summary>Spoils requests in one to three ways.</summary>
+/// <summary>Applies one to three mutations to a request.</summary>
 internal static class Mutator
 {
     private static readonly IReadOnlyList<IReadOnlyList<Mutation>> WithoutBody = [PathMutations.All, QueryMutations.All, HeaderMutations.All];
     private static readonly IReadOnlyList<IReadOnlyList<Mutation>> WithBody =
         [.. WithoutBody, BodyMutations.All, JsonMutations.All, JsonMutations.All, JsonMutations.All];
 
-    public static void Mutate(RequestDraft draft, Dice dice)
+    public static void Mutate(RequestDraft draft, Dice random)
     {
-        var count = 1 + (dice.Percent(25) ? dice.Below(3) : 0);
+        var count = 1 + (random.Percent(25) ? random.Below(3) : 0);
         for (var i = 0; i < count; i++)
         {
-            var mutation = dice.Pick(dice.Pick(draft.Operation.Body is null ? WithoutBody : WithBody));
-            mutation.Apply(draft, dice);
+            var mutation = random.Pick(random.Pick(draft.Operation.Body is null ? WithoutBody : WithBody));
+            mutation.Apply(draft, random);
             draft.Mutations.Add(mutation.Name);
             draft.MayBeRefused |= mutation.MayBeRefused;
         }

@@ -3,7 +3,7 @@ using Scheduler.Service.Tests.Fuzz.Generation;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
-/// <summary>Spoils paths and methods.</summary>
+/// <summary>Mutates paths and methods.</summary>
 internal static class PathMutations
 {
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "G", "QUERY"];
@@ -22,50 +22,50 @@ internal static class PathMutations
 
     public static IReadOnlyList<Mutation> All { get; } =
     [
-        new("another method", (draft, dice) => draft.Method = dice.Pick(Methods)),
-        new("upper-case segment", (draft, dice) => ChangeSegment(draft, dice, segment => segment.ToUpperInvariant())),
-        new("truncated segment", (draft, dice) => ChangeSegment(draft, dice, segment => segment[..dice.Below(segment.Length + 1)])),
-        new("longer segment", (draft, dice) => ChangeSegment(draft, dice, segment => segment + dice.Pick(Segments))),
-        new("percent-encoded character", (draft, dice) => ChangeSegment(draft, dice, segment => EncodeOne(segment, dice))),
-        new("percent-encoded twice", (draft, dice) => ChangeSegment(draft, dice, Uri.EscapeDataString)),
-        new("broken encoding", (draft, dice) => ChangeSegment(draft, dice, segment => Insert(segment, dice, dice.Pick(BrokenEncodings)))),
-        new("%2F in a segment", (draft, dice) => ChangeSegment(draft, dice, segment => Insert(segment, dice, "%2F"))),
-        new("%00 in a segment", (draft, dice) => ChangeSegment(draft, dice, segment => Insert(segment, dice, "%00"))) { MayBeRefused = true },
-        new("another segment", (draft, dice) => InsertSegment(draft, dice, dice.Pick(Segments))),
-        new("a detour", (draft, dice) => InsertSegment(draft, dice, dice.Pick(["x/..", ".", "%2e", "x/%2e%2e"]))),
-        new("missing segment", (draft, dice) => ChangeSegment(draft, dice, _ => "")),
+        new("another method", (draft, random) => draft.Method = random.Pick(Methods)),
+        new("upper-case segment", (draft, random) => ChangeSegment(draft, random, segment => segment.ToUpperInvariant())),
+        new("truncated segment", (draft, random) => ChangeSegment(draft, random, segment => segment[..random.Below(segment.Length + 1)])),
+        new("longer segment", (draft, random) => ChangeSegment(draft, random, segment => segment + random.Pick(Segments))),
+        new("percent-encoded character", (draft, random) => ChangeSegment(draft, random, segment => EncodeOne(segment, random))),
+        new("percent-encoded twice", (draft, random) => ChangeSegment(draft, random, Uri.EscapeDataString)),
+        new("broken encoding", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, random.Pick(BrokenEncodings)))),
+        new("%2F in a segment", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, "%2F"))),
+        new("%00 in a segment", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, "%00"))) { MayBeRefused = true },
+        new("another segment", (draft, random) => InsertSegment(draft, random, random.Pick(Segments))),
+        new("a detour", (draft, random) => InsertSegment(draft, random, random.Pick(["x/..", ".", "%2e", "x/%2e%2e"]))),
+        new("missing segment", (draft, random) => ChangeSegment(draft, random, _ => "")),
         new("trailing slash", (draft, _) => draft.Path += "/"),
-        new("trailing dots", (draft, dice) => draft.Path += dice.Pick(["/.", "/..", "/%2e", "/%2e%2e", "/../", "/./"])),
+        new("trailing dots", (draft, random) => draft.Path += random.Pick(["/.", "/..", "/%2e", "/%2e%2e", "/../", "/./"])),
         new("doubled slash", (draft, _) => draft.Path = "/" + draft.Path),
         new("singular path", (draft, _) => draft.Path = draft.Path.Replace("/api/tasks", "/api/task", StringComparison.Ordinal)),
-        new("unknown path", (draft, dice) => draft.Path = dice.Pick(Unknown)),
+        new("unknown path", (draft, random) => draft.Path = random.Pick(Unknown)),
         new("absolute target", (draft, _) => draft.Path = "http://127.0.0.1" + draft.Path) { MayBeRefused = true },
-        new("long segment", (draft, dice) => draft.Path += new string('a', dice.Pick([200, 2_000, 7_000]))),
+        new("long segment", (draft, random) => draft.Path += new string('a', random.Pick([200, 2_000, 7_000]))),
         new("too long a target", (draft, _) => draft.Path += "/" + new string('a', 9_000)) { MayBeRefused = true },
-        new("bytes beyond ASCII", (draft, dice) => ChangeSegment(draft, dice, segment => segment + Encoding.Latin1.GetString("日é"u8))) { MayBeRefused = true },
-        new("a character no path has", (draft, dice) => ChangeSegment(draft, dice, segment => Insert(segment, dice, dice.Pick(ForbiddenCharacters)))) { MayBeRefused = true },
+        new("non-ASCII bytes", (draft, random) => ChangeSegment(draft, random, segment => segment + Encoding.Latin1.GetString("日é"u8))) { MayBeRefused = true },
+        new("a character that a path must not contain", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, random.Pick(ForbiddenCharacters)))) { MayBeRefused = true },
     ];
 
-    private static void ChangeSegment(RequestDraft draft, Dice dice, Func<string, string> change)
+    private static void ChangeSegment(RequestDraft draft, Dice random, Func<string, string> change)
     {
         var segments = draft.Path.Split('/');
-        var index = Math.Max(1, segments.Length - 1 - dice.Below(3));
+        var index = Math.Max(1, segments.Length - 1 - random.Below(3));
         segments[index] = change(segments[index]);
         draft.Path = string.Join('/', segments);
     }
 
-    private static void InsertSegment(RequestDraft draft, Dice dice, string segment)
+    private static void InsertSegment(RequestDraft draft, Dice random, string segment)
     {
         var segments = draft.Path.Split('/').ToList();
-        segments.Insert(1 + dice.Below(segments.Count), segment);
+        segments.Insert(1 + random.Below(segments.Count), segment);
         draft.Path = string.Join('/', segments);
     }
 
-    private static string Insert(string text, Dice dice, string inserted) => text.Insert(dice.Below(text.Length + 1), inserted);
+    private static string Insert(string text, Dice random, string inserted) => text.Insert(random.Below(text.Length + 1), inserted);
 
-    private static string EncodeOne(string segment, Dice dice)
+    private static string EncodeOne(string segment, Dice random)
     {
-        var index = dice.Below(segment.Length + 1);
+        var index = random.Below(segment.Length + 1);
         return index == segment.Length || segment[index] == '%'
             ? segment
             : $"{segment[..index]}%{(int)segment[index]:x2}{segment[(index + 1)..]}";

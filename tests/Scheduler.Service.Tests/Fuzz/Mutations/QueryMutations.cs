@@ -3,7 +3,7 @@ using Scheduler.Service.Tests.Fuzz.Generation;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
-/// <summary>Spoils queries.</summary>
+/// <summary>Mutates queries.</summary>
 internal static class QueryMutations
 {
     private static readonly string[] Values =
@@ -16,62 +16,62 @@ internal static class QueryMutations
 
     public static IReadOnlyList<Mutation> All { get; } =
     [
-        new("unknown parameter", (draft, dice) => draft.Query.Add((dice.Pick(UnknownNames), dice.Pick(Values)))),
-        new("parameter without a value", (draft, dice) => draft.Query.Add((NameFor(draft, dice), null))),
-        new("odd value", (draft, dice) => draft.Query.Add((NameFor(draft, dice), dice.Pick(Values)))),
-        new("odd text", (draft, dice) => draft.Query.Add((NameFor(draft, dice), Uri.EscapeDataString(dice.Pick(Vocabulary.Texts))))),
-        new("odd time", (draft, dice) => draft.Query.Add((dice.Pick(["from", "to"]), Uri.EscapeDataString(dice.Pick(Vocabulary.Times))))),
+        new("unknown parameter", (draft, random) => draft.Query.Add((random.Pick(UnknownNames), random.Pick(Values)))),
+        new("parameter without a value", (draft, random) => draft.Query.Add((NameFor(draft, random), null))),
+        new("unusual value", (draft, random) => draft.Query.Add((NameFor(draft, random), random.Pick(Values)))),
+        new("unusual text", (draft, random) => draft.Query.Add((NameFor(draft, random), Uri.EscapeDataString(random.Pick(Vocabulary.Texts))))),
+        new("unusual time", (draft, random) => draft.Query.Add((random.Pick(["from", "to"]), Uri.EscapeDataString(random.Pick(Vocabulary.Times))))),
         new("from after to", (draft, _) => draft.Query.AddRange([("from", "3000-01-01T00Z"), ("to", "2999-01-01T00Z")])),
         new("repeated parameter", Repeat),
-        new("other case", (draft, dice) => Change(draft, dice, parameter => (parameter.Name.ToUpperInvariant(), parameter.Value))),
-        new("damaged value", (draft, dice) => Change(draft, dice, parameter => (parameter.Name, Damage(parameter.Value ?? "", dice)))),
-        new("dropped parameter", (draft, dice) =>
+        new("other case", (draft, random) => Change(draft, random, parameter => (parameter.Name.ToUpperInvariant(), parameter.Value))),
+        new("damaged value", (draft, random) => Change(draft, random, parameter => (parameter.Name, Damage(parameter.Value ?? "", random)))),
+        new("dropped parameter", (draft, random) =>
         {
             if (draft.Query.Count > 0)
             {
-                draft.Query.RemoveAt(dice.Below(draft.Query.Count));
+                draft.Query.RemoveAt(random.Below(draft.Query.Count));
             }
         }),
-        new("stray separators", (draft, dice) => draft.Query.Add((dice.Pick(["&", "&&", "?", "??a", "=", "#a", ";"]), null))),
-        new("long query", (draft, dice) => draft.Query.Add((NameFor(draft, dice), new string('a', 6_000)))),
-        new("many parameters", (draft, dice) => draft.Query.AddRange(Enumerable.Repeat((NameFor(draft, dice), (string?)"a"), dice.Pick([2, 50, 500])))),
-        new("too long a query", (draft, dice) => draft.Query.Add((NameFor(draft, dice), new string('a', 9_000)))) { MayBeRefused = true },
-        new("bytes beyond ASCII in a query", (draft, dice) => draft.Query.Add((NameFor(draft, dice), Encoding.Latin1.GetString("é日"u8)))) { MayBeRefused = true },
+        new("stray separators", (draft, random) => draft.Query.Add((random.Pick(["&", "&&", "?", "??a", "=", "#a", ";"]), null))),
+        new("long query", (draft, random) => draft.Query.Add((NameFor(draft, random), new string('a', 6_000)))),
+        new("many parameters", (draft, random) => draft.Query.AddRange(Enumerable.Repeat((NameFor(draft, random), (string?)"a"), random.Pick([2, 50, 500])))),
+        new("too long a query", (draft, random) => draft.Query.Add((NameFor(draft, random), new string('a', 9_000)))) { MayBeRefused = true },
+        new("non-ASCII bytes in a query", (draft, random) => draft.Query.Add((NameFor(draft, random), Encoding.Latin1.GetString("é日"u8)))) { MayBeRefused = true },
     ];
 
-    /// <summary>A parameter of the operation, or one of its neighbours' when it has none.</summary>
-    private static string NameFor(RequestDraft draft, Dice dice)
+    /// <summary>A query parameter of the operation, or that of another operation when it has none.</summary>
+    private static string NameFor(RequestDraft draft, Dice random)
     {
         var names = draft.Operation.ParametersIn(Microsoft.OpenApi.ParameterLocation.Query).Select(parameter => parameter.Name!).ToList();
-        return names.Count > 0 ? dice.Pick(names) : "limit";
+        return names.Count > 0 ? random.Pick(names) : "limit";
     }
 
-    private static void Repeat(RequestDraft draft, Dice dice)
+    private static void Repeat(RequestDraft draft, Dice random)
     {
         if (draft.Query.Count > 0)
         {
-            draft.Query.Add(dice.Pick(draft.Query));
+            draft.Query.Add(random.Pick(draft.Query));
         }
     }
 
-    private static void Change(RequestDraft draft, Dice dice, Func<(string Name, string? Value), (string Name, string? Value)> change)
+    private static void Change(RequestDraft draft, Dice random, Func<(string Name, string? Value), (string Name, string? Value)> change)
     {
         if (draft.Query.Count > 0)
         {
-            var index = dice.Below(draft.Query.Count);
+            var index = random.Below(draft.Query.Count);
             draft.Query[index] = change(draft.Query[index]);
         }
     }
 
-    private static string Damage(string value, Dice dice)
+    private static string Damage(string value, Dice random)
     {
         if (value.Length == 0)
         {
             return "x";
         }
 
-        var index = dice.Below(value.Length);
-        return dice.Below(3) switch
+        var index = random.Below(value.Length);
+        return random.Below(3) switch
         {
             0 => value.Remove(index, 1),
             1 => value.Insert(index, "x"),

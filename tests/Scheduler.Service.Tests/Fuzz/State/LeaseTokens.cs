@@ -1,13 +1,13 @@
 namespace Scheduler.Service.Tests.Fuzz.State;
 
-/// <summary>The tokens that claims were given, over all connections: whoever made a task uses those of whoever claimed it.</summary>
+/// <summary>The lease tokens that claims of all clients returned; the creator of a task uses the tokens of its claimers.</summary>
 internal sealed class LeaseTokens
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<LeaseToken>> _tokens = new(StringComparer.Ordinal);
     private LeaseToken? _last;
 
-    /// <summary>The last that was given out.</summary>
+    /// <summary>The latest token.</summary>
     public LeaseToken? Last
     {
         get
@@ -19,7 +19,7 @@ internal sealed class LeaseTokens
         }
     }
 
-    /// <summary>How many were given out.</summary>
+    /// <summary>The number of tokens.</summary>
     public int Count
     {
         get
@@ -31,7 +31,7 @@ internal sealed class LeaseTokens
         }
     }
 
-    /// <summary>Those of a task, the latest last.</summary>
+    /// <summary>The tokens of a task, in the order in which they were given.</summary>
     public IReadOnlyList<LeaseToken> Of(string? id)
     {
         lock (_lock)
@@ -40,7 +40,7 @@ internal sealed class LeaseTokens
         }
     }
 
-    /// <summary>Notes a token. A claim that is repeated gives it again.</summary>
+    /// <summary>Adds a token, unless it is known: a repeated claim returns it again.</summary>
     public void Add(string id, LeaseToken token)
     {
         lock (_lock)
@@ -55,11 +55,11 @@ internal sealed class LeaseTokens
     }
 }
 
-/// <summary>A token of a lease.</summary>
+/// <summary>A lease token.</summary>
 /// <param name="Value">The token.</param>
-/// <param name="StartedAt">When the attempt began that it is for.</param>
+/// <param name="StartedAt">The start of the attempt.</param>
 internal sealed record LeaseToken(string Value, string StartedAt)
 {
-    /// <summary>Whether the attempt was ended with it.</summary>
+    /// <summary>Whether the attempt was ended with this token.</summary>
     public bool HasEnded { get; set; }
 }

@@ -1,17 +1,17 @@
 namespace Scheduler.Service.Tests.Fuzz.State;
 
-/// <summary>What the service acknowledged over all connections: what it made and what it deleted.</summary>
+/// <summary>The creations and deletions that the service acknowledged to all clients.</summary>
 internal sealed class Ledger
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, HashSet<string>> _created = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _deleted = new(StringComparer.Ordinal);
 
-    /// <summary>The tokens of leases that were given out.</summary>
+    /// <summary>The lease tokens that claims returned.</summary>
     public LeaseTokens Tokens { get; } = new();
 
-    /// <summary>Notes that something was made.</summary>
-    /// <returns>Whether this is news; a repeated request may be answered with the same thing.</returns>
+    /// <summary>Records a created resource.</summary>
+    /// <returns>Whether it is new; a replay returns an existing resource.</returns>
     public bool Create(string collection, string id)
     {
         lock (_lock)
@@ -28,7 +28,7 @@ internal sealed class Ledger
         }
     }
 
-    /// <summary>The ids that have to be there now.</summary>
+    /// <summary>The ids of the resources that must exist.</summary>
     public IReadOnlyList<string> Expected(string collection)
     {
         lock (_lock)

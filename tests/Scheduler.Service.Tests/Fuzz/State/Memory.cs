@@ -6,29 +6,29 @@ using Scheduler.Service.Tests.Fuzz.Http;
 namespace Scheduler.Service.Tests.Fuzz.State;
 
 /// <summary>
-/// What one connection knows of the service. It changes only things that it made itself, so it knows exactly how they stand
-/// while nobody can have claimed them, and a few that all connections share.
+/// Tracks the resources of one client. The client changes only resources that it created, so that it knows their exact state until
+/// another client can have claimed them, and a few that all clients share.
 /// </summary>
-/// <param name="document">The description of the API.</param>
-/// <param name="ledger">What all connections made and deleted, and the tokens that they were given.</param>
-/// <param name="shared">The things that others change too.</param>
+/// <param name="document">The OpenAPI document.</param>
+/// <param name="ledger">The creations, deletions and lease tokens of all clients.</param>
+/// <param name="shared">The resources that all clients change.</param>
 internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<Resource> shared)
 {
     private readonly Dictionary<string, Resource> _living = new(StringComparer.Ordinal);
     private readonly List<Resource> _deleted = [];
 
-    /// <summary>The target that the last page's link named; null when there was none.</summary>
+    /// <summary>The target of the last link to a next page; null when there was none.</summary>
     public string? NextPage { get; private set; }
 
-    /// <summary>The last valid request with an idempotency key that made something.</summary>
+    /// <summary>The last valid request with an idempotency key that created a resource.</summary>
     public RequestDraft? Keyed { get; private set; }
 
     public IReadOnlyList<Resource> Shared => shared;
 
-    /// <summary>The tokens of leases that any connection was given.</summary>
+    /// <summary>The lease tokens of all clients.</summary>
     public LeaseTokens Tokens => ledger.Tokens;
 
-    /// <summary>Whose the things are that may have fallen due.</summary>
+    /// <summary>The workers of the tasks that may be due.</summary>
     public IReadOnlyList<string> DueWorkers => _living.Values.Concat(shared)
         .Where(resource => resource.DueAt <= TimeProvider.System.GetUtcNow())
         .Select(resource => resource.Worker)
@@ -39,27 +39,27 @@ internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<
 
     public IReadOnlyList<Resource> Deleted(string collection) => Of(_deleted, collection);
 
-    /// <summary>The own thing that a request names; null when it names none that lives.</summary>
+    /// <summary>The resource with this id that the client created and has not deleted; null when there is none.</summary>
     public Resource? Find(string? id) => id is null ? null : _living.GetValueOrDefault(id);
 
-    /// <summary>Whether somebody holds it, and the token is known.</summary>
+    /// <summary>Whether the resource is leased with a known token.</summary>
     public bool IsHeld(Resource resource) => ledger.Tokens.Of(resource.Id) is [.., var last] && resource.IsHeldBy(last);
 
-    /// <summary>Learns from an answer.</summary>
-    /// <returns>What the answer contradicts.</returns>
-    public IEnumerable<string> Learn(RequestDraft request, ApiRoute route, RawAnswer answer)
+    /// <summary>Updates the tracked state from a response.</summary>
+    /// <returns>The contradictions to the tracked state.</returns>
+    public IEnumerable<string> Learn(RequestDraft request, ApiRoute route, RawAnswer response)
     {
         if (route.For(request.Method) is not { } operation)
         {
             return [];
         }
 
-        if (!answer.IsSuccess)
+        if (!response.IsSuccess)
         {
-            return operation.NeedsLease && answer.Status == 409 ? LearnRefusal(request) : [];
+            return operation.NeedsLease && response.Status == 409 ? ObserveRejection(request) : [];
         }
 
-        if (answer.Header("Link") is { } link && link.StartsWith('<'))
+        if (response.Header("Link") is { } link && link.StartsWith('<'))
         {
             NextPage = link[1..link.IndexOf('>', StringComparison.Ordinal)];
         }
@@ -70,29 +70,29 @@ internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<
             return [];
         }
 
-        if (answer.Status == 201 && request.Mutations.Count == 0 && request.Headers.Exists(header => header.Name == "Idempotency-Key"))
+        if (response.Status == 201 && request.Mutations.Count == 0 && request.Headers.Exists(header => header.Name == "Idempotency-Key"))
         {
             Keyed = request;
         }
 
-        if (answer.Status == 304)
+        if (response.Status == 304)
         {
-            return LearnUnchanged(route.IdFor(operation));
+            return ObserveNotModified(route.IdFor(operation));
         }
 
         if (operation.IsClaim)
         {
-            return Claims.In(answer).SelectMany(LearnClaim).ToList();
+            return Claims.In(response).SelectMany(ObserveClaim).ToList();
         }
 
-        var collection = document.CollectionOf(operation.SchemaOf(answer.Status));
+        var collection = document.CollectionOf(operation.SchemaOf(response.Status));
         if (collection is null || operation.IsListing)
         {
             return [];
         }
 
-        var faults = answer.Items.SelectMany(item => Learn(collection, item, operation, answer.Status == 201)).ToList();
-        return operation.NeedsLease ? [.. faults, .. LearnUse(request)] : faults;
+        var violations = response.Items.SelectMany(item => Learn(collection, item, operation, response.Status == 201)).ToList();
+        return operation.NeedsLease ? [.. violations, .. ObserveUse(request)] : violations;
     }
 
     private static List<Resource> Of(IEnumerable<Resource> resources, string collection) =>
@@ -114,11 +114,11 @@ internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<
         return Find(id)?.Observe(item, maxStep: 1, mayRenew: operation.NeedsLease) ?? [];
     }
 
-    /// <summary>What a reader has of a task is never said to be the present state while a lease is, whose end the tag does not tell.</summary>
-    private List<string> LearnUnchanged(string? id) =>
-        Find(id) is { IsLeased: true } resource && resource.IsStill(TimeProvider.System.GetUtcNow()) ? [$"Not modified, though it has a lease: {resource.Last.GetRawText()}"] : [];
+    /// <summary>A leased task never gets a 304: its entity tag does not include the expiry of the lease.</summary>
+    private List<string> ObserveNotModified(string? id) =>
+        Find(id) is { IsLeased: true } resource && resource.IsStill(TimeProvider.System.GetUtcNow()) ? [$"Not modified, although it has a lease: {resource.Last.GetRawText()}"] : [];
 
-    private IEnumerable<string> LearnClaim(Claims.Claimed claimed)
+    private IEnumerable<string> ObserveClaim(Claims.Claimed claimed)
     {
         if (Resource.IdOf(claimed.Task) is not { } id || Resource.StartedAtOf(claimed.Task) is not { } startedAt)
         {
@@ -129,24 +129,24 @@ internal sealed class Memory(ApiDocument document, Ledger ledger, IReadOnlyList<
         return Find(id)?.Observe(claimed.Task, maxStep: 0, mayRenew: false) ?? [];
     }
 
-    /// <summary>Learns that a token was of use.</summary>
-    private IEnumerable<string> LearnUse(RequestDraft request)
+    /// <summary>Updates the tracked state after a token was accepted.</summary>
+    private IEnumerable<string> ObserveUse(RequestDraft request)
     {
         if (request.Token is { } token)
         {
-            // What a heartbeat leaves has a lease, and what ends an attempt leaves none.
+            // After a heartbeat the task is still leased; after the end of an attempt it is not.
             token.HasEnded |= request.Resource is { } resource && !resource.IsHeldBy(token);
         }
 
         var isKnown = request.Token is not null && ledger.Tokens.Of(request.Resource?.Id).Contains(request.Token);
-        return isKnown || request.Mutations.Count > 0 ? [] : ["A token was accepted that is none of this task's."];
+        return isKnown || request.Mutations.Count > 0 ? [] : ["A token of no lease of this task was accepted."];
     }
 
-    private List<string> LearnRefusal(RequestDraft request) =>
+    private List<string> ObserveRejection(RequestDraft request) =>
         request is { Mutations.Count: 0, Token: { } token, Resource: { } resource }
         && Find(resource.Id) == resource && resource.IsHeldBy(token) && resource.IsStill(TimeProvider.System.GetUtcNow())
         && ledger.Tokens.Of(resource.Id).Contains(token)
-            ? [$"A lease was called lost that holds: {resource.Last.GetRawText()}"]
+            ? [$"A live lease was reported as lost: {resource.Last.GetRawText()}"]
             : [];
 
     private void Forget(string collection, string id)

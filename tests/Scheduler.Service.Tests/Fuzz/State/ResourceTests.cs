@@ -12,31 +12,31 @@ internal sealed class ResourceTests
 
     [TestCase(Waiting)]
     [TestCase(Leased)]
-    public void More_than_one_step_is_found_where_nobody_else_can_have_acted(string before)
+    public void Version_that_skips_a_step_is_a_violation_while_no_other_client_can_have_acted(string before)
     {
         Assert.That(Observe(before, """{"version":4}"""), Is.Empty);
-        Assert.That(Observe(before, """{"version":5}"""), Has.Exactly(1).Contains("moved by 2"));
+        Assert.That(Observe(before, """{"version":5}"""), Has.Exactly(1).Contains("changed by 2"));
     }
 
     [TestCase(Due)]
     [TestCase(Expired)]
-    public void Any_step_forward_is_allowed_where_others_can(string before)
+    public void Any_increase_of_the_version_is_allowed_once_other_clients_can_have_acted(string before)
     {
         Assert.That(Observe(before, """{"version":9}"""), Is.Empty);
-        Assert.That(Observe(before, """{"version":2}"""), Has.Exactly(1).Contains("moved by -1"));
-        Assert.That(Observe(before, """{"version":3}"""), Has.Exactly(1).Contains("stayed"));
+        Assert.That(Observe(before, """{"version":2}"""), Has.Exactly(1).Contains("changed by -1"));
+        Assert.That(Observe(before, """{"version":3}"""), Has.Exactly(1).Contains("unchanged"));
     }
 
     [Test]
-    public void Only_a_heartbeat_prolongs_a_lease()
+    public void Only_a_heartbeat_extends_a_lease()
     {
         Assert.That(Observe(Leased, Renewed, mayRenew: true), Is.Empty);
-        Assert.That(Observe(Leased, Renewed), Has.Exactly(1).Contains("stayed"));
+        Assert.That(Observe(Leased, Renewed), Has.Exactly(1).Contains("unchanged"));
     }
 
-    private static List<string> Observe(string before, string answer, bool mayRenew = false)
+    private static List<string> Observe(string before, string response, bool mayRenew = false)
     {
         var resource = new Resource("/api/tasks", "x", isShared: false) { Last = JsonDocument.Parse(before).RootElement };
-        return resource.Observe(JsonDocument.Parse(answer).RootElement, maxStep: 1, mayRenew).ToList();
+        return resource.Observe(JsonDocument.Parse(response).RootElement, maxStep: 1, mayRenew).ToList();
     }
 }

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace Scheduler.Client.Hosting;
+
+/// <summary>The application's log; what its providers throw stays here.</summary>
+internal sealed class GuardedLogger(ILogger inner) : ILogger
+{
+    public bool IsEnabled(LogLevel logLevel) => Guarded.Run(() => inner.IsEnabled(logLevel));
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var writable = exception is null || Guarded.Run(exception.ToString) is not null
+            ? exception
+            : new InvalidOperationException($"{exception.GetType().FullName}, which cannot be written.");
+        Guarded.Run(() => inner.Log(logLevel, eventId, state, writable, formatter));
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => Guarded.Run(() => inner.BeginScope(state)) is { } scope ? new Scope(scope) : null;
+
+    private sealed class Scope(IDisposable inner) : IDisposable
+    {
+        public void Dispose() => Guarded.Run(inner.Dispose);
+    }
+}

@@ -1,0 +1,51 @@
+namespace Scheduler.Client.Http;
+
+/// <summary>The application's clock; where it throws, the system's takes over, so that no loop ends and leases still run out.</summary>
+internal sealed class GuardedTimeProvider(TimeProvider inner) : TimeProvider
+{
+    private Reading _last = new(inner.GetTimestamp(), System.GetTimestamp());
+
+    public override long TimestampFrequency { get; } = inner.TimestampFrequency;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        try
+        {
+            return inner.GetUtcNow();
+        }
+        catch (Exception)
+        {
+            return System.GetUtcNow();
+        }
+    }
+
+    public override long GetTimestamp()
+    {
+        try
+        {
+            var timestamp = inner.GetTimestamp();
+            Volatile.Write(ref _last, new Reading(timestamp, System.GetTimestamp()));
+            return timestamp;
+        }
+        catch (Exception)
+        {
+            // The two clocks count from different moments: only the time since the last reading can be added.
+            var last = Volatile.Read(ref _last);
+            return last.Timestamp + (long)(System.GetElapsedTime(last.SystemTimestamp).TotalSeconds * TimestampFrequency);
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        try
+        {
+            return inner.CreateTimer(callback, state, dueTime, period);
+        }
+        catch (Exception)
+        {
+            return System.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
+    private sealed record Reading(long Timestamp, long SystemTimestamp);
+}

@@ -1,0 +1,159 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Client.Hosting;
+using Scheduler.Client.Tests.Fakes;
+
+namespace Scheduler.Client.Tests.Hosting;
+
+internal sealed partial class PayloadTests
+{
+    private WorkerTest _test = null!;
+
+    [SetUp]
+    public void SetUp() => _test = new WorkerTest();
+
+    [TearDown]
+    public async Task TearDown() => await _test.DisposeAsync();
+
+    [TestCase("{}", "month")]
+    [TestCase("""{"copies":1}""", "month")]
+    [TestCase("""{"month":null,"copies":1}""", "month")]
+    [TestCase("""{"month":"2029-12"}""", "copies")]
+    [TestCase("""{"month":"2029-12","copies":null}""", "copies")]
+    [TestCase("""{"Month":"2029-12"}""", "copies")]
+    [TestCase("""{"month":"2029-12","copies":1,"note":null}""", "note")]
+    [TestCase("""{"month":"2029-12","copies":1,"printer":{}}""", "name")]
+    [TestCase("""{"month":"2029-12","copies":1,"printer":{"name":null}}""", "name")]
+    public async Task A_payload_without_a_member_that_its_type_needs_is_a_failure_that_names_it(string payload, string member)
+    {
+        await AssertUnreadable<Order>(worker => worker.Handle<Order, PayloadHandler<Order>>(), payload, member);
+    }
+
+    [TestCase("{}", "month")]
+    [TestCase("""{"month":null,"copies":1}""", "month")]
+    [TestCase("""{"month":"2029-12"}""", "copies")]
+    [TestCase("""{"month":"2029-12","copies":1,"note":null}""", "note")]
+    [TestCase("""{"month":"2029-12","copies":1,"printer":{}}""", "name")]
+    public async Task So_it_is_without_reflection(string payload, string member) =>
+        await AssertUnreadable<Order>(worker => worker.Handle<Order, PayloadHandler<Order>>(OrderJson.Default.Order), payload, member);
+
+    [TestCase("{}", "MONTH")]
+    [TestCase("""{"MONTH":null,"COPIES":1}""", "MONTH")]
+    public async Task So_it_is_with_options_of_the_applications_own(string payload, string member)
+    {
+        var options = new JsonSerializerOptions { PropertyNamingPolicy = new UpperCase(), TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+        await AssertUnreadable<Order>(
+            worker => worker.Handle<Order, PayloadHandler<Order>>((JsonTypeInfo<Order>)options.GetTypeInfo(typeof(Order))), payload, member);
+    }
+
+    [Test]
+    public async Task A_required_property_is_needed_whatever_makes_it() =>
+        await AssertUnreadable<Letter>(worker => worker.Handle<Letter, PayloadHandler<Letter>>(), "{}", "to");
+
+    [TestCase("""{"month":"2029-12","copies":1}""")]
+    [TestCase("""{"month":"2029-12","copies":1,"nickname":null,"printer":null,"color":null}""")]
+    public async Task What_may_be_null_or_has_a_default_may_be_absent(string payload)
+    {
+        var order = await Read<Order>(worker => worker.Handle<Order, PayloadHandler<Order>>(), payload);
+        Assert.That(order, Is.EqualTo(new Order("2029-12", 1, null, null, null)));
+    }
+
+    [Test]
+    public async Task What_may_be_null_or_has_a_default_may_be_absent_without_reflection()
+    {
+        var order = await Read<Order>(
+            worker => worker.Handle<Order, PayloadHandler<Order>>(OrderJson.Default.Order), """{"month":"2029-12","copies":1}""");
+        Assert.That(order, Is.EqualTo(new Order("2029-12", 1, null, null, null)));
+    }
+
+    [Test]
+    public async Task A_description_of_a_type_that_was_made_by_hand_is_used_as_it_is()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+        var byHand = JsonTypeInfo.CreateJsonTypeInfo<Letter>(options);
+        byHand.CreateObject = () => new Letter { To = "made by hand" };
+        var letter = await Read<Letter>(worker => worker.Handle<Letter, PayloadHandler<Letter>>(byHand), "{}");
+        Assert.That(letter.To, Is.EqualTo("made by hand"));
+    }
+
+    [Test]
+    public async Task A_payload_that_is_read_from_a_task_is_held_to_its_type_too()
+    {
+        var body = Answers.TaskBody.Replace("""{"month":"2029-12"}""", "{}", StringComparison.Ordinal);
+        var task = await TestClient.Bare(new ScriptedHandler(() => Answers.Json(System.Net.HttpStatusCode.OK, body))).Tasks.GetAsync("x");
+        Assert.That(() => task.PayloadAs<Order>(), Throws.InstanceOf<JsonException>().With.Message.Contains("month"));
+        Assert.That(() => task.PayloadAs(OrderJson.Default.Order), Throws.InstanceOf<JsonException>().With.Message.Contains("month"));
+    }
+
+    private async Task AssertUnreadable<T>(Action<SchedulerWorkerBuilder> handle, string payload, string member)
+    {
+        var seen = new Seen<T>();
+        _test.With(worker =>
+        {
+            worker.Services.AddSingleton(seen);
+            handle(worker);
+        });
+        var task = _test.Service.Add(payload);
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status is "FAILED" or "SUCCEEDED");
+        Assert.Multiple(() =>
+        {
+            Assert.That(seen.Payloads, Is.Empty);
+            Assert.That((task.Status, task.Attempt), Is.EqualTo(("FAILED", 1)));
+            Assert.That((bool?)task.FailBody?["retryable"], Is.False);
+            Assert.That((string?)task.FailBody?["message"], Does.StartWith($"The payload is not a {typeof(T).Name}.").And.Contains(member).IgnoreCase);
+        });
+    }
+
+    private async Task<T> Read<T>(Action<SchedulerWorkerBuilder> handle, string payload)
+    {
+        var seen = new Seen<T>();
+        _test.With(worker =>
+        {
+            worker.Services.AddSingleton(seen);
+            handle(worker);
+        });
+        var task = _test.Service.Add(payload);
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status is "FAILED" or "SUCCEEDED");
+        Assert.That(task.Status, Is.EqualTo("SUCCEEDED"), (string?)task.FailBody?["message"]);
+        return seen.Payloads.Single();
+    }
+
+    internal sealed record Order(string Month, int Copies, string? Nickname, Printer? Printer, int? Color, int Priority = 3)
+    {
+        public string Note { get; set; } = "";
+    }
+
+    internal sealed record Printer(string Name);
+
+    internal sealed class Letter
+    {
+        public required string To { get; init; }
+    }
+
+    private sealed class Seen<T>
+    {
+        public List<T> Payloads { get; } = [];
+    }
+
+    private sealed class PayloadHandler<T>(Seen<T> seen) : ITaskHandler<T>
+    {
+        public Task HandleAsync(ITaskContext<T> context, CancellationToken cancellationToken)
+        {
+            seen.Payloads.Add(context.Payload);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class UpperCase : JsonNamingPolicy
+    {
+        public override string ConvertName(string name) => name.ToUpperInvariant();
+    }
+
+    [JsonSerializable(typeof(Order))]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    private sealed partial class OrderJson : JsonSerializerContext;
+}

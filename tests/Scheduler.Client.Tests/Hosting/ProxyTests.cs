@@ -1,0 +1,147 @@
+using Scheduler.Client.Tests.Fakes;
+
+namespace Scheduler.Client.Tests.Hosting;
+
+/// <summary>Something between the worker and the service responds in its place.</summary>
+internal sealed class ProxyTests
+{
+    private WorkerTest _test = null!;
+
+    private static IEnumerable<string> Responses => ForeignResponses.Names;
+
+    private FakeScheduler Service => _test.Service;
+
+    [SetUp]
+    public void SetUp() => _test = new WorkerTest();
+
+    [TearDown]
+    public async Task TearDown() => await _test.DisposeAsync();
+
+    [TestCaseSource(nameof(Responses))]
+    public async Task A_completion_is_sent_again(string response)
+    {
+        _test.Script.Run = (context, _) =>
+        {
+            context.SetResult(JsonPayload.Parse("""{"pages":1}"""));
+            return Task.CompletedTask;
+        };
+        var task = await ReportedThrough("complete", response);
+        Assert.Multiple(() =>
+        {
+            Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
+            Assert.That(task.Payload.ToJsonString(), Is.EqualTo("""{"pages":1}"""));
+            Assert.That(Service.CallsOf("fail"), Is.Empty);
+        });
+    }
+
+    [TestCaseSource(nameof(Responses))]
+    public async Task A_failure_is_sent_again_with_its_message(string response)
+    {
+        _test.Script.Run = (_, _) => throw new InvalidOperationException("No printer.");
+        var task = await ReportedThrough("fail", response);
+        Assert.That((string?)task.FailBody!["message"], Is.EqualTo("InvalidOperationException: No printer."));
+    }
+
+    [TestCaseSource(nameof(Responses))]
+    public async Task A_release_is_sent_again(string response)
+    {
+        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        Service.Instead = call => call.Verb == "release" && Service.CallsOf("release").Count <= 2 ? ForeignResponses.Of(response) : null;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => _test.Script.Running == 1);
+        await _test.StopAsync();
+        Assert.That((task.Status, task.Attempt), Is.EqualTo(("SCHEDULED", 0)));
+    }
+
+    [TestCaseSource(nameof(Responses))]
+    public async Task A_heartbeat_is_sent_again_and_the_handler_runs_on(string response)
+    {
+        _test.Script.Run = (_, cancellationToken) => Task.Delay(TimeSpan.FromSeconds(90), _test.Time, cancellationToken);
+        Service.Instead = call => call.Verb == "heartbeat" && Service.CallsOf("heartbeat").Count <= 2 ? ForeignResponses.Of(response) : null;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That((task.Attempt, task.Expiries), Is.EqualTo((1, 0)));
+    }
+
+    [TestCaseSource(nameof(Responses))]
+    public async Task Progress_is_sent_again(string response)
+    {
+        _test.Script.Run = (context, cancellationToken) => context.ReportProgressAsync(JsonPayload.Parse("""{"percent":50}"""), cancellationToken);
+        Service.Instead = call => call.Verb == "heartbeat" && Service.CallsOf("heartbeat").Count <= 2 ? ForeignResponses.Of(response) : null;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That(task.Payload.ToJsonString(), Is.EqualTo("""{"percent":50}"""));
+        Assert.That(_test.Script.Runs, Has.Count.EqualTo(1));
+    }
+
+    [TestCaseSource(nameof(Responses))]
+    public async Task A_claim_is_sent_again_and_loses_no_attempt(string response)
+    {
+        Service.Replace = call => call.Verb == "claim" && Service.CallsOf("claim").Count <= 2 ? ForeignResponses.Of(response) : null;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.Multiple(() =>
+        {
+            Assert.That((task.Attempt, task.Expiries), Is.EqualTo((1, 0)));
+            Assert.That(Service.CallsOf("claim").Take(3).Select(call => (string?)call.Body["claimId"]).ToHashSet(StringComparer.Ordinal).Count, Is.EqualTo(1));
+        });
+    }
+
+    [TestCaseSource(nameof(Responses))]
+    public async Task What_a_claim_may_hold_is_released_when_the_host_stops(string response)
+    {
+        var isReplaced = true;
+        Service.Replace = call => isReplaced && call.Verb == "claim" ? ForeignResponses.Of(response) : null;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "RUNNING");
+        await _test.RunFor(TimeSpan.FromSeconds(2));
+
+        // The first claim of the stop is replaced too.
+        var claims = Service.CallsOf("claim").Count;
+        Service.Replace = call => isReplaced && call.Verb == "claim" && Service.CallsOf("claim").Count <= claims + 1 ? ForeignResponses.Of(response) : null;
+        await _test.StopAsync();
+        isReplaced = false;
+        Assert.That((task.Status, task.Attempt), Is.EqualTo(("SCHEDULED", 0)));
+    }
+
+    [Test]
+    public async Task A_lease_counts_from_the_first_claim_that_a_proxy_responded_to()
+    {
+        var end = _test.Time.GetUtcNow() + TimeSpan.FromSeconds(48);
+        Service.Replace = call => call.Verb == "claim" && call.At < end ? ForeignResponses.Of("HTML 400") : null;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That(
+            Service.Calls.SkipWhile(call => call.Verb == "claim").Select(call => call.Verb).Take(2), Is.EqualTo(new[] { "heartbeat", "complete" }));
+    }
+
+    [TestCase("""{"tasks":null,"nextDueAt":null}""")]
+    [TestCase("""{"tasks":[null],"nextDueAt":null}""")]
+    [TestCase("""{"tasks":[TASK],"nextDueAt":null}""")]
+    public async Task A_claim_whose_tasks_are_not_the_services_is_sent_again(string body)
+    {
+        Service.Replace = call => call.Verb == "claim" && Service.CallsOf("claim").Count <= 2
+            ? Answers.Json(System.Net.HttpStatusCode.OK, body.Replace("TASK", Answers.TaskBody, StringComparison.Ordinal))
+            : null;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That((task.Attempt, task.Expiries), Is.EqualTo((1, 0)));
+    }
+
+    private async Task<FakeTask> ReportedThrough(string verb, string response)
+    {
+        Service.Instead = call => call.Verb == verb && Service.CallsOf(verb).Count <= 2 ? ForeignResponses.Of(response) : null;
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.Status != "RUNNING" && Service.CallsOf(verb).Count >= 3);
+        Assert.That((_test.Script.Runs.Count, task.Expiries), Is.EqualTo((1, 0)));
+        return task;
+    }
+}

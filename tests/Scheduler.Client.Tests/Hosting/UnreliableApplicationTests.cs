@@ -1,0 +1,304 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Scheduler.Client.Tests.Fakes;
+
+namespace Scheduler.Client.Tests.Hosting;
+
+/// <summary>Logs, listeners and clocks of the application that throw. Listeners hear other tests too, hence alone.</summary>
+[NonParallelizable]
+internal sealed class UnreliableApplicationTests
+{
+    private WorkerTest _test = null!;
+
+    private FakeScheduler Service => _test.Service;
+
+    [SetUp]
+    public void SetUp() => _test = new WorkerTest();
+
+    [TearDown]
+    public async Task TearDown() => await _test.DisposeAsync();
+
+    [TestCase("Log")]
+    [TestCase("IsEnabled")]
+    [TestCase("BeginScope")]
+    [TestCase("EndScope")]
+    public async Task A_log_that_throws_ends_no_loop_and_keeps_no_slot(string member)
+    {
+        using var log = new ThrowingLog(member);
+        _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
+        await AssertEverythingIsDone();
+    }
+
+    [Test]
+    public async Task A_log_that_throws_does_not_keep_the_host_from_stopping()
+    {
+        using var log = new ThrowingLog("Log");
+        _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
+        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => _test.Script.Running == 1);
+        Assert.That(await _test.StopAsync(), Is.LessThan(TimeSpan.FromSeconds(20)));
+        Assert.That((task.Status, task.Attempt), Is.EqualTo(("SCHEDULED", 0)));
+    }
+
+    [Test]
+    public async Task A_log_that_throws_does_not_keep_a_handler_from_learning_that_its_lease_is_lost()
+    {
+        using var log = new ThrowingLog("Log");
+        _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
+        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => _test.Script.Running == 1);
+        Service.SetStatus(task, "FAILED");
+        await _test.RunUntil(() => _test.Script.Running == 0);
+    }
+
+    [Test]
+    public async Task An_exception_that_cannot_be_logged_is_logged_by_its_type()
+    {
+        using var log = new FormattingLog();
+        _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
+        _test.Script.Run = (_, _) => throw new UnreadableException();
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => task.FailBody is not null);
+        Assert.That(log.Text, Does.Contain(nameof(UnreadableException)));
+    }
+
+    [TestCase("Scheduler.Client")]
+    [TestCase("Polly")]
+    public async Task A_meter_listener_that_throws_ends_no_loop_and_keeps_no_slot(string meter)
+    {
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == meter)
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => throw new IOException("Disk full."));
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => throw new IOException("Disk full."));
+        listener.Start();
+        await AssertEverythingIsDone();
+    }
+
+    [Test]
+    public async Task A_meter_listener_that_throws_at_the_start_does_not_keep_the_host_from_starting()
+    {
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name == "Scheduler.Client")
+                {
+                    throw new IOException("Disk full.");
+                }
+            },
+        };
+        listener.Start();
+        await AssertEverythingIsDone();
+    }
+
+    [TestCase("Sample")]
+    [TestCase("Started")]
+    [TestCase("Stopped")]
+    public async Task An_activity_listener_that_throws_ends_no_loop_and_keeps_no_slot(string callback)
+    {
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Scheduler.Client",
+            Sample = (ref _) => callback == "Sample" ? throw new IOException("Disk full.") : ActivitySamplingResult.AllData,
+            ActivityStarted = _ => ThrowIf(callback == "Started"),
+            ActivityStopped = _ => ThrowIf(callback == "Stopped"),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await AssertEverythingIsDone();
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_clock_that_throws_for_a_while_ends_no_loop_and_keeps_no_slot(bool always)
+    {
+        var clock = new ThrowingClock(_test.Time);
+        _test.With(worker => worker.Services.AddSingleton<TimeProvider>(clock));
+        _test.Script.Run = (_, _) =>
+        {
+            clock.Period = 0;
+            return Task.CompletedTask;
+        };
+        await _test.StartAsync();
+        clock.Period = always ? 1 : 3;
+        var tasks = Enumerable.Range(0, 4).Select(_ => Service.Add()).ToList();
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
+        clock.Period = always ? 0 : clock.Period;
+        await _test.RunUntil(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
+    }
+
+    [Test]
+    public async Task What_a_message_handler_does_on_cancellation_keeps_no_host_from_draining()
+    {
+        Service.Sending = cancellationToken => cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
+        _test.With(worker => worker.Concurrency(2));
+        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => _test.Script.Running == 1);
+        await _test.StopAsync();
+        Assert.That((task.Status, task.Attempt), Is.EqualTo(("SCHEDULED", 0)));
+    }
+
+    [Test]
+    public async Task What_a_message_handler_does_on_cancellation_keeps_no_lease_from_ending()
+    {
+        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        Service.Add();
+        await _test.StartAsync();
+        await _test.RunUntil(() => _test.Script.Running == 1);
+        Service.Sending = cancellationToken => cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
+        Service.Faults = (call, _) => call.Verb == "heartbeat" ? Fault.Silent : Fault.None;
+        await _test.RunUntil(() => _test.Script.Running == 0);
+        Service.Sending = _ => { };
+        Service.Faults = (_, _) => Fault.None;
+        await _test.RunUntil(() => _test.Script.Runs.Count == 2);
+    }
+
+    [Test]
+    public async Task An_error_without_a_message_in_a_call_ends_no_loop()
+    {
+        var isFailing = true;
+        Service.Sending = _ =>
+        {
+            if (isFailing)
+            {
+                throw new UnreadableException();
+            }
+        };
+        var task = Service.Add();
+        await _test.StartAsync();
+        await _test.RunFor(TimeSpan.FromSeconds(3));
+        _test.Script.Run = (_, _) =>
+        {
+            isFailing = true;
+            return Task.CompletedTask;
+        };
+        isFailing = false;
+        await _test.RunUntil(() => _test.Script.Runs.Count == 1);
+        await _test.RunFor(TimeSpan.FromSeconds(3));
+        isFailing = false;
+        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        Assert.That(task.Attempt, Is.EqualTo(1));
+    }
+
+    private static void ThrowIf(bool throws)
+    {
+        if (throws)
+        {
+            throw new IOException("Disk full.");
+        }
+    }
+
+    /// <summary>Claims through an outage, a failure, a lost completion and a success; one place for all.</summary>
+    private async Task AssertEverythingIsDone()
+    {
+        Service.Faults = (call, count) => count < 3 ? Fault.Refused
+            : call.Verb == "complete" && Service.CallsOf("complete").Count < 1 ? Fault.LostAfter : Fault.None;
+        _test.Script.Run = (context, _) => context.Task.Attempt == 1 && context.Payload.Copies == 2
+            ? throw new InvalidOperationException("No printer.")
+            : Task.Delay(TimeSpan.FromSeconds(25), _test.Time, CancellationToken.None);
+        var tasks = Enumerable.Range(1, 3).Select(copies => Service.Add($$"""{"copies":{{copies}}}""")).ToList();
+        await _test.StartAsync();
+        await _test.RunUntil(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
+        Assert.That(tasks.Select(task => task.Attempt), Is.EqualTo(new[] { 1, 2, 1 }));
+        Assert.That(tasks.Select(task => task.Expiries), Is.All.Zero);
+        Assert.That(_test.Script.Disposed, Is.EqualTo(4));
+    }
+
+    private sealed class UnreadableException : Exception
+    {
+        public override string Message => throw new IOException("No message.");
+    }
+
+    /// <summary>A log that throws from one of its members, for what a worker writes and for what its calls write.</summary>
+    private sealed class ThrowingLog(string member) : ILoggerProvider, ILogger, IDisposable
+    {
+        private bool _isOurs;
+
+        public ILogger CreateLogger(string categoryName) =>
+            new ThrowingLog(member) { _isOurs = !categoryName.StartsWith("Microsoft.", StringComparison.Ordinal) };
+
+        public bool IsEnabled(LogLevel logLevel)
+        {
+            ThrowIf(_isOurs && member == "IsEnabled");
+            return true;
+        }
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            ThrowIf(_isOurs && member == "Log");
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+        {
+            ThrowIf(_isOurs && member == "BeginScope");
+            return new Scope(member);
+        }
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Scope(string member) : IDisposable
+        {
+            public void Dispose() => ThrowIf(member == "EndScope");
+        }
+    }
+
+    /// <summary>A log that writes exceptions in full, as consoles and files do.</summary>
+    private sealed class FormattingLog : ILoggerProvider, ILogger
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
+
+        public string Text => string.Join('\n', _lines);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Dispose()
+        {
+        }
+    }
+
+    /// <summary>A clock of which every so many calls throw.</summary>
+    private sealed class ThrowingClock(FakeTimeProvider inner) : TimeProvider
+    {
+        private int _calls;
+
+        public int Period { get; set; }
+
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override long GetTimestamp() => Called().GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => Called().GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            Called().CreateTimer(callback, state, dueTime, period);
+
+        private FakeTimeProvider Called() =>
+            Period > 0 && Interlocked.Increment(ref _calls) % Period == 0 ? throw new IOException("No clock.") : inner;
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Application.Common;
+using Scheduler.Infrastructure.Persistence.Sqlite;
+
+namespace Scheduler.Testing;
+
+/// <summary>
+/// Lets commands wait for other writers for as long as a machine may need that is short of processors. The service itself tells a
+/// client within seconds to come back, and tests of that leave its timeouts as they are.
+/// </summary>
+public static class LongTimeouts
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+
+    public static IServiceCollection AddLongTimeouts(this IServiceCollection services) => services
+        .AddSingleton(new ConflictQueue { Timeout = Timeout })
+        .AddSingleton(new SqliteWriteGate { Timeout = Timeout });
+}
