@@ -9,7 +9,7 @@ using Scheduler.Infrastructure;
 try
 {
     var line = CommandLine.Parse(args);
-    if (line.Explain() is { } exitCode)
+    if (line.TryGetExitCode() is { } exitCode)
     {
         return exitCode;
     }
@@ -32,7 +32,7 @@ try
     if (line.Command is Command.Migrate or Command.Keys)
     {
         var isCurrent = await app.Services.MigrateDatabaseAsync(CancellationToken.None);
-        return !isCurrent ? 1 : line.Keys is null ? 0 : await KeyCommands.RunAsync(line.Keys, app.Services);
+        return !isCurrent ? 1 : line.Keys is null ? 0 : await ApiKeyCommands.RunAsync(line.Keys, app.Services);
     }
 
     app.UseApi();
@@ -40,7 +40,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception e) when (StartFailures.CanBeMended(e))
+catch (Exception e) when (StartupErrors.IsOperatorError(e))
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

@@ -18,7 +18,7 @@ public static class DependencyInjection
 
     /// <summary>
     /// Adds the mediator, the handlers, the pipeline behaviors and the maps. The ports (<see cref="IWriteScope"/>,
-    /// <see cref="IUnitOfWork"/>, the repositories and stores, the <see cref="IServingPlace"/>), the <see cref="IdempotencyOptions"/> and a
+    /// <see cref="IUnitOfWork"/>, the repositories and stores, the <see cref="IConcurrencySlot"/>), the <see cref="IdempotencyOptions"/> and a
     /// <see cref="TimeProvider"/> must be registered elsewhere.
     /// </summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
@@ -33,19 +33,19 @@ public static class DependencyInjection
         }
 
         services.AddKeyedSingleton(MachineClock.Key, TimeProvider.System);
-        services.AddScoped<Creations>();
-        services.AddSingleton<ConflictQueue>();
-        services.AddSingleton<WaitingClaims>();
-        services.AddScoped<StoredChanges>();
+        services.AddScoped<IdempotencyStore>();
+        services.AddSingleton<KeyedLocks>();
+        services.AddSingleton<PendingClaims>();
+        services.AddScoped<ChangeNotifications>();
         services.AddSingleton<TaskMetrics>();
-        services.AddSingleton<EndedTaskCounts>();
+        services.AddSingleton<EndedTaskCountCache>();
         services.AddSingleton(new Jitter(Random.Shared));
 
         // The first is the outermost: a retry starts a new write scope, and the key cache is cleared after the commit.
-        services.AddScoped<IPipelineBehavior<RevokeApiKey, bool>, ForgetRevokedKeyBehavior>();
-        services.AddScoped<IPipelineBehavior<ClaimTasks, ClaimOutcome>, ClaimWaitBehavior>();
+        services.AddScoped<IPipelineBehavior<RevokeApiKey, bool>, ClearKeyCacheBehavior>();
+        services.AddScoped<IPipelineBehavior<ClaimTasks, ClaimOutcome>, LongPollBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConflictRetryBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(StoredChangesBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ChangeNotificationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(WriteScopeBehavior<,>));
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<IConfigurationProvider>(_ => CreateMapperConfiguration());
@@ -55,8 +55,8 @@ public static class DependencyInjection
 
     internal static MapperConfiguration CreateMapperConfiguration()
     {
-        var expression = new OutwardConfigurationExpression();
-        foreach (var profile in Here.GetTypes().Where(type => type.IsSubclassOf(typeof(OutwardProfile))))
+        var expression = new ResponseConfigurationExpression();
+        foreach (var profile in Here.GetTypes().Where(type => type.IsSubclassOf(typeof(ResponseProfile))))
         {
             expression.AddProfile(profile);
         }

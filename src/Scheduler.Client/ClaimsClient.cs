@@ -88,7 +88,7 @@ public sealed class ClaimsClient
             LeaseSeconds = request.LeaseSeconds,
             WaitSeconds = request.WaitSeconds,
             Claimant = request.Claimant,
-            ClaimId = RandomName.Next(),
+            ClaimId = UniqueId.Next(),
         };
         var call = new ApiCall(HttpMethod.Post, "api/claims") { ServerWait = TimeSpan.FromSeconds(request.WaitSeconds), Rules = rules };
         var answer = await _connection.SendAsync(call.WithBody(named, SchedulerJson.Default.ClaimRequest), cancellationToken).ConfigureAwait(false);
@@ -108,7 +108,7 @@ public sealed class ClaimsClient
     private static ApiCall LeaseCall(string taskId, string verb, LeaseBody body, CallRules rules)
     {
         ArgumentNullException.ThrowIfNull(body.LeaseToken, nameof(body));
-        return new ApiCall(HttpMethod.Post, $"api/tasks/{PathSegment.Of(taskId, nameof(taskId))}/{verb}") { Rules = rules }
+        return new ApiCall(HttpMethod.Post, $"api/tasks/{UriPath.Escape(taskId, nameof(taskId))}/{verb}") { Rules = rules }
             .WithBody(body, SchedulerJson.Default.LeaseBody);
     }
 }

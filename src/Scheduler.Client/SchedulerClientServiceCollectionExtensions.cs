@@ -61,7 +61,7 @@ public static class SchedulerClientServiceCollectionExtensions
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // Four lines for each claim and heartbeat would hide what matters.
             .RemoveAllLoggers();
-        builder.AddResilienceHandler("calls", Repeating.Configure);
+        builder.AddResilienceHandler("calls", RetryPipeline.Configure);
         return builder.AddHttpMessageHandler(() => new BufferingHandler());
     }
 

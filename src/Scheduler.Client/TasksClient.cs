@@ -25,8 +25,8 @@ public sealed class TasksClient
     public Task<SchedulerTask> CreateAsync(NewTask task, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var call = new ApiCall(HttpMethod.Post, Root) { IdempotencyKey = idempotencyKey ?? RandomName.Next() };
-        return TaskOf(call.WithBody(task, SchedulerJson.Default.NewTask), cancellationToken);
+        var call = new ApiCall(HttpMethod.Post, Root) { IdempotencyKey = idempotencyKey ?? UniqueId.Next() };
+        return TaskOfAsync(call.WithBody(task, SchedulerJson.Default.NewTask), cancellationToken);
     }
 
     /// <summary>Creates 1–1000 tasks, all or none.</summary>
@@ -38,7 +38,7 @@ public sealed class TasksClient
         IReadOnlyCollection<NewTask> tasks, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tasks);
-        var call = new ApiCall(HttpMethod.Post, $"{Root}/batch") { IdempotencyKey = idempotencyKey ?? RandomName.Next() };
+        var call = new ApiCall(HttpMethod.Post, $"{Root}/batch") { IdempotencyKey = idempotencyKey ?? UniqueId.Next() };
         call.WithBody(tasks, SchedulerJson.Default.IReadOnlyCollectionNewTask);
         var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
         return answer.Read(SchedulerJson.Default.IReadOnlyListSchedulerTask);
@@ -46,7 +46,7 @@ public sealed class TasksClient
 
     /// <summary>Reads a task.</summary>
     public Task<SchedulerTask> GetAsync(string id, CancellationToken cancellationToken = default) =>
-        TaskOf(new ApiCall(HttpMethod.Get, PathOf(id)), cancellationToken);
+        TaskOfAsync(new ApiCall(HttpMethod.Get, PathOf(id)), cancellationToken);
 
     /// <summary>Reads a task that has changed.</summary>
     /// <param name="id">Its id.</param>
@@ -55,7 +55,7 @@ public sealed class TasksClient
     /// <returns>The task; null when it still has that version and no lease.</returns>
     public async Task<SchedulerTask?> GetIfChangedAsync(string id, long knownVersion, CancellationToken cancellationToken = default)
     {
-        var call = new ApiCall(HttpMethod.Get, PathOf(id)) { UnlessVersion = knownVersion };
+        var call = new ApiCall(HttpMethod.Get, PathOf(id)) { IfNoneMatchVersion = knownVersion };
         var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
         return answer.Status == HttpStatusCode.NotModified ? null : answer.Read(SchedulerJson.Default.SchedulerTask);
     }
@@ -99,12 +99,12 @@ public sealed class TasksClient
     public async Task<TaskPage> ListPageAsync(
         TaskFilter? filter = null, int limit = 100, string? cursor = null, CancellationToken cancellationToken = default)
     {
-        var call = new ApiCall(HttpMethod.Get, Root + QueryText.Of(filter ?? new TaskFilter(), limit, cursor));
+        var call = new ApiCall(HttpMethod.Get, Root + QueryStringBuilder.Of(filter ?? new TaskFilter(), limit, cursor));
         var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
         return new TaskPage
         {
             Tasks = answer.Read(SchedulerJson.Default.IReadOnlyListSchedulerTask),
-            NextCursor = answer.Headers.TryGetValues("Link", out var links) ? QueryText.NextCursor(links) : null,
+            NextCursor = answer.Headers.TryGetValues("Link", out var links) ? QueryStringBuilder.NextCursor(links) : null,
         };
     }
 
@@ -117,7 +117,7 @@ public sealed class TasksClient
     {
         ArgumentNullException.ThrowIfNull(update);
         var call = new ApiCall(HttpMethod.Patch, PathOf(id)) { IfVersion = ifVersion };
-        return TaskOf(call.WithBody(update, SchedulerJson.Default.TaskUpdate), cancellationToken);
+        return TaskOfAsync(call.WithBody(update, SchedulerJson.Default.TaskUpdate), cancellationToken);
     }
 
     /// <summary>Deletes a task; one that runs cannot be deleted.</summary>
@@ -143,7 +143,7 @@ public sealed class TasksClient
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<SchedulerTask> MergePayloadAsync(
         string id, JsonElement payload, long? ifVersion = null, CancellationToken cancellationToken = default) =>
-        TaskOf(new ApiCall(HttpMethod.Patch, $"{PathOf(id)}/payload") { IfVersion = ifVersion }.WithBody(payload), cancellationToken);
+        TaskOfAsync(new ApiCall(HttpMethod.Patch, $"{PathOf(id)}/payload") { IfVersion = ifVersion }.WithBody(payload), cancellationToken);
 
     /// <summary>Removes a first-level key of a task's payload.</summary>
     /// <param name="id">The task's id.</param>
@@ -153,10 +153,10 @@ public sealed class TasksClient
     public async Task<SchedulerTask> RemovePayloadKeyAsync(
         string id, string key, long? ifVersion = null, CancellationToken cancellationToken = default)
     {
-        var call = new ApiCall(HttpMethod.Delete, $"{PathOf(id)}/payload/{PathSegment.Of(key, nameof(key))}") { IfVersion = ifVersion };
+        var call = new ApiCall(HttpMethod.Delete, $"{PathOf(id)}/payload/{UriPath.Escape(key, nameof(key))}") { IfVersion = ifVersion };
         try
         {
-            return await TaskOf(call, cancellationToken).ConfigureAwait(false);
+            return await TaskOfAsync(call, cancellationToken).ConfigureAwait(false);
         }
         catch (SchedulerProblemException exception) when (exception is { Code: SchedulerProblemCode.PayloadKeyNotFound, WasRepeated: true })
         {
@@ -165,9 +165,9 @@ public sealed class TasksClient
         }
     }
 
-    private static string PathOf(string id) => $"{Root}/{PathSegment.Of(id, nameof(id))}";
+    private static string PathOf(string id) => $"{Root}/{UriPath.Escape(id, nameof(id))}";
 
-    private async Task<SchedulerTask> TaskOf(ApiCall call, CancellationToken cancellationToken)
+    private async Task<SchedulerTask> TaskOfAsync(ApiCall call, CancellationToken cancellationToken)
     {
         var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
         return answer.Read(SchedulerJson.Default.SchedulerTask);

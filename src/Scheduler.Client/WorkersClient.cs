@@ -21,22 +21,22 @@ public sealed class WorkersClient
 
     /// <summary>Reads one worker; one without tasks shows zeroes.</summary>
     public Task<WorkerSummary> GetAsync(string worker, CancellationToken cancellationToken = default) =>
-        WorkerOf(new ApiCall(HttpMethod.Get, PathOf(worker)), cancellationToken);
+        WorkerOfAsync(new ApiCall(HttpMethod.Get, PathOf(worker)), cancellationToken);
 
     /// <summary>Changes a worker's settings, also before it has tasks.</summary>
     public Task<WorkerSummary> UpdateAsync(string worker, WorkerUpdate update, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(update);
-        return WorkerOf(new ApiCall(HttpMethod.Patch, PathOf(worker)).WithBody(update, SchedulerJson.Default.WorkerUpdate), cancellationToken);
+        return WorkerOfAsync(new ApiCall(HttpMethod.Patch, PathOf(worker)).WithBody(update, SchedulerJson.Default.WorkerUpdate), cancellationToken);
     }
 
     /// <summary>Deletes a worker's settings: it is neither paused nor capped any longer. Its tasks are kept.</summary>
     public Task DeleteAsync(string worker, CancellationToken cancellationToken = default) =>
         _connection.SendAsync(new ApiCall(HttpMethod.Delete, PathOf(worker)), cancellationToken);
 
-    private static string PathOf(string worker) => $"{Root}/{PathSegment.Of(worker, nameof(worker))}";
+    private static string PathOf(string worker) => $"{Root}/{UriPath.Escape(worker, nameof(worker))}";
 
-    private async Task<WorkerSummary> WorkerOf(ApiCall call, CancellationToken cancellationToken)
+    private async Task<WorkerSummary> WorkerOfAsync(ApiCall call, CancellationToken cancellationToken)
     {
         var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
         return answer.Read(SchedulerJson.Default.WorkerSummary);

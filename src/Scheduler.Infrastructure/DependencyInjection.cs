@@ -42,7 +42,7 @@ public static class DependencyInjection
             services.AddDbContextPool<SchedulerDbContext, SqlServerSchedulerDbContext>(
                 builder => SqlServerSchedulerDbContext.Configure(builder, resolved));
             services.AddScoped<IWriteScope, SqlServerWriteScope>();
-            services.AddSingleton<IDatabaseFailures, SqlServerFailures>();
+            services.AddSingleton<IDatabaseErrorClassifier, SqlServerErrorClassifier>();
             services.AddSingleton<SqlServerClockOffset>();
             services.AddScoped<LeaseClock, SqlServerLeaseClock>();
             services.AddScoped<IClaimStore, SqlServerClaimStore>();
@@ -54,7 +54,7 @@ public static class DependencyInjection
                 builder => SqliteSchedulerDbContext.Configure(builder, resolved));
             services.AddSingleton<SqliteWriteGate>();
             services.AddScoped<IWriteScope, SqliteWriteScope>();
-            services.AddSingleton<IDatabaseFailures, SqliteFailures>();
+            services.AddSingleton<IDatabaseErrorClassifier, SqliteErrorClassifier>();
             services.AddScoped<LeaseClock, SqliteLeaseClock>();
             services.AddScoped<IClaimStore, SqliteClaimStore>();
         }
@@ -72,10 +72,10 @@ public static class DependencyInjection
         services.AddHostedService<DatabaseStartupService>();
         services.AddHostedService<IdempotencyCleanupService>();
         services.AddHostedService<LeaseExpiryService>();
-        services.AddHostedService<DueTaskWatchService>();
-        services.AddHostedService<TaskGaugeService>();
+        services.AddHostedService<DueTaskPoller>();
+        services.AddHostedService<TaskMetricsCollector>();
         services.AddHostedService<ClockStepService>();
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Patience);
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Timeout);
         return services;
     }
 

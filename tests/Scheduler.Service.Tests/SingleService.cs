@@ -48,12 +48,12 @@ internal sealed class SingleService : IAsyncDisposable
         await StartProcessAsync();
     }
 
-    public Task<TimedAnswer> Create(string worker = "w") => Timed.Create(Client, worker);
+    public Task<TimedResponse> CreateAsync(string worker = "w") => Timed.CreateAsync(Client, worker);
 
-    public Task<TimedAnswer> Get(string path) => Timed.Get(Client, path);
+    public Task<TimedResponse> GetAsync(string path) => Timed.GetAsync(Client, path);
 
     /// <summary>Creates tasks with payloads of approximately the given size.</summary>
-    public async Task Fill(int tasks, int payloadBytes)
+    public async Task FillAsync(int tasks, int payloadBytes)
     {
         var payload = new { text = new string('x', payloadBytes) };
         await Parallel.ForAsync(0, tasks, async (_, cancellationToken) =>
@@ -64,7 +64,7 @@ internal sealed class SingleService : IAsyncDisposable
     }
 
     /// <summary>Lists the ids of a worker's tasks.</summary>
-    public async Task<List<string>> Ids(string worker)
+    public async Task<List<string>> IdsAsync(string worker)
     {
         var tasks = await Client.GetFromJsonAsync<JsonElement>($"/api/tasks?worker={worker}");
         return tasks.EnumerateArray().Select(task => task.GetProperty("id").GetString()!).ToList();
@@ -82,6 +82,6 @@ internal sealed class SingleService : IAsyncDisposable
     {
         Process = ServiceProcess.Start(_folder, _settings);
         Client = new HttpClient { BaseAddress = await Process.Address };
-        await Timed.WarmUp(Client);
+        await Timed.WarmUpAsync(Client);
     }
 }

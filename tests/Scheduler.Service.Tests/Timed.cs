@@ -23,33 +23,33 @@ internal static class Timed
     /// </summary>
     public static readonly TimeSpan HealLimit = TimeSpan.FromSeconds(5);
 
-    public static Task<TimedAnswer> Create(HttpClient client, string worker = "w") =>
-        Send(() => client.PostAsJsonAsync("/api/tasks", new { start = "2999-01-01T00Z", worker }));
+    public static Task<TimedResponse> CreateAsync(HttpClient client, string worker = "w") =>
+        SendAsync(() => client.PostAsJsonAsync("/api/tasks", new { start = "2999-01-01T00Z", worker }));
 
-    public static Task<TimedAnswer> Get(HttpClient client, string path) => Send(() => client.GetAsync(path));
+    public static Task<TimedResponse> GetAsync(HttpClient client, string path) => SendAsync(() => client.GetAsync(path));
 
     /// <summary>The median response time.</summary>
-    public static TimeSpan Median(IReadOnlyCollection<TimedAnswer> responses) => responses.Select(response => response.Elapsed).Order().ElementAt(responses.Count / 2);
+    public static TimeSpan Median(IReadOnlyCollection<TimedResponse> responses) => responses.Select(response => response.Elapsed).Order().ElementAt(responses.Count / 2);
 
     /// <summary>Sends the first requests, which wait for just-in-time compilation and would distort measurements.</summary>
-    public static async Task WarmUp(HttpClient client)
+    public static async Task WarmUpAsync(HttpClient client)
     {
-        await Get(client, "/api/tasks?limit=1");
-        await Get(client, "/health/ready");
-        await Send(() => client.PatchAsJsonAsync("/api/tasks/01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c", new { title = "none" }));
+        await GetAsync(client, "/api/tasks?limit=1");
+        await GetAsync(client, "/health/ready");
+        await SendAsync(() => client.PatchAsJsonAsync("/api/tasks/01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c", new { title = "none" }));
     }
 
-    public static async Task<TimedAnswer> Send(Func<Task<HttpResponseMessage>> send)
+    public static async Task<TimedResponse> SendAsync(Func<Task<HttpResponseMessage>> send)
     {
         var start = Stopwatch.GetTimestamp();
         using var response = await send();
         var body = await response.Content.ReadAsStringAsync();
-        return new TimedAnswer(response.StatusCode, Stopwatch.GetElapsedTime(start), Stopwatch.GetTimestamp(), response.Headers.RetryAfter?.Delta, body);
+        return new TimedResponse(response.StatusCode, Stopwatch.GetElapsedTime(start), Stopwatch.GetTimestamp(), response.Headers.RetryAfter?.Delta, body);
     }
 }
 
 /// <summary>A response with its response time and the timestamp of its arrival.</summary>
-internal sealed record TimedAnswer(HttpStatusCode Status, TimeSpan Elapsed, long Timestamp, TimeSpan? RetryAfter, string Body)
+internal sealed record TimedResponse(HttpStatusCode Status, TimeSpan Elapsed, long Timestamp, TimeSpan? RetryAfter, string Body)
 {
     /// <summary>The id of the created task, if any.</summary>
     public string? Id => Status == HttpStatusCode.Created ? JsonDocument.Parse(Body).RootElement.GetProperty("id").GetString() : null;

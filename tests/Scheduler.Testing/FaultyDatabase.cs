@@ -47,24 +47,24 @@ public static class FaultyDatabase
                 .UseSqlite(new FaultyConnection(new SqliteConnection(database.ConnectionString), fail), contextOwnsConnection: true)
                 .AddInterceptors(SqlServerSchedulerDbContext.Interceptors)
                 .Options)));
-        services.Replace(ServiceDescriptor.Scoped<IWriteScope, OpenScope>());
-        services.Replace(ServiceDescriptor.Singleton<IDatabaseFailures, EitherFailures>());
+        services.Replace(ServiceDescriptor.Scoped<IWriteScope, PassThroughWriteScope>());
+        services.Replace(ServiceDescriptor.Singleton<IDatabaseErrorClassifier, CombinedErrorClassifier>());
     }
 
     /// <summary>Classifies the errors of SQL Server, and those of SQLite that can replace them: duplicate keys.</summary>
-    private sealed class EitherFailures : IDatabaseFailures
+    private sealed class CombinedErrorClassifier : IDatabaseErrorClassifier
     {
-        private readonly SqlServerFailures _sqlServer = new();
-        private readonly SqliteFailures _sqlite = new();
+        private readonly SqlServerErrorClassifier _sqlServer = new();
+        private readonly SqliteErrorClassifier _sqlite = new();
 
-        public DatabaseFailure Judge(Exception exception) =>
-            _sqlServer.Judge(exception) is not DatabaseFailure.Fault and var failure ? failure : _sqlite.Judge(exception);
+        public DatabaseErrorKind Classify(Exception exception) =>
+            _sqlServer.Classify(exception) is not DatabaseErrorKind.Permanent and var failure ? failure : _sqlite.Classify(exception);
     }
 
     /// <summary>Opens the connection and nothing else: the SQLite claim store requires an open connection.</summary>
-    private sealed class OpenScope(SchedulerDbContext context) : IWriteScope
+    private sealed class PassThroughWriteScope(SchedulerDbContext context) : IWriteScope
     {
-        public async Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+        public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
         {
             await context.Database.OpenConnectionAsync(cancellationToken);
             try

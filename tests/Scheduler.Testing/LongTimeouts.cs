@@ -13,6 +13,6 @@ public static class LongTimeouts
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     public static IServiceCollection AddLongTimeouts(this IServiceCollection services) => services
-        .AddSingleton(new ConflictQueue { Timeout = Timeout })
+        .AddSingleton(new KeyedLocks { Timeout = Timeout })
         .AddSingleton(new SqliteWriteGate { Timeout = Timeout });
 }

@@ -51,22 +51,22 @@ internal sealed class Load(Uri service) : IDisposable
         while (!_stop.IsCancellationRequested)
         {
             var closesConnection = client % 2 == 0;
-            if (await Send(closesConnection, HttpMethod.Post, "/api/tasks", new { start = "2999-01-01T00Z", worker = $"w{client}" }) is { } created)
+            if (await SendAsync(closesConnection, HttpMethod.Post, "/api/tasks", new { start = "2999-01-01T00Z", worker = $"w{client}" }) is { } created)
             {
                 var path = $"/api/tasks/{Keep(created)}";
-                await Send(closesConnection, HttpMethod.Get, path);
-                if (await Send(closesConnection, HttpMethod.Patch, path, new { title = "changed" }) is { } changed)
+                await SendAsync(closesConnection, HttpMethod.Get, path);
+                if (await SendAsync(closesConnection, HttpMethod.Patch, path, new { title = "changed" }) is { } changed)
                 {
                     Keep(changed);
                 }
             }
 
-            await Send(closesConnection, HttpMethod.Get, $"/api/tasks?worker=w{client}&limit=20");
+            await SendAsync(closesConnection, HttpMethod.Get, $"/api/tasks?worker=w{client}&limit=20");
             await Task.Delay(Pause, TimeProvider.System);
         }
     }
 
-    private async Task<JsonElement?> Send(bool closesConnection, HttpMethod method, string path, object? body = null)
+    private async Task<JsonElement?> SendAsync(bool closesConnection, HttpMethod method, string path, object? body = null)
     {
         var start = Stopwatch.GetTimestamp();
         Interlocked.Increment(ref _requests);

@@ -24,16 +24,16 @@ try
 
     for (var i = 0; i < 4; i++)
     {
-        await tasks.Create("reports", $$"""{"month":"2029-{{i + 1:00}}","copies":2}""", "SUCCEEDED", "\"sheets\":6");
-        await tasks.Create("python", $$"""{"text":"one two three {{i}}"}""", "SUCCEEDED", "\"words\":4");
-        await tasks.Create("shell", $$"""{"a":{{i}},"b":40}""", "SUCCEEDED", $"\"sum\":{40 + i}");
+        await tasks.CreateAsync("reports", $$"""{"month":"2029-{{i + 1:00}}","copies":2}""", "SUCCEEDED", "\"sheets\":6");
+        await tasks.CreateAsync("python", $$"""{"text":"one two three {{i}}"}""", "SUCCEEDED", "\"words\":4");
+        await tasks.CreateAsync("shell", $$"""{"a":{{i}},"b":40}""", "SUCCEEDED", $"\"sum\":{40 + i}");
     }
 
-    await tasks.Create("reports", """{"month":"soon"}""", "FAILED", "soon");
-    await tasks.Create("python", "{}", "FAILED", "KeyError");
-    await tasks.Create("shell", """{"a":"x","b":1}""", "FAILED", "cannot be added");
+    await tasks.CreateAsync("reports", """{"month":"soon"}""", "FAILED", "soon");
+    await tasks.CreateAsync("python", "{}", "FAILED", "KeyError");
+    await tasks.CreateAsync("shell", """{"a":"x","b":1}""", "FAILED", "cannot be added");
 
-    var unexpected = await tasks.CountWrong();
+    var unexpected = await tasks.CountWrongAsync();
     SampleWorker[] workers = [csharp, python, shell];
     var ended = await Task.WhenAll(workers.Select(worker => worker.TerminateAsync()));
     Console.WriteLine(string.Create(

@@ -19,7 +19,7 @@ internal sealed class SampleTasks(Uri service) : IDisposable
     /// <param name="payload">The payload.</param>
     /// <param name="status">The expected final status.</param>
     /// <param name="contained">A text that the task's JSON is expected to contain then.</param>
-    public async Task Create(string worker, string payload, string status, string contained)
+    public async Task CreateAsync(string worker, string payload, string status, string contained)
     {
         var start = TimeProvider.System.GetUtcNow().AddSeconds(10);
         using var body = new StringContent(
@@ -30,13 +30,13 @@ internal sealed class SampleTasks(Uri service) : IDisposable
     }
 
     /// <summary>Waits until every task has finished, and prints those with an unexpected result.</summary>
-    public async Task<int> CountWrong()
+    public async Task<int> CountWrongAsync()
     {
         var unexpected = 0;
         using var timeout = new CancellationTokenSource(Timeout);
         foreach (var (id, status, contained) in _expected)
         {
-            var task = await End(id, timeout.Token);
+            var task = await EndAsync(id, timeout.Token);
             if (!task.Contains($"\"status\":\"{status}\"", StringComparison.Ordinal) || !task.Contains(contained, StringComparison.Ordinal))
             {
                 await Console.Error.WriteLineAsync($"Expected {status} and {contained}, got: {task}");
@@ -49,7 +49,7 @@ internal sealed class SampleTasks(Uri service) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<string> End(string id, CancellationToken cancellationToken)
+    private async Task<string> EndAsync(string id, CancellationToken cancellationToken)
     {
         while (true)
         {

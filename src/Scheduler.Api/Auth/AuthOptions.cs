@@ -22,7 +22,7 @@ internal sealed class AuthOptions
     public string Mode { get; set; } = None;
 
     /// <summary>Whether <see cref="None"/> may serve other machines too.</summary>
-    public bool AllowNoneBeyondLoopback { get; set; }
+    public bool AllowAnonymousRemoteAccess { get; set; }
 
     /// <summary>The address of the issuer, whose discovery document tells its keys.</summary>
     public string? Authority { get; set; }
@@ -37,7 +37,7 @@ internal sealed class AuthOptions
     internal bool IsNone => Mode.Equals(None, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether it may listen on loopback only, and serves this machine only.</summary>
-    internal bool IsLoopbackOnly => IsNone && !AllowNoneBeyondLoopback;
+    internal bool IsLoopbackOnly => IsNone && !AllowAnonymousRemoteAccess;
 
     /// <summary>Whether callers show tokens.</summary>
     internal bool IsJwt => Mode.Equals(Jwt, StringComparison.OrdinalIgnoreCase);

@@ -16,7 +16,7 @@ internal static class AuthSetup
         services.AddSingleton(options);
         services.AddScheme(options);
         services.RemoveDataProtection();
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationProblemHandler>();
         var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(
             new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(context => !LeadsSomewhere(context)).Build());
         foreach (var scope in Scopes.All)
@@ -35,7 +35,7 @@ internal static class AuthSetup
         }
         else if (options.IsNone)
         {
-            services.AddAuthentication(AuthOptions.None).AddScheme<AuthenticationSchemeOptions, NoneHandler>(AuthOptions.None, configureOptions: null);
+            services.AddAuthentication(AuthOptions.None).AddScheme<AuthenticationSchemeOptions, AnonymousAuthenticationHandler>(AuthOptions.None, configureOptions: null);
         }
         else
         {

@@ -15,7 +15,7 @@ internal sealed class Caller(string id, IReadOnlyCollection<string> scopes, IRea
     : ClaimsIdentity(scheme)
 {
     /// <summary>Everybody, where nobody is asked.</summary>
-    public static readonly Caller Anybody = new("none", [Scopes.Admin], workers: null, AuthOptions.None);
+    public static readonly Caller Anonymous = new("none", [Scopes.Admin], workers: null, AuthOptions.None);
 
     /// <summary>A text that stays the same for a caller over requests, processes and restarts, and is no other caller's.</summary>
     public string Id { get; } = id;

@@ -33,7 +33,7 @@ internal static class JwtCaller
     // A claim that is there binds, whatever it holds.
     private static List<WorkerName>? Workers(JsonElement claims, string? claim) => claim is null || !claims.TryGetProperty(claim, out _)
         ? null
-        : Texts(claims, claim).Where(name => WorkerName.Faults(name).Count == 0).Select(WorkerName.From).ToList();
+        : Texts(claims, claim).Where(name => WorkerName.Validate(name).Count == 0).Select(WorkerName.From).ToList();
 
     /// <summary>The texts of a claim that is a text or a list of them; none when it is neither, or not there.</summary>
     private static List<string> Texts(JsonElement claims, string claim)

@@ -52,7 +52,7 @@ internal static class JwtSetup
         jwt.TokenValidationParameters.LifetimeValidator = (from, to, _, _) => IsWithin(from, to, time.GetUtcNow().UtcDateTime);
         jwt.Events = new JwtBearerEvents
         {
-            OnMessageReceived = TakeToken,
+            OnMessageReceived = TakeTokenAsync,
             OnTokenValidated = context =>
             {
                 // RFC 7515 section 4.1.11: nothing that a token may demand there is known here.
@@ -77,7 +77,7 @@ internal static class JwtSetup
     // By the service's clock, which the library does not ask. A token without an end is good for nothing.
     private static bool IsWithin(DateTime? from, DateTime? to, DateTime now) => to > now - ClockSkew && (from is null || from <= now + ClockSkew);
 
-    private static async Task TakeToken(MessageReceivedContext context)
+    private static async Task TakeTokenAsync(MessageReceivedContext context)
     {
         if (context.HttpContext.IsOpen() || Credentials.ReadBearer(context.Request) is not { } token)
         {

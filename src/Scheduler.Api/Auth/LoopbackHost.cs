@@ -18,7 +18,7 @@ internal static class LoopbackHost
     {
         if (app.ApplicationServices.GetRequiredService<AuthOptions>().IsLoopbackOnly)
         {
-            app.Use(Check);
+            app.Use(CheckAsync);
         }
     }
 
@@ -37,7 +37,7 @@ internal static class LoopbackHost
     }
 
     // The header itself, not X-Forwarded-Host: a script may send that one as it likes.
-    private static Task Check(HttpContext context, RequestDelegate next) => IsLoopback(context.Request.Host.Host)
+    private static Task CheckAsync(HttpContext context, RequestDelegate next) => IsLoopback(context.Request.Host.Host)
         ? next(context)
         : Problem.WriteAsync(
             context,

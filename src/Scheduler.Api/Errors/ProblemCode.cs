@@ -24,11 +24,11 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode TaskNotReschedulable = new(ErrorCodes.TaskNotReschedulable, StatusCodes.Status409Conflict, "The task can no longer be rescheduled.");
     public static readonly ProblemCode TaskRunning = new(ErrorCodes.TaskRunning, StatusCodes.Status409Conflict, "The task is running.");
     public static readonly ProblemCode LeaseLost = new(ErrorCodes.LeaseLost, StatusCodes.Status409Conflict, "The lease is lost.");
-    public static readonly ProblemCode TaskDeleted = new(ReplayRefusedException.TaskDeleted, StatusCodes.Status410Gone, "The task has been deleted.");
+    public static readonly ProblemCode TaskDeleted = new(IdempotencyException.TaskDeleted, StatusCodes.Status410Gone, "The task has been deleted.");
     public static readonly ProblemCode VersionMismatch = new(ErrorCodes.VersionMismatch, StatusCodes.Status412PreconditionFailed, "The task has another version.");
     public static readonly ProblemCode BodyTooLarge = new("body-too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large.");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported-media-type", StatusCodes.Status415UnsupportedMediaType, "The media type is not supported.");
-    public static readonly ProblemCode IdempotencyKeyReused = new(ReplayRefusedException.KeyReused, StatusCodes.Status422UnprocessableEntity, "The idempotency key was used for another request.");
+    public static readonly ProblemCode IdempotencyKeyReused = new(IdempotencyException.KeyReused, StatusCodes.Status422UnprocessableEntity, "The idempotency key was used for another request.");
     public static readonly ProblemCode RateLimited = new("rate-limited", StatusCodes.Status429TooManyRequests, "The caller makes too many requests.");
     public static readonly ProblemCode InternalError = new("internal-error", StatusCodes.Status500InternalServerError, "Something went wrong here.");
     public static readonly ProblemCode Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "The service cannot answer now.");

@@ -8,7 +8,7 @@ using Scheduler.Domain.Common;
 namespace Scheduler.Api.Errors;
 
 /// <summary>Turns every exception into a problem, in one place.</summary>
-internal sealed partial class ProblemExceptionHandler(IDatabaseFailures database, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier database, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseFailures database
             case NotFoundException e:
                 await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], e.Message);
                 break;
-            case ReplayRefusedException e:
+            case IdempotencyException e:
                 await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], e.Message);
                 break;
             case InvalidCursorException e:
@@ -46,7 +46,7 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseFailures database
                 LogIssuerUnavailable(logger, exception);
                 await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "Tokens cannot be judged now; try again.");
                 break;
-            case var _ when database.Judge(exception) != DatabaseFailure.Fault:
+            case var _ when database.Classify(exception) != DatabaseErrorKind.Permanent:
                 LogUnavailable(logger, exception);
                 await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "The database cannot serve now; try again.");
                 break;

@@ -20,7 +20,7 @@ internal static class ProblemStatusPages
     }
 
     /// <summary>Refuses a path under <c>/api</c> that ends in a slash, which routing would overlook.</summary>
-    public static Task RefuseTrailingSlash(HttpContext context, RequestDelegate next)
+    public static Task RefuseTrailingSlashAsync(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path;
         if (path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && path.Value!.EndsWith('/'))

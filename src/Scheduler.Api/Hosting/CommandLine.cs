@@ -21,7 +21,7 @@ internal enum Command
 /// <summary>The arguments of the executable.</summary>
 /// <param name="Command">What it is asked to do; null when there is a command that is not known.</param>
 /// <param name="Settings">The arguments that are settings (<c>--name value</c>), for the framework to read.</param>
-/// <param name="Keys">What is asked of <see cref="KeyCommands"/>; only with <see cref="Command.Keys"/>.</param>
+/// <param name="Keys">What is asked of <see cref="ApiKeyCommands"/>; only with <see cref="Command.Keys"/>.</param>
 internal sealed record CommandLine(Command? Command, string[] Settings, ParseResult? Keys = null)
 {
     /// <summary>The exit code for arguments that make no sense.</summary>
@@ -55,11 +55,11 @@ internal sealed record CommandLine(Command? Command, string[] Settings, ParseRes
 
     /// <summary>Says how the commands are used, when that is asked or they are used wrongly.</summary>
     /// <returns>The exit code; null when there is something to do.</returns>
-    public int? Explain()
+    public int? TryGetExitCode()
     {
         if (Command is not null)
         {
-            return Keys is null ? null : KeyCommands.Explain(Keys);
+            return Keys is null ? null : ApiKeyCommands.TryGetExitCode(Keys);
         }
 
         (IsHelp ? Console.Out : Console.Error).WriteLine(Usage);
@@ -103,6 +103,6 @@ internal sealed record CommandLine(Command? Command, string[] Settings, ParseRes
             }
         }
 
-        return new CommandLine(Hosting.Command.Keys, [.. settings], KeyCommands.Parse(rest));
+        return new CommandLine(Hosting.Command.Keys, [.. settings], ApiKeyCommands.Parse(rest));
     }
 }

@@ -56,7 +56,7 @@ internal static class LogExclusions
 }
 
 /// <summary>Takes the path off every event of a request, to which the framework's scope adds it.</summary>
-internal sealed class PathRemover : ILogEventEnricher
+internal sealed class RequestPathScrubber : ILogEventEnricher
 {
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory) => logEvent.RemovePropertyIfPresent("RequestPath");
 }

@@ -25,7 +25,7 @@ internal static class LoggingSetup
             // The framework tells of every request several times over; the trace id comes with each event by itself.
             log.MinimumLevel.Override("Microsoft", LogEventLevel.Warning).ReadFrom.Services(services);
             ReadLevels(log, builder.Configuration);
-            log.Filter.ByExcluding(LogExclusions.Contains).Enrich.With<PathRemover>();
+            log.Filter.ByExcluding(LogExclusions.Contains).Enrich.With<RequestPathScrubber>();
             log.WriteTo.Console(FormatterOf(format), standardErrorFromLevel: leastOnStandardError);
         });
     }

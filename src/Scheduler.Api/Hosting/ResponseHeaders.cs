@@ -9,14 +9,14 @@ internal static class ResponseHeaders
     private const string PagePolicy =
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static Task Set(HttpContext context, RequestDelegate next)
+    public static Task SetAsync(HttpContext context, RequestDelegate next)
     {
         // At the last moment: the exception handler begins an answer anew, and only then is it known what it holds.
-        context.Response.OnStarting(Complete, context);
+        context.Response.OnStarting(CompleteAsync, context);
         return next(context);
     }
 
-    private static Task Complete(object state)
+    private static Task CompleteAsync(object state)
     {
         var context = (HttpContext)state;
         var headers = context.Response.Headers;

@@ -35,11 +35,11 @@ internal static class ServerSetup
     {
         ListenAddresses.Check(builder.Configuration);
         var auth = AuthOptions.Read(builder.Configuration);
-        var overload = OverloadOptions.Read(builder.Configuration);
+        var overload = ConcurrencyOptions.Read(builder.Configuration);
         builder.Services.AddSingleton(overload);
-        builder.Services.AddSingleton<OverloadLimiter>();
+        builder.Services.AddSingleton<RequestConcurrencyLimiter>();
         builder.Services.AddHttpContextAccessor();
-        builder.Services.AddSingleton<IServingPlace, ServingPlace>();
+        builder.Services.AddSingleton<IConcurrencySlot, HttpConcurrencySlot>();
         builder.WebHost.UseSockets(options =>
         {
             options.Backlog = Backlog;
@@ -49,9 +49,9 @@ internal static class ServerSetup
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = MaxFramedBodyBytes;
-            options.ConfigureEndpointDefaults(address => LoopbackRule.Check(auth, address));
+            options.ConfigureEndpointDefaults(address => LoopbackOnlyGuard.Check(auth, address));
             options.Limits.MaxRequestBufferSize = MaxReadAheadBytes;
-            options.Limits.MaxConcurrentConnections = overload.MaxConnections;
+            options.Limits.MaxConcurrentConnections = overload.Connections;
             options.Limits.RequestHeadersTimeout = Grace;
             options.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, Grace);
         });
@@ -62,19 +62,19 @@ internal static class ServerSetup
     {
         ProxyOptions.Read(app.Configuration).Use(app);
         app.UseRequestLog();
-        app.Use(ResponseHeaders.Set);
-        app.Use(ShutdownSetup.CloseConnections);
+        app.Use(ResponseHeaders.SetAsync);
+        app.Use(ShutdownSetup.CloseConnectionsAsync);
         app.UseExceptionHandler(_ => { });
-        app.Use(LostConnection.Recognise);
+        app.Use(ClientDisconnectMiddleware.InvokeAsync);
         app.UseStatusCodePages(ProblemStatusPages.WriteAsync);
         app.UseRouting();
         app.UseLoopbackHost();
         CrossOriginOptions.Read(app.Configuration).Use(app);
-        app.UseMiddleware<OverloadMiddleware>();
+        app.UseMiddleware<ConcurrencyLimitMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseCallerRateLimit();
-        app.Use(ProblemStatusPages.RefuseTrailingSlash);
+        app.Use(ProblemStatusPages.RefuseTrailingSlashAsync);
         app.MapOpenApiDocument();
         app.MapControllers();
         app.MapHealth();

@@ -21,7 +21,7 @@ internal abstract class ReplayAttribute : Attribute, IAsyncActionFilter, IOrdere
     {
         if (!context.ModelState.IsValid
             && context.ActionArguments.Values.OfType<IdempotencyKey>().SingleOrDefault() is { } key
-            && await Find(context.HttpContext, key) is { } created)
+            && await FindAsync(context.HttpContext, key) is { } created)
         {
             context.Result = ToResult(created);
             return;
@@ -33,20 +33,20 @@ internal abstract class ReplayAttribute : Attribute, IAsyncActionFilter, IOrdere
     /// <summary>The first answer again.</summary>
     protected abstract IActionResult ToResult(IReadOnlyList<TaskResponse> created);
 
-    private static Task<IReadOnlyList<TaskResponse>?> Find(HttpContext context, IdempotencyKey key) =>
-        context.RequestServices.GetRequiredService<IMediator>().Send(new FindCreation(key), context.RequestAborted);
+    private static Task<IReadOnlyList<TaskResponse>?> FindAsync(HttpContext context, IdempotencyKey key) =>
+        context.RequestServices.GetRequiredService<IMediator>().Send(new FindReplay(key), context.RequestAborted);
 }
 
 /// <summary>For the creation of one task.</summary>
 internal sealed class ReplayTaskAttribute : ReplayAttribute
 {
     protected override IActionResult ToResult(IReadOnlyList<TaskResponse> created) =>
-        new CreatedTaskResult(new Created<TaskResponse>(created[0], IsReplayed: true));
+        new CreatedTaskResult(new IdempotentResult<TaskResponse>(created[0], IsReplayed: true));
 }
 
 /// <summary>For the creation of several tasks.</summary>
 internal sealed class ReplayTasksAttribute : ReplayAttribute
 {
     protected override IActionResult ToResult(IReadOnlyList<TaskResponse> created) =>
-        new CreatedTasksResult(new Created<IReadOnlyList<TaskResponse>>(created, IsReplayed: true));
+        new CreatedTasksResult(new IdempotentResult<IReadOnlyList<TaskResponse>>(created, IsReplayed: true));
 }

@@ -37,7 +37,7 @@ internal sealed class ExampleFilter : IOperationFilter
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        var body = Array.Find(context.MethodInfo.GetParameters(), parameter => BodyTypes.IsBody(parameter.ParameterType));
+        var body = Array.Find(context.MethodInfo.GetParameters(), parameter => RequestBodyBinding.IsBody(parameter.ParameterType));
         if (body is not null)
         {
             operation.RequestBody = new OpenApiRequestBody
@@ -65,7 +65,7 @@ internal sealed class ExampleFilter : IOperationFilter
         }
     }
 
-    private static IOpenApiSchema SchemaOf(Type body, OperationFilterContext context) => BodyTypes.ItemOf(body) is { } item
+    private static IOpenApiSchema SchemaOf(Type body, OperationFilterContext context) => RequestBodyBinding.ItemOf(body) is { } item
         ? new OpenApiSchema
         {
             Type = JsonSchemaType.Array,

@@ -71,7 +71,7 @@ internal static class FieldSchemas
             ["backoffFactor"] = Number(
                 JsonSchemaType.Number, RetryPolicy.MinFactor, RetryPolicy.MaxFactor, "How many times longer each further pause is than the one before; 2 when it is left out."),
             ["maxBackoffSeconds"] = Number(
-                JsonSchemaType.Integer, RetryPolicy.MinLongestBackoffSeconds, RetryPolicy.MaxLongestBackoffSeconds, "The longest pause, in seconds, before up to a tenth is added at random; 3600 when it is left out."),
+                JsonSchemaType.Integer, RetryPolicy.MinMaxBackoffSeconds, RetryPolicy.MaxMaxBackoffSeconds, "The longest pause, in seconds, before up to a tenth is added at random; 3600 when it is left out."),
         },
     };
 

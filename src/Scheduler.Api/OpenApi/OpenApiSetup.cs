@@ -57,7 +57,7 @@ internal static class OpenApiSetup
         options.SchemaFilter<RequestSchemaFilter>();
         options.SchemaFilter<ResponseSchemaFilter>();
         options.OperationFilter<ParameterFilter>();
-        options.OperationFilter<AnswerFilter>();
+        options.OperationFilter<ResponseFilter>();
         options.OperationFilter<ExampleFilter>();
         options.OperationFilter<SecurityFilter>();
     });

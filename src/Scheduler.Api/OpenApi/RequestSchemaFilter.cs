@@ -14,7 +14,7 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
-        if (schema is not OpenApiSchema body || !BodyTypes.IsBody(context.Type) || BodyTypes.ItemOf(context.Type) is not null)
+        if (schema is not OpenApiSchema body || !RequestBodyBinding.IsBody(context.Type) || RequestBodyBinding.ItemOf(context.Type) is not null)
         {
             return;
         }
@@ -26,10 +26,10 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
             return;
         }
 
-        var described = (IDescribedRequest)services.GetRequiredService(typeof(IValidator<>).MakeGenericType(context.Type));
+        var described = (IRequestSchema)services.GetRequiredService(typeof(IValidator<>).MakeGenericType(context.Type));
         var fields = described.Fields;
         body.AdditionalPropertiesAllowed = false;
-        body.Required = fields.Where(field => field.Value == Presence.Required).Select(field => field.Key).ToHashSet(StringComparer.Ordinal);
+        body.Required = fields.Where(field => field.Value == FieldPresence.Required).Select(field => field.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, property) in body.Properties!)
         {
             if (described.Ranges.TryGetValue(name, out var range))
@@ -37,7 +37,7 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
                 Limit((OpenApiSchema)property, range.Least, range.Greatest);
             }
 
-            if (fields[name] == Presence.Optional)
+            if (fields[name] == FieldPresence.Optional)
             {
                 ((OpenApiSchema)property).Type |= JsonSchemaType.Null;
             }

@@ -44,49 +44,49 @@ internal sealed class BodyReader
             reader.Skip();
             items.Add(type == JsonTokenType.StartObject
                 ? Field<T>.Of(T.Read(new BodyReader(json[start..(int)reader.BytesConsumed])))
-                : Field<T>.Malformed("must be an object."));
+                : Field<T>.Invalid("must be an object."));
         }
 
         return items;
     }
 
     /// <summary>The names that were given but not taken.</summary>
-    public IReadOnlyList<string> Rest => _members.Keys.Where(name => !_taken.Contains(name)).ToList();
+    public IReadOnlyList<string> UnreadMembers => _members.Keys.Where(name => !_taken.Contains(name)).ToList();
 
     /// <summary>Takes a field whose value is written as a string.</summary>
     public Field<T> Text<T>(string name, Func<string, Field<T>> parse)
         where T : notnull => Take<T>(name, member => member.Type == JsonTokenType.String
             ? parse(JsonSerializer.Deserialize<string>(member.Json.Span)!)
-            : Field<T>.Malformed("must be a string."));
+            : Field<T>.Invalid("must be a string."));
 
     /// <summary>Takes a field whose value is an array of strings.</summary>
     public Field<IReadOnlyList<T>> TextList<T>(string name, Func<string, Field<T>> parse)
         where T : notnull => Take(name, member => member.Type == JsonTokenType.StartArray
             ? ParseList(member.Json, parse)
-            : Field<IReadOnlyList<T>>.Malformed("must be an array."));
+            : Field<IReadOnlyList<T>>.Invalid("must be an array."));
 
     /// <summary>Takes a whole number.</summary>
     public Field<long> Integer(string name) => Take(name, member => member.Type != JsonTokenType.Number
-        ? Field<long>.Malformed("must be a whole number.")
+        ? Field<long>.Invalid("must be a whole number.")
         : Utf8Parser.TryParse(member.Json.Span, out long value, out var length) && length == member.Json.Length
             ? Field<long>.Of(value)
-            : Field<long>.Malformed("must be a whole number, written without a fraction or an exponent, of at most 18 digits."));
+            : Field<long>.Invalid("must be a whole number, written without a fraction or an exponent, of at most 18 digits."));
 
     /// <summary>Takes a number.</summary>
     public Field<double> Number(string name) => Take(name, member => member.Type == JsonTokenType.Number
         ? Field<double>.Of(JsonSerializer.Deserialize<double>(member.Json.Span))
-        : Field<double>.Malformed("must be a number."));
+        : Field<double>.Invalid("must be a number."));
 
     /// <summary>Takes a truth value.</summary>
     public Field<bool> Boolean(string name) => Take(name, member => member.Type is JsonTokenType.True or JsonTokenType.False
         ? Field<bool>.Of(member.Type == JsonTokenType.True)
-        : Field<bool>.Malformed("must be true or false."));
+        : Field<bool>.Invalid("must be true or false."));
 
     /// <summary>Takes an object inside this one.</summary>
     public Field<T> Object<T>(string name)
         where T : class, IBodyRequest<T> => Take(name, member => member.Type == JsonTokenType.StartObject
             ? Field<T>.Of(T.Read(new BodyReader(member.Json)))
-            : Field<T>.Malformed("must be an object."));
+            : Field<T>.Invalid("must be an object."));
 
     /// <summary>Takes a payload.</summary>
     public Field<Payload> Payload(string name) => Take(name, member => ParsePayload(member.Json));
@@ -106,18 +106,18 @@ internal sealed class BodyReader
         reader.Read();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            items.Add(reader.TokenType == JsonTokenType.String ? parse(reader.GetString()!) : Field<T>.Malformed("must hold strings only."));
+            items.Add(reader.TokenType == JsonTokenType.String ? parse(reader.GetString()!) : Field<T>.Invalid("must hold strings only."));
             reader.Skip();
         }
 
-        var faults = items.SelectMany(item => item.Faults).Distinct(StringComparer.Ordinal).ToList();
-        return faults.Count > 0 ? Field<IReadOnlyList<T>>.Malformed(faults) : Field<IReadOnlyList<T>>.Of(items.Select(item => item.Value).ToList());
+        var faults = items.SelectMany(item => item.Errors).Distinct(StringComparer.Ordinal).ToList();
+        return faults.Count > 0 ? Field<IReadOnlyList<T>>.Invalid(faults) : Field<IReadOnlyList<T>>.Of(items.Select(item => item.Value).ToList());
     }
 
     private static Field<Payload> ParsePayload(ReadOnlyMemory<byte> json)
     {
         var faults = Domain.Tasks.Payload.TryParse(json.Span, out var payload);
-        return payload is null ? Field<Payload>.Malformed(faults) : Field<Payload>.Of(payload);
+        return payload is null ? Field<Payload>.Invalid(faults) : Field<Payload>.Of(payload);
     }
 
     private Field<T> Take<T>(string name, Func<Member, Field<T>> read)

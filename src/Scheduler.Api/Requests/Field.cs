@@ -19,13 +19,13 @@ public readonly struct Field<T> : IEquatable<Field<T>>
     public bool IsGiven { get; }
 
     /// <summary>Whether it is given as null.</summary>
-    public bool IsNull => IsGiven && !HasValue && Faults.Count == 0;
+    public bool IsNull => IsGiven && !HasValue && Errors.Count == 0;
 
     /// <summary>Whether it is given with a well-formed value.</summary>
     public bool HasValue => IsGiven && _faults is { Count: 0 };
 
     /// <summary>What is wrong with what was given, for the client; empty when nothing is.</summary>
-    public IReadOnlyList<string> Faults => _faults ?? [];
+    public IReadOnlyList<string> Errors => _faults ?? [];
 
     /// <summary>The value; the type's default when there is none.</summary>
     public T? ValueOrDefault => _value;
@@ -44,14 +44,14 @@ public readonly struct Field<T> : IEquatable<Field<T>>
     public static Field<T> Of(T value) => new(isGiven: true, value, []);
 
     /// <summary>A field whose text is no value.</summary>
-    public static Field<T> Malformed(params IReadOnlyList<string> faults) => new(isGiven: true, default, faults);
+    public static Field<T> Invalid(params IReadOnlyList<string> faults) => new(isGiven: true, default, faults);
 
     /// <summary>What was given, where null is no value of the field.</summary>
     public Optional<T> ToOptional() => HasValue ? new Optional<T>(Value) : default;
 
     /// <inheritdoc/>
     public bool Equals(Field<T> other) =>
-        IsGiven == other.IsGiven && EqualityComparer<T?>.Default.Equals(_value, other._value) && Faults.SequenceEqual(other.Faults, StringComparer.Ordinal);
+        IsGiven == other.IsGiven && EqualityComparer<T?>.Default.Equals(_value, other._value) && Errors.SequenceEqual(other.Errors, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Field<T> other && Equals(other);

@@ -11,33 +11,33 @@ internal static class FieldParsers
     public static Field<string> Text(string text) => Field<string>.Of(text);
 
     public static Field<DateTimeOffset> Time(string text) =>
-        Iso8601.TryParse(text, out var time) ? Field<DateTimeOffset>.Of(time) : Field<DateTimeOffset>.Malformed(Iso8601.Fault);
+        Iso8601.TryParse(text, out var time) ? Field<DateTimeOffset>.Of(time) : Field<DateTimeOffset>.Invalid(Iso8601.Fault);
 
     /// <summary>A time in a query, where the sign of an offset is easily lost.</summary>
     public static Field<DateTimeOffset> QueryTime(string text) => text.Contains(' ', StringComparison.Ordinal)
-        ? Field<DateTimeOffset>.Malformed($"{Iso8601.Fault} It has a space, as which an unencoded '+' arrives: write %2B.")
+        ? Field<DateTimeOffset>.Invalid($"{Iso8601.Fault} It has a space, as which an unencoded '+' arrives: write %2B.")
         : Time(text);
 
     public static Field<TaskTitle> Title(string text) =>
-        TaskTitle.Faults(text) is { Count: > 0 } faults ? Field<TaskTitle>.Malformed(faults) : Field<TaskTitle>.Of(TaskTitle.From(text));
+        TaskTitle.Validate(text) is { Count: > 0 } faults ? Field<TaskTitle>.Invalid(faults) : Field<TaskTitle>.Of(TaskTitle.From(text));
 
     public static Field<WorkerName> Worker(string text) =>
-        WorkerName.Faults(text) is { Count: > 0 } faults ? Field<WorkerName>.Malformed(faults) : Field<WorkerName>.Of(WorkerName.From(text));
+        WorkerName.Validate(text) is { Count: > 0 } faults ? Field<WorkerName>.Invalid(faults) : Field<WorkerName>.Of(WorkerName.From(text));
 
     public static Field<ScheduledTaskStatus> Status(string text) => ScheduledTaskStatusNames.TryParse(text, out var status)
         ? Field<ScheduledTaskStatus>.Of(status)
-        : Field<ScheduledTaskStatus>.Malformed($"must be one of {string.Join(", ", ScheduledTaskStatusNames.All)}.");
+        : Field<ScheduledTaskStatus>.Invalid($"must be one of {string.Join(", ", ScheduledTaskStatusNames.All)}.");
 
     public static Field<TaskSort> Sort(string text) => text switch
     {
         "start" => Field<TaskSort>.Of(TaskSort.Start),
         "-start" => Field<TaskSort>.Of(TaskSort.StartDescending),
-        _ => Field<TaskSort>.Malformed("must be start or -start."),
+        _ => Field<TaskSort>.Invalid("must be start or -start."),
     };
 
     public static Field<int> Limit(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
         && limit is >= ListTasksPage.MinLimit and <= ListTasksPage.MaxLimit
             ? Field<int>.Of(limit)
-            : Field<int>.Malformed($"must be a whole number from {ListTasksPage.MinLimit} to {ListTasksPage.MaxLimit}.");
+            : Field<int>.Invalid($"must be a whole number from {ListTasksPage.MinLimit} to {ListTasksPage.MaxLimit}.");
 }

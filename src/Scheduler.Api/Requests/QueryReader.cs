@@ -26,7 +26,7 @@ internal sealed class QueryReader
     }
 
     /// <summary>The names that were given but not taken, each once.</summary>
-    public IReadOnlyList<string> Rest =>
+    public IReadOnlyList<string> UnreadParameters =>
         _parameters.Select(parameter => parameter.Name).Where(name => !_taken.Contains(name)).Distinct(StringComparer.Ordinal).ToList();
 
     /// <summary>What was given, in its order; only for a query in which nothing is malformed.</summary>
@@ -39,7 +39,7 @@ internal sealed class QueryReader
         {
             [] => default,
             [var field] => field,
-            _ => Field<T>.Malformed("must be given once only."),
+            _ => Field<T>.Invalid("must be given once only."),
         };
 
     /// <summary>Takes a parameter that may be given any number of times.</summary>
@@ -49,8 +49,8 @@ internal sealed class QueryReader
         _taken.Add(name);
         return _parameters.Where(parameter => parameter.Name.Equals(name, StringComparison.Ordinal)).Select(parameter => parameter.Value switch
         {
-            null => Field<T>.Malformed(BrokenEncoding),
-            "" => Field<T>.Malformed("must not be empty."),
+            null => Field<T>.Invalid(BrokenEncoding),
+            "" => Field<T>.Invalid("must not be empty."),
             var value => parse(value),
         }).ToList();
     }

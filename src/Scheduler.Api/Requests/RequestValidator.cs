@@ -11,30 +11,30 @@ namespace Scheduler.Api.Requests;
 /// names that do not belong, each under its name in JSON. What makes a value well-formed is told by the value objects.
 /// </summary>
 /// <typeparam name="T">The request.</typeparam>
-internal abstract class RequestValidator<T> : AbstractValidator<T>, IDescribedRequest
+internal abstract class RequestValidator<T> : AbstractValidator<T>, IRequestSchema
 {
     private static readonly HashSet<string> ReadOnlyFields =
         typeof(TaskResponse).GetProperties().Select(property => NameOf(property.Name)).ToHashSet(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, Presence> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FieldPresence> _known = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, (int Least, int Greatest)> _ranges = new(StringComparer.Ordinal);
 
-    public IReadOnlyDictionary<string, Presence> Fields => _known;
+    public IReadOnlyDictionary<string, FieldPresence> Fields => _known;
 
     public IReadOnlyDictionary<string, (int Least, int Greatest)> Ranges => _ranges;
 
     /// <summary>A field that must have a value.</summary>
     protected void Required<TValue>(Expression<Func<T, Field<TValue>>> field)
-        where TValue : notnull => Check(field, Presence.Required, given => given.IsGiven && !given.IsNull ? null : "is required.");
+        where TValue : notnull => Check(field, FieldPresence.Required, given => given.IsGiven && !given.IsNull ? null : "is required.");
 
     /// <summary>A field that may be left out or null, which is the same.</summary>
-    protected void Optional<TValue>(Expression<Func<T, Field<TValue>>> field)
-        where TValue : notnull => Check(field, Presence.Optional, _ => null);
+    protected void OptionalOrNull<TValue>(Expression<Func<T, Field<TValue>>> field)
+        where TValue : notnull => Check(field, FieldPresence.Optional, _ => null);
 
     /// <summary>A field that may be left out, but not be null.</summary>
-    protected void NotNull<TValue>(Expression<Func<T, Field<TValue>>> field)
-        where TValue : notnull => Check(field, Presence.NotNull, given => given.IsNull ? "must not be null." : null);
+    protected void OptionalNotNull<TValue>(Expression<Func<T, Field<TValue>>> field)
+        where TValue : notnull => Check(field, FieldPresence.NotNull, given => given.IsNull ? "must not be null." : null);
 
     /// <summary>A field whose value is an object with a validator of its own.</summary>
     protected void Nested<TValue>(Expression<Func<T, Field<TValue>>> field, IValidator<TValue> validator)
@@ -70,10 +70,10 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IDescribedRe
     protected void Repeatable<TValue>(Expression<Func<T, IReadOnlyList<Field<TValue>>>> field)
         where TValue : notnull
     {
-        var name = Know(field, Presence.Optional);
+        var name = Declare(field, FieldPresence.Optional);
         RuleFor(field).Custom((given, context) =>
         {
-            foreach (var fault in given.SelectMany(value => value.Faults).Distinct(StringComparer.Ordinal))
+            foreach (var fault in given.SelectMany(value => value.Errors).Distinct(StringComparer.Ordinal))
             {
                 context.AddFailure(name, fault);
             }
@@ -83,7 +83,7 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IDescribedRe
     /// <summary>Refuses names that the request does not have.</summary>
     /// <param name="names">The names that were given beyond the known ones.</param>
     /// <param name="kind">What they are: a field or a query parameter.</param>
-    protected void RefuseUnknown(Func<T, IEnumerable<string>> names, string kind) =>
+    protected void RejectUnknown(Func<T, IEnumerable<string>> names, string kind) =>
         RuleFor(request => request).Custom((request, context) =>
         {
             foreach (var name in names(request).Take(RequestErrors.MaxMessages))
@@ -107,13 +107,13 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IDescribedRe
         return meant is null ? $"is not a known {kind}." : $"is not a known {kind}; names are case-sensitive, write {meant}.";
     }
 
-    private void Check<TValue>(Expression<Func<T, Field<TValue>>> field, Presence presence, Func<Field<TValue>, string?> findAbsence)
+    private void Check<TValue>(Expression<Func<T, Field<TValue>>> field, FieldPresence presence, Func<Field<TValue>, string?> findAbsence)
         where TValue : notnull
     {
-        var name = Know(field, presence);
+        var name = Declare(field, presence);
         RuleFor(field).Custom((given, context) =>
         {
-            foreach (var fault in findAbsence(given) is { } absence ? [absence] : given.Faults)
+            foreach (var fault in findAbsence(given) is { } absence ? [absence] : given.Errors)
             {
                 context.AddFailure(name, fault);
             }
@@ -134,7 +134,7 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IDescribedRe
         });
     }
 
-    private string Know<TProperty>(Expression<Func<T, TProperty>> field, Presence presence)
+    private string Declare<TProperty>(Expression<Func<T, TProperty>> field, FieldPresence presence)
     {
         var name = NameOf(field);
         _known.Add(name, presence);

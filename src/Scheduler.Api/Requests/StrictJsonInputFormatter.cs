@@ -39,7 +39,7 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
             return Fail(context, e);
         }
 
-        var type = BodyTypes.For(context.ModelType);
+        var type = RequestBodyBinding.For(context.ModelType);
         return body.Span.TrimStart(" \t\r\n"u8)[0] == (byte)type.Opening
             ? await InputFormatterResult.SuccessAsync(type.Read(body))
             : Fail(context, RequestErrors.Invalid("body", type.Fault));
@@ -53,9 +53,9 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
     private static bool HasBody(HttpContext context) =>
         context.Request.ContentLength is not 0 && context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
 
-    private static InputFormatterResult Fail(InputFormatterContext context, StrictJsonException fault) => Fail(context, fault.Fault switch
+    private static InputFormatterResult Fail(InputFormatterContext context, StrictJsonException fault) => Fail(context, fault.Error switch
     {
-        StrictJsonFault.Malformed => new RequestErrors(ProblemCode.MalformedJson, fault.Message),
+        StrictJsonError.Malformed => new RequestErrors(ProblemCode.MalformedJson, fault.Message),
         _ => RequestErrors.Invalid(fault.Path.Length == 0 ? "body" : fault.Path, fault.Message),
     });
 

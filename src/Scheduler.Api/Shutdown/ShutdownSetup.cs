@@ -15,13 +15,13 @@ internal static class ShutdownSetup
     }
 
     /// <summary>Tells clients of HTTP/1.1 to come back on another connection, once the service ends.</summary>
-    public static Task CloseConnections(HttpContext context, RequestDelegate next)
+    public static Task CloseConnectionsAsync(HttpContext context, RequestDelegate next)
     {
-        context.Response.OnStarting(CloseIfStopping, context);
+        context.Response.OnStarting(CloseIfStoppingAsync, context);
         return next(context);
     }
 
-    private static Task CloseIfStopping(object state)
+    private static Task CloseIfStoppingAsync(object state)
     {
         var context = (HttpContext)state;
         var lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();

@@ -41,7 +41,7 @@ public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
         Status = body.Text("status", FieldParsers.Status),
         Payload = body.Payload("payload"),
         Retry = body.Object<RetryRequest>("retry"),
-        UnknownFields = body.Rest,
+        UnknownFields = body.UnreadMembers,
     };
 
     /// <summary>The task that is to be created; only for a valid request.</summary>
@@ -59,16 +59,16 @@ internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRe
 {
     public CreateTaskRequestValidator(IValidator<RetryRequest> retry, TimeProvider time)
     {
-        Optional(request => request.Start);
-        Optional(request => request.DelaySeconds);
+        OptionalOrNull(request => request.Start);
+        OptionalOrNull(request => request.DelaySeconds);
         Between(request => request.DelaySeconds, 0, TaskStart.MaxDelaySeconds);
-        Optional(request => request.Title);
+        OptionalOrNull(request => request.Title);
         Required(request => request.Worker);
-        Optional(request => request.Status);
-        Optional(request => request.Payload);
-        Optional(request => request.Retry);
+        OptionalOrNull(request => request.Status);
+        OptionalOrNull(request => request.Payload);
+        OptionalOrNull(request => request.Retry);
         Nested(request => request.Retry, retry);
-        RefuseUnknown(request => request.UnknownFields, "field");
+        RejectUnknown(request => request.UnknownFields, "field");
 
         RuleFor(request => request).Custom((request, context) =>
         {
@@ -82,7 +82,7 @@ internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRe
         // The task refuses such a start itself; asked here as well, it is reported together with all else.
         RuleFor(request => request.Start).Custom((start, context) =>
         {
-            if (start.HasValue && TaskStart.At(start.Value).FaultAt(Moment.At(time.GetUtcNow())) is { } fault)
+            if (start.HasValue && TaskStart.At(start.Value).ValidateAt(ClockReading.At(time.GetUtcNow())) is { } fault)
             {
                 context.AddFailure("start", fault);
             }

@@ -29,7 +29,7 @@ internal sealed class CreateTasksRequestValidator : AbstractValidator<CreateTask
 
         var failures = tasks.SelectMany((task, i) => task.HasValue
             ? item.Validate(task.Value).Errors.Select(failure => (Name: $"[{i}].{failure.PropertyName}", failure.ErrorMessage))
-            : task.Faults.Select(fault => (Name: $"[{i}]", ErrorMessage: fault)));
+            : task.Errors.Select(fault => (Name: $"[{i}]", ErrorMessage: fault)));
         foreach (var (name, message) in failures.Take(RequestErrors.MaxMessages))
         {
             context.AddFailure(name, message);

@@ -5,7 +5,7 @@ using Scheduler.Application.Tasks;
 namespace Scheduler.Api.Tasks;
 
 /// <summary>Answers with a task that was created.</summary>
-internal sealed class CreatedTaskResult(Created<TaskResponse> created) : CreatedResult($"{TasksController.Path}/{created.Value.Id}", created.Value)
+internal sealed class CreatedTaskResult(IdempotentResult<TaskResponse> created) : CreatedResult($"{TasksController.Path}/{created.Value.Id}", created.Value)
 {
     public override void OnFormatting(ActionContext context)
     {
@@ -15,7 +15,7 @@ internal sealed class CreatedTaskResult(Created<TaskResponse> created) : Created
 }
 
 /// <summary>Answers with tasks that were created.</summary>
-internal sealed class CreatedTasksResult(Created<IReadOnlyList<TaskResponse>> created) : ObjectResult(created.Value)
+internal sealed class CreatedTasksResult(IdempotentResult<IReadOnlyList<TaskResponse>> created) : ObjectResult(created.Value)
 {
     /// <summary>Whether the answer is that of an earlier request.</summary>
     public const string ReplayedHeader = "Idempotency-Replayed";

@@ -43,7 +43,7 @@ public sealed record ListTasksRequest : IQueryRequest<ListTasksRequest>
         // What cannot be a worker's name is a filter that matches nothing, not an error.
         Workers = Worker.Count == 0
             ? null
-            : Worker.Where(name => WorkerName.Faults(name.Value).Count == 0).Select(name => WorkerName.From(name.Value)).Distinct().ToList(),
+            : Worker.Where(name => WorkerName.Validate(name.Value).Count == 0).Select(name => WorkerName.From(name.Value)).Distinct().ToList(),
         Statuses = Status.Count == 0 ? null : Status.Select(status => status.Value).Distinct().ToList(),
         From = From.HasValue ? From.Value : null,
         To = To.HasValue ? To.Value : null,
@@ -59,7 +59,7 @@ public sealed record ListTasksRequest : IQueryRequest<ListTasksRequest>
         Limit = query.One("limit", FieldParsers.Limit),
         Cursor = query.One("cursor", FieldParsers.Text),
         Given = query.Given.ToList(),
-        UnknownParameters = query.Rest,
+        UnknownParameters = query.UnreadParameters,
     };
 
     /// <summary>The use case without a limit; only for a valid request.</summary>
@@ -83,12 +83,12 @@ internal sealed class ListTasksRequestValidator : RequestValidator<ListTasksRequ
     {
         Repeatable(request => request.Worker);
         Repeatable(request => request.Status);
-        Optional(request => request.From);
-        Optional(request => request.To);
-        Optional(request => request.Sort);
-        Optional(request => request.Limit);
-        Optional(request => request.Cursor);
-        RefuseUnknown(request => request.UnknownParameters, "query parameter");
+        OptionalOrNull(request => request.From);
+        OptionalOrNull(request => request.To);
+        OptionalOrNull(request => request.Sort);
+        OptionalOrNull(request => request.Limit);
+        OptionalOrNull(request => request.Cursor);
+        RejectUnknown(request => request.UnknownParameters, "query parameter");
         RuleFor(request => request).Custom((request, context) =>
         {
             if (request.From.HasValue && request.To.HasValue && request.From.Value > request.To.Value)

@@ -27,7 +27,7 @@ public sealed record RetryRequest : IBodyRequest<RetryRequest>
         BackoffSeconds = body.Integer("backoffSeconds"),
         BackoffFactor = body.Number("backoffFactor"),
         MaxBackoffSeconds = body.Integer("maxBackoffSeconds"),
-        UnknownFields = body.Rest,
+        UnknownFields = body.UnreadMembers,
     };
 
     /// <summary>The policy; only for a valid request.</summary>
@@ -42,14 +42,14 @@ internal sealed class RetryRequestValidator : RequestValidator<RetryRequest>
 {
     public RetryRequestValidator()
     {
-        Optional(request => request.MaxAttempts);
+        OptionalOrNull(request => request.MaxAttempts);
         Between(request => request.MaxAttempts, RetryPolicy.MinAttempts, RetryPolicy.MaxAttemptsLimit);
-        Optional(request => request.BackoffSeconds);
+        OptionalOrNull(request => request.BackoffSeconds);
         Between(request => request.BackoffSeconds, 0, RetryPolicy.MaxFirstBackoffSeconds);
-        Optional(request => request.BackoffFactor);
+        OptionalOrNull(request => request.BackoffFactor);
         Between(request => request.BackoffFactor, RetryPolicy.MinFactor, RetryPolicy.MaxFactor);
-        Optional(request => request.MaxBackoffSeconds);
-        Between(request => request.MaxBackoffSeconds, RetryPolicy.MinLongestBackoffSeconds, RetryPolicy.MaxLongestBackoffSeconds);
-        RefuseUnknown(request => request.UnknownFields, "field");
+        OptionalOrNull(request => request.MaxBackoffSeconds);
+        Between(request => request.MaxBackoffSeconds, RetryPolicy.MinMaxBackoffSeconds, RetryPolicy.MaxMaxBackoffSeconds);
+        RejectUnknown(request => request.UnknownFields, "field");
     }
 }

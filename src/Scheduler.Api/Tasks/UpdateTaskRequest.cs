@@ -42,7 +42,7 @@ public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
         Status = body.Text("status", FieldParsers.Status),
         Payload = body.Payload("payload"),
         Retry = body.Object<RetryRequest>("retry"),
-        UnknownFields = body.Rest,
+        UnknownFields = body.UnreadMembers,
     };
 
     /// <summary>The use case; only for a valid request.</summary>
@@ -65,16 +65,16 @@ internal sealed class UpdateTaskRequestValidator : RequestValidator<UpdateTaskRe
 {
     public UpdateTaskRequestValidator(IValidator<RetryRequest> retry)
     {
-        NotNull(request => request.Start);
-        NotNull(request => request.DelaySeconds);
+        OptionalNotNull(request => request.Start);
+        OptionalNotNull(request => request.DelaySeconds);
         Between(request => request.DelaySeconds, 0, TaskStart.MaxDelaySeconds);
-        Optional(request => request.Title);
-        NotNull(request => request.Worker);
-        NotNull(request => request.Status);
-        Optional(request => request.Payload);
-        NotNull(request => request.Retry);
+        OptionalOrNull(request => request.Title);
+        OptionalNotNull(request => request.Worker);
+        OptionalNotNull(request => request.Status);
+        OptionalOrNull(request => request.Payload);
+        OptionalNotNull(request => request.Retry);
         Nested(request => request.Retry, retry);
-        RefuseUnknown(request => request.UnknownFields, "field");
+        RejectUnknown(request => request.UnknownFields, "field");
         RuleFor(request => request).Custom((request, context) =>
         {
             if (request.Start.IsGiven && request.DelaySeconds.IsGiven)

@@ -43,7 +43,7 @@ public sealed record ClaimTasksRequest : IBodyRequest<ClaimTasksRequest>
         WaitSeconds = body.Integer("waitSeconds"),
         Claimant = body.Text("claimant", FieldParsers.Text),
         ClaimId = body.Text("claimId", FieldParsers.Text),
-        UnknownFields = body.Rest,
+        UnknownFields = body.UnreadMembers,
     };
 
     /// <summary>The use case; only for a valid request.</summary>
@@ -63,17 +63,17 @@ internal sealed class ClaimTasksRequestValidator : RequestValidator<ClaimTasksRe
     {
         Required(request => request.Workers);
         Count(request => request.Workers, ClaimTasks.MinWorkers, ClaimTasks.MaxWorkers);
-        Optional(request => request.Limit);
+        OptionalOrNull(request => request.Limit);
         Between(request => request.Limit, ClaimTasks.MinLimit, ClaimTasks.MaxLimit);
-        Optional(request => request.LeaseSeconds);
+        OptionalOrNull(request => request.LeaseSeconds);
         Between(request => request.LeaseSeconds, Lease.MinSeconds, Lease.MaxSeconds);
-        Optional(request => request.WaitSeconds);
+        OptionalOrNull(request => request.WaitSeconds);
         Between(request => request.WaitSeconds, 0, ClaimTasks.MaxWaitSeconds);
-        Optional(request => request.Claimant);
+        OptionalOrNull(request => request.Claimant);
         Length(request => request.Claimant, 0, Lease.MaxClaimantLength);
-        Optional(request => request.ClaimId);
-        Length(request => request.ClaimId, ClaimKey.MinNameLength, ClaimKey.MaxNameLength);
-        RefuseUnknown(request => request.UnknownFields, "field");
+        OptionalOrNull(request => request.ClaimId);
+        Length(request => request.ClaimId, ClaimKey.MinClaimIdLength, ClaimKey.MaxClaimIdLength);
+        RejectUnknown(request => request.UnknownFields, "field");
         RuleFor(request => request.ClaimId).Custom((id, context) =>
         {
             if (id.HasValue && !id.Value.All(c => c is > ' ' and <= '~'))

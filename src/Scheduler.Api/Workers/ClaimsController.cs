@@ -20,9 +20,9 @@ public sealed class ClaimsController(IMediator mediator) : ControllerBase
     /// </remarks>
     [HttpPost]
     [Authorize(Scopes.TasksWork)]
-    [ClaimsPlaces]
+    [ClaimConcurrency]
     [RequireBoundWorkers]
     [ProducesResponseType<ClaimResponse>(StatusCodes.Status200OK)]
     public async Task<ActionResult<ClaimResponse>> ClaimTasks(ClaimTasksRequest request, CancellationToken cancellationToken) =>
-        ClaimResponse.To(await mediator.Send(request.ToCommand(HttpContext.CallerId()), cancellationToken));
+        ClaimResponse.From(await mediator.Send(request.ToCommand(HttpContext.CallerId()), cancellationToken));
 }

@@ -20,7 +20,7 @@ public sealed record CompleteTaskRequest : IBodyRequest<CompleteTaskRequest>
     {
         LeaseToken = body.Text("leaseToken", FieldParsers.Text),
         Payload = body.Payload("payload"),
-        UnknownFields = body.Rest,
+        UnknownFields = body.UnreadMembers,
     };
 
     /// <summary>The use case; only for a valid request.</summary>
@@ -32,7 +32,7 @@ internal sealed class CompleteTaskRequestValidator : RequestValidator<CompleteTa
     public CompleteTaskRequestValidator()
     {
         Required(request => request.LeaseToken);
-        Optional(request => request.Payload);
-        RefuseUnknown(request => request.UnknownFields, "field");
+        OptionalOrNull(request => request.Payload);
+        RejectUnknown(request => request.UnknownFields, "field");
     }
 }

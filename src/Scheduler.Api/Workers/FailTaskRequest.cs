@@ -32,7 +32,7 @@ public sealed record FailTaskRequest : IBodyRequest<FailTaskRequest>
         Retryable = body.Boolean("retryable"),
         RetryAfterSeconds = body.Integer("retryAfterSeconds"),
         Payload = body.Payload("payload"),
-        UnknownFields = body.Rest,
+        UnknownFields = body.UnreadMembers,
     };
 
     /// <summary>The use case; only for a valid request.</summary>
@@ -47,12 +47,12 @@ internal sealed class FailTaskRequestValidator : RequestValidator<FailTaskReques
     public FailTaskRequestValidator()
     {
         Required(request => request.LeaseToken);
-        Optional(request => request.Message);
+        OptionalOrNull(request => request.Message);
         Length(request => request.Message, 0, TaskFailure.MaxMessageLength);
-        Optional(request => request.Retryable);
-        Optional(request => request.RetryAfterSeconds);
+        OptionalOrNull(request => request.Retryable);
+        OptionalOrNull(request => request.RetryAfterSeconds);
         Between(request => request.RetryAfterSeconds, 0, FailureReport.MaxDelaySeconds);
-        Optional(request => request.Payload);
-        RefuseUnknown(request => request.UnknownFields, "field");
+        OptionalOrNull(request => request.Payload);
+        RejectUnknown(request => request.UnknownFields, "field");
     }
 }

@@ -10,10 +10,10 @@ public sealed record ListWorkersRequest : IQueryRequest<ListWorkersRequest>
     /// <summary>Parameters that were given all the same.</summary>
     internal IReadOnlyList<string> UnknownParameters { get; init; } = [];
 
-    static ListWorkersRequest IQueryRequest<ListWorkersRequest>.Read(QueryReader query) => new() { UnknownParameters = query.Rest };
+    static ListWorkersRequest IQueryRequest<ListWorkersRequest>.Read(QueryReader query) => new() { UnknownParameters = query.UnreadParameters };
 }
 
 internal sealed class ListWorkersRequestValidator : RequestValidator<ListWorkersRequest>
 {
-    public ListWorkersRequestValidator() => RefuseUnknown(request => request.UnknownParameters, "query parameter");
+    public ListWorkersRequestValidator() => RejectUnknown(request => request.UnknownParameters, "query parameter");
 }

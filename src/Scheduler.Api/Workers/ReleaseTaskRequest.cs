@@ -20,7 +20,7 @@ public sealed record ReleaseTaskRequest : IBodyRequest<ReleaseTaskRequest>
     {
         LeaseToken = body.Text("leaseToken", FieldParsers.Text),
         DelaySeconds = body.Integer("delaySeconds"),
-        UnknownFields = body.Rest,
+        UnknownFields = body.UnreadMembers,
     };
 
     /// <summary>The use case; only for a valid request.</summary>
@@ -32,8 +32,8 @@ internal sealed class ReleaseTaskRequestValidator : RequestValidator<ReleaseTask
     public ReleaseTaskRequestValidator()
     {
         Required(request => request.LeaseToken);
-        Optional(request => request.DelaySeconds);
+        OptionalOrNull(request => request.DelaySeconds);
         Between(request => request.DelaySeconds, 0, FailureReport.MaxDelaySeconds);
-        RefuseUnknown(request => request.UnknownFields, "field");
+        RejectUnknown(request => request.UnknownFields, "field");
     }
 }

@@ -24,7 +24,7 @@ public sealed record RenewLeaseRequest : IBodyRequest<RenewLeaseRequest>
         LeaseToken = body.Text("leaseToken", FieldParsers.Text),
         LeaseSeconds = body.Integer("leaseSeconds"),
         Payload = body.Payload("payload"),
-        UnknownFields = body.Rest,
+        UnknownFields = body.UnreadMembers,
     };
 
     /// <summary>The use case; only for a valid request.</summary>
@@ -37,9 +37,9 @@ internal sealed class RenewLeaseRequestValidator : RequestValidator<RenewLeaseRe
     public RenewLeaseRequestValidator()
     {
         Required(request => request.LeaseToken);
-        Optional(request => request.LeaseSeconds);
+        OptionalOrNull(request => request.LeaseSeconds);
         Between(request => request.LeaseSeconds, Lease.MinSeconds, Lease.MaxSeconds);
-        Optional(request => request.Payload);
-        RefuseUnknown(request => request.UnknownFields, "field");
+        OptionalOrNull(request => request.Payload);
+        RejectUnknown(request => request.UnknownFields, "field");
     }
 }

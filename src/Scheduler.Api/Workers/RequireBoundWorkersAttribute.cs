@@ -18,7 +18,7 @@ internal sealed class RequireBoundWorkersAttribute : Attribute, IActionFilter, I
         if (context.HttpContext.FindCaller()?.Workers is { } bound && wanted.FirstOrDefault(name => !bound.Any(worker => worker.Value == name)) is { } refused)
         {
             // What is no worker's name may be of any length.
-            var name = WorkerName.Faults(refused).Count == 0 ? $"'{refused}'" : "one of these";
+            var name = WorkerName.Validate(refused).Count == 0 ? $"'{refused}'" : "one of these";
             context.Result = new ProblemResult(ProblemCode.Forbidden, $"The caller is bound to other workers than {name}.", errors: null);
         }
     }

@@ -22,7 +22,7 @@ public sealed record UpdateWorkerRequest : IBodyRequest<UpdateWorkerRequest>
     {
         Paused = body.Boolean("paused"),
         MaxRunning = body.Integer("maxRunning"),
-        UnknownFields = body.Rest,
+        UnknownFields = body.UnreadMembers,
     };
 
     /// <summary>The use case; only for a valid request.</summary>
@@ -34,9 +34,9 @@ internal sealed class UpdateWorkerRequestValidator : RequestValidator<UpdateWork
 {
     public UpdateWorkerRequestValidator()
     {
-        NotNull(request => request.Paused);
-        Optional(request => request.MaxRunning);
+        OptionalNotNull(request => request.Paused);
+        OptionalOrNull(request => request.MaxRunning);
         Between(request => request.MaxRunning, WorkerSettings.MinRunning, WorkerSettings.MaxRunningLimit);
-        RefuseUnknown(request => request.UnknownFields, "field");
+        RejectUnknown(request => request.UnknownFields, "field");
     }
 }

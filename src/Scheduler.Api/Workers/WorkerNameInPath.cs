@@ -8,5 +8,5 @@ internal static class WorkerNameInPath
 {
     /// <summary>Takes a name.</summary>
     /// <exception cref="NotFoundException"><c>not-found</c>: no worker can have the name.</exception>
-    public static WorkerName Parse(string text) => WorkerName.Faults(text).Count == 0 ? WorkerName.From(text) : throw NotFoundException.Worker(text);
+    public static WorkerName Parse(string text) => WorkerName.Validate(text).Count == 0 ? WorkerName.From(text) : throw NotFoundException.Worker(text);
 }

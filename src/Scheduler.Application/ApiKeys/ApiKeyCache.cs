@@ -20,7 +20,7 @@ internal sealed class ApiKeyCache(TimeProvider time)
     private int _generation;
 
     /// <summary>Returns the key from the cache, or reads it.</summary>
-    public async Task<ApiKey?> GetOrRead(ApiKeyId id, Func<ApiKeyId, Task<ApiKey?>> read)
+    public async Task<ApiKey?> GetOrReadAsync(ApiKeyId id, Func<ApiKeyId, Task<ApiKey?>> read)
     {
         if (_keys.TryGetValue(id, out var cached) && time.GetElapsedTime(cached.ReadAt) < Lifetime)
         {

@@ -25,7 +25,7 @@ public sealed record ApiKeyResponse
     /// <summary>UTC; null unless it was revoked.</summary>
     public required DateTimeOffset? RevokedAt { get; init; }
 
-    internal sealed class Map : OutwardProfile
+    internal sealed class Map : ResponseProfile
     {
         public Map()
         {

@@ -13,7 +13,7 @@ internal sealed class AuthenticateApiKeyHandler(IApiKeyRepository keys, ApiKeyCa
 {
     public async Task<ApiKeyResponse?> Handle(AuthenticateApiKey request, CancellationToken cancellationToken)
     {
-        var key = await cache.GetOrRead(request.Text.Id, id => keys.Find(id, cancellationToken));
+        var key = await cache.GetOrReadAsync(request.Text.Id, id => keys.FindAsync(id, cancellationToken));
         return key is not null && key.Matches(request.Text) && key.IsValidAt(time.GetUtcNow()) ? mapper.Map<ApiKeyResponse>(key) : null;
     }
 }

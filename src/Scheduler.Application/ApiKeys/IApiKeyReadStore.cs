@@ -4,5 +4,5 @@ namespace Scheduler.Application.ApiKeys;
 public interface IApiKeyReadStore
 {
     /// <summary>Returns all keys, the oldest first.</summary>
-    Task<IReadOnlyList<ApiKeyResponse>> List(CancellationToken cancellationToken);
+    Task<IReadOnlyList<ApiKeyResponse>> ListAsync(CancellationToken cancellationToken);
 }

@@ -7,5 +7,5 @@ public sealed record ListApiKeys : IRequest<IReadOnlyList<ApiKeyResponse>>;
 
 internal sealed class ListApiKeysHandler(IApiKeyReadStore keys) : IRequestHandler<ListApiKeys, IReadOnlyList<ApiKeyResponse>>
 {
-    public Task<IReadOnlyList<ApiKeyResponse>> Handle(ListApiKeys request, CancellationToken cancellationToken) => keys.List(cancellationToken);
+    public Task<IReadOnlyList<ApiKeyResponse>> Handle(ListApiKeys request, CancellationToken cancellationToken) => keys.ListAsync(cancellationToken);
 }

@@ -11,7 +11,7 @@ internal sealed class RevokeApiKeyHandler(IApiKeyRepository keys, IUnitOfWork un
 {
     public async Task<bool> Handle(RevokeApiKey request, CancellationToken cancellationToken)
     {
-        var key = await keys.Find(request.Id, cancellationToken);
+        var key = await keys.FindAsync(request.Id, cancellationToken);
         key?.Revoke(time.GetUtcNow());
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return key is not null;
@@ -19,7 +19,7 @@ internal sealed class RevokeApiKeyHandler(IApiKeyRepository keys, IUnitOfWork un
 }
 
 /// <summary>Clears the key cache after the commit, so that this process rejects the revoked key immediately.</summary>
-internal sealed class ForgetRevokedKeyBehavior(ApiKeyCache cache) : IPipelineBehavior<RevokeApiKey, bool>
+internal sealed class ClearKeyCacheBehavior(ApiKeyCache cache) : IPipelineBehavior<RevokeApiKey, bool>
 {
     /// <inheritdoc/>
     public async Task<bool> Handle(RevokeApiKey request, CancellationToken cancellationToken, RequestHandlerDelegate<bool> next)

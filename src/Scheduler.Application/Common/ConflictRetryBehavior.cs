@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Scheduler.Application.Common;
 
 /// <summary>Retries commands that conflicted with another writer, so that clients do not have to.</summary>
-internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue queue, [FromKeyedServices(MachineClock.Key)] TimeProvider time)
+internal sealed class ConflictRetryBehavior<TRequest, TResponse>(KeyedLocks queue, [FromKeyedServices(MachineClock.Key)] TimeProvider time)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
@@ -21,17 +21,17 @@ internal sealed class ConflictRetryBehavior<TRequest, TResponse>(ConflictQueue q
         catch (ConcurrencyConflictException) when (request is ICommand)
         {
             var remaining = queue.Timeout - time.GetElapsedTime(start);
-            using var releaser = await queue.EnterAsync(((ICommand)request).Subject, remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, cancellationToken);
+            using var releaser = await queue.EnterAsync(((ICommand)request).ConflictKey, remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, cancellationToken);
             if (releaser is null)
             {
                 throw;
             }
 
-            return await Retry(start, next, cancellationToken);
+            return await RetryAsync(start, next, cancellationToken);
         }
     }
 
-    private async Task<TResponse> Retry(long start, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
+    private async Task<TResponse> RetryAsync(long start, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

@@ -6,7 +6,7 @@ namespace Scheduler.Application.Common;
 public interface ICommand
 {
     /// <summary>Identifies the entity that the command changes, if concurrent commands may change the same one; otherwise null. Compared by value.</summary>
-    object? Subject => null;
+    object? ConflictKey => null;
 }
 
 /// <summary>A command that returns a response.</summary>

@@ -8,5 +8,5 @@ public interface IWriteScope
     /// <param name="work">The work, which must wait for nothing but the database.</param>
     /// <param name="cancellationToken">Cancels the wait for the scope.</param>
     /// <exception cref="TimeoutException">The scope did not become available within some seconds.</exception>
-    Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken);
+    Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken);
 }

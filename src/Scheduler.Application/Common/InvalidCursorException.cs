@@ -5,7 +5,7 @@ namespace Scheduler.Application.Common;
 public sealed class InvalidCursorException(string message) : Exception(message)
 {
     /// <summary>The cursor was not returned by this listing.</summary>
-    public static InvalidCursorException Foreign() =>
+    public static InvalidCursorException Mismatched() =>
         new("The cursor is damaged, or belongs to a listing with other filters or another sort.");
 
     /// <summary>The request has a cursor but no limit.</summary>

@@ -3,7 +3,7 @@ using MediatR;
 namespace Scheduler.Application.Common;
 
 /// <summary>Runs commands inside the write scope. Any of its statements may conflict with another writer, not just the save.</summary>
-internal sealed class WriteScopeBehavior<TRequest, TResponse>(IWriteScope scope, IDatabaseFailures failures) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class WriteScopeBehavior<TRequest, TResponse>(IWriteScope scope, IDatabaseErrorClassifier failures) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
     /// <inheritdoc/>
@@ -16,9 +16,9 @@ internal sealed class WriteScopeBehavior<TRequest, TResponse>(IWriteScope scope,
 
         try
         {
-            return await scope.Run(() => next(), cancellationToken);
+            return await scope.RunAsync(() => next(), cancellationToken);
         }
-        catch (Exception e) when (e is not ConcurrencyConflictException && failures.Judge(e) == DatabaseFailure.Conflict)
+        catch (Exception e) when (e is not ConcurrencyConflictException && failures.Classify(e) == DatabaseErrorKind.Conflict)
         {
             throw new ConcurrencyConflictException(e);
         }

@@ -15,5 +15,5 @@ internal sealed class DeleteExpiredRecordsHandler(IIdempotencyRecordRepository r
     : IRequestHandler<DeleteExpiredRecords, bool>
 {
     public async Task<bool> Handle(DeleteExpiredRecords request, CancellationToken cancellationToken) =>
-        await records.DeleteOldest(time.GetUtcNow() - options.Retention, DeleteExpiredRecords.BatchSize, cancellationToken) == DeleteExpiredRecords.BatchSize;
+        await records.DeleteOldestAsync(time.GetUtcNow() - options.Retention, DeleteExpiredRecords.BatchSize, cancellationToken) == DeleteExpiredRecords.BatchSize;
 }

@@ -4,7 +4,7 @@ namespace Scheduler.Application.Idempotency;
 public interface IIdempotencyRecordRepository
 {
     /// <summary>Returns null when there is no record with this id.</summary>
-    Task<IdempotencyRecord?> Find(byte[] id, CancellationToken cancellationToken);
+    Task<IdempotencyRecord?> FindAsync(byte[] id, CancellationToken cancellationToken);
 
     /// <summary>Adds a record, or replaces the record with the same id that was found before.</summary>
     void Put(IdempotencyRecord record);
@@ -14,5 +14,5 @@ public interface IIdempotencyRecordRepository
     /// <param name="count">The maximum number of records.</param>
     /// <param name="cancellationToken">Cancels the deletion.</param>
     /// <returns>The number of deleted records.</returns>
-    Task<int> DeleteOldest(DateTimeOffset before, int count, CancellationToken cancellationToken);
+    Task<int> DeleteOldestAsync(DateTimeOffset before, int count, CancellationToken cancellationToken);
 }

@@ -12,28 +12,28 @@ namespace Scheduler.Application.Tasks;
 /// <param name="Task">The new task.</param>
 /// <param name="Key">Makes the request idempotent; null when it is not.</param>
 /// <exception cref="DomainException"><c>validation-failed</c>: the start is not in the future, or the delay leads beyond the year 9999.</exception>
-/// <exception cref="ReplayRefusedException">The key was used with another body, or the task that it created was deleted.</exception>
-public sealed record CreateTask(NewTask Task, IdempotencyKey? Key = null) : ICommand<Created<TaskResponse>>
+/// <exception cref="IdempotencyException">The key was used with another body, or the task that it created was deleted.</exception>
+public sealed record CreateTask(NewTask Task, IdempotencyKey? Key = null) : ICommand<IdempotentResult<TaskResponse>>
 {
-    object? ICommand.Subject => Key;
+    object? ICommand.ConflictKey => Key;
 }
 
 internal sealed class CreateTaskHandler(
-    ITaskRepository tasks, Creations creations, IUnitOfWork unitOfWork, ILeaseClock clock, TimeProvider time, IMapper mapper)
-    : IRequestHandler<CreateTask, Created<TaskResponse>>
+    ITaskRepository tasks, IdempotencyStore creations, IUnitOfWork unitOfWork, ILeaseClock clock, TimeProvider time, IMapper mapper)
+    : IRequestHandler<CreateTask, IdempotentResult<TaskResponse>>
 {
-    public async Task<Created<TaskResponse>> Handle(CreateTask request, CancellationToken cancellationToken)
+    public async Task<IdempotentResult<TaskResponse>> Handle(CreateTask request, CancellationToken cancellationToken)
     {
-        if (await creations.Find(request.Key, cancellationToken) is { } earlier)
+        if (await creations.FindAsync(request.Key, cancellationToken) is { } earlier)
         {
-            return new Created<TaskResponse>(earlier[0], IsReplayed: true);
+            return new IdempotentResult<TaskResponse>(earlier[0], IsReplayed: true);
         }
 
-        var moment = request.Task.Start.IsDelay ? await clock.Read(cancellationToken) : Moment.At(time.GetUtcNow());
-        var task = request.Task.Create(moment);
+        var moment = request.Task.Start.IsDelay ? await clock.ReadAsync(cancellationToken) : ClockReading.At(time.GetUtcNow());
+        var task = request.Task.ToTask(moment);
         tasks.Add(task);
         creations.Add(request.Key, task);
         await unitOfWork.SaveChangesAsync(cancellationToken);
-        return new Created<TaskResponse>(mapper.Map<TaskResponse>(task), IsReplayed: false);
+        return new IdempotentResult<TaskResponse>(mapper.Map<TaskResponse>(task), IsReplayed: false);
     }
 }

@@ -12,37 +12,37 @@ namespace Scheduler.Application.Tasks;
 /// <param name="Tasks">The new tasks; from <see cref="MinTasks"/> to <see cref="MaxTasks"/>.</param>
 /// <param name="Key">Makes the request idempotent; null when it is not.</param>
 /// <exception cref="DomainException"><c>validation-failed</c>: a start is not in the future, or a delay leads beyond the year 9999.</exception>
-/// <exception cref="ReplayRefusedException">The key was used with another body, or one of the tasks that it created was deleted.</exception>
-public sealed record CreateTasks(IReadOnlyList<NewTask> Tasks, IdempotencyKey? Key = null) : ICommand<Created<IReadOnlyList<TaskResponse>>>
+/// <exception cref="IdempotencyException">The key was used with another body, or one of the tasks that it created was deleted.</exception>
+public sealed record CreateTasks(IReadOnlyList<NewTask> Tasks, IdempotencyKey? Key = null) : ICommand<IdempotentResult<IReadOnlyList<TaskResponse>>>
 {
     public const int MinTasks = 1;
 
     public const int MaxTasks = 1000;
 
-    object? ICommand.Subject => Key;
+    object? ICommand.ConflictKey => Key;
 }
 
 internal sealed class CreateTasksHandler(
-    ITaskRepository tasks, Creations creations, IUnitOfWork unitOfWork, ILeaseClock clock, TimeProvider time, IMapper mapper)
-    : IRequestHandler<CreateTasks, Created<IReadOnlyList<TaskResponse>>>
+    ITaskRepository tasks, IdempotencyStore creations, IUnitOfWork unitOfWork, ILeaseClock clock, TimeProvider time, IMapper mapper)
+    : IRequestHandler<CreateTasks, IdempotentResult<IReadOnlyList<TaskResponse>>>
 {
-    public async Task<Created<IReadOnlyList<TaskResponse>>> Handle(CreateTasks request, CancellationToken cancellationToken)
+    public async Task<IdempotentResult<IReadOnlyList<TaskResponse>>> Handle(CreateTasks request, CancellationToken cancellationToken)
     {
-        if (await creations.Find(request.Key, cancellationToken) is { } earlier)
+        if (await creations.FindAsync(request.Key, cancellationToken) is { } earlier)
         {
-            return new Created<IReadOnlyList<TaskResponse>>(earlier, IsReplayed: true);
+            return new IdempotentResult<IReadOnlyList<TaskResponse>>(earlier, IsReplayed: true);
         }
 
-        var moment = request.Tasks.Any(task => task.Start.IsDelay) ? await clock.Read(cancellationToken) : Moment.At(time.GetUtcNow());
+        var moment = request.Tasks.Any(task => task.Start.IsDelay) ? await clock.ReadAsync(cancellationToken) : ClockReading.At(time.GetUtcNow());
         var created = request.Tasks.Select((task, i) => Create(task, i, moment)).ToList();
         created.ForEach(tasks.Add);
         creations.Add(request.Key, created);
         await unitOfWork.SaveChangesAsync(cancellationToken);
-        return new Created<IReadOnlyList<TaskResponse>>(created.ConvertAll(mapper.Map<TaskResponse>), IsReplayed: false);
+        return new IdempotentResult<IReadOnlyList<TaskResponse>>(created.ConvertAll(mapper.Map<TaskResponse>), IsReplayed: false);
     }
 
     // The error contains the index of the invalid task, which the task itself does not know.
-    private static ScheduledTask Create(NewTask task, int index, Moment moment) => task.Start.FaultAt(moment) is { } fault
+    private static ScheduledTask Create(NewTask task, int index, ClockReading moment) => task.Start.ValidateAt(moment) is { } fault
         ? throw new DomainException(ErrorCodes.ValidationFailed, fault, $"[{index}].{task.Start.Field}")
-        : task.Create(moment);
+        : task.ToTask(moment);
 }

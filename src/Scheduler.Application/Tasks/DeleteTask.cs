@@ -12,14 +12,14 @@ namespace Scheduler.Application.Tasks;
 /// <exception cref="DomainException"><c>version-mismatch</c>, or <c>task-running</c>.</exception>
 public sealed record DeleteTask(TaskId Id, VersionCondition? Condition = null) : ICommand<Unit>
 {
-    object? ICommand.Subject => Id;
+    object? ICommand.ConflictKey => Id;
 }
 
 internal sealed class DeleteTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork) : IRequestHandler<DeleteTask, Unit>
 {
     public async Task<Unit> Handle(DeleteTask request, CancellationToken cancellationToken)
     {
-        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
         task.RequireVersion(request.Condition);
         task.Delete();
         tasks.Remove(task);

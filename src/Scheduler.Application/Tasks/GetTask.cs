@@ -11,5 +11,5 @@ public sealed record GetTask(TaskId Id) : IRequest<TaskResponse>;
 internal sealed class GetTaskHandler(ITaskReadStore tasks) : IRequestHandler<GetTask, TaskResponse>
 {
     public async Task<TaskResponse> Handle(GetTask request, CancellationToken cancellationToken) =>
-        await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
 }

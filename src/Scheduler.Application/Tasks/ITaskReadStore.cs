@@ -6,10 +6,10 @@ namespace Scheduler.Application.Tasks;
 public interface ITaskReadStore
 {
     /// <summary>Returns null when there is no task with this id.</summary>
-    Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken);
+    Task<TaskResponse?> FindAsync(TaskId id, CancellationToken cancellationToken);
 
     /// <summary>Returns the tasks that exist, in no particular order.</summary>
-    Task<IReadOnlyList<TaskResponse>> FindAll(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken);
+    Task<IReadOnlyList<TaskResponse>> FindAllAsync(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken);
 
     /// <summary>Streams the first tasks after a position. The database connection is in use until the enumeration ends.</summary>
     /// <param name="filter">The conditions.</param>
@@ -17,6 +17,6 @@ public interface ITaskReadStore
     /// <param name="after">The position before the first task; null to start at the beginning.</param>
     /// <param name="count">The maximum number of tasks, at least 1.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    IAsyncEnumerable<TaskResponse> Read(
+    IAsyncEnumerable<TaskResponse> ReadAsync(
         TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken);
 }

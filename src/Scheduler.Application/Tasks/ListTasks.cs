@@ -17,11 +17,11 @@ internal sealed class ListTasksHandler(ITaskReadStore tasks) : IRequestHandler<L
     internal const int BatchBytes = 1024 * 1024;
 
     public Task<IAsyncEnumerable<TaskResponse>> Handle(ListTasks request, CancellationToken cancellationToken) =>
-        Task.FromResult(Stream(request.Filter, request.Sort, cancellationToken));
+        Task.FromResult(StreamAsync(request.Filter, request.Sort, cancellationToken));
 
     // Keyset pagination: each batch is read completely before its first task is returned, so that no transaction stays open while a
     // slow client reads the response.
-    private async IAsyncEnumerable<TaskResponse> Stream(
+    private async IAsyncEnumerable<TaskResponse> StreamAsync(
         TaskFilter filter, TaskSort sort, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         TaskPosition? after = null;
@@ -29,7 +29,7 @@ internal sealed class ListTasksHandler(ITaskReadStore tasks) : IRequestHandler<L
         bool isLast;
         do
         {
-            (batch, isLast) = await ReadBatch(filter, sort, after, cancellationToken);
+            (batch, isLast) = await ReadBatchAsync(filter, sort, after, cancellationToken);
             foreach (var task in batch)
             {
                 yield return task;
@@ -39,12 +39,12 @@ internal sealed class ListTasksHandler(ITaskReadStore tasks) : IRequestHandler<L
         while (!isLast);
     }
 
-    private async Task<(List<TaskResponse> Batch, bool IsLast)> ReadBatch(
+    private async Task<(List<TaskResponse> Batch, bool IsLast)> ReadBatchAsync(
         TaskFilter filter, TaskSort sort, TaskPosition? after, CancellationToken cancellationToken)
     {
         var batch = new List<TaskResponse>();
         var bytes = 0;
-        await foreach (var task in tasks.Read(filter, sort, after, BatchSize, cancellationToken))
+        await foreach (var task in tasks.ReadAsync(filter, sort, after, BatchSize, cancellationToken))
         {
             batch.Add(task);
             bytes += task.Payload.Utf8.Length;

@@ -24,7 +24,7 @@ internal sealed class ListTasksPageHandler(ITaskReadStore tasks) : IRequestHandl
         var after = cursor is null ? null : TaskCursor.Decode(cursor, filter, sort);
 
         // One more than the limit, to know whether there is a next page.
-        var found = tasks.Read(filter, sort, after, limit + 1, cancellationToken);
+        var found = tasks.ReadAsync(filter, sort, after, limit + 1, cancellationToken);
         return Task.FromResult(new TaskPage(found, limit, position => TaskCursor.Encode(position, filter, sort)));
     }
 }

@@ -14,7 +14,7 @@ namespace Scheduler.Application.Tasks;
 /// <exception cref="DomainException"><c>version-mismatch</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
 public sealed record MergePayload(TaskId Id, Payload Changes, VersionCondition? Condition = null) : ICommand<TaskResponse>
 {
-    object? ICommand.Subject => Id;
+    object? ICommand.ConflictKey => Id;
 }
 
 internal sealed class MergePayloadHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
@@ -22,7 +22,7 @@ internal sealed class MergePayloadHandler(ITaskRepository tasks, IUnitOfWork uni
 {
     public async Task<TaskResponse> Handle(MergePayload request, CancellationToken cancellationToken)
     {
-        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
         task.RequireVersion(request.Condition);
         task.MergePayload(request.Changes, time.GetUtcNow());
         await unitOfWork.SaveChangesAsync(cancellationToken);

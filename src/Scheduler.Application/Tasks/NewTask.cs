@@ -12,5 +12,5 @@ namespace Scheduler.Application.Tasks;
 public sealed record NewTask(
     TaskStart Start, WorkerName Worker, TaskTitle? Title, Payload Payload, RetryPolicy? Retry = null, TraceParent? TraceParent = null)
 {
-    internal ScheduledTask Create(Moment moment) => ScheduledTask.Create(Start, Worker, Title, Payload, moment, Retry, TraceParent);
+    internal ScheduledTask ToTask(ClockReading moment) => ScheduledTask.Create(Start, Worker, Title, Payload, moment, Retry, TraceParent);
 }

@@ -14,7 +14,7 @@ namespace Scheduler.Application.Tasks;
 /// <exception cref="DomainException"><c>payload-key-not-found</c>, or <c>version-mismatch</c>.</exception>
 public sealed record RemovePayloadKey(TaskId Id, string Key, VersionCondition? Condition = null) : ICommand<TaskResponse>
 {
-    object? ICommand.Subject => Id;
+    object? ICommand.ConflictKey => Id;
 }
 
 internal sealed class RemovePayloadKeyHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time, IMapper mapper)
@@ -22,7 +22,7 @@ internal sealed class RemovePayloadKeyHandler(ITaskRepository tasks, IUnitOfWork
 {
     public async Task<TaskResponse> Handle(RemovePayloadKey request, CancellationToken cancellationToken)
     {
-        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
 
         // A missing key takes precedence over a version mismatch (docs/api.md, section 1).
         task.RequirePayloadKey(request.Key);

@@ -36,14 +36,14 @@ internal static class TaskCursor
             || !Base64Url.IsValid(text, out var length) || length != bytes.Length
             || !Base64Url.TryDecodeFromChars(text, bytes, out _))
         {
-            throw InvalidCursorException.Foreign();
+            throw InvalidCursorException.Mismatched();
         }
 
         WriteDigest(bytes[..PositionLength], filter, sort, digest);
         var ticks = BinaryPrimitives.ReadInt64BigEndian(bytes);
         if (!digest.SequenceEqual(bytes[PositionLength..]) || ticks < 0 || ticks > DateTimeOffset.MaxValue.UtcTicks)
         {
-            throw InvalidCursorException.Foreign();
+            throw InvalidCursorException.Mismatched();
         }
 
         return new TaskPosition(new DateTimeOffset(ticks, TimeSpan.Zero), new TaskId(new Guid(bytes[TicksLength..PositionLength], bigEndian: true)));

@@ -58,7 +58,7 @@ public sealed record TaskResponse
     /// <summary>1 at creation; incremented by every change. It is the entity tag.</summary>
     public required int Version { get; init; }
 
-    internal sealed class Map : OutwardProfile
+    internal sealed class Map : ResponseProfile
     {
         public Map() => CreateMap<ScheduledTask, TaskResponse>()
             .ForMember(response => response.Id, map => map.MapFrom(task => task.Id.ToString()))
@@ -83,7 +83,7 @@ public sealed record RetryResponse
     /// <summary>The maximum backoff in seconds, before jitter (up to +10 %).</summary>
     public required int MaxBackoffSeconds { get; init; }
 
-    internal sealed class Map : OutwardProfile
+    internal sealed class Map : ResponseProfile
     {
         public Map() => CreateMap<RetryPolicy, RetryResponse>();
     }
@@ -98,7 +98,7 @@ public sealed record FailureResponse
     /// <summary>A message, or null.</summary>
     public required string? Message { get; init; }
 
-    internal sealed class Map : OutwardProfile
+    internal sealed class Map : ResponseProfile
     {
         public Map() => CreateMap<TaskFailure, FailureResponse>();
     }
@@ -116,7 +116,7 @@ public sealed record LeaseResponse
     /// <summary>When the lease expires, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    internal sealed class Map : OutwardProfile
+    internal sealed class Map : ResponseProfile
     {
         public Map() => CreateMap<Lease, LeaseResponse>().ForMember(response => response.Token, map => map.Ignore());
     }

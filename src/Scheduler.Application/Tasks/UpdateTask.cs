@@ -15,7 +15,7 @@ namespace Scheduler.Application.Tasks;
 /// <exception cref="DomainException"><c>version-mismatch</c>; and see <see cref="ScheduledTask.Update"/>.</exception>
 public sealed record UpdateTask(TaskId Id, TaskChanges Changes, VersionCondition? Condition = null) : ICommand<TaskResponse>
 {
-    object? ICommand.Subject => Id;
+    object? ICommand.ConflictKey => Id;
 }
 
 internal sealed class UpdateTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, TimeProvider time, IMapper mapper)
@@ -23,10 +23,10 @@ internal sealed class UpdateTaskHandler(ITaskRepository tasks, IUnitOfWork unitO
 {
     public async Task<TaskResponse> Handle(UpdateTask request, CancellationToken cancellationToken)
     {
-        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
         task.RequireVersion(request.Condition);
         var isDelayed = request.Changes.Start is { IsGiven: true, Value.IsDelay: true };
-        task.Update(request.Changes, isDelayed ? await clock.Read(cancellationToken) : Moment.At(time.GetUtcNow()));
+        task.Update(request.Changes, isDelayed ? await clock.ReadAsync(cancellationToken) : ClockReading.At(time.GetUtcNow()));
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);
     }

@@ -42,7 +42,7 @@ public sealed class TaskMetrics : IDisposable
     public bool HasGaugeReader => _tasks.Enabled;
 
     /// <summary>Sets the values of the gauges.</summary>
-    public void Show(IReadOnlyList<WorkerResponse> workers) => _workers = workers;
+    public void SetGauges(IReadOnlyList<WorkerResponse> workers) => _workers = workers;
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

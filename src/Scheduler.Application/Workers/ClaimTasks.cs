@@ -25,7 +25,7 @@ public sealed record ClaimTasks(
 
     public const int MaxWaitSeconds = 30;
 
-    object? ICommand.Subject => Key;
+    object? ICommand.ConflictKey => Key;
 }
 
 internal sealed class ClaimTasksHandler(IClaimStore claims) : IRequestHandler<ClaimTasks, ClaimOutcome>
@@ -34,7 +34,7 @@ internal sealed class ClaimTasksHandler(IClaimStore claims) : IRequestHandler<Cl
     {
         // Do not claim for a client that has disconnected.
         cancellationToken.ThrowIfCancellationRequested();
-        return claims.Claim(request, LeaseSecret.New(), cancellationToken);
+        return claims.ClaimAsync(request, LeaseSecret.New(), cancellationToken);
     }
 }
 
@@ -47,6 +47,6 @@ public sealed record ClaimResponse
     /// <summary>The next time at which a claim could succeed, UTC; null when none is known.</summary>
     public required DateTimeOffset? NextDueAt { get; init; }
 
-    public static ClaimResponse To(ClaimOutcome outcome) =>
+    public static ClaimResponse From(ClaimOutcome outcome) =>
         new() { Tasks = outcome.Tasks.Select(claimed => claimed.Task).ToList(), NextDueAt = outcome.NextDueAt };
 }

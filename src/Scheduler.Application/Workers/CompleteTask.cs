@@ -15,7 +15,7 @@ namespace Scheduler.Application.Workers;
 /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
 public sealed record CompleteTask(TaskId Id, LeaseToken Token, Payload? Payload) : ICommand<TaskResponse>
 {
-    object? ICommand.Subject => Id;
+    object? ICommand.ConflictKey => Id;
 }
 
 internal sealed class CompleteTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, IMapper mapper)
@@ -23,8 +23,8 @@ internal sealed class CompleteTaskHandler(ITaskRepository tasks, IUnitOfWork uni
 {
     public async Task<TaskResponse> Handle(CompleteTask request, CancellationToken cancellationToken)
     {
-        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
-        task.Complete(request.Token, request.Payload, await clock.Read(cancellationToken));
+        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.Complete(request.Token, request.Payload, await clock.ReadAsync(cancellationToken));
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);
     }

@@ -9,14 +9,14 @@ namespace Scheduler.Application.Workers;
 /// <param name="Worker">The worker.</param>
 public sealed record DeleteWorkerSettings(WorkerName Worker) : ICommand<Unit>
 {
-    object? ICommand.Subject => Worker;
+    object? ICommand.ConflictKey => Worker;
 }
 
 internal sealed class DeleteWorkerSettingsHandler(IWorkerSettingsRepository workers, IUnitOfWork unitOfWork) : IRequestHandler<DeleteWorkerSettings, Unit>
 {
     public async Task<Unit> Handle(DeleteWorkerSettings request, CancellationToken cancellationToken)
     {
-        if (await workers.Find(request.Worker, cancellationToken) is { } settings)
+        if (await workers.FindAsync(request.Worker, cancellationToken) is { } settings)
         {
             workers.Remove(settings);
             await unitOfWork.SaveChangesAsync(cancellationToken);

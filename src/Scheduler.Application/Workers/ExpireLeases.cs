@@ -25,9 +25,9 @@ internal sealed class ExpireLeasesHandler(ITaskRepository tasks, IUnitOfWork uni
 {
     public async Task<IReadOnlyList<ExpiredLease>> Handle(ExpireLeases request, CancellationToken cancellationToken)
     {
-        var moment = await clock.Read(cancellationToken);
+        var moment = await clock.ReadAsync(cancellationToken);
         var expired = new List<ExpiredLease>();
-        foreach (var task in await tasks.FindExpired(moment.LeaseTime, ExpireLeases.BatchSize, cancellationToken))
+        foreach (var task in await tasks.FindExpiredAsync(moment.LeaseTime, ExpireLeases.BatchSize, cancellationToken))
         {
             var claimant = task.Lease?.Claimant;
             if (task.ExpireLease(moment, jitter.Next()))

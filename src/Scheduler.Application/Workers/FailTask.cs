@@ -16,7 +16,7 @@ namespace Scheduler.Application.Workers;
 /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
 public sealed record FailTask(TaskId Id, LeaseToken Token, FailureReport Report, Payload? Payload) : ICommand<TaskResponse>
 {
-    object? ICommand.Subject => Id;
+    object? ICommand.ConflictKey => Id;
 }
 
 internal sealed class FailTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, Jitter jitter, IMapper mapper)
@@ -24,8 +24,8 @@ internal sealed class FailTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfW
 {
     public async Task<TaskResponse> Handle(FailTask request, CancellationToken cancellationToken)
     {
-        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
-        task.Fail(request.Token, request.Report, request.Payload, await clock.Read(cancellationToken), jitter.Next());
+        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.Fail(request.Token, request.Report, request.Payload, await clock.ReadAsync(cancellationToken), jitter.Next());
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);
     }

@@ -10,13 +10,13 @@ public interface IClaimStore
     /// Claims due tasks in one atomic step, by the rules of <see cref="ScheduledTask.Claim"/>. If an earlier claim with the same key still
     /// holds tasks, it returns these and claims no others.
     /// </summary>
-    Task<ClaimOutcome> Claim(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken);
+    Task<ClaimOutcome> ClaimAsync(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken);
 
     /// <summary>Returns when tasks of these workers fall due, and which of these keys already hold tasks.</summary>
-    Task<DueTimes> FindDueTimes(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken);
+    Task<DueTimes> FindDueTimesAsync(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken);
 
     /// <summary>Whether a lease has expired whose attempt is not ended yet.</summary>
-    Task<bool> HasExpired(CancellationToken cancellationToken);
+    Task<bool> HasExpiredAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>The result of a claim.</summary>
@@ -26,7 +26,7 @@ public interface IClaimStore
 public sealed record ClaimOutcome(IReadOnlyList<ClaimedTask> Tasks, bool IsRepeated, DueTimes DueTimes)
 {
     /// <summary>The next time, by the lease clock, at which a claim could succeed; null when none is known.</summary>
-    public DateTimeOffset? NextDueAt { get; init; } = DueTimes.NextOf(DueTimes.Workers, DueTimes.At.LeaseTime);
+    public DateTimeOffset? NextDueAt { get; init; } = DueTimes.EarliestOf(DueTimes.Workers, DueTimes.At.LeaseTime);
 }
 
 /// <summary>A claimed task.</summary>
@@ -37,20 +37,20 @@ public sealed record ClaimedTask(TaskResponse Task, DateTimeOffset DueAt);
 /// <summary>When tasks of some workers fall due.</summary>
 /// <param name="At">When this was read.</param>
 /// <param name="Workers">One entry for each worker.</param>
-public sealed record DueTimes(Moment At, IReadOnlyList<WorkerDue> Workers)
+public sealed record DueTimes(ClockReading At, IReadOnlyList<WorkerDue> Workers)
 {
     /// <summary><c>nextDueAt</c> for tasks that are already due: slightly in the future.</summary>
-    public static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250);
+    public static readonly TimeSpan ImmediateDelay = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The requested keys whose claims hold tasks.</summary>
     public IReadOnlyList<ClaimKey> HeldKeys { get; init; } = [];
 
-    internal static DateTimeOffset? NextOf(IEnumerable<WorkerDue> workers, DateTimeOffset leaseTime)
+    internal static DateTimeOffset? EarliestOf(IEnumerable<WorkerDue> workers, DateTimeOffset leaseTime)
     {
         var earliest = workers.Where(worker => worker.IsOpen).Min(worker => worker.DueAt);
 
         // nextDueAt has to be after the current time when the response arrives.
-        return earliest <= leaseTime ? leaseTime + AtOnce : earliest;
+        return earliest <= leaseTime ? leaseTime + ImmediateDelay : earliest;
     }
 }
 

@@ -6,5 +6,5 @@ namespace Scheduler.Application.Workers;
 public interface ILeaseClock
 {
     /// <summary>Returns the current time of the replica's clock and of the lease clock.</summary>
-    Task<Moment> Read(CancellationToken cancellationToken);
+    Task<ClockReading> ReadAsync(CancellationToken cancellationToken);
 }

@@ -6,10 +6,10 @@ namespace Scheduler.Application.Workers;
 public interface IWorkerReadStore
 {
     /// <summary>Returns the counts of waiting and running tasks, which are cheap to read, and the settings, for one worker or all.</summary>
-    Task<IReadOnlyList<WorkerResponse>> FindLive(WorkerName? worker, CancellationToken cancellationToken);
+    Task<IReadOnlyList<WorkerResponse>> FindLiveAsync(WorkerName? worker, CancellationToken cancellationToken);
 
     /// <summary>Counts the ended tasks of one worker or of each worker. The cost grows with their number.</summary>
-    Task<IReadOnlyDictionary<string, EndedTasks>> CountEnded(WorkerName? worker, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<string, EndedTasks>> CountEndedAsync(WorkerName? worker, CancellationToken cancellationToken);
 }
 
 /// <summary>The number of ended tasks of a worker.</summary>

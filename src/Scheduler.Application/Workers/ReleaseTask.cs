@@ -15,7 +15,7 @@ namespace Scheduler.Application.Workers;
 /// <exception cref="DomainException"><c>lease-lost</c>.</exception>
 public sealed record ReleaseTask(TaskId Id, LeaseToken Token, TimeSpan Delay) : ICommand<TaskResponse>
 {
-    object? ICommand.Subject => Id;
+    object? ICommand.ConflictKey => Id;
 }
 
 internal sealed class ReleaseTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, IMapper mapper)
@@ -23,8 +23,8 @@ internal sealed class ReleaseTaskHandler(ITaskRepository tasks, IUnitOfWork unit
 {
     public async Task<TaskResponse> Handle(ReleaseTask request, CancellationToken cancellationToken)
     {
-        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
-        task.Release(request.Token, request.Delay, await clock.Read(cancellationToken));
+        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.Release(request.Token, request.Delay, await clock.ReadAsync(cancellationToken));
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);
     }

@@ -16,7 +16,7 @@ namespace Scheduler.Application.Workers;
 /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
 public sealed record RenewLease(TaskId Id, LeaseToken Token, int? Seconds, Payload? Payload) : ICommand<TaskResponse>
 {
-    object? ICommand.Subject => Id;
+    object? ICommand.ConflictKey => Id;
 }
 
 internal sealed class RenewLeaseHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, IMapper mapper)
@@ -24,8 +24,8 @@ internal sealed class RenewLeaseHandler(ITaskRepository tasks, IUnitOfWork unitO
 {
     public async Task<TaskResponse> Handle(RenewLease request, CancellationToken cancellationToken)
     {
-        var task = await tasks.Find(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
-        task.RenewLease(request.Token, request.Seconds, request.Payload, await clock.Read(cancellationToken));
+        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.RenewLease(request.Token, request.Seconds, request.Payload, await clock.ReadAsync(cancellationToken));
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);
     }

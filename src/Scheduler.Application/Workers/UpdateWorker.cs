@@ -12,7 +12,7 @@ namespace Scheduler.Application.Workers;
 /// <param name="MaxRunning">The maximum number of running tasks; null for no cap.</param>
 public sealed record UpdateWorker(WorkerName Worker, Optional<bool> Paused, Optional<int?> MaxRunning) : ICommand<Unit>
 {
-    object? ICommand.Subject => Worker;
+    object? ICommand.ConflictKey => Worker;
 }
 
 internal sealed class UpdateWorkerHandler(IWorkerSettingsRepository workers, IUnitOfWork unitOfWork) : IRequestHandler<UpdateWorker, Unit>
@@ -24,7 +24,7 @@ internal sealed class UpdateWorkerHandler(IWorkerSettingsRepository workers, IUn
             return Unit.Value;
         }
 
-        var settings = await workers.Find(request.Worker, cancellationToken);
+        var settings = await workers.FindAsync(request.Worker, cancellationToken);
         if (settings is null)
         {
             settings = new WorkerSettings(request.Worker);

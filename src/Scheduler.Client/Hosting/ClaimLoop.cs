@@ -1,7 +1,7 @@
 namespace Scheduler.Client.Hosting;
 
 /// <summary>Claims as many tasks as can start, and starts them.</summary>
-internal sealed class ClaimLoop(WorkerContext worker, Claimer claimer, RunningTasks running)
+internal sealed class ClaimLoop(WorkerContext worker, Claimer claimer, ConcurrencySlots running)
 {
     private const int MaxLimit = 100;
 
@@ -30,7 +30,7 @@ internal sealed class ClaimLoop(WorkerContext worker, Claimer claimer, RunningTa
 
     private async Task ClaimOnceAsync(CancellationToken stopping)
     {
-        var places = await running.TakePlacesAsync(MaxLimit, stopping).ConfigureAwait(false);
+        var places = await running.AcquireAsync(MaxLimit, stopping).ConfigureAwait(false);
         try
         {
             var asked = worker.Time.GetTimestamp();
@@ -38,7 +38,7 @@ internal sealed class ClaimLoop(WorkerContext worker, Claimer claimer, RunningTa
             worker.Telemetry.Claimed(worker.Name, claim.Tasks.Count);
             if (stopping.IsCancellationRequested)
             {
-                await claimer.GiveBackAsync(claim.Tasks).ConfigureAwait(false);
+                await claimer.ReleaseAsync(claim.Tasks).ConfigureAwait(false);
                 return;
             }
 
@@ -56,7 +56,7 @@ internal sealed class ClaimLoop(WorkerContext worker, Claimer claimer, RunningTa
         }
         finally
         {
-            running.GiveBack(places);
+            running.Release(places);
         }
 
         await Task.Delay(_idle.Next(), worker.Time, stopping).ConfigureAwait(false);

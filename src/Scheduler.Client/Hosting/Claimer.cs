@@ -16,7 +16,7 @@ internal sealed class Claimer(WorkerContext worker)
     /// <param name="stopping">The host stops: the claim is aborted, and what it may hold all the same is given back.</param>
     public async Task<Claim> ClaimAsync(int limit, CancellationToken stopping)
     {
-        var claimId = RandomName.Next();
+        var claimId = UniqueId.Next();
         long? mayHoldSince = null;
         try
         {
@@ -33,7 +33,7 @@ internal sealed class Claimer(WorkerContext worker)
                 catch (Exception exception) when (!stopping.IsCancellationRequested)
                 {
                     // The lease of what this sending got counts from here, though a later one may tell of it.
-                    mayHoldSince = CameToNothing(exception) && mayHoldSince == sentAt ? null : mayHoldSince;
+                    mayHoldSince = IsDefinitelyNotProcessed(exception) && mayHoldSince == sentAt ? null : mayHoldSince;
                     Failed(exception);
                     await Task.Delay(WaitAfter(exception, mayHoldSince), worker.Time, stopping).ConfigureAwait(false);
                 }
@@ -51,20 +51,20 @@ internal sealed class Claimer(WorkerContext worker)
     }
 
     /// <summary>Gives back tasks that will not be started.</summary>
-    public async Task GiveBackAsync(IEnumerable<SchedulerTask> tasks)
+    public async Task ReleaseAsync(IEnumerable<SchedulerTask> tasks)
     {
         using var patience = new CancellationTokenSource(RecoveryTime, worker.Time);
-        await Task.WhenAll(tasks.Select(task => GiveBackAsync(task, patience.Token))).ConfigureAwait(false);
+        await Task.WhenAll(tasks.Select(task => ReleaseAsync(task, patience.Token))).ConfigureAwait(false);
     }
 
-    private async Task GiveBackAsync(SchedulerTask task, CancellationToken cancellationToken)
+    private async Task ReleaseAsync(SchedulerTask task, CancellationToken cancellationToken)
     {
         worker.Logger.TaskGivenBack(task.Id, task.Worker);
         using var lease = worker.LeaseOf(task, worker.Time.GetTimestamp());
         await new OutcomeReporter(lease, worker.CallsOf(lease), worker.Logger).ReportAsync(new TaskOutcome.Released(), cancellationToken).ConfigureAwait(false);
     }
 
-    private static bool CameToNothing(Exception exception) => exception switch
+    private static bool IsDefinitelyNotProcessed(Exception exception) => exception switch
     {
         SchedulerProblemException problem => IsRefusal(problem),
         HttpRequestException failure => failure.HttpRequestError
@@ -96,7 +96,7 @@ internal sealed class Claimer(WorkerContext worker)
             try
             {
                 var claimed = await worker.Calls.ClaimAsync(Request(claimId, limit: 1, waitSeconds: 0), deadline.Token).ConfigureAwait(false);
-                await GiveBackAsync(claimed.Tasks).ConfigureAwait(false);
+                await ReleaseAsync(claimed.Tasks).ConfigureAwait(false);
                 return;
             }
             catch (Exception exception)

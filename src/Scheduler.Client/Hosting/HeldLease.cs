@@ -38,7 +38,7 @@ internal sealed class HeldLease : IDisposable
     public bool IsOver => Over.IsCancellationRequested;
 
     /// <summary>What the service said when it took the lease away; null while it has not.</summary>
-    public string? TakenAway { get; private set; }
+    public string? RevocationReason { get; private set; }
 
     public TimeSpan Age => _time.GetElapsedTime(Volatile.Read(ref _sentAt));
 
@@ -59,7 +59,7 @@ internal sealed class HeldLease : IDisposable
     }
 
     /// <summary>The service said that the lease is over.</summary>
-    public void TakeAway(string reason)
+    public void Revoke(string reason)
     {
         lock (_lock)
         {
@@ -68,7 +68,7 @@ internal sealed class HeldLease : IDisposable
                 return;
             }
 
-            TakenAway ??= reason;
+            RevocationReason ??= reason;
         }
 
         Guarded.Run(_over.Cancel);

@@ -99,7 +99,7 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
             }
             catch (SchedulerProblemException problem) when (IsLoss(problem))
             {
-                lease.TakeAway(problem.Message);
+                lease.Revoke(problem.Message);
             }
             catch (OperationCanceledException) when (either.IsCancellationRequested)
             {

@@ -13,7 +13,7 @@ internal sealed class OutcomeReporter(HeldLease lease, LeaseCalls calls, ILogger
             {
                 if (!await calls.EndAsync(next, cancellationToken).ConfigureAwait(false))
                 {
-                    logger.ReportLost(next.Name, lease.TaskId, lease.TakenAway ?? "The lease is over.");
+                    logger.ReportLost(next.Name, lease.TaskId, lease.RevocationReason ?? "The lease is over.");
                 }
 
                 return;

@@ -9,7 +9,7 @@ namespace Scheduler.Client.Hosting;
 internal sealed class TaskAttempt : IAttempt
 #pragma warning restore CA1001
 {
-    private static readonly TimeSpan Suspicious = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HandlerShutdownGrace = TimeSpan.FromSeconds(10);
 
     private readonly SchedulerTask _task;
     private readonly HeldLease _lease;
@@ -190,7 +190,7 @@ internal sealed class TaskAttempt : IAttempt
 
     private async Task DropAsync()
     {
-        _worker.Logger.LeaseLost(_task.Id, _task.Worker, _lease.TakenAway ?? "No heartbeat was answered in time.");
+        _worker.Logger.LeaseLost(_task.Id, _task.Worker, _lease.RevocationReason ?? "No heartbeat was answered in time.");
         await EndHandlerAsync().ConfigureAwait(false);
     }
 
@@ -201,10 +201,10 @@ internal sealed class TaskAttempt : IAttempt
             _worker.Logger.CancellationFailed(exception, _task.Id);
         }
 
-        await Task.WhenAny(Ended, Task.Delay(Suspicious, _worker.Time)).ConfigureAwait(false);
+        await Task.WhenAny(Ended, Task.Delay(HandlerShutdownGrace, _worker.Time)).ConfigureAwait(false);
         if (!Ended.IsCompleted)
         {
-            _worker.Logger.HandlerIgnoresToken(_task.Id, _task.Worker, Suspicious.TotalSeconds);
+            _worker.Logger.HandlerIgnoresToken(_task.Id, _task.Worker, HandlerShutdownGrace.TotalSeconds);
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifeti
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _hurry = new();
-    private readonly RunningTasks _running = new(worker.Options.Concurrency);
+    private readonly ConcurrencySlots _running = new(worker.Options.Concurrency);
     private readonly object _lock = new();
     private CancellationTokenRegistration _hostStops;
     private Task _claiming = Task.CompletedTask;
@@ -86,7 +86,7 @@ internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifeti
     private async Task EndAsync()
     {
         await _claiming.ConfigureAwait(false);
-        await _running.AllEnded().ConfigureAwait(false);
+        await _running.AllEndedAsync().ConfigureAwait(false);
     }
 
     private async Task WaitAsync(Task ended, TimeSpan atMost) =>

@@ -19,7 +19,7 @@ internal sealed class ApiCall(HttpMethod method, string path)
     public long? IfVersion { get; init; }
 
     /// <summary>The version that the caller has already.</summary>
-    public long? UnlessVersion { get; init; }
+    public long? IfNoneMatchVersion { get; init; }
 
     /// <summary>How long the service itself may wait before it answers.</summary>
     public TimeSpan ServerWait { get; init; }
@@ -61,7 +61,7 @@ internal sealed class ApiCall(HttpMethod method, string path)
             request.Headers.IfMatch.Add(Tag(version));
         }
 
-        if (UnlessVersion is { } known)
+        if (IfNoneMatchVersion is { } known)
         {
             request.Headers.IfNoneMatch.Add(Tag(known));
         }

@@ -20,15 +20,15 @@ internal sealed class ApiConnection
 
     /// <exception cref="SchedulerProblemException">The service refused the call.</exception>
     /// <exception cref="HttpRequestException">There was no answer, or none of the service.</exception>
-    public async Task<ApiAnswer> SendAsync(ApiCall call, CancellationToken cancellationToken)
+    public async Task<ApiResponse> SendAsync(ApiCall call, CancellationToken cancellationToken)
     {
         using var request = call.ToRequest(_baseAddress);
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            return response.IsSuccessStatusCode || (response.StatusCode == HttpStatusCode.NotModified && call.UnlessVersion is not null)
-                ? new ApiAnswer(response.StatusCode, response.Headers, body)
+            return response.IsSuccessStatusCode || (response.StatusCode == HttpStatusCode.NotModified && call.IfNoneMatchVersion is not null)
+                ? new ApiResponse(response.StatusCode, response.Headers, body)
                 : throw ProblemReader.Read(response, body, call.WasRepeated);
         }
         catch (TimeoutRejectedException exception)

@@ -13,7 +13,7 @@ public sealed record ApiKeyId
     public static ApiKeyId New() => new(Hexadecimal.Random(Length));
 
     /// <summary>Returns null when the text is not an id.</summary>
-    public static ApiKeyId? TryParse(string text) => Hexadecimal.Is(text, Length) ? new ApiKeyId(text) : null;
+    public static ApiKeyId? TryParse(string text) => Hexadecimal.IsValid(text, Length) ? new ApiKeyId(text) : null;
 
     public override string ToString() => Value;
 }

@@ -15,12 +15,12 @@ public sealed record ApiKeyName
 
     public string Value { get; }
 
-    /// <exception cref="DomainException"><c>validation-failed</c>: <see cref="Fault"/> returned a message.</exception>
+    /// <exception cref="DomainException"><c>validation-failed</c>: <see cref="Validate"/> returned a message.</exception>
     public static ApiKeyName From(string text) =>
-        Fault(text) is { } error ? throw new DomainException(ErrorCodes.ValidationFailed, error, "name") : new ApiKeyName(text);
+        Validate(text) is { } error ? throw new DomainException(ErrorCodes.ValidationFailed, error, "name") : new ApiKeyName(text);
 
     /// <summary>Returns the first error in the text, or null when it is valid.</summary>
-    public static string? Fault(string text) => text switch
+    public static string? Validate(string text) => text switch
     {
         { Length: < MinLength or > MaxLength } => $"must have {MinLength} to {MaxLength} characters; it has {text.Length}.",
         _ when text.Any(char.IsControl) => "must not contain control characters.",

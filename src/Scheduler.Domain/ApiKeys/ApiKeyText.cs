@@ -29,7 +29,7 @@ public sealed class ApiKeyText
         }
 
         var secret = text[^SecretLength..];
-        return ApiKeyId.TryParse(text[Prefix.Length..^(SecretLength + 1)]) is { } id && Hexadecimal.Is(secret, SecretLength)
+        return ApiKeyId.TryParse(text[Prefix.Length..^(SecretLength + 1)]) is { } id && Hexadecimal.IsValid(secret, SecretLength)
             ? new ApiKeyText(id, secret)
             : null;
     }

@@ -14,7 +14,7 @@ public sealed class BoundWorkers : IEquatable<BoundWorkers>
     public IReadOnlyList<WorkerName> Names { get; }
 
     /// <exception cref="DomainException"><c>validation-failed</c>: the list is empty or too long, or contains an invalid name.</exception>
-    public static BoundWorkers To(IEnumerable<string> names)
+    public static BoundWorkers From(IEnumerable<string> names)
     {
         var distinct = names.Distinct(StringComparer.Ordinal).ToList();
         if (distinct.Count is 0 or > MaxCount)
@@ -24,7 +24,7 @@ public sealed class BoundWorkers : IEquatable<BoundWorkers>
 
         foreach (var name in distinct)
         {
-            if (WorkerName.Faults(name) is [var error, ..])
+            if (WorkerName.Validate(name) is [var error, ..])
             {
                 throw Invalid($"'{name}' {error}");
             }

@@ -9,5 +9,5 @@ internal static class Hexadecimal
 
     public static string Random(int length) => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(length * BitsPerCharacter / 8));
 
-    public static bool Is(string text, int length) => text.Length == length && text.All(char.IsAsciiHexDigitLower);
+    public static bool IsValid(string text, int length) => text.Length == length && text.All(char.IsAsciiHexDigitLower);
 }

@@ -4,7 +4,7 @@ namespace Scheduler.Domain.ApiKeys;
 public interface IApiKeyRepository
 {
     /// <summary>Returns null when there is no key with this public id.</summary>
-    Task<ApiKey?> Find(ApiKeyId id, CancellationToken cancellationToken);
+    Task<ApiKey?> FindAsync(ApiKeyId id, CancellationToken cancellationToken);
 
     void Add(ApiKey key);
 }

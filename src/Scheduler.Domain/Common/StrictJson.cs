@@ -30,12 +30,12 @@ public static class StrictJson
     {
         if (utf8.StartsWith("\uFEFF"u8))
         {
-            throw new StrictJsonException(StrictJsonFault.Malformed, "", "The JSON starts with a byte order mark; send plain UTF-8.");
+            throw new StrictJsonException(StrictJsonError.Malformed, "", "The JSON starts with a byte order mark; send plain UTF-8.");
         }
 
         if (!Utf8.IsValid(utf8))
         {
-            throw new StrictJsonException(StrictJsonFault.Malformed, "", "The JSON is not valid UTF-8.");
+            throw new StrictJsonException(StrictJsonError.Malformed, "", "The JSON is not valid UTF-8.");
         }
 
         // Each caller has its own limit on depth, and the reader does not recurse.
@@ -56,7 +56,7 @@ public static class StrictJson
         {
             // The reader's message mentions its options and quotes the input, so only the position is reported.
             throw new StrictJsonException(
-                StrictJsonFault.Malformed, "", $"The JSON is malformed at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+                StrictJsonError.Malformed, "", $"The JSON is malformed at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
         }
 
         return scan.Depth;
@@ -99,7 +99,7 @@ public static class StrictJson
                     Separate();
                     if (!JsonText.TryWriteQuoted(reader.ValueSpan, reader.ValueIsEscaped, output))
                     {
-                        throw new StrictJsonException(StrictJsonFault.LoneSurrogate, Path(), "contains a lone surrogate, which is not valid Unicode.");
+                        throw new StrictJsonException(StrictJsonError.LoneSurrogate, Path(), "contains a lone surrogate, which is not valid Unicode.");
                     }
 
                     break;
@@ -146,7 +146,7 @@ public static class StrictJson
             if (!JsonText.TryWriteQuoted(reader.ValueSpan, reader.ValueIsEscaped, output))
             {
                 container.Name = null;
-                throw new StrictJsonException(StrictJsonFault.LoneSurrogate, Path(), "has a key that contains a lone surrogate, which is not valid Unicode.");
+                throw new StrictJsonException(StrictJsonError.LoneSurrogate, Path(), "has a key that contains a lone surrogate, which is not valid Unicode.");
             }
 
             var name = Encoding.UTF8.GetString(output.WrittenSpan[(start + 1)..^1]);
@@ -154,7 +154,7 @@ public static class StrictJson
             container.Name = name;
             if (!isNew)
             {
-                throw new StrictJsonException(StrictJsonFault.DuplicateKey, Path(), "is a duplicate key.");
+                throw new StrictJsonException(StrictJsonError.DuplicateKey, Path(), "is a duplicate key.");
             }
 
             output.Write(":"u8);

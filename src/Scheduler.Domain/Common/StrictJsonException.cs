@@ -1,7 +1,7 @@
 namespace Scheduler.Domain.Common;
 
 /// <summary>The errors that <see cref="StrictJson"/> detects.</summary>
-public enum StrictJsonFault
+public enum StrictJsonError
 {
     /// <summary>The text is not JSON in UTF-8.</summary>
     Malformed,
@@ -17,9 +17,9 @@ public enum StrictJsonFault
 /// <param name="fault">The kind of error.</param>
 /// <param name="path">Its location, such as <c>payload.items[3].name</c>; empty at the top level.</param>
 /// <param name="message">A message that can follow the path.</param>
-public sealed class StrictJsonException(StrictJsonFault fault, string path, string message) : Exception(message)
+public sealed class StrictJsonException(StrictJsonError fault, string path, string message) : Exception(message)
 {
-    public StrictJsonFault Fault { get; } = fault;
+    public StrictJsonError Error { get; } = fault;
 
     /// <summary>The location of the error, such as <c>payload.items[3].name</c>; empty at the top level.</summary>
     public string Path { get; } = path;

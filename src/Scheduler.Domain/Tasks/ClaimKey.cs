@@ -10,10 +10,10 @@ public sealed class ClaimKey : IEquatable<ClaimKey>
     public const int Length = SHA256.HashSizeInBytes;
 
     /// <summary>The minimum length of a claim id.</summary>
-    public const int MinNameLength = 1;
+    public const int MinClaimIdLength = 1;
 
     /// <summary>The maximum length of a claim id.</summary>
-    public const int MaxNameLength = 100;
+    public const int MaxClaimIdLength = 100;
 
     private readonly byte[] _bytes;
 

@@ -4,13 +4,13 @@ namespace Scheduler.Domain.Tasks;
 public interface ITaskRepository
 {
     /// <summary>Returns null when there is no task with this id.</summary>
-    Task<ScheduledTask?> Find(TaskId id, CancellationToken cancellationToken);
+    Task<ScheduledTask?> FindAsync(TaskId id, CancellationToken cancellationToken);
 
     /// <summary>Returns tasks with expired leases, ordered by expiry.</summary>
     /// <param name="leaseTime">The current time of the lease clock.</param>
     /// <param name="count">The maximum number of tasks.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    Task<IReadOnlyList<ScheduledTask>> FindExpired(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ScheduledTask>> FindExpiredAsync(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken);
 
     void Add(ScheduledTask task);
 

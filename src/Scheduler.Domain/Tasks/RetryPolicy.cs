@@ -19,10 +19,10 @@ public sealed record RetryPolicy(int MaxAttempts, int BackoffSeconds, double Bac
     public const int MaxFactor = 10;
 
     /// <summary>The minimum of <see cref="MaxBackoffSeconds"/>.</summary>
-    public const int MinLongestBackoffSeconds = 1;
+    public const int MinMaxBackoffSeconds = 1;
 
     /// <summary>The maximum of <see cref="MaxBackoffSeconds"/>: a week.</summary>
-    public const int MaxLongestBackoffSeconds = 604_800;
+    public const int MaxMaxBackoffSeconds = 604_800;
 
     /// <summary>The maximum jitter, as a fraction of the backoff. Jitter spreads the retries of tasks that failed together.</summary>
     public const double MaxJitter = 0.1;

@@ -32,7 +32,7 @@ public sealed partial class ScheduledTask
     /// <param name="key">Identifies the claim, or null.</param>
     /// <param name="moment">The current time.</param>
     /// <returns>False when the task is not due; then nothing changes.</returns>
-    public bool Claim(LeaseSecret secret, string? claimant, int seconds, ClaimKey? key, Moment moment)
+    public bool Claim(LeaseSecret secret, string? claimant, int seconds, ClaimKey? key, ClockReading moment)
     {
         if (DueAt is not { } dueAt || dueAt > moment.LeaseTime)
         {
@@ -41,7 +41,7 @@ public sealed partial class ScheduledTask
 
         Lease = new Lease(secret, claimant, seconds, After(moment, TimeSpan.FromSeconds(seconds)), dueAt, key);
         MoveTo(ScheduledTaskStatus.Running, moment.Now);
-        Touch(moment.Now);
+        BumpVersion(moment.Now);
         return true;
     }
 
@@ -51,7 +51,7 @@ public sealed partial class ScheduledTask
     /// <param name="changes">First-level keys of the payload to add or replace; null for none.</param>
     /// <param name="moment">The current time.</param>
     /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
-    public void RenewLease(LeaseToken token, int? seconds, Payload? changes, Moment moment)
+    public void RenewLease(LeaseToken token, int? seconds, Payload? changes, ClockReading moment)
     {
         var lease = RequireLease(token, moment);
         var merged = Merged(changes);
@@ -61,7 +61,7 @@ public sealed partial class ScheduledTask
         if (!merged.Equals(Payload))
         {
             Payload = merged;
-            Touch(moment.Now);
+            BumpVersion(moment.Now);
         }
     }
 
@@ -70,13 +70,13 @@ public sealed partial class ScheduledTask
     /// <param name="changes">First-level keys of the payload to add or replace; null for none.</param>
     /// <param name="moment">The current time.</param>
     /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
-    public void Complete(LeaseToken token, Payload? changes, Moment moment)
+    public void Complete(LeaseToken token, Payload? changes, ClockReading moment)
     {
         if (!IsEndedBy(AttemptEndingKind.Completed, token))
         {
             EndAttempt(AttemptEndingKind.Completed, RequireLease(token, moment), Merged(changes));
             MoveTo(ScheduledTaskStatus.Succeeded, moment.Now);
-            Touch(moment.Now);
+            BumpVersion(moment.Now);
         }
     }
 
@@ -87,7 +87,7 @@ public sealed partial class ScheduledTask
     /// <param name="moment">The current time.</param>
     /// <param name="jitter">See <see cref="RetryPolicy.BackoffAfter"/>.</param>
     /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
-    public void Fail(LeaseToken token, FailureReport report, Payload? changes, Moment moment, double jitter)
+    public void Fail(LeaseToken token, FailureReport report, Payload? changes, ClockReading moment, double jitter)
     {
         if (!IsEndedBy(AttemptEndingKind.Failed, token))
         {
@@ -101,7 +101,7 @@ public sealed partial class ScheduledTask
     /// <param name="delay">The time before it may be claimed again.</param>
     /// <param name="moment">The current time.</param>
     /// <exception cref="DomainException"><c>lease-lost</c>.</exception>
-    public void Release(LeaseToken token, TimeSpan delay, Moment moment)
+    public void Release(LeaseToken token, TimeSpan delay, ClockReading moment)
     {
         if (!IsEndedBy(AttemptEndingKind.Released, token))
         {
@@ -115,7 +115,7 @@ public sealed partial class ScheduledTask
     /// <param name="moment">The current time.</param>
     /// <param name="jitter">See <see cref="RetryPolicy.BackoffAfter"/>.</param>
     /// <returns>False when the lease has not expired; then nothing changes.</returns>
-    public bool ExpireLease(Moment moment, double jitter)
+    public bool ExpireLease(ClockReading moment, double jitter)
     {
         if (Lease is null || Lease.IsLiveAt(moment.LeaseTime))
         {
@@ -127,14 +127,14 @@ public sealed partial class ScheduledTask
         return true;
     }
 
-    private static DateTimeOffset After(Moment moment, TimeSpan span) => moment.LeaseTime.ToUniversalTime() + span;
+    private static DateTimeOffset After(ClockReading moment, TimeSpan span) => moment.LeaseTime.ToUniversalTime() + span;
 
     private Payload Merged(Payload? changes) => changes is null ? Payload : Payload.Merge(changes);
 
     private bool IsEndedBy(AttemptEndingKind kind, LeaseToken token) =>
         Ending is { } ending && ending.Kind == kind && ending.Secret.TokenOf(Id).Matches(token);
 
-    private Lease RequireLease(LeaseToken token, Moment moment) =>
+    private Lease RequireLease(LeaseToken token, ClockReading moment) =>
         Lease is { } lease && lease.IsLiveAt(moment.LeaseTime) && lease.Secret.TokenOf(Id).Matches(token)
             ? lease
             : throw new DomainException(ErrorCodes.LeaseLost, "The lease has expired or was revoked, or the token is not valid for this task; stop the work that it protected.");
@@ -146,7 +146,7 @@ public sealed partial class ScheduledTask
         Payload = payload;
     }
 
-    private void FailAttempt(TaskFailure failure, bool isRetryable, TimeSpan? retryAfter, Moment moment, double jitter)
+    private void FailAttempt(TaskFailure failure, bool isRetryable, TimeSpan? retryAfter, ClockReading moment, double jitter)
     {
         Failure = failure;
         if (isRetryable && Attempt < Retry.MaxAttempts)
@@ -156,13 +156,13 @@ public sealed partial class ScheduledTask
         }
 
         MoveTo(ScheduledTaskStatus.Failed, moment.Now);
-        Touch(moment.Now);
+        BumpVersion(moment.Now);
     }
 
     private void WaitUntil(DateTimeOffset dueAt, DateTimeOffset now)
     {
         MoveTo(ScheduledTaskStatus.Scheduled, now);
         DueAt = dueAt;
-        Touch(now);
+        BumpVersion(now);
     }
 }

@@ -55,7 +55,7 @@ public sealed partial class ScheduledTask
         WorkerName worker,
         TaskTitle? title,
         Payload payload,
-        Moment moment,
+        ClockReading moment,
         RetryPolicy? retry = null,
         TraceParent? traceParent = null)
     {
@@ -81,7 +81,7 @@ public sealed partial class ScheduledTask
     /// <c>task-not-reschedulable</c>, <c>invalid-transition</c>, or <c>validation-failed</c> for a start that is not in the future or a
     /// delay that leads beyond the year 9999.
     /// </exception>
-    public void Update(TaskChanges changes, Moment moment)
+    public void Update(TaskChanges changes, ClockReading moment)
     {
         var isMoved = changes.Status.Changes(Status);
         var isRetried = isMoved && Status == ScheduledTaskStatus.Failed && changes.Status.Value == ScheduledTaskStatus.Scheduled;
@@ -129,10 +129,10 @@ public sealed partial class ScheduledTask
 
         if (isMoved)
         {
-            MoveByHand(changes.Status.Value, moment.Now);
+            ChangeStatusManually(changes.Status.Value, moment.Now);
         }
 
-        Touch(moment.Now);
+        BumpVersion(moment.Now);
     }
 
     /// <summary>Checks the precondition of a change.</summary>
@@ -147,14 +147,14 @@ public sealed partial class ScheduledTask
     }
 
     /// <exception cref="DomainException"><c>validation-failed</c>: the payload would exceed a limit.</exception>
-    public void MergePayload(Payload changes, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Merge(changes)) }, Moment.At(now));
+    public void MergePayload(Payload changes, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Merge(changes)) }, ClockReading.At(now));
 
     /// <summary>Checks that the payload has a first-level key before it is removed.</summary>
     /// <exception cref="DomainException"><c>payload-key-not-found</c>: there is no such key.</exception>
     public void RequirePayloadKey(string key) => Payload.Remove(key);
 
     /// <exception cref="DomainException"><c>payload-key-not-found</c>: there is no such key.</exception>
-    public void RemovePayloadKey(string key, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Remove(key)) }, Moment.At(now));
+    public void RemovePayloadKey(string key, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Remove(key)) }, ClockReading.At(now));
 
     /// <summary>Checks that the task may be deleted.</summary>
     /// <exception cref="DomainException"><c>task-running</c>: the task is running.</exception>
@@ -174,9 +174,9 @@ public sealed partial class ScheduledTask
         _ => [],
     };
 
-    private static void RequireSettable(TaskStart start, Moment moment)
+    private static void RequireSettable(TaskStart start, ClockReading moment)
     {
-        if (start.FaultAt(moment) is { } fault)
+        if (start.ValidateAt(moment) is { } fault)
         {
             throw new DomainException(ErrorCodes.ValidationFailed, fault, start.Field);
         }
@@ -193,7 +193,7 @@ public sealed partial class ScheduledTask
         }
     }
 
-    private void MoveByHand(ScheduledTaskStatus next, DateTimeOffset now)
+    private void ChangeStatusManually(ScheduledTaskStatus next, DateTimeOffset now)
     {
         var isRetried = Status == ScheduledTaskStatus.Failed && next == ScheduledTaskStatus.Scheduled;
         Lease = null;
@@ -233,7 +233,7 @@ public sealed partial class ScheduledTask
         }
     }
 
-    private void Touch(DateTimeOffset now)
+    private void BumpVersion(DateTimeOffset now)
     {
         UpdatedAt = now.ToUniversalTime();
         Version++;

@@ -24,7 +24,7 @@ public sealed record TaskStart
     public static TaskStart After(TimeSpan delay) => new(isDelay: true, instant: default, delay);
 
     /// <summary>Returns an error message, or null when the start is valid.</summary>
-    public string? FaultAt(Moment moment) => IsDelay
+    public string? ValidateAt(ClockReading moment) => IsDelay
         ? DateTimeOffset.MaxValue - moment.LeaseTime >= _delay ? null : "leads beyond the year 9999."
         : _instant > moment.Now ? null : "must be in the future.";
 
@@ -32,5 +32,5 @@ public sealed record TaskStart
     public bool Changes(DateTimeOffset current) => IsDelay || _instant != current;
 
     /// <summary>Returns the start, UTC. Call it only for a valid start.</summary>
-    public DateTimeOffset InstantAt(Moment moment) => (IsDelay ? moment.LeaseTime + _delay : _instant).ToUniversalTime();
+    public DateTimeOffset InstantAt(ClockReading moment) => (IsDelay ? moment.LeaseTime + _delay : _instant).ToUniversalTime();
 }

@@ -12,12 +12,12 @@ public sealed record TaskTitle
 
     public string Value { get; }
 
-    /// <exception cref="DomainException"><c>validation-failed</c>: <see cref="Faults"/> returned an error.</exception>
+    /// <exception cref="DomainException"><c>validation-failed</c>: <see cref="Validate"/> returned an error.</exception>
     public static TaskTitle From(string text) =>
-        Faults(text) is [var first, ..] ? throw new DomainException(ErrorCodes.ValidationFailed, first, "title") : new TaskTitle(text);
+        Validate(text) is [var first, ..] ? throw new DomainException(ErrorCodes.ValidationFailed, first, "title") : new TaskTitle(text);
 
     /// <summary>Returns all errors in the text; empty when it is valid.</summary>
-    public static IReadOnlyList<string> Faults(string text)
+    public static IReadOnlyList<string> Validate(string text)
     {
         var errors = new List<string>();
         if (text.Length > MaxLength)

@@ -6,7 +6,7 @@ namespace Scheduler.Domain.Workers;
 public interface IWorkerSettingsRepository
 {
     /// <summary>Returns null when the worker has no settings.</summary>
-    Task<WorkerSettings?> Find(WorkerName worker, CancellationToken cancellationToken);
+    Task<WorkerSettings?> FindAsync(WorkerName worker, CancellationToken cancellationToken);
 
     void Add(WorkerSettings settings);
 

@@ -7,7 +7,7 @@ namespace Scheduler.Infrastructure.ApiKeys;
 /// <summary>Lists keys for operators. There are few keys and listings are rare, so EF Core is fast enough.</summary>
 internal sealed class ApiKeyReadStore(SchedulerDbContext context) : IApiKeyReadStore
 {
-    public async Task<IReadOnlyList<ApiKeyResponse>> List(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ApiKeyResponse>> ListAsync(CancellationToken cancellationToken)
     {
         var keys = await context.ApiKeys.AsNoTracking()
             .Select(key => new { key.PublicId, key.Name, key.Scopes, key.Workers, key.CreatedAt, key.ExpiresAt, key.RevokedAt })

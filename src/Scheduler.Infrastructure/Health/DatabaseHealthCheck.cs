@@ -6,10 +6,10 @@ using Scheduler.Infrastructure.Persistence;
 namespace Scheduler.Infrastructure.Health;
 
 /// <summary>Checks that the database responds and that its schema is current.</summary>
-internal sealed class DatabaseHealthCheck(SchedulerDbContext database, IDatabaseFailures failures) : IHealthCheck
+internal sealed class DatabaseHealthCheck(SchedulerDbContext database, IDatabaseErrorClassifier failures) : IHealthCheck
 {
     /// <summary>The timeout of the check. EF Core retries for a minute to find out whether a database exists.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -18,7 +18,7 @@ internal sealed class DatabaseHealthCheck(SchedulerDbContext database, IDatabase
             var state = await SchemaState.ReadAsync(database, cancellationToken);
             return state.IsCurrent ? HealthCheckResult.Healthy(state.Description) : HealthCheckResult.Unhealthy(state.Description);
         }
-        catch (Exception e) when (e is DbException or OperationCanceledException || failures.Judge(e) != DatabaseFailure.Fault)
+        catch (Exception e) when (e is DbException or OperationCanceledException || failures.Classify(e) != DatabaseErrorKind.Permanent)
         {
             return HealthCheckResult.Unhealthy("The database is not responding.", e);
         }

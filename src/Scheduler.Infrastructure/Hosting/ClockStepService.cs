@@ -18,7 +18,7 @@ internal sealed partial class ClockStepService(IServiceScopeFactory scopes, Time
     private DateTimeOffset _wallClock = time.GetUtcNow();
     private long _timestamp = time.GetTimestamp();
 
-    protected override Task Run(CancellationToken cancellationToken)
+    protected override Task RunAsync(CancellationToken cancellationToken)
     {
         var (wallClock, timestamp) = (_time.GetUtcNow(), _time.GetTimestamp());
         var step = wallClock - _wallClock - _time.GetElapsedTime(_timestamp, timestamp);

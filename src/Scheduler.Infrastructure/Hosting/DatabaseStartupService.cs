@@ -12,7 +12,7 @@ namespace Scheduler.Infrastructure.Hosting;
 
 /// <summary>Migrates the database before the service listens, if configured, and logs the state of the schema.</summary>
 internal sealed partial class DatabaseStartupService(
-    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, IDatabaseFailures failures, ILogger<DatabaseStartupService> logger) : IHostedService
+    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, IDatabaseErrorClassifier failures, ILogger<DatabaseStartupService> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed partial class DatabaseStartupService(
             if (state.IsCurrent)
             {
                 // The first query builds EF Core's model and compiles it. Without this, the first write would do so while it blocks all others.
-                await scope.ServiceProvider.GetRequiredService<ITaskRepository>().Find(default, cancellationToken);
+                await scope.ServiceProvider.GetRequiredService<ITaskRepository>().FindAsync(default, cancellationToken);
             }
 
             return;
@@ -35,11 +35,11 @@ internal sealed partial class DatabaseStartupService(
         try
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            timeout.CancelAfter(DatabaseHealthCheck.Patience);
+            timeout.CancelAfter(DatabaseHealthCheck.Timeout);
             DatabaseMigrator.LogState(logger, await SchemaState.ReadAsync(context, timeout.Token));
             await CheckSnapshotsAsync(context, timeout.Token);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is DbException or OperationCanceledException || failures.Judge(e) != DatabaseFailure.Fault))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is DbException or OperationCanceledException || failures.Classify(e) != DatabaseErrorKind.Permanent))
         {
             // The database may become available later; until then the readiness check fails.
             LogUnreachable(logger, e);

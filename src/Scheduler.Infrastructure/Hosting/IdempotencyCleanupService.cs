@@ -12,9 +12,9 @@ internal sealed partial class IdempotencyCleanupService(
     // clock, as those others do.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    protected override async Task Run(CancellationToken cancellationToken)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (await Send(new DeleteExpiredRecords(), cancellationToken))
+        while (await SendAsync(new DeleteExpiredRecords(), cancellationToken))
         {
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }

@@ -9,11 +9,11 @@ namespace Scheduler.Infrastructure.Hosting;
 internal sealed partial class LeaseExpiryService(IServiceScopeFactory scopes, TimeProvider time, ILogger<LeaseExpiryService> logger)
     : PeriodicService(scopes, time, TimeSpan.FromSeconds(1.5))
 {
-    protected override async Task Run(CancellationToken cancellationToken)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (await Send(new FindExpiredLease(), cancellationToken))
+        while (await SendAsync(new AnyExpiredLeases(), cancellationToken))
         {
-            var expired = await Send(new ExpireLeases(), cancellationToken);
+            var expired = await SendAsync(new ExpireLeases(), cancellationToken);
             foreach (var lease in expired)
             {
                 LogExpired(logger, lease.Id, lease.Worker, lease.Claimant, lease.Attempt, lease.Status.ToName());

@@ -16,20 +16,20 @@ internal abstract class PeriodicService(IServiceScopeFactory scopes, TimeProvide
         using var end = stoppingToken.Register(timer.Dispose);
         while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            await TryRun(stoppingToken);
+            await TryRunAsync(stoppingToken);
         }
     }
 
-    protected abstract Task Run(CancellationToken cancellationToken);
+    protected abstract Task RunAsync(CancellationToken cancellationToken);
 
     protected abstract void LogFailed(Exception exception);
 
     /// <summary>Runs the work once and logs a failure instead of throwing it.</summary>
-    protected async Task TryRun(CancellationToken cancellationToken)
+    protected async Task TryRunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Run(cancellationToken);
+            await RunAsync(cancellationToken);
         }
 #pragma warning disable CA1031 // The next run may succeed; no failure may stop the service.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -40,7 +40,7 @@ internal abstract class PeriodicService(IServiceScopeFactory scopes, TimeProvide
     }
 
     /// <summary>Sends a request in its own service scope.</summary>
-    protected async Task<T> Send<T>(IRequest<T> request, CancellationToken cancellationToken)
+    protected async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, cancellationToken);

@@ -9,8 +9,8 @@ internal sealed class IdempotencyRecordRepository(SchedulerDbContext context) : 
     private DbSet<IdempotencyRecord> Records => context.Set<IdempotencyRecord>();
 
     // Waits for a duplicate request that is about to commit: its tasks are the response, even if their start has passed in the meantime.
-    public Task<IdempotencyRecord?> Find(byte[] id, CancellationToken cancellationToken) =>
-        Records.FromSqlRaw(context.Dialect.SelectCommitted(IdempotencyRecordConfiguration.Table))
+    public Task<IdempotencyRecord?> FindAsync(byte[] id, CancellationToken cancellationToken) =>
+        Records.FromSqlRaw(context.Dialect.SelectReadCommitted(IdempotencyRecordConfiguration.Table))
             .FirstOrDefaultAsync(record => record.Id == id, cancellationToken);
 
     public void Put(IdempotencyRecord record)
@@ -26,7 +26,7 @@ internal sealed class IdempotencyRecordRepository(SchedulerDbContext context) : 
     }
 
     // Deletes by primary key rather than by the index on CreatedAt: a creation that replaces a record also locks the row before the index entry.
-    public async Task<int> DeleteOldest(DateTimeOffset before, int count, CancellationToken cancellationToken)
+    public async Task<int> DeleteOldestAsync(DateTimeOffset before, int count, CancellationToken cancellationToken)
     {
         var ids = await Records
             .Where(record => record.CreatedAt <= before)

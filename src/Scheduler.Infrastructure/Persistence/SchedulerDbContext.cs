@@ -28,7 +28,7 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
     /// <param name="command">The command, with its text and parameters set.</param>
     /// <param name="execute">One of the command's <c>Execute</c> methods.</param>
     /// <param name="cancellationToken">Cancels the command.</param>
-    public virtual Task<T> Send<T>(DbCommand command, Func<CancellationToken, Task<T>> execute, CancellationToken cancellationToken) =>
+    public virtual Task<T> ExecuteAsync<T>(DbCommand command, Func<CancellationToken, Task<T>> execute, CancellationToken cancellationToken) =>
         execute(cancellationToken);
 
     /// <inheritdoc/>

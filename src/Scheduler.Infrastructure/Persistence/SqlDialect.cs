@@ -10,7 +10,7 @@ internal abstract class SqlDialect
     /// <param name="position">The parameters that hold the position.</param>
     /// <param name="isDescending">Whether the order is descending.</param>
     /// <returns>Mutually exclusive conditions, each of which is a single seek in an index on the columns.</returns>
-    public abstract IReadOnlyList<string> Behind(
+    public abstract IReadOnlyList<string> KeysetPredicate(
         (string First, string Second) columns, (string First, string Second) position, bool isDescending);
 
     /// <summary>Selects the first rows that meet any of several conditions, without sorting all rows that meet them.</summary>
@@ -20,14 +20,14 @@ internal abstract class SqlDialect
     /// <param name="conditions">Mutually exclusive conditions; at least one, which may be empty.</param>
     /// <param name="isDescending">Whether the order is descending.</param>
     /// <param name="limit">The integer parameter with the maximum number of rows.</param>
-    public abstract string SelectFirst(
+    public abstract string SelectTopMerged(
         IReadOnlyList<string> columns, string table, string? index, IReadOnlyList<string> conditions, bool isDescending, string limit);
 
     /// <summary>A table in a FROM clause, with an index hint where the database needs one.</summary>
     public abstract string From(string table, string index);
 
     /// <summary>Selects the committed rows of a table, after waiting for transactions that are writing them.</summary>
-    public abstract string SelectCommitted(string table);
+    public abstract string SelectReadCommitted(string table);
 
     /// <summary>Reads a time, which is stored in UTC.</summary>
     public abstract DateTimeOffset ReadTime(DbDataReader reader, int ordinal);

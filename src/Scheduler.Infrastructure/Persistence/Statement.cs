@@ -33,7 +33,7 @@ internal sealed class Statement
     /// <returns>The parameter's name.</returns>
     public string Parameter<T>(T value) => Add(_context.GetService<IRelationalTypeMappingSource>().GetMapping(typeof(T)), value);
 
-    /// <summary>The command, to be executed with <see cref="SchedulerDbContext.Send"/>.</summary>
+    /// <summary>The command, to be executed with <see cref="SchedulerDbContext.ExecuteAsync"/>.</summary>
     /// <param name="text">The SQL text, which must contain no values from users.</param>
     public DbCommand ToCommand(string text)
     {

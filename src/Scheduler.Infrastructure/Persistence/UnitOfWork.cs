@@ -10,7 +10,7 @@ using Scheduler.Infrastructure.Tasks;
 namespace Scheduler.Infrastructure.Persistence;
 
 /// <summary>Saves the context, increases the revision of changed tasks, and collects notifications for pending claims and metrics.</summary>
-internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges changes, IDatabaseFailures failures) : IUnitOfWork
+internal sealed class UnitOfWork(SchedulerDbContext context, ChangeNotifications changes, IDatabaseErrorClassifier failures) : IUnitOfWork
 {
     public async Task SaveChangesAsync(CancellationToken cancellationToken)
     {
@@ -23,19 +23,19 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
                 entry.Property<long>(ScheduledTaskConfiguration.Revision).CurrentValue += Random.Shared.Next(1, int.MaxValue);
             }
 
-            Notice(entry);
+            CollectNotifications(entry);
         }
 
         foreach (var entry in context.ChangeTracker.Entries<WorkerSettings>().Where(entry => entry.State is EntityState.Modified or EntityState.Deleted))
         {
-            changes.AddRoom(entry.Entity.Worker);
+            changes.AddFreedCapacity(entry.Entity.Worker);
         }
 
         try
         {
             await SaveAsync(cancellationToken);
         }
-        catch (Exception e) when (e is DbUpdateConcurrencyException || failures.Judge(e) == DatabaseFailure.Conflict)
+        catch (Exception e) when (e is DbUpdateConcurrencyException || failures.Classify(e) == DatabaseErrorKind.Conflict)
         {
             throw new ConcurrencyConflictException(e);
         }
@@ -50,7 +50,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
             return;
         }
 
-        await new SaveStrategy(context, failures).ExecuteAsync(
+        await new VerifyingExecutionStrategy(context, failures).ExecuteAsync(
             context,
             static async (_, saved, token) => await saved.SaveChangesAsync(acceptAllChangesOnSuccess: false, token),
             async (_, _, token) => new ExecutionResult<int>(await IsStoredAsync(token), result: 0),
@@ -86,7 +86,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
         var value = stored[token.Metadata];
         if (!Equals(value, token.CurrentValue) && !Equals(value, token.OriginalValue))
         {
-            throw new UnknownFateException();
+            throw new AmbiguousCommitException();
         }
 
         return Equals(value, token.CurrentValue);
@@ -97,7 +97,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
         || (entry.State == EntityState.Unchanged
             && entry.Reference(task => task.Lease).TargetEntry is { State: EntityState.Added or EntityState.Modified or EntityState.Deleted });
 
-    private void Notice(EntityEntry<ScheduledTask> entry)
+    private void CollectNotifications(EntityEntry<ScheduledTask> entry)
     {
         if (entry.State is not (EntityState.Added or EntityState.Modified))
         {
@@ -113,7 +113,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, StoredChanges chang
         if (entry.State == EntityState.Modified
             && entry.Property(t => t.Status).OriginalValue == ScheduledTaskStatus.Running && task.Status != ScheduledTaskStatus.Running)
         {
-            changes.AddRoom(task.Worker);
+            changes.AddFreedCapacity(task.Worker);
             changes.AddEnded(new EndedAttempt(
                 task.Worker,
                 task.UpdatedAt - entry.Property(t => t.StartedAt).OriginalValue!.Value,

@@ -54,5 +54,5 @@ internal sealed class BoundWorkersConverter() : ValueConverter<BoundWorkers, str
 {
     private static string Write(BoundWorkers workers) => JsonSerializer.Serialize(workers.Names.Select(name => name.Value));
 
-    private static BoundWorkers Read(string json) => BoundWorkers.To(JsonSerializer.Deserialize<string[]>(json)!);
+    private static BoundWorkers Read(string json) => BoundWorkers.From(JsonSerializer.Deserialize<string[]>(json)!);
 }

@@ -22,7 +22,7 @@ internal sealed class TaskQuery
     {
         var query = new TaskQuery(context);
         var parameter = query.Parameter(nameof(ScheduledTask.Id), id);
-        return query.ToCommand($"SELECT {TaskRow.Columns} FROM {ScheduledTaskConfiguration.Table} WHERE Id = {parameter}");
+        return query.ToCommand($"SELECT {TaskRow.ColumnList} FROM {ScheduledTaskConfiguration.Table} WHERE Id = {parameter}");
     }
 
     /// <summary>Selects tasks by id; there must be at least one id.</summary>
@@ -30,7 +30,7 @@ internal sealed class TaskQuery
     {
         var query = new TaskQuery(context);
         var condition = AnyOf(nameof(ScheduledTask.Id), query.Parameters(nameof(ScheduledTask.Id), ids));
-        return query.ToCommand($"SELECT {TaskRow.Columns} FROM {ScheduledTaskConfiguration.Table} WHERE {condition}");
+        return query.ToCommand($"SELECT {TaskRow.ColumnList} FROM {ScheduledTaskConfiguration.Table} WHERE {condition}");
     }
 
     /// <summary>Selects the first tasks after a position.</summary>
@@ -44,7 +44,7 @@ internal sealed class TaskQuery
             from range in query.Ranges(filter, isDescending, after)
             select string.Join(" AND ", values.Concat(range).Where(condition => condition.Length > 0));
         var limit = query._statement.Parameter(count);
-        return query.ToCommand(context.Dialect.SelectFirst(TaskRow.Names, ScheduledTaskConfiguration.Table, index, conditions.ToList(), isDescending, limit));
+        return query.ToCommand(context.Dialect.SelectTopMerged(TaskRow.ColumnNames, ScheduledTaskConfiguration.Table, index, conditions.ToList(), isDescending, limit));
     }
 
     /// <summary>The equality filters: one seek for each combination of values, or a single condition if there are too many.</summary>
@@ -79,7 +79,7 @@ internal sealed class TaskQuery
         }
 
         var position = (Parameter(nameof(ScheduledTask.Start), after.Start), Parameter(nameof(ScheduledTask.Id), after.Id));
-        return _context.Dialect.Behind(("Start", "Id"), position, isDescending).Select(condition => new[] { condition, from, to });
+        return _context.Dialect.KeysetPredicate(("Start", "Id"), position, isDescending).Select(condition => new[] { condition, from, to });
     }
 
     /// <summary>The name of a parameter for each value, or a single null, which means no condition, if the filter is not set.</summary>

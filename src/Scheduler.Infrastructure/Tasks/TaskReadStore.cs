@@ -11,9 +11,9 @@ namespace Scheduler.Infrastructure.Tasks;
 /// <summary>Reads tasks with plain ADO.NET: reads are frequent, and a payload is returned as the stored bytes, without parsing.</summary>
 internal sealed class TaskReadStore(SchedulerDbContext context) : ITaskReadStore
 {
-    public async Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken)
+    public async Task<TaskResponse?> FindAsync(TaskId id, CancellationToken cancellationToken)
     {
-        await foreach (var task in Execute(() => TaskQuery.ById(context, id), cancellationToken))
+        await foreach (var task in ExecuteAsync(() => TaskQuery.ById(context, id), cancellationToken))
         {
             return task;
         }
@@ -21,23 +21,23 @@ internal sealed class TaskReadStore(SchedulerDbContext context) : ITaskReadStore
         return null;
     }
 
-    public async Task<IReadOnlyList<TaskResponse>> FindAll(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) =>
-        await Execute(() => TaskQuery.ByIds(context, ids), cancellationToken).ToListAsync(cancellationToken);
+    public async Task<IReadOnlyList<TaskResponse>> FindAllAsync(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) =>
+        await ExecuteAsync(() => TaskQuery.ByIds(context, ids), cancellationToken).ToListAsync(cancellationToken);
 
-    public IAsyncEnumerable<TaskResponse> Read(
+    public IAsyncEnumerable<TaskResponse> ReadAsync(
         TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken) =>
         filter.MatchesNothing
             ? AsyncEnumerable.Empty<TaskResponse>()
-            : Execute(() => TaskQuery.Listing(context, filter, sort, after, count), cancellationToken);
+            : ExecuteAsync(() => TaskQuery.Listing(context, filter, sort, after, count), cancellationToken);
 
-    private async IAsyncEnumerable<TaskResponse> Execute(
+    private async IAsyncEnumerable<TaskResponse> ExecuteAsync(
         Func<DbCommand> createCommand, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
             await using var command = createCommand();
-            await using var reader = await context.Send(command, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
+            await using var reader = await context.ExecuteAsync(command, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
                 yield return TaskRow.Read(reader, context.Dialect);

@@ -6,11 +6,11 @@ namespace Scheduler.Infrastructure.Tasks;
 
 internal sealed class TaskRepository(SchedulerDbContext context) : ITaskRepository
 {
-    public Task<ScheduledTask?> Find(TaskId id, CancellationToken cancellationToken) =>
+    public Task<ScheduledTask?> FindAsync(TaskId id, CancellationToken cancellationToken) =>
         context.Tasks.FirstOrDefaultAsync(task => task.Id == id, cancellationToken);
 
     // The ids are selected from the index of leases first, so that no payload is sorted.
-    public async Task<IReadOnlyList<ScheduledTask>> FindExpired(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ScheduledTask>> FindExpiredAsync(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken)
     {
         var expired = context.Tasks
             .Where(task => EF.Property<DateTimeOffset?>(task.Lease!, nameof(Lease.ExpiresAt)) != null && task.Lease!.ExpiresAt <= leaseTime)

@@ -9,7 +9,7 @@ namespace Scheduler.Infrastructure.Tasks;
 internal static class TaskRow
 {
     /// <summary>The columns that <see cref="Read"/> reads, in its order.</summary>
-    public static readonly IReadOnlyList<string> Names =
+    public static readonly IReadOnlyList<string> ColumnNames =
     [
         "Id", "Start", "Title", "Worker", "Status", "CreatedAt", "UpdatedAt", "StartedAt", "FinishedAt", "DueAt", "Attempt",
         "RetryMaxAttempts", "RetryBackoffSeconds", "RetryBackoffFactor", "RetryMaxBackoffSeconds", "FailureCode", "FailureMessage",
@@ -19,11 +19,11 @@ internal static class TaskRow
         "Payload",
     ];
 
-    /// <summary><see cref="Names"/> as a comma-separated list.</summary>
-    public static string Columns { get; } = string.Join(", ", Names);
+    /// <summary><see cref="ColumnNames"/> as a comma-separated list.</summary>
+    public static string ColumnList { get; } = string.Join(", ", ColumnNames);
 
-    /// <summary><see cref="Columns"/>, qualified with a table's alias.</summary>
-    public static string ColumnsOf(string alias) => string.Join(", ", Names.Select(name => $"{alias}.{name}"));
+    /// <summary><see cref="ColumnList"/>, qualified with a table's alias.</summary>
+    public static string ColumnsOf(string alias) => string.Join(", ", ColumnNames.Select(name => $"{alias}.{name}"));
 
     /// <summary>Reads the current row.</summary>
     /// <param name="reader">The reader; its columns are read in their order.</param>

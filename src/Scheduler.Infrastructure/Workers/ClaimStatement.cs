@@ -10,7 +10,7 @@ namespace Scheduler.Infrastructure.Workers;
 /// <summary>The parts that the claim statements of both databases share.</summary>
 internal static class ClaimStatement
 {
-    /// <summary>The columns that a claim reads before <see cref="TaskRow.Columns"/>.</summary>
+    /// <summary>The columns that a claim reads before <see cref="TaskRow.ColumnList"/>.</summary>
     public const string LeaseColumns = "LeaseDueAt, LeaseSecret";
 
     private const int LeaseColumnCount = 2;
@@ -41,7 +41,7 @@ internal static class ClaimStatement
     /// <summary>Keys as a JSON array of hexadecimal strings.</summary>
     public static string ToJson(IEnumerable<ClaimKey> keys) => JsonSerializer.Serialize(keys.Select(key => Convert.ToHexString(key.Bytes.Span)));
 
-    public static async Task<IReadOnlyList<ClaimKey>> ReadKeys(DbDataReader reader, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ClaimKey>> ReadKeysAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
         var keys = new List<ClaimKey>();
         while (await reader.ReadAsync(cancellationToken))
@@ -53,7 +53,7 @@ internal static class ClaimStatement
     }
 
     /// <summary>Reads claimed tasks, ordered by due time.</summary>
-    public static async Task<IReadOnlyList<ClaimedTask>> ReadTasks(DbDataReader reader, SqlDialect dialect, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ClaimedTask>> ReadTasksAsync(DbDataReader reader, SqlDialect dialect, CancellationToken cancellationToken)
     {
         var tasks = new List<ClaimedTask>();
         while (await reader.ReadAsync(cancellationToken))
@@ -70,7 +70,7 @@ internal static class ClaimStatement
     }
 
     /// <summary>Reads rows of a worker's name, its earliest due time, and 1 if its tasks may be claimed (neither paused nor at its cap).</summary>
-    public static async Task<IReadOnlyList<WorkerDue>> ReadDue(DbDataReader reader, SqlDialect dialect, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<WorkerDue>> ReadDueAsync(DbDataReader reader, SqlDialect dialect, CancellationToken cancellationToken)
     {
         var workers = new List<WorkerDue>();
         while (await reader.ReadAsync(cancellationToken))

@@ -11,5 +11,5 @@ internal abstract class LeaseClock : ILeaseClock
     public abstract string ExpressionIn(Statement statement);
 
     /// <inheritdoc/>
-    public abstract Task<Moment> Read(CancellationToken cancellationToken);
+    public abstract Task<ClockReading> ReadAsync(CancellationToken cancellationToken);
 }

@@ -16,13 +16,13 @@ internal sealed class WorkerReadStore(SchedulerDbContext context, LeaseClock clo
         Settings,
     }
 
-    public async Task<IReadOnlyList<WorkerResponse>> FindLive(WorkerName? worker, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<WorkerResponse>> FindLiveAsync(WorkerName? worker, CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
             await using var command = Live(worker);
-            await using var reader = await context.Send(command, command.ExecuteReaderAsync, cancellationToken);
+            await using var reader = await context.ExecuteAsync(command, command.ExecuteReaderAsync, cancellationToken);
             var workers = new Dictionary<string, WorkerResponse>(StringComparer.Ordinal);
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -38,13 +38,13 @@ internal sealed class WorkerReadStore(SchedulerDbContext context, LeaseClock clo
         }
     }
 
-    public async Task<IReadOnlyDictionary<string, EndedTasks>> CountEnded(WorkerName? worker, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, EndedTasks>> CountEndedAsync(WorkerName? worker, CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
             await using var command = Ended(worker);
-            await using var reader = await context.Send(command, command.ExecuteReaderAsync, cancellationToken);
+            await using var reader = await context.ExecuteAsync(command, command.ExecuteReaderAsync, cancellationToken);
             var counts = new Dictionary<string, EndedTasks>(StringComparer.Ordinal);
             while (await reader.ReadAsync(cancellationToken))
             {

@@ -7,7 +7,7 @@ namespace Scheduler.Infrastructure.Workers;
 
 internal sealed class WorkerSettingsRepository(SchedulerDbContext context) : IWorkerSettingsRepository
 {
-    public Task<WorkerSettings?> Find(WorkerName worker, CancellationToken cancellationToken) =>
+    public Task<WorkerSettings?> FindAsync(WorkerName worker, CancellationToken cancellationToken) =>
         context.Set<WorkerSettings>().FirstOrDefaultAsync(settings => settings.Worker == worker, cancellationToken);
 
     public void Add(WorkerSettings settings) => context.Add(settings);

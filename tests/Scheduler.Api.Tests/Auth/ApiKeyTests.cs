@@ -14,15 +14,15 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Authentication:Mode", "ApiKey")];
 
     [OneTimeSetUp]
-    public async Task AddKey() => _key = await Server.AddKey([Scopes.TasksRead, Scopes.TasksWrite]);
+    public async Task AddKey() => _key = await Server.AddKeyAsync([Scopes.TasksRead, Scopes.TasksWrite]);
 
     [Test]
     public async Task A_key_is_taken_from_either_header()
     {
-        Assert.That((await Get(("Authorization", $"Bearer {_key}"))).Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await Get(("Authorization", $"bearer  {_key} "))).Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await Get(("X-Api-Key", _key))).Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await Get(("x-api-key", _key))).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(("Authorization", $"Bearer {_key}"))).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(("Authorization", $"bearer  {_key} "))).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(("X-Api-Key", _key))).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(("x-api-key", _key))).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [TestCase("")]
@@ -44,7 +44,7 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     [TestCase("Cookie: X-Api-Key={key}\r\n")]
     public async Task Anything_but_one_key_in_one_header_is_no_credential(string headers)
     {
-        var (status, body) = await RawHttp.Send(Server.Address, "GET", "/api/tasks", headers.Replace("{key}", _key, StringComparison.Ordinal));
+        var (status, body) = await RawHttp.SendAsync(Server.Address, "GET", "/api/tasks", headers.Replace("{key}", _key, StringComparison.Ordinal));
 
         Assert.That(status, Is.EqualTo(401));
         Assert.That(body, Does.Contain("\"code\":\"unauthenticated\"").And.Not.Contain(_key[21..]));
@@ -52,19 +52,19 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
 
     [Test]
     public async Task A_key_in_the_query_is_no_credential() =>
-        Assert.That((await Send(HttpMethod.Get, $"/api/tasks?api_key={_key}&access_token={_key}")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await SendAsync(HttpMethod.Get, $"/api/tasks?api_key={_key}&access_token={_key}")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
 
     [Test]
     public async Task A_key_that_is_not_whole_or_not_known_is_refused()
     {
         string[] keys =
         [
-            Keys.WithWrongSecret(_key), ApiKeyText.New().Reveal(), _key[..^1], $"{_key}0", _key.ToUpperInvariant(), _key[4..], _key[..20], "sch_", "x",
+            ApiKeyHelper.WithWrongSecret(_key), ApiKeyText.New().Reveal(), _key[..^1], $"{_key}0", _key.ToUpperInvariant(), _key[4..], _key[..20], "sch_", "x",
             ApiKeyText.New().Reveal()[..21] + _key[21..], new string('a', 8000),
         ];
         foreach (var key in keys)
         {
-            AssertProblem(await Get(("X-Api-Key", key)), HttpStatusCode.Unauthorized, "unauthenticated");
+            AssertProblem(await GetAsync(("X-Api-Key", key)), HttpStatusCode.Unauthorized, "unauthenticated");
         }
     }
 
@@ -75,18 +75,18 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
         await using var other = new ApiServer(database);
         using var start = other.CreateClient();
 
-        Assert.That((await Get(("X-Api-Key", await other.AddKey([Scopes.Admin])))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await GetAsync(("X-Api-Key", await other.AddKeyAsync([Scopes.Admin])))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test]
     public async Task A_key_is_refused_from_its_expiry_on()
     {
-        var key = await Server.AddKey([Scopes.TasksRead], expiresAt: Time.GetUtcNow().AddSeconds(5));
-        Assert.That((await Get(("X-Api-Key", key))).Status, Is.EqualTo(HttpStatusCode.OK));
+        var key = await Server.AddKeyAsync([Scopes.TasksRead], expiresAt: Time.GetUtcNow().AddSeconds(5));
+        Assert.That((await GetAsync(("X-Api-Key", key))).Status, Is.EqualTo(HttpStatusCode.OK));
 
         // Well within the time for which a key is remembered.
         Time.Advance(TimeSpan.FromSeconds(5));
-        Assert.That((await Get(("X-Api-Key", key))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await GetAsync(("X-Api-Key", key))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test]
@@ -94,28 +94,28 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     {
         await using var replica = new ApiServer(AllSettings);
         using var client = replica.CreateClient();
-        var key = await Server.AddKey([Scopes.TasksRead]);
-        Assert.That(await StatusFrom(client, key), Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await StatusFrom(Client, key), Is.EqualTo(HttpStatusCode.OK));
+        var key = await Server.AddKeyAsync([Scopes.TasksRead]);
+        Assert.That(await StatusFromAsync(client, key), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusFromAsync(Client, key), Is.EqualTo(HttpStatusCode.OK));
 
-        await Server.RevokeKey(key);
+        await Server.RevokeKeyAsync(key);
 
-        Assert.That(await StatusFrom(Client, key), Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(await StatusFrom(client, key), Is.EqualTo(HttpStatusCode.OK), "It is remembered there, or the next line would show nothing.");
+        Assert.That(await StatusFromAsync(Client, key), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await StatusFromAsync(client, key), Is.EqualTo(HttpStatusCode.OK), "It is remembered there, or the next line would show nothing.");
         replica.Time.Advance(TimeSpan.FromSeconds(30));
-        Assert.That(await StatusFrom(client, key), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await StatusFromAsync(client, key), Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test]
     public async Task A_busy_caller_costs_no_read_of_the_database()
     {
-        var keys = new CountingRepository();
+        var keys = new CountingApiKeyRepository();
         await using var server = new ApiServer(AllSettings, services => services.AddSingleton<IApiKeyRepository>(keys));
         using var client = server.CreateClient();
         var text = keys.Add();
         for (var i = 0; i < 20; i++)
         {
-            Assert.That(await StatusFrom(client, text.Reveal()), Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(await StatusFromAsync(client, text.Reveal()), Is.EqualTo(HttpStatusCode.OK));
         }
 
         Assert.That(keys.Reads, Is.EqualTo(1));
@@ -124,35 +124,35 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task While_the_database_cannot_serve_a_key_that_is_not_remembered_gets_a_503_and_one_that_is_goes_on()
     {
-        var keys = new CountingRepository();
+        var keys = new CountingApiKeyRepository();
         await using var server = new ApiServer(AllSettings, services => services.AddSingleton<IApiKeyRepository>(keys));
         using var client = server.CreateClient();
         var (known, unknown) = (keys.Add().Reveal(), keys.Add().Reveal());
-        await StatusFrom(client, known);
+        await StatusFromAsync(client, known);
         keys.Failure = new TimeoutException("The database took too long.");
 
-        var answer = await AnswerFrom(client, unknown);
+        var answer = await AnswerFromAsync(client, unknown);
 
         Assert.That((answer.Status, answer.Code, answer.Header("Retry-After")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
-        Assert.That(await StatusFrom(client, known), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusFromAsync(client, known), Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await client.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await AnswerFrom(client, unknown, "/health/live")).Status, Is.EqualTo(HttpStatusCode.OK), "What is open depends on nobody's key.");
-        Assert.That((await AnswerFrom(client, "not a key")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await AnswerFromAsync(client, unknown, "/health/live")).Status, Is.EqualTo(HttpStatusCode.OK), "What is open depends on nobody's key.");
+        Assert.That((await AnswerFromAsync(client, "not a key")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
 
         keys.Failure = null;
-        Assert.That(await StatusFrom(client, unknown), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusFromAsync(client, unknown), Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
     public async Task Whoever_is_not_known_is_told_nothing_else_first()
     {
         var large = new byte[2 * 1024 * 1024];
-        Answer[] answers =
+        ApiResponse[] answers =
         [
-            await Post("/api/tasks", "nonsense"), await Post("/api/tasks", "{\"id\":1}"), await Send(HttpMethod.Post, "/api/tasks", "<a/>", "application/xml"),
-            await Send(HttpMethod.Post, "/api/tasks", large, "application/json"), await Send(HttpMethod.Get, "/api/tasks?nonsense=1"), await Send(HttpMethod.Get, "/api/tasks/x"),
-            await Send(HttpMethod.Get, "/nowhere"), await Send(HttpMethod.Get, "/"), await Send(HttpMethod.Put, "/api/tasks"), await Send(HttpMethod.Get, "/api/tasks/"),
-            await Send(HttpMethod.Post, "/health/live"), await Send(HttpMethod.Get, "/swaggery"),
+            await PostAsync("/api/tasks", "nonsense"), await PostAsync("/api/tasks", "{\"id\":1}"), await SendAsync(HttpMethod.Post, "/api/tasks", "<a/>", "application/xml"),
+            await SendAsync(HttpMethod.Post, "/api/tasks", large, "application/json"), await SendAsync(HttpMethod.Get, "/api/tasks?nonsense=1"), await SendAsync(HttpMethod.Get, "/api/tasks/x"),
+            await SendAsync(HttpMethod.Get, "/nowhere"), await SendAsync(HttpMethod.Get, "/"), await SendAsync(HttpMethod.Put, "/api/tasks"), await SendAsync(HttpMethod.Get, "/api/tasks/"),
+            await SendAsync(HttpMethod.Post, "/health/live"), await SendAsync(HttpMethod.Get, "/swaggery"),
         ];
 
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo("unauthenticated"));
@@ -161,12 +161,12 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Whoever_lacks_the_scope_is_told_so_before_anything_of_the_request()
     {
-        var key = ("X-Api-Key", await Server.AddKey([Scopes.TasksRead]));
-        Answer[] answers =
+        var key = ("X-Api-Key", await Server.AddKeyAsync([Scopes.TasksRead]));
+        ApiResponse[] answers =
         [
-            await Send(HttpMethod.Post, "/api/tasks", "nonsense"u8.ToArray(), "application/json", key), await Send(HttpMethod.Post, "/api/tasks", "<a/>"u8.ToArray(), "application/xml", key),
-            await Send(HttpMethod.Post, "/api/tasks", new byte[2 * 1024 * 1024], "application/json", key), await Send(HttpMethod.Patch, "/api/tasks/x", null, null, key),
-            await Send(HttpMethod.Delete, "/api/tasks/x/", null, null, key),
+            await SendAsync(HttpMethod.Post, "/api/tasks", "nonsense"u8.ToArray(), "application/json", key), await SendAsync(HttpMethod.Post, "/api/tasks", "<a/>"u8.ToArray(), "application/xml", key),
+            await SendAsync(HttpMethod.Post, "/api/tasks", new byte[2 * 1024 * 1024], "application/json", key), await SendAsync(HttpMethod.Patch, "/api/tasks/x", null, null, key),
+            await SendAsync(HttpMethod.Delete, "/api/tasks/x/", null, null, key),
         ];
 
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo("forbidden"));
@@ -177,17 +177,17 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     [TestCase("PUT", "/api/tasks", 405)]
     [TestCase("GET", "/api/tasks/", 404)]
     public async Task Whoever_is_known_learns_that_a_path_or_method_does_not_exist(string method, string path, int status) =>
-        Assert.That((int)(await Send(new HttpMethod(method), path, null, null, ("X-Api-Key", _key))).Status, Is.EqualTo(status));
+        Assert.That((int)(await SendAsync(new HttpMethod(method), path, null, null, ("X-Api-Key", _key))).Status, Is.EqualTo(status));
 
-    private Task<Answer> Get(params (string Name, string Value)[] headers) => Send(HttpMethod.Get, "/api/tasks", null, null, headers);
+    private Task<ApiResponse> GetAsync(params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, "/api/tasks", null, null, headers);
 
-    private static async Task<HttpStatusCode> StatusFrom(HttpClient client, string key) => (await AnswerFrom(client, key)).Status;
+    private static async Task<HttpStatusCode> StatusFromAsync(HttpClient client, string key) => (await AnswerFromAsync(client, key)).Status;
 
-    private static async Task<Answer> AnswerFrom(HttpClient client, string key, string path = "/api/tasks")
+    private static async Task<ApiResponse> AnswerFromAsync(HttpClient client, string key, string path = "/api/tasks")
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add(Credentials.KeyHeader, key);
         using var response = await client.SendAsync(request);
-        return await Answer.ReadAsync(response);
+        return await ApiResponse.ReadAsync(response);
     }
 }

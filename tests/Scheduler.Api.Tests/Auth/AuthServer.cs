@@ -18,13 +18,13 @@ internal sealed class AuthServer : IAsyncDisposable
             all[setting] = value;
         }
 
-        Server = new ApiServer(all, ProbeController.AddTo);
+        Server = new ApiServer(all, AuthorizationProbeController.AddTo);
         _client = Server.CreateClient();
     }
 
     public ApiServer Server { get; }
 
-    public async Task<Answer> Send(string method, string path, params (string Name, string Value)[] headers)
+    public async Task<ApiResponse> SendAsync(string method, string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         foreach (var (name, value) in headers)
@@ -33,14 +33,14 @@ internal sealed class AuthServer : IAsyncDisposable
         }
 
         using var response = await _client.SendAsync(request);
-        return await Answer.ReadAsync(response);
+        return await ApiResponse.ReadAsync(response);
     }
 
-    public async Task<Answer> Post(string path, string json)
+    public async Task<ApiResponse> PostAsync(string path, string json)
     {
         using var body = new StringContent(json, Encoding.UTF8, "application/json");
         using var response = await _client.PostAsync(path, body);
-        return await Answer.ReadAsync(response);
+        return await ApiResponse.ReadAsync(response);
     }
 
     public async ValueTask DisposeAsync()

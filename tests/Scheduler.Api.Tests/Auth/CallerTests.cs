@@ -11,7 +11,7 @@ internal sealed class CallerTests
     {
         await using var server = new AuthServer();
 
-        var answer = await server.Send("GET", "/probe/caller", ("Authorization", "Bearer nonsense"), ("X-Api-Key", "nonsense"));
+        var answer = await server.SendAsync("GET", "/probe/caller", ("Authorization", "Bearer nonsense"), ("X-Api-Key", "nonsense"));
 
         Assert.That((answer.Text("id"), answer.Raw("workers")), Is.EqualTo(("none", "null")));
     }
@@ -20,10 +20,10 @@ internal sealed class CallerTests
     public async Task A_caller_with_a_key_is_known_by_its_public_id_and_bound_as_it_is()
     {
         await using var server = new AuthServer(("Authentication:Mode", "apikey"));
-        var bound = await server.Server.AddKey([Scopes.TasksRead], ["reports", "mails"]);
-        var free = await server.Server.AddKey([Scopes.Admin]);
+        var bound = await server.Server.AddKeyAsync([Scopes.TasksRead], ["reports", "mails"]);
+        var free = await server.Server.AddKeyAsync([Scopes.Admin]);
 
-        var answers = new[] { await server.Send("GET", "/probe/caller", ("X-Api-Key", bound)), await server.Send("GET", "/probe/caller", ("X-Api-Key", free)) };
+        var answers = new[] { await server.SendAsync("GET", "/probe/caller", ("X-Api-Key", bound)), await server.SendAsync("GET", "/probe/caller", ("X-Api-Key", free)) };
 
         Assert.That(answers.Select(answer => answer.Text("id")), Is.EqualTo(new[] { $"key:{bound[4..20]}", $"key:{free[4..20]}" }));
         Assert.That(answers.Select(answer => answer.Raw("workers")), Is.EqualTo(new[] { """["reports","mails"]""", "null" }));
@@ -50,7 +50,7 @@ internal sealed class CallerTests
             var all = System.Text.Json.JsonSerializer.SerializeToNode(claims)!.AsObject();
             (all["iss"], all["aud"], all["scope"]) = (issuer.Issuer, "a", "tasks:read");
             all["exp"] = Http.ApiServer.Start.AddMinutes(5).ToUnixTimeSeconds();
-            var answer = await server.Send("GET", "/probe/caller", ("Authorization", $"Bearer {issuer.Token(all)}"));
+            var answer = await server.SendAsync("GET", "/probe/caller", ("Authorization", $"Bearer {issuer.Token(all)}"));
             Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
             return (answer.Text("id"), answer.Raw("workers"));
         }
@@ -61,10 +61,10 @@ internal sealed class CallerTests
     public async Task An_endpoint_that_says_nothing_of_itself_is_refused_to_everybody(string mode)
     {
         await using var server = new AuthServer(("Authentication:Mode", mode));
-        var key = await server.Server.AddKey([.. Scopes.All]);
+        var key = await server.Server.AddKeyAsync([.. Scopes.All]);
 
-        var known = await server.Send("GET", "/probe/forgotten", ("X-Api-Key", key));
-        var unknown = await server.Send("GET", "/probe/forgotten");
+        var known = await server.SendAsync("GET", "/probe/forgotten", ("X-Api-Key", key));
+        var unknown = await server.SendAsync("GET", "/probe/forgotten");
 
         Assert.That((known.Status, known.Code), Is.EqualTo((HttpStatusCode.Forbidden, "forbidden")));
         Assert.That(unknown.Status, Is.EqualTo(mode == "None" ? HttpStatusCode.Forbidden : HttpStatusCode.Unauthorized));

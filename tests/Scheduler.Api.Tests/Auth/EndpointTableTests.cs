@@ -62,11 +62,11 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Every_caller_gets_what_the_table_says()
     {
-        var key = await Server.AddKey([Scopes.Admin]);
-        var callers = new List<(string Name, string? Key, string[] Scopes)> { ("nobody", null, []), ("wrong key", Keys.WithWrongSecret(key), []) };
+        var key = await Server.AddKeyAsync([Scopes.Admin]);
+        var callers = new List<(string Name, string? Key, string[] Scopes)> { ("nobody", null, []), ("wrong key", ApiKeyHelper.WithWrongSecret(key), []) };
         foreach (var scope in Scopes.All)
         {
-            callers.Add((scope, await Server.AddKey([scope]), [scope]));
+            callers.Add((scope, await Server.AddKeyAsync([scope]), [scope]));
         }
 
         var report = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"{"endpoint",-52}{string.Concat(callers.Select(caller => $"{caller.Name,-13}"))}needs");
@@ -75,7 +75,7 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
             report.Append(CultureInfo.InvariantCulture, $"{row.Key,-52}");
             foreach (var caller in callers)
             {
-                var answer = await Call(row.Key, caller.Key);
+                var answer = await CallAsync(row.Key, caller.Key);
                 report.Append(CultureInfo.InvariantCulture, $"{(int)answer.Status,-13}");
                 AssertAllowed(answer, row, caller);
             }
@@ -87,7 +87,7 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
         await TestContext.Error.WriteLineAsync(report.ToString());
     }
 
-    private static void AssertAllowed(Answer answer, KeyValuePair<string, string> row, (string Name, string? Key, string[] Scopes) caller)
+    private static void AssertAllowed(ApiResponse answer, KeyValuePair<string, string> row, (string Name, string? Key, string[] Scopes) caller)
     {
         var what = $"{row.Key} by {caller.Name}: {answer.Body}";
         var isHead = row.Key.StartsWith("HEAD", StringComparison.Ordinal);
@@ -108,7 +108,7 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
         }
     }
 
-    private Task<Answer> Call(string endpoint, string? key)
+    private Task<ApiResponse> CallAsync(string endpoint, string? key)
     {
         var (method, path) = (endpoint.Split(' ')[0], endpoint.Split(' ')[1].TrimStart('/'));
         path = path.Replace("{id}", "01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c", StringComparison.Ordinal)
@@ -117,6 +117,6 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
             .Replace("{**path}", "index.html", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{extension}", "json", StringComparison.Ordinal);
-        return Send(new HttpMethod(method), $"/{path}", null, null, key is null ? [] : [("X-Api-Key", key)]);
+        return SendAsync(new HttpMethod(method), $"/{path}", null, null, key is null ? [] : [("X-Api-Key", key)]);
     }
 }

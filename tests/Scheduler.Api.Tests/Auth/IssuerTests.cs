@@ -14,12 +14,12 @@ internal sealed class IssuerTests : JwtFixture
         await using var server = ServerFor(issuer.Issuer);
         using var client = server.CreateClient();
         var old = issuer.Token(Claims(("iss", issuer.Issuer)));
-        Assert.That((await Get(old, client)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(old, client)).Status, Is.EqualTo(HttpStatusCode.OK));
 
         issuer.Rotate();
 
-        Assert.That((await Get(issuer.Token(Claims(("iss", issuer.Issuer))), client)).Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await Get(old, client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await GetAsync(issuer.Token(Claims(("iss", issuer.Issuer))), client)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(old, client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test]
@@ -32,7 +32,7 @@ internal sealed class IssuerTests : JwtFixture
         stranger.Rotate();
         for (var i = 0; i < 30; i++)
         {
-            Assert.That((await Get(stranger.Token(Claims(("iss", issuer.Issuer))), client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That((await GetAsync(stranger.Token(Claims(("iss", issuer.Issuer))), client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
         }
 
         // Once at first, once for a key that is not known, and once more should these thirty take over five seconds.
@@ -48,15 +48,15 @@ internal sealed class IssuerTests : JwtFixture
         await using var server = ServerFor(address);
         using var client = server.CreateClient();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnce(Issuer.Token(Claims(("iss", address))), client)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnceAsync(Issuer.Token(Claims(("iss", address))), client)));
 
         Assert.That(answers.Select(answer => (answer.Status, answer.Code, answer.Header("Retry-After"))), Is.All.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
-        Assert.That((await Get("", client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "Who shows no token needs no issuer.");
+        Assert.That((await GetAsync("", client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "Who shows no token needs no issuer.");
         Assert.That((await client.GetAsync("/health/ready")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         await using var again = await TestIssuer.StartAsync(port);
         await Assert.ThatAsync(
-            async () => (await GetOnce(again.Token(Claims(("iss", address))), client)).Status, Is.EqualTo(HttpStatusCode.OK).After(15).Seconds.PollEvery(100).MilliSeconds);
+            async () => (await GetOnceAsync(again.Token(Claims(("iss", address))), client)).Status, Is.EqualTo(HttpStatusCode.OK).After(15).Seconds.PollEvery(100).MilliSeconds);
     }
 
     [Test]
@@ -68,7 +68,7 @@ internal sealed class IssuerTests : JwtFixture
         using var client = server.CreateClient();
         var start = Stopwatch.GetTimestamp();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnce(Issuer.Token(Claims()), client)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnceAsync(Issuer.Token(Claims()), client)));
 
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo("unavailable"));
         Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(10)), "The server's first start is in it.");
@@ -81,10 +81,10 @@ internal sealed class IssuerTests : JwtFixture
         var token = issuer.Token(Claims(("iss", issuer.Issuer)));
         await using var server = ServerFor(issuer.Issuer);
         using var client = server.CreateClient();
-        Assert.That((await Get(token, client)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(token, client)).Status, Is.EqualTo(HttpStatusCode.OK));
 
         await issuer.DisposeAsync();
 
-        Assert.That((await Get(token, client)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(token, client)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 }

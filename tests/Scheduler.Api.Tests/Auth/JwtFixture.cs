@@ -64,20 +64,20 @@ internal abstract class JwtFixture
     protected static long At(TimeSpan fromNow) => (ApiServer.Start + fromNow).ToUnixTimeSeconds();
 
     /// <summary>Asks again after a 503, as clients do: on a busy machine the issuer may be slow to tell its keys.</summary>
-    protected async Task<Answer> Get(string token, HttpClient? client = null)
+    protected async Task<ApiResponse> GetAsync(string token, HttpClient? client = null)
     {
-        var answer = await GetOnce(token, client ?? Client);
+        var answer = await GetOnceAsync(token, client ?? Client);
         for (var i = 0; answer.Status == HttpStatusCode.ServiceUnavailable && i < 5; i++)
         {
-            answer = await GetOnce(token, client ?? Client);
+            answer = await GetOnceAsync(token, client ?? Client);
         }
 
         return answer;
     }
 
-    protected static Task<Answer> GetOnce(string token, HttpClient client) => Send(client, ("Authorization", $"Bearer {token}"));
+    protected static Task<ApiResponse> GetOnceAsync(string token, HttpClient client) => SendAsync(client, ("Authorization", $"Bearer {token}"));
 
-    protected static async Task<Answer> Send(HttpClient client, params (string Name, string Value)[] headers)
+    protected static async Task<ApiResponse> SendAsync(HttpClient client, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/tasks");
         foreach (var (name, value) in headers)
@@ -86,6 +86,6 @@ internal abstract class JwtFixture
         }
 
         using var response = await client.SendAsync(request);
-        return await Answer.ReadAsync(response);
+        return await ApiResponse.ReadAsync(response);
     }
 }

@@ -6,12 +6,12 @@ namespace Scheduler.Api.Tests.Auth;
 internal sealed class JwtTests : JwtFixture
 {
     [Test]
-    public async Task The_right_token_is_taken() => Assert.That((await Get(Issuer.Token(Claims()))).Status, Is.EqualTo(HttpStatusCode.OK));
+    public async Task The_right_token_is_taken() => Assert.That((await GetAsync(Issuer.Token(Claims()))).Status, Is.EqualTo(HttpStatusCode.OK));
 
     [Test]
     public async Task A_missing_scope_is_named()
     {
-        var answer = await Get(Issuer.Token(Claims(("scope", "openid tasks:write tasks:work"))));
+        var answer = await GetAsync(Issuer.Token(Claims(("scope", "openid tasks:write tasks:work"))));
 
         Assert.That((answer.Status, answer.Code), Is.EqualTo((HttpStatusCode.Forbidden, "forbidden")));
         Assert.That(answer.Text("detail"), Does.Contain("tasks:read"));
@@ -27,12 +27,12 @@ internal sealed class JwtTests : JwtFixture
         ];
         foreach (var claim in claims)
         {
-            Assert.That((await Get(Issuer.Token(claim))).Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That((await GetAsync(Issuer.Token(claim))).Status, Is.EqualTo(HttpStatusCode.OK));
         }
 
         foreach (var claim in new[] { Claims(("scope", null)), Claims(("scope", "tasks:reads")), Claims(("scope", 5)), Claims(("scope", new { tasks = "tasks:read" })) })
         {
-            Assert.That((await Get(Issuer.Token(claim))).Status, Is.EqualTo(HttpStatusCode.Forbidden));
+            Assert.That((await GetAsync(Issuer.Token(claim))).Status, Is.EqualTo(HttpStatusCode.Forbidden));
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class JwtTests : JwtFixture
         ];
         foreach (var (why, token) in tokens)
         {
-            var answer = await Get(token);
+            var answer = await GetAsync(token);
             Assert.That((answer.Status, answer.Code), Is.EqualTo((HttpStatusCode.Unauthorized, "unauthenticated")), why);
             Assert.That(answer.Header("WWW-Authenticate"), Is.EqualTo("Bearer"), why);
         }
@@ -72,20 +72,20 @@ internal sealed class JwtTests : JwtFixture
     [Test]
     public async Task Clocks_may_differ_by_half_a_minute()
     {
-        Assert.That((await Get(Issuer.Token(Claims(("exp", At(TimeSpan.FromSeconds(-30))))))).Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await Get(Issuer.Token(Claims(("nbf", At(TimeSpan.FromSeconds(30))))))).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(Issuer.Token(Claims(("exp", At(TimeSpan.FromSeconds(-30))))))).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(Issuer.Token(Claims(("nbf", At(TimeSpan.FromSeconds(30))))))).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
     public async Task AClient_without_a_user_is_known_by_its_own_id() =>
-        Assert.That((await Get(Issuer.Token(Claims(("sub", null), ("client_id", "nightly"))))).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(Issuer.Token(Claims(("sub", null), ("client_id", "nightly"))))).Status, Is.EqualTo(HttpStatusCode.OK));
 
     [Test]
     public async Task A_token_in_the_header_of_keys_or_beside_a_key_is_no_credential()
     {
         var token = Issuer.Token(Claims());
-        Assert.That((await Send(Client, ("X-Api-Key", token))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That((await Send(Client, ("Authorization", $"Bearer {token}"), ("X-Api-Key", token))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That((await Send(Client, ("Authorization", $"Basic {token}"))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await SendAsync(Client, ("X-Api-Key", token))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await SendAsync(Client, ("Authorization", $"Bearer {token}"), ("X-Api-Key", token))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await SendAsync(Client, ("Authorization", $"Basic {token}"))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 }

@@ -42,15 +42,15 @@ internal sealed class LoopbackHostTests
 
     [TestCaseSource(nameof(Loopback))]
     public async Task This_machine_is_served_by_its_names_and_addresses(string host) =>
-        Assert.That((await Send("GET /api/tasks HTTP/1.1", [host])).Status, Is.EqualTo(200));
+        Assert.That((await SendAsync("GET /api/tasks HTTP/1.1", [host])).Status, Is.EqualTo(200));
 
     [TestCaseSource(nameof(Others))]
     public async Task Any_other_host_is_refused_and_nothing_is_done(string host)
     {
-        var (status, body) = await Send("POST /api/tasks HTTP/1.1", [host], $"Content-Type: application/json\r\nContent-Length: {Task.Length}\r\n", Task);
+        var (status, body) = await SendAsync("POST /api/tasks HTTP/1.1", [host], $"Content-Type: application/json\r\nContent-Length: {Task.Length}\r\n", Task);
 
         Assert.That(status, Is.EqualTo(400));
-        Assert.That((await _server.Send("GET", "/api/tasks?worker=rebound")).Body, Is.EqualTo("[]"));
+        Assert.That((await _server.SendAsync("GET", "/api/tasks?worker=rebound")).Body, Is.EqualTo("[]"));
 
         // Kestrel refuses what is no host at all without a body.
         if (body.Length > 0)
@@ -62,7 +62,7 @@ internal sealed class LoopbackHostTests
     [TestCaseSource(nameof(Requests))]
     public async Task Every_path_refuses_it(string request)
     {
-        var (status, body) = await Send($"{request} HTTP/1.1", ["evil.example"]);
+        var (status, body) = await SendAsync($"{request} HTTP/1.1", ["evil.example"]);
 
         Assert.That(status, Is.EqualTo(400));
         AssertProblem(body);
@@ -70,15 +70,15 @@ internal sealed class LoopbackHostTests
 
     [Test]
     public async Task A_preflight_of_an_allowed_origin_is_refused_as_well() => Assert.That(
-        (await Send("OPTIONS /api/tasks HTTP/1.1", ["evil.example"], "Origin: https://app.example.com\r\nAccess-Control-Request-Method: POST\r\n")).Status, Is.EqualTo(400));
+        (await SendAsync("OPTIONS /api/tasks HTTP/1.1", ["evil.example"], "Origin: https://app.example.com\r\nAccess-Control-Request-Method: POST\r\n")).Status, Is.EqualTo(400));
 
     [Test]
     public async Task A_request_without_a_host_or_with_two_is_refused()
     {
-        Assert.That((await Send("GET /api/tasks HTTP/1.0", [])).Status, Is.EqualTo(400));
-        Assert.That((await Send("GET /api/tasks HTTP/1.1", [])).Status, Is.EqualTo(400));
-        Assert.That((await Send("GET /api/tasks HTTP/1.1", ["localhost", "evil.example"])).Status, Is.EqualTo(400));
-        Assert.That((await Send("GET /api/tasks HTTP/1.1", ["localhost", "localhost"])).Status, Is.EqualTo(400));
+        Assert.That((await SendAsync("GET /api/tasks HTTP/1.0", [])).Status, Is.EqualTo(400));
+        Assert.That((await SendAsync("GET /api/tasks HTTP/1.1", [])).Status, Is.EqualTo(400));
+        Assert.That((await SendAsync("GET /api/tasks HTTP/1.1", ["localhost", "evil.example"])).Status, Is.EqualTo(400));
+        Assert.That((await SendAsync("GET /api/tasks HTTP/1.1", ["localhost", "localhost"])).Status, Is.EqualTo(400));
     }
 
     [TestCase("http://localhost/api/tasks", "localhost", 200)]
@@ -88,7 +88,7 @@ internal sealed class LoopbackHostTests
     [TestCase("http://localhost/api/tasks", "evil.example", 400)]
     [TestCase("http://localhost@evil.example/api/tasks", "evil.example", 400)]
     public async Task A_target_in_absolute_form_counts_with_its_host(string target, string host, int expected) =>
-        Assert.That((await Send($"GET {target} HTTP/1.1", [host])).Status, Is.EqualTo(expected));
+        Assert.That((await SendAsync($"GET {target} HTTP/1.1", [host])).Status, Is.EqualTo(expected));
 
     [TestCase("evil.example", "localhost", 400)]
     [TestCase("localhost", "evil.example", 200)]
@@ -96,27 +96,27 @@ internal sealed class LoopbackHostTests
     {
         var headers = $"X-Forwarded-Host: {forwarded}\r\nX-Original-Host: {forwarded}\r\nForwarded: host={forwarded}\r\nX-Forwarded-For: 192.0.2.7\r\n";
 
-        Assert.That((await Send("GET /api/tasks HTTP/1.1", [host], headers)).Status, Is.EqualTo(expected));
+        Assert.That((await SendAsync("GET /api/tasks HTTP/1.1", [host], headers)).Status, Is.EqualTo(expected));
     }
 
     [Test]
     public async Task Where_other_machines_may_call_any_host_is_served()
     {
-        await using var server = new AuthServer(("Authentication:AllowNoneBeyondLoopback", "true"));
-        Assert.That((await Send(server, "GET /api/tasks HTTP/1.1", ["scheduler.example.com"])).Status, Is.EqualTo(200));
+        await using var server = new AuthServer(("Authentication:AllowAnonymousRemoteAccess", "true"));
+        Assert.That((await SendAsync(server, "GET /api/tasks HTTP/1.1", ["scheduler.example.com"])).Status, Is.EqualTo(200));
     }
 
     [Test]
     public async Task Where_callers_are_authenticated_any_host_is_served()
     {
         await using var server = new AuthServer(("Authentication:Mode", "ApiKey"));
-        var key = await server.Server.AddKey([Scopes.TasksRead]);
-        Assert.That((await Send(server, "GET /api/tasks HTTP/1.1", ["scheduler.example.com"], $"X-Api-Key: {key}\r\n")).Status, Is.EqualTo(200));
+        var key = await server.Server.AddKeyAsync([Scopes.TasksRead]);
+        Assert.That((await SendAsync(server, "GET /api/tasks HTTP/1.1", ["scheduler.example.com"], $"X-Api-Key: {key}\r\n")).Status, Is.EqualTo(200));
     }
 
-    private Task<(int Status, string Body)> Send(string line, string[] hosts, string headers = "", string body = "") => Send(_server, line, hosts, headers, body);
+    private Task<(int Status, string Body)> SendAsync(string line, string[] hosts, string headers = "", string body = "") => SendAsync(_server, line, hosts, headers, body);
 
-    private static Task<(int Status, string Body)> Send(AuthServer server, string line, string[] hosts, string headers = "", string body = "") => RawHttp.Send(
+    private static Task<(int Status, string Body)> SendAsync(AuthServer server, string line, string[] hosts, string headers = "", string body = "") => RawHttp.SendAsync(
         server.Server.Address,
         Encoding.UTF8.GetBytes($"{line}\r\n{string.Concat(hosts.Select(host => $"Host: {host}\r\n"))}Connection: close\r\n{headers}\r\n{body}"));
 

@@ -10,18 +10,18 @@ internal sealed class RateLimitTests
     public async Task A_caller_that_asks_too_much_is_told_when_to_come_back_and_others_are_not_held_up()
     {
         await using var server = new AuthServer(("Authentication:Mode", "ApiKey"), ("RateLimit:PermitsPerSecond", "1"), ("RateLimit:Burst", "3"));
-        var (greedy, modest) = (await server.Server.AddKey([Scopes.TasksRead]), await server.Server.AddKey([Scopes.TasksRead]));
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => server.Send("GET", "/api/tasks", ("X-Api-Key", greedy))));
+        var (greedy, modest) = (await server.Server.AddKeyAsync([Scopes.TasksRead]), await server.Server.AddKeyAsync([Scopes.TasksRead]));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => server.SendAsync("GET", "/api/tasks", ("X-Api-Key", greedy))));
         var refused = answers.Where(answer => answer.Status != HttpStatusCode.OK).ToList();
 
         // Three at once, and one for each second that this may take.
         Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.OK), Is.InRange(3, 20));
         Assert.That(refused.Select(answer => (answer.Status, answer.Code)), Is.All.EqualTo((HttpStatusCode.TooManyRequests, "rate-limited")));
         Assert.That(refused.Select(answer => int.Parse(answer.Header("Retry-After")!, CultureInfo.InvariantCulture)), Is.All.InRange(1, 60));
-        Assert.That((await server.Send("GET", "/api/tasks", ("X-Api-Key", modest))).Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await server.Send("GET", "/api/tasks")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await server.SendAsync("GET", "/api/tasks", ("X-Api-Key", modest))).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await server.SendAsync("GET", "/api/tasks")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
         await Assert.ThatAsync(
-            async () => (await server.Send("GET", "/api/tasks", ("X-Api-Key", greedy))).Status, Is.EqualTo(HttpStatusCode.OK).After(20).Seconds.PollEvery(250).MilliSeconds);
+            async () => (await server.SendAsync("GET", "/api/tasks", ("X-Api-Key", greedy))).Status, Is.EqualTo(HttpStatusCode.OK).After(20).Seconds.PollEvery(250).MilliSeconds);
     }
 
     [Test]
@@ -29,7 +29,7 @@ internal sealed class RateLimitTests
     {
         await using var server = new AuthServer(("RateLimit:PermitsPerSecond", "1"));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => server.Send("GET", "/health/live")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => server.SendAsync("GET", "/health/live")));
 
         Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
     }
@@ -39,7 +39,7 @@ internal sealed class RateLimitTests
     {
         await using var server = new AuthServer();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => server.Send("GET", "/api/tasks")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => server.SendAsync("GET", "/api/tasks")));
 
         Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
     }

@@ -14,7 +14,7 @@ internal sealed class SettingsTests
     {
         yield return Case(c => AuthOptions.Read(c), "Authentication:Mode", "Basic");
         yield return Case(c => AuthOptions.Read(c), "Authentication:Mode", "");
-        yield return Case(c => AuthOptions.Read(c), "Authentication:AllowNoneBeyondLoopback", "perhaps");
+        yield return Case(c => AuthOptions.Read(c), "Authentication:AllowAnonymousRemoteAccess", "perhaps");
         foreach (var authority in new[] { "", "issuer", "http://issuer.example.com", "ftp://issuer.example.com", "http://10.0.0.1" })
         {
             yield return Case(c => AuthOptions.Read(c), "Authentication:Authority", authority, ("Authentication:Mode", "Jwt"), ("Authentication:Audience", "a"));
@@ -69,12 +69,12 @@ internal sealed class SettingsTests
     public void A_service_that_asks_nobody_listens_on_loopback_alone_unless_it_is_told_otherwise(Action<KestrelServerOptions, Action<ListenOptions>> listen, bool isLoopback)
     {
         Assert.That(() => Check(new AuthOptions()), isLoopback ? Throws.Nothing : Throws.TypeOf<OptionsValidationException>()
-            .With.Message.Contains("Authentication:Mode").And.Message.Contains("Authentication:AllowNoneBeyondLoopback"));
-        Assert.That(() => Check(new AuthOptions { AllowNoneBeyondLoopback = true }), Throws.Nothing);
+            .With.Message.Contains("Authentication:Mode").And.Message.Contains("Authentication:AllowAnonymousRemoteAccess"));
+        Assert.That(() => Check(new AuthOptions { AllowAnonymousRemoteAccess = true }), Throws.Nothing);
         Assert.That(() => Check(new AuthOptions { Mode = AuthOptions.ApiKey }), Throws.Nothing);
         Assert.That(() => Check(new AuthOptions { Mode = AuthOptions.Jwt }), Throws.Nothing);
 
-        void Check(AuthOptions options) => listen(new KestrelServerOptions(), address => LoopbackRule.Check(options, address));
+        void Check(AuthOptions options) => listen(new KestrelServerOptions(), address => LoopbackOnlyGuard.Check(options, address));
     }
 
     private static TestCaseData Case(

@@ -33,7 +33,7 @@ internal sealed class DiskFullTests
         _client = _server.CreateClient();
         for (var i = 0; i < TasksBefore; i++)
         {
-            _task = (await Post()).Id;
+            _task = (await PostAsync()).Id;
         }
     }
 
@@ -53,39 +53,39 @@ internal sealed class DiskFullTests
         _disk.FailsCommits = !onInsert;
         for (var i = 0; i < 5; i++)
         {
-            AssertUnavailable(await Post());
-            AssertUnavailable(await Patch());
+            AssertUnavailable(await PostAsync());
+            AssertUnavailable(await PatchAsync());
             Assert.That((await _client.GetAsync($"/api/tasks/{_task}")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         }
 
-        Assert.That((await List()).Json.GetArrayLength(), Is.EqualTo(TasksBefore));
-        Assert.That((await Answer.ReadAsync(await _client.GetAsync($"/api/tasks/{_task}"))).Json.GetProperty("version").GetInt32(), Is.EqualTo(1));
+        Assert.That((await ListAsync()).Json.GetArrayLength(), Is.EqualTo(TasksBefore));
+        Assert.That((await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{_task}"))).Json.GetProperty("version").GetInt32(), Is.EqualTo(1));
 
         _disk.IsFull = _disk.FailsCommits = false;
-        Assert.That((await Post()).Status, Is.EqualTo(HttpStatusCode.Created));
-        Assert.That((await Patch()).Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await List()).Json.GetArrayLength(), Is.EqualTo(TasksBefore + 1));
+        Assert.That((await PostAsync()).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await PatchAsync()).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await ListAsync()).Json.GetArrayLength(), Is.EqualTo(TasksBefore + 1));
     }
 
-    private async Task<Answer> List() => await Answer.ReadAsync(await _client.GetAsync("/api/tasks"));
+    private async Task<ApiResponse> ListAsync() => await ApiResponse.ReadAsync(await _client.GetAsync("/api/tasks"));
 
-    private async Task<Answer> Post()
+    private async Task<ApiResponse> PostAsync()
     {
         using var body = Body("\"start\":\"2999-01-01T00Z\",\"worker\":\"w\"", 100_000);
-        return await Answer.ReadAsync(await _client.PostAsync("/api/tasks", body));
+        return await ApiResponse.ReadAsync(await _client.PostAsync("/api/tasks", body));
     }
 
-    private async Task<Answer> Patch()
+    private async Task<ApiResponse> PatchAsync()
     {
         using var body = Body("\"title\":\"changed\"", 200_000);
-        return await Answer.ReadAsync(await _client.PatchAsync($"/api/tasks/{_task}", body));
+        return await ApiResponse.ReadAsync(await _client.PatchAsync($"/api/tasks/{_task}", body));
     }
 
     // The payload needs pages that the file does not have yet.
     private static StringContent Body(string fields, int payloadBytes) =>
         new($"{{{fields},\"payload\":{{\"text\":\"{new string('x', payloadBytes)}\"}}}}", Encoding.UTF8, "application/json");
 
-    private static void AssertUnavailable(Answer answer)
+    private static void AssertUnavailable(ApiResponse answer)
     {
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), answer.Body);
         Assert.That(answer.Code, Is.EqualTo("unavailable"));

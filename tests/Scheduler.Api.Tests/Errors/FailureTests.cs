@@ -38,7 +38,7 @@ internal sealed class FailureTests
     public async Task An_unforeseen_failure_is_a_500_that_tells_nothing()
     {
         _store.Failure = new InvalidOperationException("SELECT secret FROM Tasks");
-        var answer = await Answer.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
+        var answer = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.InternalServerError));
         Assert.That(answer.Code, Is.EqualTo("internal-error"));
@@ -50,7 +50,7 @@ internal sealed class FailureTests
     public async Task Writers_that_keep_meeting_are_told_to_come_back()
     {
         _store.Failure = new ConcurrencyConflictException(new InvalidOperationException());
-        var answer = await Answer.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
+        var answer = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(answer.Code, Is.EqualTo("unavailable"));
@@ -61,7 +61,7 @@ internal sealed class FailureTests
     public async Task A_listing_that_fails_before_it_began_is_a_500()
     {
         _store.Failure = new InvalidOperationException("broken");
-        Assert.That((await Answer.ReadAsync(await _client.GetAsync("/api/tasks"))).Code, Is.EqualTo("internal-error"));
+        Assert.That((await ApiResponse.ReadAsync(await _client.GetAsync("/api/tasks"))).Code, Is.EqualTo("internal-error"));
     }
 
     [Test]
@@ -81,11 +81,11 @@ internal sealed class FailureTests
 
         public int GoodBatches { get; set; }
 
-        public Task<TaskResponse?> Find(TaskId id, CancellationToken cancellationToken) => throw Failure;
+        public Task<TaskResponse?> FindAsync(TaskId id, CancellationToken cancellationToken) => throw Failure;
 
-        public Task<IReadOnlyList<TaskResponse>> FindAll(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) => throw Failure;
+        public Task<IReadOnlyList<TaskResponse>> FindAllAsync(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) => throw Failure;
 
-        public IAsyncEnumerable<TaskResponse> Read(TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken) =>
+        public IAsyncEnumerable<TaskResponse> ReadAsync(TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken) =>
             GoodBatches-- > 0 ? Enumerable.Repeat(Sample(), count).ToAsyncEnumerable() : throw Failure;
 
         private static TaskResponse Sample() => new()

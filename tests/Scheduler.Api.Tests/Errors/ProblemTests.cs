@@ -12,7 +12,7 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task A_problem_has_every_field_of_the_contract()
     {
-        var answer = await Get("/api/tasks/nothing%20here");
+        var answer = await GetAsync("/api/tasks/nothing%20here");
 
         Assert.That(answer.Header("Content-Type"), Is.EqualTo("application/problem+json"));
         Assert.That(answer.Json.EnumerateObject().Select(field => field.Name), Is.EqualTo(new[] { "type", "title", "status", "detail", "instance", "traceId", "code" }));
@@ -24,7 +24,7 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Errors_are_lists_of_messages_by_name()
     {
-        var answer = await Post("/api/tasks", """{"worker":" /","start":"2027-01-01T00Z"}""");
+        var answer = await PostAsync("/api/tasks", """{"worker":" /","start":"2027-01-01T00Z"}""");
         Assert.That(answer.Json.GetProperty("errors").GetProperty("worker").GetArrayLength(), Is.EqualTo(2));
     }
 
@@ -36,11 +36,11 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     {
         foreach (var path in new[] { "/api/tasks/x", "/nowhere", "/api/tasks?x=1" })
         {
-            var answer = await Send(HttpMethod.Get, path, null, null, ("Accept", accept));
+            var answer = await SendAsync(HttpMethod.Get, path, null, null, ("Accept", accept));
             Assert.That(answer.Header("Content-Type"), Is.EqualTo("application/problem+json"));
         }
 
-        Assert.That((await Send(HttpMethod.Get, "/api/tasks?limit=1", null, null, ("Accept", accept), ("Accept-Charset", "utf-16"))).Header("Content-Type"), Does.StartWith("application/json"));
+        Assert.That((await SendAsync(HttpMethod.Get, "/api/tasks?limit=1", null, null, ("Accept", accept), ("Accept-Charset", "utf-16"))).Header("Content-Type"), Does.StartWith("application/json"));
     }
 
     [TestCase("/")]
@@ -55,8 +55,8 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [TestCase("/health")]
     public async Task An_unknown_path_is_not_found(string path)
     {
-        AssertProblem(await Get(path), HttpStatusCode.NotFound, "not-found");
-        AssertProblem(await Send(HttpMethod.Post, path, "{"), HttpStatusCode.NotFound, "not-found");
+        AssertProblem(await GetAsync(path), HttpStatusCode.NotFound, "not-found");
+        AssertProblem(await SendAsync(HttpMethod.Post, path, "{"), HttpStatusCode.NotFound, "not-found");
     }
 
     [TestCase("PUT", "/api/tasks", "GET, POST")]
@@ -71,7 +71,7 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [TestCase("POST", "/health/live", "GET, HEAD")]
     public async Task A_method_that_a_path_does_not_have_is_answered_with_those_it_has(string method, string path, string allowed)
     {
-        var answer = await Send(new HttpMethod(method), path);
+        var answer = await SendAsync(new HttpMethod(method), path);
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
         Assert.That(answer.Header("Allow")!.Split(", ").Order(StringComparer.Ordinal), Is.EqualTo(allowed.Split(", ")));
         if (method != "HEAD")
@@ -83,7 +83,7 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task The_server_refuses_a_null_character_in_a_path_itself()
     {
-        var (status, _) = await RawHttp.Send(Server.Address, "GET", "/api/tasks/%00");
+        var (status, _) = await RawHttp.SendAsync(Server.Address, "GET", "/api/tasks/%00");
         Assert.That(status, Is.EqualTo(400));
     }
 
@@ -100,12 +100,12 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task No_error_tells_what_the_service_is_made_of()
     {
-        var task = await CreateIn("RUNNING");
-        Answer[] answers =
+        var task = await CreateInAsync("RUNNING");
+        ApiResponse[] answers =
         [
-            await Post("/api/tasks", "{\"start\":{}}"), await Post("/api/tasks", "nonsense"), await Post("/api/tasks", "{\"a\":1,\"a\":2}"),
-            await Get("/api/tasks?limit=x&cursor=%FF"), await Get("/api/tasks/'%20OR%201=1"), await Delete($"/api/tasks/{task.Id}"),
-            await Patch($"/api/tasks/{task.Id}", $$"""{"start":"{{Tomorrow}}","worker":"other"}"""),
+            await PostAsync("/api/tasks", "{\"start\":{}}"), await PostAsync("/api/tasks", "nonsense"), await PostAsync("/api/tasks", "{\"a\":1,\"a\":2}"),
+            await GetAsync("/api/tasks?limit=x&cursor=%FF"), await GetAsync("/api/tasks/'%20OR%201=1"), await DeleteAsync($"/api/tasks/{task.Id}"),
+            await PatchAsync($"/api/tasks/{task.Id}", $$"""{"start":"{{Tomorrow}}","worker":"other"}"""),
         ];
         foreach (var answer in answers)
         {

@@ -19,7 +19,7 @@ internal sealed class UnavailableTests
         {
             await other.OpenAsync();
             await using var held = other.BeginTransaction();
-            var answers = await Task.WhenAll(Post(client), Post(client), Post(client));
+            var answers = await Task.WhenAll(PostAsync(client), PostAsync(client), PostAsync(client));
             foreach (var answer in answers)
             {
                 Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), answer.Body);
@@ -27,15 +27,15 @@ internal sealed class UnavailableTests
                 Assert.That(answer.Header("Retry-After"), Is.EqualTo("1"));
             }
 
-            Assert.That((await Answer.ReadAsync(await client.GetAsync("/api/tasks"))).Body, Is.EqualTo("[]"), "Readers go on.");
+            Assert.That((await ApiResponse.ReadAsync(await client.GetAsync("/api/tasks"))).Body, Is.EqualTo("[]"), "Readers go on.");
         }
 
-        Assert.That((await Post(client)).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await PostAsync(client)).Status, Is.EqualTo(HttpStatusCode.Created));
     }
 
-    private static async Task<Answer> Post(HttpClient client)
+    private static async Task<ApiResponse> PostAsync(HttpClient client)
     {
         using var body = new StringContent("""{"start":"2030-01-01T00Z","worker":"w"}""", Encoding.UTF8, "application/json");
-        return await Answer.ReadAsync(await client.PostAsync("/api/tasks", body));
+        return await ApiResponse.ReadAsync(await client.PostAsync("/api/tasks", body));
     }
 }

@@ -8,8 +8,8 @@ internal sealed class HealthTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task A_service_that_can_serve_is_live_and_ready()
     {
-        Assert.That((await Get("/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
-        var ready = await Get("/health/ready");
+        Assert.That((await GetAsync("/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
+        var ready = await GetAsync("/health/ready");
         Assert.That(ready.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(ready.Text("status"), Is.EqualTo("Healthy"));
     }

@@ -22,24 +22,24 @@ internal sealed class SchemaTests(string provider)
     [Test]
     public async Task A_schema_that_is_behind_is_said_at_the_start_and_by_the_readiness_check()
     {
-        await MigrateAndRun("DROP TABLE Tasks");
-        await MigrateAndRun("DELETE FROM __EFMigrationsHistory", isMigrated: false);
-        await AssertNotReady("behind", "migrate");
+        await MigrateAndRunAsync("DROP TABLE Tasks");
+        await MigrateAndRunAsync("DELETE FROM __EFMigrationsHistory", isMigrated: false);
+        await AssertNotReadyAsync("behind", "migrate");
     }
 
     [Test]
     public async Task A_schema_that_is_ahead_is_said_at_the_start_and_by_the_readiness_check()
     {
-        await MigrateAndRun("INSERT INTO __EFMigrationsHistory (MigrationId, ProductVersion) VALUES ('29990101000000_FromTheFuture', '99.0')");
-        await AssertNotReady("ahead", "29990101000000_FromTheFuture");
+        await MigrateAndRunAsync("INSERT INTO __EFMigrationsHistory (MigrationId, ProductVersion) VALUES ('29990101000000_FromTheFuture', '99.0')");
+        await AssertNotReadyAsync("ahead", "29990101000000_FromTheFuture");
     }
 
-    private async Task AssertNotReady(params string[] words)
+    private async Task AssertNotReadyAsync(params string[] words)
     {
         var settings = new Dictionary<string, string?>(_database.Settings, StringComparer.Ordinal) { ["Database:MigrateOnStart"] = "false" };
         await using var server = new ApiServer(settings);
         using var client = server.CreateClient();
-        var ready = await Answer.ReadAsync(await client.GetAsync("/health/ready"));
+        var ready = await ApiResponse.ReadAsync(await client.GetAsync("/health/ready"));
 
         Assert.That(ready.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That((await client.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -51,7 +51,7 @@ internal sealed class SchemaTests(string provider)
         }
     }
 
-    private async Task MigrateAndRun(string sql, bool isMigrated = true)
+    private async Task MigrateAndRunAsync(string sql, bool isMigrated = true)
     {
         if (isMigrated)
         {

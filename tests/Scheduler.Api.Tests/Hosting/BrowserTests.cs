@@ -14,12 +14,12 @@ internal sealed class BrowserTests
     public async Task Answers_that_carry_data_are_not_kept_and_not_guessed_at()
     {
         await using var server = new AuthServer();
-        var created = await server.Post("/api/tasks", """{"start":"2027-01-01T00Z","worker":"w"}""");
+        var created = await server.PostAsync("/api/tasks", """{"start":"2027-01-01T00Z","worker":"w"}""");
         var path = created.Header("Location")!;
-        Answer[] answers =
+        ApiResponse[] answers =
         [
-            created, await server.Send("GET", path), await server.Send("GET", "/api/tasks"), await server.Send("GET", "/api/tasks?limit=1"), await server.Send("GET", "/api/tasks?x=1"),
-            await server.Send("GET", "/nowhere"), await server.Send("PUT", "/api/tasks"), await server.Send("GET", "/health/ready"), await server.Send("GET", "/probe/forgotten"),
+            created, await server.SendAsync("GET", path), await server.SendAsync("GET", "/api/tasks"), await server.SendAsync("GET", "/api/tasks?limit=1"), await server.SendAsync("GET", "/api/tasks?x=1"),
+            await server.SendAsync("GET", "/nowhere"), await server.SendAsync("PUT", "/api/tasks"), await server.SendAsync("GET", "/health/ready"), await server.SendAsync("GET", "/probe/forgotten"),
         ];
 
         Assert.That(answers.Select(answer => (answer.Header("Cache-Control"), answer.Header("X-Content-Type-Options"))), Is.All.EqualTo(("no-store", "nosniff")));
@@ -30,9 +30,9 @@ internal sealed class BrowserTests
     public async Task A_reader_that_has_a_task_already_is_told_so_all_the_same()
     {
         await using var server = new AuthServer();
-        var path = (await server.Post("/api/tasks", """{"start":"2027-01-01T00Z","worker":"w"}""")).Header("Location")!;
+        var path = (await server.PostAsync("/api/tasks", """{"start":"2027-01-01T00Z","worker":"w"}""")).Header("Location")!;
 
-        var answer = await server.Send("GET", path, ("If-None-Match", "\"1\""));
+        var answer = await server.SendAsync("GET", path, ("If-None-Match", "\"1\""));
 
         Assert.That((answer.Status, answer.Header("ETag"), answer.Header("Cache-Control")), Is.EqualTo((HttpStatusCode.NotModified, "\"1\"", "no-store")));
     }
@@ -42,7 +42,7 @@ internal sealed class BrowserTests
     {
         await using var server = new AuthServer();
 
-        var page = await server.Send("GET", "/swagger/index.html");
+        var page = await server.SendAsync("GET", "/swagger/index.html");
 
         Assert.That(page.Header("Content-Security-Policy"), Does.Contain("default-src 'self'").And.Contain("frame-ancestors 'none'").And.Not.Contain("unsafe-eval"));
         Assert.That(page.Header("Content-Security-Policy"), Does.Not.Match("script-src[^;]*unsafe"));
@@ -54,11 +54,11 @@ internal sealed class BrowserTests
     public async Task Swagger_that_is_switched_off_is_a_path_like_any_unknown_one()
     {
         await using var server = new AuthServer(("Swagger:Enabled", "false"), ("Authentication:Mode", "ApiKey"));
-        var key = ("X-Api-Key", await server.Server.AddKey([Scopes.Admin]));
+        var key = ("X-Api-Key", await server.Server.AddKeyAsync([Scopes.Admin]));
         foreach (var path in new[] { "/swagger", "/swagger/index.html", "/swagger/v1/swagger.json" })
         {
-            Assert.That((await server.Send("GET", path)).Code, Is.EqualTo("unauthenticated"));
-            Assert.That((await server.Send("GET", path, key)).Code, Is.EqualTo("not-found"));
+            Assert.That((await server.SendAsync("GET", path)).Code, Is.EqualTo("unauthenticated"));
+            Assert.That((await server.SendAsync("GET", path, key)).Code, Is.EqualTo("not-found"));
         }
     }
 
@@ -66,12 +66,12 @@ internal sealed class BrowserTests
     public async Task Scripts_of_an_allowed_origin_may_call_and_read_what_they_need()
     {
         await using var server = new AuthServer(("Cors:AllowedOrigins:0", Origin), ("Authentication:Mode", "ApiKey"));
-        var key = ("X-Api-Key", await server.Server.AddKey([Scopes.TasksRead]));
+        var key = ("X-Api-Key", await server.Server.AddKeyAsync([Scopes.TasksRead]));
 
-        var preflight = await server.Send(
+        var preflight = await server.SendAsync(
             "OPTIONS", "/api/tasks/x", ("Origin", Origin), ("Access-Control-Request-Method", "PATCH"), ("Access-Control-Request-Headers", "authorization,if-match,content-type"));
-        var answer = await server.Send("GET", "/api/tasks", ("Origin", Origin), key);
-        var refusal = await server.Send("GET", "/api/tasks", ("Origin", Origin));
+        var answer = await server.SendAsync("GET", "/api/tasks", ("Origin", Origin), key);
+        var refusal = await server.SendAsync("GET", "/api/tasks", ("Origin", Origin));
 
         Assert.That(preflight.Status, Is.EqualTo(HttpStatusCode.NoContent), "A preflight shows no credential.");
         Assert.That(preflight.Header("Access-Control-Allow-Methods"), Does.Contain("PATCH").And.Contain("DELETE"));
@@ -93,8 +93,8 @@ internal sealed class BrowserTests
     {
         await using var server = new AuthServer(("Cors:AllowedOrigins:0", Origin));
 
-        var preflight = await server.Send("OPTIONS", "/api/tasks", ("Origin", origin), ("Access-Control-Request-Method", "POST"));
-        var answer = await server.Send("GET", "/api/tasks", ("Origin", origin));
+        var preflight = await server.SendAsync("OPTIONS", "/api/tasks", ("Origin", origin), ("Access-Control-Request-Method", "POST"));
+        var answer = await server.SendAsync("GET", "/api/tasks", ("Origin", origin));
 
         Assert.That(preflight.Headers.Keys.Concat(answer.Headers.Keys), Has.None.StartsWith("Access-Control-Allow"));
     }
@@ -104,7 +104,7 @@ internal sealed class BrowserTests
     {
         await using var server = new AuthServer(("Authentication:Mode", "ApiKey"));
 
-        var preflight = await server.Send("OPTIONS", "/api/tasks", ("Origin", Origin), ("Access-Control-Request-Method", "POST"));
+        var preflight = await server.SendAsync("OPTIONS", "/api/tasks", ("Origin", Origin), ("Access-Control-Request-Method", "POST"));
 
         Assert.That(preflight.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(preflight.Headers.Keys, Has.None.StartsWith("Access-Control"));
@@ -118,7 +118,7 @@ internal sealed class BrowserTests
     {
         await using var server = new AuthServer(setting?.Split('=') is [var name, var value] ? [(name, value)] : []);
 
-        var answer = await server.Send("GET", "/probe/caller", ("X-Forwarded-For", "192.0.2.7"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example.com"));
+        var answer = await server.SendAsync("GET", "/probe/caller", ("X-Forwarded-For", "192.0.2.7"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example.com"));
 
         Assert.That((answer.Text("remote")!.Replace("::ffff:", "", StringComparison.Ordinal), answer.Text("scheme")), Is.EqualTo((remote, scheme)));
     }

@@ -12,7 +12,7 @@ internal sealed class RequestLogTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Every_request_is_logged_once()
     {
-        var task = await Create();
+        var task = await CreateAsync();
         (string Method, string Path, int Status, string Route)[] requests =
         [
             ("GET", $"/api/tasks/{task.Id}", 200, "api/tasks/{id}"), ("POST", "/api/tasks", 400, "api/tasks"), ("GET", "/api/tasks/x", 404, "api/tasks/{id}"),
@@ -21,7 +21,7 @@ internal sealed class RequestLogTests(string provider) : ApiFixture(provider)
         foreach (var (request, number) in requests.Select((request, i) => (request, i + 1)))
         {
             var trace = $"{number:x32}";
-            var answer = await Send(new HttpMethod(request.Method), request.Path, null, null, ("traceparent", $"00-{trace}-{number:x16}-01"));
+            var answer = await SendAsync(new HttpMethod(request.Method), request.Path, null, null, ("traceparent", $"00-{trace}-{number:x16}-01"));
             Assert.That((int)answer.Status, Is.EqualTo(request.Status));
 
             // The event follows the answer.
@@ -41,14 +41,14 @@ internal sealed class RequestLogTests(string provider) : ApiFixture(provider)
     public async Task Nothing_of_a_payload_is_ever_logged()
     {
         const string secret = "s3cr3tpayload";
-        var task = await Create($$"""
+        var task = await CreateAsync($$"""
             "payload":{"{{secret}}":"{{secret}}"}
             """);
-        await Patch($"/api/tasks/{task.Id}/payload", $$"""{"{{secret}}2":"{{secret}}"}""");
-        await Patch($"/api/tasks/{task.Id}/payload", $$"""{"{{secret}}2":"{{secret}}","{{secret}}2":1}""");
-        await Post("/api/tasks", $$"""{"payload":{"{{secret}}":"{{secret}}""");
-        await Delete($"/api/tasks/{task.Id}/payload/{secret}");
-        await Get("/api/tasks?limit=1000");
+        await PatchAsync($"/api/tasks/{task.Id}/payload", $$"""{"{{secret}}2":"{{secret}}"}""");
+        await PatchAsync($"/api/tasks/{task.Id}/payload", $$"""{"{{secret}}2":"{{secret}}","{{secret}}2":1}""");
+        await PostAsync("/api/tasks", $$"""{"payload":{"{{secret}}":"{{secret}}""");
+        await DeleteAsync($"/api/tasks/{task.Id}/payload/{secret}");
+        await GetAsync("/api/tasks?limit=1000");
 
         Assert.That(() => Server.Log.Requests.Count(e => Value(e, "RequestMethod") == "DELETE"), Is.EqualTo(1).After(5000, 10));
         Assert.That(Server.Log.Events.Select(Everything).Where(text => text.Contains(secret, StringComparison.Ordinal)), Is.Empty);

@@ -69,7 +69,7 @@ internal sealed class TextLogTests
         await using (var service = ServiceProcess.Start(folder, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:Format"] = "Text" }))
         {
             using var client = new HttpClient { BaseAddress = await service.Address };
-            Assert.That(() => Create(client).GetAwaiter().GetResult(), Is.EqualTo(HttpStatusCode.Created).After(60_000, 10), "On a slow machine a start may pass on its way.");
+            Assert.That(() => CreateAsync(client).GetAwaiter().GetResult(), Is.EqualTo(HttpStatusCode.Created).After(60_000, 10), "On a slow machine a start may pass on its way.");
             var claim = await client.PostAsJsonAsync(
                 "/api/claims", new { workers = new[] { "reports" }, leaseSeconds = 5, waitSeconds = 30, claimant = $"host\n{Forged}\u2028{Forged}\u001b[2J" });
             Assert.That(await claim.Content.ReadAsStringAsync(), Does.Contain("\"token\""));
@@ -83,7 +83,7 @@ internal sealed class TextLogTests
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<HttpStatusCode> Create(HttpClient client)
+    private static async Task<HttpStatusCode> CreateAsync(HttpClient client)
     {
         using var created = await client.PostAsJsonAsync("/api/tasks", new { start = TimeProvider.System.GetUtcNow().AddSeconds(2), worker = "reports" });
         return created.StatusCode;

@@ -48,18 +48,18 @@ internal abstract class ApiFixture(string provider)
         await _database.DisposeAsync();
     }
 
-    protected Task<Answer> Get(string path) => Send(HttpMethod.Get, path);
+    protected Task<ApiResponse> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    protected Task<Answer> Delete(string path) => Send(HttpMethod.Delete, path);
+    protected Task<ApiResponse> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    protected Task<Answer> Post(string path, string json) => Send(HttpMethod.Post, path, json);
+    protected Task<ApiResponse> PostAsync(string path, string json) => SendAsync(HttpMethod.Post, path, json);
 
-    protected Task<Answer> Patch(string path, string json) => Send(HttpMethod.Patch, path, json);
+    protected Task<ApiResponse> PatchAsync(string path, string json) => SendAsync(HttpMethod.Patch, path, json);
 
-    protected Task<Answer> Send(HttpMethod method, string path, string? json = null, string mediaType = "application/json") =>
-        Send(method, path, json is null ? null : Encoding.UTF8.GetBytes(json), mediaType);
+    protected Task<ApiResponse> SendAsync(HttpMethod method, string path, string? json = null, string mediaType = "application/json") =>
+        SendAsync(method, path, json is null ? null : Encoding.UTF8.GetBytes(json), mediaType);
 
-    protected async Task<Answer> Send(HttpMethod method, string path, byte[]? body, string? mediaType, params (string Name, string Value)[] headers)
+    protected async Task<ApiResponse> SendAsync(HttpMethod method, string path, byte[]? body, string? mediaType, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -74,24 +74,24 @@ internal abstract class ApiFixture(string provider)
         }
 
         using var response = await Client.SendAsync(request);
-        var answer = await Answer.ReadAsync(response);
+        var answer = await ApiResponse.ReadAsync(response);
         var isDocumented = CheckedInDocument.Allows(method.Method, path, (int)answer.Status) || answer.Code == "not-found";
         Assert.That(isDocumented, $"The description does not tell that {method} {path} can answer {(int)answer.Status}.");
         return answer;
     }
 
     /// <summary>Creates a task with the given fields; start and worker are filled in when they are left out.</summary>
-    protected async Task<Answer> Create(string? fields = null, string start = Tomorrow, string worker = "reports")
+    protected async Task<ApiResponse> CreateAsync(string? fields = null, string start = Tomorrow, string worker = "reports")
     {
-        var answer = await Post("/api/tasks", $$"""{"start":"{{start}}","worker":"{{worker}}"{{(fields is null ? "" : "," + fields)}}}""");
+        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"{{worker}}"{{(fields is null ? "" : "," + fields)}}}""");
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
         return answer;
     }
 
     /// <summary>Creates a task and moves it through the statuses.</summary>
-    protected async Task<Answer> CreateIn(string status)
+    protected async Task<ApiResponse> CreateInAsync(string status)
     {
-        var answer = await Create();
+        var answer = await CreateAsync();
         string[] path = status switch
         {
             "SCHEDULED" => [],
@@ -100,20 +100,20 @@ internal abstract class ApiFixture(string provider)
         };
         foreach (var step in path)
         {
-            answer = await Patch($"/api/tasks/{answer.Id}", $$"""{"status":"{{step}}"}""");
+            answer = await PatchAsync($"/api/tasks/{answer.Id}", $$"""{"status":"{{step}}"}""");
             Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
         }
 
         return answer;
     }
 
-    protected static void AssertProblem(Answer answer, HttpStatusCode status, string code, params string[] errorNames) => Assert.Multiple(() =>
+    protected static void AssertProblem(ApiResponse answer, HttpStatusCode status, string code, params string[] errorNames) => Assert.Multiple(() =>
     {
         Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
         Assert.That(answer.Code, Is.EqualTo(code), answer.Body);
         Assert.That(answer.ErrorNames, Is.EquivalentTo(errorNames), answer.Body);
     });
 
-    protected static void AssertInvalid(Answer answer, params string[] errorNames) =>
+    protected static void AssertInvalid(ApiResponse answer, params string[] errorNames) =>
         AssertProblem(answer, HttpStatusCode.BadRequest, "validation-failed", errorNames);
 }

@@ -8,10 +8,10 @@ namespace Scheduler.Api.Tests.Http;
 internal static class RawHttp
 {
     /// <summary>Sends a request target that no client may rewrite, and reads the answer to its end.</summary>
-    public static Task<(int Status, string Body)> Send(Uri server, string method, string target, string headers = "", string body = "") =>
-        Send(server, Encoding.UTF8.GetBytes($"{method} {target} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n{headers}\r\n{body}"));
+    public static Task<(int Status, string Body)> SendAsync(Uri server, string method, string target, string headers = "", string body = "") =>
+        SendAsync(server, Encoding.UTF8.GetBytes($"{method} {target} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n{headers}\r\n{body}"));
 
-    public static async Task<(int Status, string Body)> Send(Uri server, byte[] request)
+    public static async Task<(int Status, string Body)> SendAsync(Uri server, byte[] request)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(server.Host, server.Port);

@@ -47,10 +47,10 @@ internal sealed class ConflictTests(string provider)
     [Test]
     public async Task A_key_whose_old_record_is_deleted_while_it_is_used_again_creates_a_task()
     {
-        var first = await Post("2030-01-01T00:00:00Z");
+        var first = await PostAsync("2030-01-01T00:00:00Z");
         _server.Time.Advance(TimeSpan.FromHours(24));
         _cleanUp.Times = 5;
-        var second = await Post("2999-01-01T00:00:00Z");
+        var second = await PostAsync("2999-01-01T00:00:00Z");
 
         Assert.That(second.Status, Is.EqualTo(HttpStatusCode.Created), second.Body);
         Assert.That(second.Id, Is.Not.EqualTo(first.Id));
@@ -60,21 +60,21 @@ internal sealed class ConflictTests(string provider)
     [Test]
     public async Task A_conflict_that_does_not_end_is_answered_in_time()
     {
-        await Post("2030-01-01T00:00:00Z");
+        await PostAsync("2030-01-01T00:00:00Z");
         _server.Time.Advance(TimeSpan.FromHours(24));
         _cleanUp.Times = int.MaxValue;
-        var answer = await Post("2999-01-01T00:00:00Z");
+        var answer = await PostAsync("2999-01-01T00:00:00Z");
 
         Assert.That((answer.Status, answer.Code, answer.Header("Retry-After")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
     }
 
-    private async Task<Answer> Post(string start)
+    private async Task<ApiResponse> PostAsync(string start)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks");
         request.Content = new StringContent($$"""{"start":"{{start}}","worker":"w"}""", Encoding.UTF8, "application/json");
         request.Headers.Add("Idempotency-Key", "key");
         using var response = await _client.SendAsync(request).WaitAsync(Timeout);
-        return await Answer.ReadAsync(response);
+        return await ApiResponse.ReadAsync(response);
     }
 
     /// <summary>Deletes the records between the look for one and the save that replaces it.</summary>

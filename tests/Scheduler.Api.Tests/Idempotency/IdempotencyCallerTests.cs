@@ -15,17 +15,17 @@ internal sealed class IdempotencyCallerTests(string provider) : ApiFixture(provi
     [Test]
     public async Task Two_callers_may_use_the_same_key()
     {
-        var (one, other) = (await Server.AddKey([Scopes.TasksWrite]), await Server.AddKey([Scopes.TasksWrite]));
-        var first = await CreateAs(one, Task);
-        var second = await CreateAs(other, Task);
-        var third = await CreateAs(other, Task + " ");
+        var (one, other) = (await Server.AddKeyAsync([Scopes.TasksWrite]), await Server.AddKeyAsync([Scopes.TasksWrite]));
+        var first = await CreateAsAsync(one, Task);
+        var second = await CreateAsAsync(other, Task);
+        var third = await CreateAsAsync(other, Task + " ");
 
         Assert.That(second.Id, Is.Not.EqualTo(first.Id));
         Assert.That(third.Code, Is.EqualTo("idempotency-key-reused"));
-        Assert.That((await CreateAs(one, Task)).Id, Is.EqualTo(first.Id));
-        Assert.That((await CreateAs(other, Task)).Id, Is.EqualTo(second.Id));
+        Assert.That((await CreateAsAsync(one, Task)).Id, Is.EqualTo(first.Id));
+        Assert.That((await CreateAsAsync(other, Task)).Id, Is.EqualTo(second.Id));
     }
 
-    private Task<Answer> CreateAs(string caller, string body) => Send(
+    private Task<ApiResponse> CreateAsAsync(string caller, string body) => SendAsync(
         HttpMethod.Post, "/api/tasks", Encoding.UTF8.GetBytes(body), "application/json", ("X-Api-Key", caller), ("Idempotency-Key", "same"));
 }

@@ -17,8 +17,8 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     public async Task The_same_request_again_creates_nothing_more(string path, string before, string after)
     {
         var body = before + Body() + after;
-        var first = await Post(path, body, _key);
-        var second = await Post(path, body, _key);
+        var first = await PostAsync(path, body, _key);
+        var second = await PostAsync(path, body, _key);
 
         Assert.That(first.Status, Is.EqualTo(HttpStatusCode.Created), first.Body);
         Assert.That(first.Header("Idempotency-Replayed"), Is.Null);
@@ -26,17 +26,17 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
         Assert.That(second.Header("Idempotency-Replayed"), Is.EqualTo("true"));
         Assert.That(second.Body, Is.EqualTo(first.Body));
         Assert.That((second.Header("Location"), second.Header("ETag")), Is.EqualTo((first.Header("Location"), first.Header("ETag"))));
-        Assert.That(await Count(), Is.EqualTo(1));
+        Assert.That(await CountAsync(), Is.EqualTo(1));
     }
 
     [Test]
     public async Task The_task_is_answered_as_it_now_stands()
     {
-        var first = await Post("/api/tasks", Body(), _key);
-        await Patch($"/api/tasks/{first.Id}", """{"title":"changed"}""");
-        var second = await Post("/api/tasks", Body(), _key);
+        var first = await PostAsync("/api/tasks", Body(), _key);
+        await PatchAsync($"/api/tasks/{first.Id}", """{"title":"changed"}""");
+        var second = await PostAsync("/api/tasks", Body(), _key);
 
-        Assert.That(second.Body, Is.EqualTo((await Get($"/api/tasks/{first.Id}")).Body));
+        Assert.That(second.Body, Is.EqualTo((await GetAsync($"/api/tasks/{first.Id}")).Body));
         Assert.That(second.Header("ETag"), Is.EqualTo("\"2\""));
     }
 
@@ -44,8 +44,8 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     public async Task A_batch_is_answered_in_its_order()
     {
         var batch = $"[{string.Join(',', Enumerable.Range(0, 300).Select(i => Body(title: $"{i}")))}]";
-        var first = await Post("/api/tasks/batch", batch, _key);
-        Assert.That((await Post("/api/tasks/batch", batch, _key)).Body, Is.EqualTo(first.Body));
+        var first = await PostAsync("/api/tasks/batch", batch, _key);
+        Assert.That((await PostAsync("/api/tasks/batch", batch, _key)).Body, Is.EqualTo(first.Body));
     }
 
     [TestCase("""{"start":"2026-12-02T09:00:00Z","worker":"another"}""")]
@@ -56,47 +56,47 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     [TestCase("""{"a":1,"a":1}""")]
     public async Task Another_body_is_refused_whatever_it_is(string body)
     {
-        await Post("/api/tasks", Body(), _key);
-        AssertProblem(await Post("/api/tasks", body, _key), HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
+        await PostAsync("/api/tasks", Body(), _key);
+        AssertProblem(await PostAsync("/api/tasks", body, _key), HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
     }
 
     [Test]
     public async Task A_body_that_differs_in_one_byte_is_another()
     {
-        await Post("/api/tasks", Body(), _key);
-        AssertProblem(await Post("/api/tasks", Body() + " ", _key), HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
+        await PostAsync("/api/tasks", Body(), _key);
+        AssertProblem(await PostAsync("/api/tasks", Body() + " ", _key), HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
     }
 
     [Test]
     public async Task A_replay_succeeds_though_the_start_has_passed_meanwhile()
     {
         var body = Body(start: Api.Json.Iso8601.Format(Time.GetUtcNow().AddTicks(1)));
-        var first = await Post("/api/tasks", body, _key);
+        var first = await PostAsync("/api/tasks", body, _key);
         Time.Advance(TimeSpan.FromSeconds(1));
-        var second = await Post("/api/tasks", body, _key);
+        var second = await PostAsync("/api/tasks", body, _key);
 
         Assert.That(first.Status, Is.EqualTo(HttpStatusCode.Created), first.Body);
         Assert.That(second.Status, Is.EqualTo(HttpStatusCode.Created), second.Body);
         Assert.That(second.Id, Is.EqualTo(first.Id));
-        AssertInvalid(await Post("/api/tasks", body, $"{_key}-new"), "start");
+        AssertInvalid(await PostAsync("/api/tasks", body, $"{_key}-new"), "start");
     }
 
     [Test]
     public async Task What_was_deleted_is_gone()
     {
-        var first = await Post("/api/tasks", Body(), _key);
-        await Delete($"/api/tasks/{first.Id}");
-        AssertProblem(await Post("/api/tasks", Body(), _key), HttpStatusCode.Gone, "task-deleted");
-        Assert.That(await Count(), Is.Zero);
+        var first = await PostAsync("/api/tasks", Body(), _key);
+        await DeleteAsync($"/api/tasks/{first.Id}");
+        AssertProblem(await PostAsync("/api/tasks", Body(), _key), HttpStatusCode.Gone, "task-deleted");
+        Assert.That(await CountAsync(), Is.Zero);
     }
 
     [Test]
     public async Task A_batch_of_which_one_task_was_deleted_is_gone()
     {
         var batch = $"[{Body()},{Body()}]";
-        var first = await Post("/api/tasks/batch", batch, _key);
-        await Delete($"/api/tasks/{first.Json[1].GetProperty("id").GetString()}");
-        AssertProblem(await Post("/api/tasks/batch", batch, _key), HttpStatusCode.Gone, "task-deleted");
+        var first = await PostAsync("/api/tasks/batch", batch, _key);
+        await DeleteAsync($"/api/tasks/{first.Json[1].GetProperty("id").GetString()}");
+        AssertProblem(await PostAsync("/api/tasks/batch", batch, _key), HttpStatusCode.Gone, "task-deleted");
     }
 
     [TestCase("/api/tasks", "{}")]
@@ -104,58 +104,58 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     [TestCase("/api/tasks/batch", "[{}]")]
     public async Task A_refused_request_does_not_use_the_key_up(string path, string refused)
     {
-        Assert.That((await Post(path, refused, _key)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That((await PostAsync(path, refused, _key)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
         var body = path.EndsWith("batch", StringComparison.Ordinal) ? $"[{Body()}]" : Body();
-        Assert.That((await Post(path, body, _key)).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await PostAsync(path, body, _key)).Status, Is.EqualTo(HttpStatusCode.Created));
     }
 
     [Test]
     public async Task The_singular_path_is_the_same_path()
     {
-        var first = await Post("/api/task", Body(), _key);
-        Assert.That((await Post("/api/tasks", Body(), _key)).Id, Is.EqualTo(first.Id));
-        Assert.That((await Post("/API/Tasks", Body(), _key)).Id, Is.EqualTo(first.Id));
+        var first = await PostAsync("/api/task", Body(), _key);
+        Assert.That((await PostAsync("/api/tasks", Body(), _key)).Id, Is.EqualTo(first.Id));
+        Assert.That((await PostAsync("/API/Tasks", Body(), _key)).Id, Is.EqualTo(first.Id));
     }
 
     [Test]
     public async Task A_key_belongs_to_its_path()
     {
-        Assert.That((await Post("/api/tasks", Body(), _key)).Status, Is.EqualTo(HttpStatusCode.Created));
-        Assert.That((await Post("/api/tasks/batch", $"[{Body()}]", _key)).Status, Is.EqualTo(HttpStatusCode.Created));
-        Assert.That(await Count(), Is.EqualTo(2));
+        Assert.That((await PostAsync("/api/tasks", Body(), _key)).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await PostAsync("/api/tasks/batch", $"[{Body()}]", _key)).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(await CountAsync(), Is.EqualTo(2));
     }
 
     [Test]
     public async Task Keys_that_differ_in_case_differ()
     {
-        await Post("/api/tasks", Body(), _key);
-        await Post("/api/tasks", Body(), _key.ToUpperInvariant());
-        Assert.That(await Count(), Is.EqualTo(2));
+        await PostAsync("/api/tasks", Body(), _key);
+        await PostAsync("/api/tasks", Body(), _key.ToUpperInvariant());
+        Assert.That(await CountAsync(), Is.EqualTo(2));
     }
 
     [Test]
     public async Task A_media_type_and_a_size_are_judged_before_the_key()
     {
-        await Post("/api/tasks", Body(), _key);
+        await PostAsync("/api/tasks", Body(), _key);
         AssertProblem(
-            await Send(HttpMethod.Post, "/api/tasks", Encoding.UTF8.GetBytes(Body()), "text/plain", ("Idempotency-Key", _key)),
+            await SendAsync(HttpMethod.Post, "/api/tasks", Encoding.UTF8.GetBytes(Body()), "text/plain", ("Idempotency-Key", _key)),
             HttpStatusCode.UnsupportedMediaType,
             "unsupported-media-type");
-        AssertProblem(await Post("/api/tasks", new string(' ', 1024 * 1024) + Body(), _key), HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        AssertProblem(await PostAsync("/api/tasks", new string(' ', 1024 * 1024) + Body(), _key), HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 
     [TestCase("")]
     [TestCase(" ")]
     [TestCase("a b")]
     [TestCase("a\tb")]
-    public async Task A_key_that_is_none_is_refused(string key) => AssertInvalid(await Post("/api/tasks", Body(), key), "Idempotency-Key");
+    public async Task A_key_that_is_none_is_refused(string key) => AssertInvalid(await PostAsync("/api/tasks", Body(), key), "Idempotency-Key");
 
     [Test]
     public async Task A_key_has_up_to_two_hundred_characters()
     {
-        Assert.That((await Post("/api/tasks", Body(), new string('k', 200))).Status, Is.EqualTo(HttpStatusCode.Created));
-        AssertInvalid(await Post("/api/tasks", Body(), new string('k', 201)), "Idempotency-Key");
-        Assert.That((await Post("/api/tasks", Body(), "!~")).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await PostAsync("/api/tasks", Body(), new string('k', 200))).Status, Is.EqualTo(HttpStatusCode.Created));
+        AssertInvalid(await PostAsync("/api/tasks", Body(), new string('k', 201)), "Idempotency-Key");
+        Assert.That((await PostAsync("/api/tasks", Body(), "!~")).Status, Is.EqualTo(HttpStatusCode.Created));
     }
 
     [TestCase("a\r\nIdempotency-Key: a")]
@@ -165,7 +165,7 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
         // A client of .NET would send neither.
         var body = Body();
         var headers = $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\nIdempotency-Key: {key}\r\n";
-        var answer = await RawHttp.Send(Server.Address, "POST", "/api/tasks", headers, body);
+        var answer = await RawHttp.SendAsync(Server.Address, "POST", "/api/tasks", headers, body);
         Assert.That(answer.Status, Is.EqualTo(400));
         Assert.That(answer.Body, Does.Contain("Idempotency-Key"));
     }
@@ -173,34 +173,34 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     [Test]
     public async Task A_key_is_forgotten_after_its_time()
     {
-        var first = await Post("/api/tasks", Body(), _key);
+        var first = await PostAsync("/api/tasks", Body(), _key);
         Time.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
-        Assert.That((await Post("/api/tasks", Body(), _key)).Header("Idempotency-Replayed"), Is.EqualTo("true"));
+        Assert.That((await PostAsync("/api/tasks", Body(), _key)).Header("Idempotency-Replayed"), Is.EqualTo("true"));
         Time.Advance(TimeSpan.FromSeconds(1));
         var later = Body(start: "2999-01-01T00:00:00Z");
-        var second = await Post("/api/tasks", later, _key);
+        var second = await PostAsync("/api/tasks", later, _key);
 
         Assert.That(second.Status, Is.EqualTo(HttpStatusCode.Created), second.Body);
         Assert.That(second.Id, Is.Not.EqualTo(first.Id));
-        Assert.That((await Post("/api/tasks", later, _key)).Id, Is.EqualTo(second.Id));
+        Assert.That((await PostAsync("/api/tasks", later, _key)).Id, Is.EqualTo(second.Id));
     }
 
     [Test]
     public async Task Many_twins_at_once_create_one_task()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Post("/api/tasks", Body(), _key)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostAsync("/api/tasks", Body(), _key)));
 
         Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.Created));
         Assert.That(answers.Select(answer => answer.Id).Distinct(StringComparer.Ordinal), Has.Exactly(1).Items);
         Assert.That(answers.Count(answer => answer.Header("Idempotency-Replayed") is null), Is.EqualTo(1));
-        Assert.That(await Count(), Is.EqualTo(1));
+        Assert.That(await CountAsync(), Is.EqualTo(1));
     }
 
-    private Task<Answer> Post(string path, string body, string key) =>
-        Send(HttpMethod.Post, path, Encoding.UTF8.GetBytes(body), "application/json", ("Idempotency-Key", key));
+    private Task<ApiResponse> PostAsync(string path, string body, string key) =>
+        SendAsync(HttpMethod.Post, path, Encoding.UTF8.GetBytes(body), "application/json", ("Idempotency-Key", key));
 
     // Each test has a worker of its own.
     private string Body(string start = "2030-01-01T00:00:00Z", string title = "t") => $$"""{"start":"{{start}}","worker":"{{_key}}","title":"{{title}}"}""";
 
-    private async Task<int> Count() => (await Get($"/api/tasks?worker={_key}")).Json.GetArrayLength();
+    private async Task<int> CountAsync() => (await GetAsync($"/api/tasks?worker={_key}")).Json.GetArrayLength();
 }

@@ -15,7 +15,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task The_checked_in_description_is_the_one_that_is_served()
     {
-        var served = await Get("/swagger/v1/swagger.json");
+        var served = await GetAsync("/swagger/v1/swagger.json");
         Assert.That(
             served.Body.ReplaceLineEndings("\n").TrimEnd(),
             Is.EqualTo(CheckedInDocument.Text.ReplaceLineEndings("\n").TrimEnd()),
@@ -37,7 +37,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task The_page_for_people_is_there()
     {
-        Assert.That((await Get("/swagger/index.html")).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync("/swagger/index.html")).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
@@ -88,7 +88,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
             var media = operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().Single();
             foreach (var example in media.Value.GetProperty("examples").EnumerateObject())
             {
-                var answer = await Send(new HttpMethod(method), await Fill(path, operation), AtOnce(example.Value.GetProperty("value").GetRawText()), media.Name);
+                var answer = await SendAsync(new HttpMethod(method), await FillAsync(path, operation), AtOnce(example.Value.GetProperty("value").GetRawText()), media.Name);
                 Assert.That((int)answer.Status, Is.InRange(200, 299), $"{method} {path} {example.Name}: {answer.Body}");
                 sent++;
             }
@@ -107,7 +107,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
                         let example = parameter.GetProperty("example")
                         from value in example.ValueKind == JsonValueKind.Array ? example.EnumerateArray().ToArray() : [example]
                         select $"{parameter.GetProperty("name").GetString()}={Uri.EscapeDataString(value.ToString())}";
-            var answer = await Send(new HttpMethod(method), $"{await Fill(path, operation)}?{string.Join('&', query)}");
+            var answer = await SendAsync(new HttpMethod(method), $"{await FillAsync(path, operation)}?{string.Join('&', query)}");
             Assert.That((int)answer.Status, Is.InRange(200, 299), $"{method} {path}: {answer.Body}");
         }
     }
@@ -115,9 +115,9 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task An_example_of_an_answer_has_the_fields_of_one()
     {
-        var fields = (await Create()).Json.EnumerateObject().Select(field => field.Name).ToList();
-        var worker = (await Get("/api/workers/reports")).Json.EnumerateObject().Select(field => field.Name).ToList();
-        var problem = (await Get("/api/tasks/x")).Json.EnumerateObject().Select(field => field.Name).ToList();
+        var fields = (await CreateAsync()).Json.EnumerateObject().Select(field => field.Name).ToList();
+        var worker = (await GetAsync("/api/workers/reports")).Json.EnumerateObject().Select(field => field.Name).ToList();
+        var problem = (await GetAsync("/api/tasks/x")).Json.EnumerateObject().Select(field => field.Name).ToList();
         var examples = from operation in Operations
                        from response in operation.Operation.GetProperty("responses").EnumerateObject()
                        where response.Value.TryGetProperty("content", out _)
@@ -149,11 +149,11 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : default;
 
     /// <summary>The path of a task that is there, with the examples of its other parameters.</summary>
-    private async Task<string> Fill(string path, JsonElement operation)
+    private async Task<string> FillAsync(string path, JsonElement operation)
     {
         var create = Operations.Single(o => o.Operation.GetProperty("operationId").GetString() == "createTask").Operation;
         var body = create.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("examples").EnumerateObject().First();
-        var task = await Post("/api/tasks", body.Value.GetProperty("value").GetRawText());
+        var task = await PostAsync("/api/tasks", body.Value.GetProperty("value").GetRawText());
         var filled = path.Replace("{id}", task.Id, StringComparison.Ordinal);
         return Parameters(operation)
             .Where(parameter => parameter.GetProperty("in").GetString() == "path")

@@ -14,7 +14,7 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
     public async Task A_body_has_at_most_1_MiB_chunked_or_not(int bytes, bool isChunked, HttpStatusCode expected)
     {
         var json = $$"""{"start":"{{Tomorrow}}","worker":"w"}""";
-        var answer = await SendSized(json.PadRight(bytes), isChunked);
+        var answer = await SendSizedAsync(json.PadRight(bytes), isChunked);
         Assert.That(answer.Status, Is.EqualTo(expected), answer.Body);
         Assert.That(answer.Code, Is.EqualTo(expected == HttpStatusCode.Created ? null : "body-too-large"));
     }
@@ -22,7 +22,7 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task A_body_that_is_too_large_is_refused_before_it_is_parsed()
     {
-        AssertProblem(await SendSized(new string('{', RequestBody.MaxBytes + 1), isChunked: true), HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        AssertProblem(await SendSizedAsync(new string('{', RequestBody.MaxBytes + 1), isChunked: true), HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 
     [Test]
@@ -35,7 +35,7 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
             request.Append("1\r\n").Append(c).Append("\r\n");
         }
 
-        var (status, body) = await RawHttp.Send(Server.Address, Encoding.ASCII.GetBytes(request.Append("0\r\n\r\n").ToString()));
+        var (status, body) = await RawHttp.SendAsync(Server.Address, Encoding.ASCII.GetBytes(request.Append("0\r\n\r\n").ToString()));
         Assert.That(status, Is.EqualTo(201), body);
     }
 
@@ -44,7 +44,7 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
     public async Task A_chunk_without_a_proper_size_is_a_body_that_cannot_be_read(string size)
     {
         const string Headers = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
-        var (status, body) = await RawHttp.Send(Server.Address, "POST", "/api/tasks", Headers, $"{size}\r\n{{}}\r\n0\r\n\r\n");
+        var (status, body) = await RawHttp.SendAsync(Server.Address, "POST", "/api/tasks", Headers, $"{size}\r\n{{}}\r\n0\r\n\r\n");
         Assert.That(status, Is.EqualTo(400), body);
         Assert.That(body, Does.Contain("malformed-json"));
     }
@@ -52,22 +52,22 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task A_wrong_media_type_is_said_before_the_size()
     {
-        var answer = await Send(HttpMethod.Post, "/api/tasks", new byte[RequestBody.MaxBytes + 1], "text/plain");
+        var answer = await SendAsync(HttpMethod.Post, "/api/tasks", new byte[RequestBody.MaxBytes + 1], "text/plain");
         AssertProblem(answer, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
     }
 
     [Test]
     public async Task A_body_that_is_too_large_is_said_before_an_unknown_id()
     {
-        var answer = await Send(HttpMethod.Patch, "/api/tasks/unknown", new byte[RequestBody.MaxBytes + 1], "application/json");
+        var answer = await SendAsync(HttpMethod.Patch, "/api/tasks/unknown", new byte[RequestBody.MaxBytes + 1], "application/json");
         AssertProblem(answer, HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 
-    private async Task<Answer> SendSized(string body, bool isChunked)
+    private async Task<ApiResponse> SendSizedAsync(string body, bool isChunked)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.TransferEncodingChunked = isChunked;
         using var response = await Client.SendAsync(request);
-        return await Answer.ReadAsync(response);
+        return await ApiResponse.ReadAsync(response);
     }
 }

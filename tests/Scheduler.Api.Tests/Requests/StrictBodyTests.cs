@@ -26,7 +26,7 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     [TestCase("{\"a\":\"\\ud83d")]
     public async Task What_is_not_JSON_is_malformed(string body)
     {
-        AssertProblem(await Post("/api/tasks", body), HttpStatusCode.BadRequest, "malformed-json");
+        AssertProblem(await PostAsync("/api/tasks", body), HttpStatusCode.BadRequest, "malformed-json");
     }
 
     [Test]
@@ -35,19 +35,19 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
         foreach (byte[] text in new byte[][] { [0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xE2, 0x82], [0xF4, 0x90, 0x80, 0x80] })
         {
             byte[] body = [.. """{"start":"2026-12-02T09:00:00Z","worker":"w","title":" """u8, .. text, .. "\"}"u8];
-            AssertProblem(await Send(HttpMethod.Post, "/api/tasks", body, "application/json"), HttpStatusCode.BadRequest, "malformed-json");
+            AssertProblem(await SendAsync(HttpMethod.Post, "/api/tasks", body, "application/json"), HttpStatusCode.BadRequest, "malformed-json");
         }
 
         var utf16 = Encoding.Unicode.GetBytes(Valid);
-        AssertProblem(await Send(HttpMethod.Post, "/api/tasks", utf16, "application/json"), HttpStatusCode.BadRequest, "malformed-json");
+        AssertProblem(await SendAsync(HttpMethod.Post, "/api/tasks", utf16, "application/json"), HttpStatusCode.BadRequest, "malformed-json");
     }
 
     [Test]
     public async Task A_request_without_a_body_is_malformed()
     {
-        AssertProblem(await Send(HttpMethod.Post, "/api/tasks"), HttpStatusCode.BadRequest, "malformed-json");
-        AssertProblem(await Send(HttpMethod.Post, "/api/tasks", [], "application/json"), HttpStatusCode.BadRequest, "malformed-json");
-        AssertProblem(await Send(HttpMethod.Patch, $"/api/tasks/{(await Create()).Id}"), HttpStatusCode.BadRequest, "malformed-json");
+        AssertProblem(await SendAsync(HttpMethod.Post, "/api/tasks"), HttpStatusCode.BadRequest, "malformed-json");
+        AssertProblem(await SendAsync(HttpMethod.Post, "/api/tasks", [], "application/json"), HttpStatusCode.BadRequest, "malformed-json");
+        AssertProblem(await SendAsync(HttpMethod.Patch, $"/api/tasks/{(await CreateAsync()).Id}"), HttpStatusCode.BadRequest, "malformed-json");
     }
 
     [TestCase("[]")]
@@ -57,7 +57,7 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     [TestCase("\r\n\t [{}]")]
     public async Task What_is_no_object_is_refused(string body)
     {
-        AssertInvalid(await Post("/api/tasks", body), "body");
+        AssertInvalid(await PostAsync("/api/tasks", body), "body");
     }
 
     [TestCase("""{"worker":"w","worker":"w"}""", "worker")]
@@ -67,8 +67,8 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     [TestCase("""{"payload":{"é":1,"\u00e9":2}}""", "payload.é")]
     public async Task A_duplicate_key_is_named_at_any_depth(string body, string name)
     {
-        AssertInvalid(await Post("/api/tasks", body), name);
-        AssertInvalid(await Patch($"/api/tasks/{(await Create()).Id}", body), name);
+        AssertInvalid(await PostAsync("/api/tasks", body), name);
+        AssertInvalid(await PatchAsync($"/api/tasks/{(await CreateAsync()).Id}", body), name);
     }
 
     [TestCase("""{"title":"\ud800"}""", "title")]
@@ -79,22 +79,22 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     [TestCase("""{"title":"\ud83dx"}""", "title")]
     public async Task A_lone_surrogate_is_refused(string body, string name)
     {
-        AssertInvalid(await Post("/api/tasks", body), name);
+        AssertInvalid(await PostAsync("/api/tasks", body), name);
     }
 
     [Test]
     public async Task Deep_nesting_anywhere_is_refused_by_name()
     {
         var deep = new string('[', 300_000) + new string(']', 300_000);
-        AssertInvalid(await Post("/api/tasks", $$"""{"start":{{deep}},"worker":"w"}"""), "start");
-        AssertInvalid(await Post("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","zzz":{{deep}}}"""), "zzz");
-        AssertProblem(await Post("/api/tasks", new string('[', 500_000)), HttpStatusCode.BadRequest, "malformed-json");
+        AssertInvalid(await PostAsync("/api/tasks", $$"""{"start":{{deep}},"worker":"w"}"""), "start");
+        AssertInvalid(await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","zzz":{{deep}}}"""), "zzz");
+        AssertProblem(await PostAsync("/api/tasks", new string('[', 500_000)), HttpStatusCode.BadRequest, "malformed-json");
     }
 
     [Test]
     public async Task Of_many_failures_the_first_two_hundred_are_reported()
     {
-        var answer = await Post("/api/tasks", "{" + string.Join(",", Enumerable.Range(0, 1000).Select(i => $"\"x{i}\":1")) + "}");
+        var answer = await PostAsync("/api/tasks", "{" + string.Join(",", Enumerable.Range(0, 1000).Select(i => $"\"x{i}\":1")) + "}");
         Assert.That(answer.Code, Is.EqualTo("validation-failed"));
         Assert.That(answer.ErrorNames, Has.Count.EqualTo(200));
         Assert.That(answer.ErrorNames, Does.Contain("start").And.Contain("x0"));
@@ -122,7 +122,7 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     [TestCase(null, HttpStatusCode.UnsupportedMediaType)]
     public async Task Only_JSON_in_UTF8_is_read(string? mediaType, HttpStatusCode expected)
     {
-        var answer = await Send(HttpMethod.Post, "/api/tasks", Encoding.UTF8.GetBytes(Valid), mediaType);
+        var answer = await SendAsync(HttpMethod.Post, "/api/tasks", Encoding.UTF8.GetBytes(Valid), mediaType);
         Assert.That(answer.Status, Is.EqualTo(expected));
         Assert.That(answer.Code, Is.EqualTo(expected == HttpStatusCode.Created ? null : "unsupported-media-type"));
     }
@@ -133,24 +133,24 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     public async Task A_form_is_read_by_no_call(string mediaType)
     {
         var form = Encoding.UTF8.GetBytes(string.Join('&', Enumerable.Range(0, 2000).Select(i => $"k{i}=v")));
-        var id = (await Create()).Id;
+        var id = (await CreateAsync()).Id;
         foreach (var (method, path) in new[] { (HttpMethod.Post, "/api/tasks"), (HttpMethod.Patch, $"/api/tasks/{id}"), (HttpMethod.Patch, $"/api/tasks/{id}/payload") })
         {
-            AssertProblem(await Send(method, path, form, mediaType), HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+            AssertProblem(await SendAsync(method, path, form, mediaType), HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
         }
 
-        Assert.That((await Send(HttpMethod.Get, $"/api/tasks/{id}", form, mediaType)).Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await Send(HttpMethod.Get, "/api/tasks?limit=1", form, mediaType)).Status, Is.EqualTo(HttpStatusCode.OK));
-        AssertProblem(await Send(HttpMethod.Delete, $"/api/tasks/{id}/payload/k1", form, mediaType), HttpStatusCode.NotFound, "payload-key-not-found");
-        Assert.That((await Send(HttpMethod.Delete, $"/api/tasks/{id}", form, mediaType)).Status, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That((await SendAsync(HttpMethod.Get, $"/api/tasks/{id}", form, mediaType)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await SendAsync(HttpMethod.Get, "/api/tasks?limit=1", form, mediaType)).Status, Is.EqualTo(HttpStatusCode.OK));
+        AssertProblem(await SendAsync(HttpMethod.Delete, $"/api/tasks/{id}/payload/k1", form, mediaType), HttpStatusCode.NotFound, "payload-key-not-found");
+        Assert.That((await SendAsync(HttpMethod.Delete, $"/api/tasks/{id}", form, mediaType)).Status, Is.EqualTo(HttpStatusCode.NoContent));
     }
 
     [TestCase("PATCH")]
     [TestCase("PATCH /payload")]
     public async Task Every_call_with_a_body_minds_its_media_type(string call)
     {
-        var path = $"/api/tasks/{(await Create()).Id}{call["PATCH".Length..].Trim()}";
-        var answer = await Send(HttpMethod.Patch, path, "{}"u8.ToArray(), "application/merge-patch+json");
+        var path = $"/api/tasks/{(await CreateAsync()).Id}{call["PATCH".Length..].Trim()}";
+        var answer = await SendAsync(HttpMethod.Patch, path, "{}"u8.ToArray(), "application/merge-patch+json");
         AssertProblem(answer, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
     }
 
@@ -170,9 +170,9 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
         const string worker = "stores-nothing";
         foreach (var body in new[] { "{\"x\":1,", "{\"worker\":\"stores-nothing\",\"worker\":\"stores-nothing\",", "{\"title\":5," })
         {
-            await Post("/api/tasks", body + $"\"start\":\"{Tomorrow}\",\"worker\":\"{worker}\"}}");
+            await PostAsync("/api/tasks", body + $"\"start\":\"{Tomorrow}\",\"worker\":\"{worker}\"}}");
         }
 
-        Assert.That((await Get($"/api/tasks?worker={worker}")).Body, Is.EqualTo("[]"));
+        Assert.That((await GetAsync($"/api/tasks?worker={worker}")).Body, Is.EqualTo("[]"));
     }
 }

@@ -9,26 +9,26 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [Test]
     public async Task A_new_task_is_answered_whole()
     {
-        var answer = await Create("\"title\":\"Sales\",\"payload\":{\"a\":1}");
+        var answer = await CreateAsync("\"title\":\"Sales\",\"payload\":{\"a\":1}");
 
         Assert.That(answer.Header("Location"), Is.EqualTo($"/api/tasks/{answer.Id}"));
         Assert.That(answer.Header("ETag"), Is.EqualTo("\"1\""));
         Assert.That(answer.Header("Content-Type"), Does.StartWith("application/json"));
         Assert.That(answer.Body, Is.EqualTo(
             $$$"""{"id":"{{{answer.Id}}}","start":"2026-12-02T09:00:00Z","title":"Sales","worker":"reports","status":"SCHEDULED","payload":{"a":1},"createdAt":"2026-12-01T08:00:00Z","updatedAt":"2026-12-01T08:00:00Z","startedAt":null,"finishedAt":null,"dueAt":"2026-12-02T09:00:00Z","attempt":0,"retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"failure":null,"lease":null,"traceparent":null,"version":1}"""));
-        Assert.That((await Get($"/api/tasks/{answer.Id}")).Body, Is.EqualTo(answer.Body));
+        Assert.That((await GetAsync($"/api/tasks/{answer.Id}")).Body, Is.EqualTo(answer.Body));
     }
 
     [Test]
     public async Task An_id_is_a_lower_case_uuid_of_version_7()
     {
-        Assert.That(VersionSeven().IsMatch((await Create()).Id));
+        Assert.That(VersionSeven().IsMatch((await CreateAsync()).Id));
     }
 
     [Test]
     public async Task Null_for_an_optional_field_is_the_same_as_leaving_it_out()
     {
-        var answer = await Create("\"title\":null,\"status\":null,\"payload\":null");
+        var answer = await CreateAsync("\"title\":null,\"status\":null,\"payload\":null");
 
         Assert.That(answer.Raw("title"), Is.EqualTo("null"));
         Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
@@ -43,7 +43,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("""{"start":"2020-01-01T00:00Z","worker":" w","title":"\u0000","status":"RUNNING"}""", "start", "worker", "title", "status")]
     public async Task Everything_that_is_wrong_is_said_at_once(string body, params string[] names)
     {
-        AssertInvalid(await Post("/api/tasks", body), names);
+        AssertInvalid(await PostAsync("/api/tasks", body), names);
     }
 
     [TestCase("id")]
@@ -54,7 +54,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("finishedAt")]
     public async Task A_read_only_field_is_refused(string field)
     {
-        var answer = await Post("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","{{field}}":null}""");
+        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","{{field}}":null}""");
         AssertInvalid(answer, field);
         Assert.That(answer.Errors(field), Does.Contain("read-only"));
     }
@@ -63,7 +63,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("2026-12-01T08:00:00.0000001Z", true)]
     public async Task A_start_lies_in_the_future(string start, bool isAccepted)
     {
-        var answer = await Post("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
+        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
         if (isAccepted)
         {
             Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created));
@@ -86,11 +86,11 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("2026-12-02", false)]
     public async Task A_time_keeps_its_limits(string start, bool isAccepted)
     {
-        var answer = await Post("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
+        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
         Assert.That(answer.Status, Is.EqualTo(isAccepted ? HttpStatusCode.Created : HttpStatusCode.BadRequest), answer.Body);
         if (isAccepted)
         {
-            Assert.That((await Get($"/api/tasks/{answer.Id}")).Raw("start"), Is.EqualTo(answer.Raw("start")));
+            Assert.That((await GetAsync($"/api/tasks/{answer.Id}")).Raw("start"), Is.EqualTo(answer.Raw("start")));
         }
     }
 
@@ -100,20 +100,20 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     public async Task The_digits_of_a_fraction_beyond_the_seventh_are_truncated(string start)
     {
         const string truncated = "2026-12-02T09:00:00.1234567Z";
-        var created = await Post("/api/task", $$"""{"start":"{{start}}","worker":"w"}""");
-        var batch = await Post("/api/tasks/batch", $$"""[{"start":"{{start}}","worker":"w"}]""");
-        var same = await Patch($"/api/tasks/{created.Id}", $$"""{"start":"{{start}}"}""");
+        var created = await PostAsync("/api/task", $$"""{"start":"{{start}}","worker":"w"}""");
+        var batch = await PostAsync("/api/tasks/batch", $$"""[{"start":"{{start}}","worker":"w"}]""");
+        var same = await PatchAsync($"/api/tasks/{created.Id}", $$"""{"start":"{{start}}"}""");
 
         Assert.That(created.Text("start"), Is.EqualTo(truncated));
         Assert.That(batch.Json[0].GetProperty("start").GetString(), Is.EqualTo(truncated));
         Assert.That(same.Body, Is.EqualTo(created.Body), "It is the present start, and so no change.");
-        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
     }
 
     [TestCase("2026-12-01T08:00:00.000000099Z", "start")]
     [TestCase("2026-12-01T08:00:00.0000001000Z", "start")]
     public async Task A_start_is_judged_as_it_is_stored(string start, string name) =>
-        AssertInvalid(await Post("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}"""), name);
+        AssertInvalid(await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}"""), name);
 
     [TestCase("RUNNING")]
     [TestCase("SUCCEEDED")]
@@ -121,7 +121,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("DONE")]
     public async Task A_new_task_is_scheduled_and_nothing_else(string status)
     {
-        AssertInvalid(await Post("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","status":"{{status}}"}"""), "status");
+        AssertInvalid(await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","status":"{{status}}"}"""), "status");
     }
 
     private static IEnumerable<TestCaseData> Texts()
@@ -154,13 +154,13 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     public async Task A_text_keeps_its_limits(string field, string text, bool isAccepted)
     {
         var value = System.Text.Json.JsonSerializer.Serialize(text);
-        var answer = await Post("/api/tasks", field == "worker"
+        var answer = await PostAsync("/api/tasks", field == "worker"
             ? $$"""{"start":"{{Tomorrow}}","worker":{{value}}}"""
             : $$"""{"start":"{{Tomorrow}}","worker":"w","{{field}}":{{value}}}""");
         if (isAccepted)
         {
             Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
-            Assert.That((await Get($"/api/tasks/{answer.Id}")).Text(field), Is.EqualTo(text));
+            Assert.That((await GetAsync($"/api/tasks/{answer.Id}")).Text(field), Is.EqualTo(text));
         }
         else
         {

@@ -12,21 +12,21 @@ internal sealed class CreateTasksTests(string provider) : ApiFixture(provider)
     public async Task The_tasks_are_created_and_answered_in_the_order_given()
     {
         var tasks = Enumerable.Range(0, 1000).Select(i => $$"""{"start":"{{Tomorrow}}","worker":"order","title":"{{i}}"}""");
-        var answer = await Post(Path, $"[{string.Join(',', tasks)}]");
+        var answer = await PostAsync(Path, $"[{string.Join(',', tasks)}]");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
         Assert.That(answer.Json.EnumerateArray().Select(task => task.GetProperty("title").GetString()), Is.EqualTo(Enumerable.Range(0, 1000).Select(i => $"{i}")));
         Assert.That(answer.Json.EnumerateArray().Select(task => task.GetProperty("id").GetString()), Is.Unique);
-        Assert.That((await Get("/api/tasks?worker=order")).Json.GetArrayLength(), Is.EqualTo(1000));
+        Assert.That((await GetAsync("/api/tasks?worker=order")).Json.GetArrayLength(), Is.EqualTo(1000));
     }
 
     [Test]
     public async Task A_task_of_a_batch_is_what_a_task_by_itself_would_be()
     {
         const string task = $$"""{"start":"{{Tomorrow}}","worker":"batch","title":"t","status":"SCHEDULED","payload":{"n":1.10} }""";
-        var batch = await Post("/api/task/batch", $" [ {task} ]");
-        var stored = await Get($"/api/tasks/{batch.Json[0].GetProperty("id").GetString()}");
-        var alone = await Post("/api/tasks", task);
+        var batch = await PostAsync("/api/task/batch", $" [ {task} ]");
+        var stored = await GetAsync($"/api/tasks/{batch.Json[0].GetProperty("id").GetString()}");
+        var alone = await PostAsync("/api/tasks", task);
 
         Assert.That(batch.Json[0].GetRawText(), Is.EqualTo(stored.Body));
         Assert.That(stored.Body.Replace(stored.Id, alone.Id, StringComparison.Ordinal), Is.EqualTo(alone.Body));
@@ -35,14 +35,14 @@ internal sealed class CreateTasksTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task One_bad_task_keeps_all_others_from_being_created()
     {
-        var before = await Count();
-        var answer = await Post(Path, $$"""
+        var before = await CountAsync();
+        var answer = await PostAsync(Path, $$"""
             [{{Good}},{"start":"2020-01-01T00Z","worker":"batch"},{{Good}},{"worker":"","x":1},[],7,null,{"start":"{{Tomorrow}}","worker":"w","payload":[]}]
             """);
 
         AssertInvalid(answer, "[1].start", "[3].start", "[3].worker", "[3].x", "[4]", "[5]", "[6]", "[7].payload");
         Assert.That(answer.Errors("[4]"), Is.EqualTo("must be an object."));
-        Assert.That(await Count(), Is.EqualTo(before));
+        Assert.That(await CountAsync(), Is.EqualTo(before));
     }
 
     [TestCase("[]", "body")]
@@ -50,38 +50,38 @@ internal sealed class CreateTasksTests(string provider) : ApiFixture(provider)
     [TestCase("7", "body")]
     [TestCase("null", "body")]
     [TestCase("\"x\"", "body")]
-    public async Task What_is_no_array_of_tasks_is_refused(string body, string name) => AssertInvalid(await Post(Path, body), name);
+    public async Task What_is_no_array_of_tasks_is_refused(string body, string name) => AssertInvalid(await PostAsync(Path, body), name);
 
     [Test]
     public async Task A_thousand_and_one_tasks_are_refused() =>
-        AssertInvalid(await Post(Path, $"[{string.Join(',', Enumerable.Repeat(Good, 1001))}]"), "body");
+        AssertInvalid(await PostAsync(Path, $"[{string.Join(',', Enumerable.Repeat(Good, 1001))}]"), "body");
 
     [Test]
     public async Task A_duplicate_key_is_named_with_its_place() =>
-        AssertInvalid(await Post(Path, $$"""[{{Good}},{"start":"{{Tomorrow}}","worker":"a","worker":"b"}]"""), "[1].worker");
+        AssertInvalid(await PostAsync(Path, $$"""[{{Good}},{"start":"{{Tomorrow}}","worker":"a","worker":"b"}]"""), "[1].worker");
 
     [TestCase("[")]
     [TestCase("[{]")]
     [TestCase("[{}]]")]
     [TestCase("")]
     public async Task What_is_no_JSON_is_malformed(string body) =>
-        AssertProblem(await Post(Path, body), HttpStatusCode.BadRequest, "malformed-json");
+        AssertProblem(await PostAsync(Path, body), HttpStatusCode.BadRequest, "malformed-json");
 
     [Test]
     public async Task No_more_than_two_hundred_errors_are_told()
     {
-        var answer = await Post(Path, $"[{string.Join(',', Enumerable.Repeat("{}", 1000))}]");
+        var answer = await PostAsync(Path, $"[{string.Join(',', Enumerable.Repeat("{}", 1000))}]");
         Assert.That(answer.ErrorNames, Has.Count.EqualTo(200), "A start and a worker for each of the first hundred.");
     }
 
     [Test]
     public async Task A_batch_is_no_task()
     {
-        AssertProblem(await Get(Path), HttpStatusCode.NotFound, "task-not-found");
-        var put = await Send(HttpMethod.Put, Path, "[]");
+        AssertProblem(await GetAsync(Path), HttpStatusCode.NotFound, "task-not-found");
+        var put = await SendAsync(HttpMethod.Put, Path, "[]");
         AssertProblem(put, HttpStatusCode.MethodNotAllowed, "method-not-allowed");
         Assert.That(put.Header("Allow"), Does.Contain("POST"));
     }
 
-    private async Task<int> Count() => (await Get("/api/tasks?worker=batch")).Json.GetArrayLength();
+    private async Task<int> CountAsync() => (await GetAsync("/api/tasks?worker=batch")).Json.GetArrayLength();
 }

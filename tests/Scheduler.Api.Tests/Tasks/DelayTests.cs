@@ -15,20 +15,20 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     [TestCase("/api/tasks", 31_536_000)]
     public async Task A_delay_counts_from_now(string path, int seconds)
     {
-        var created = await Post(path, $$"""{"delaySeconds":{{seconds}},"worker":"w"}""");
+        var created = await PostAsync(path, $$"""{"delaySeconds":{{seconds}},"worker":"w"}""");
 
         Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created), created.Body);
         Assert.That(created.Text("start"), Is.EqualTo(In(seconds)));
         Assert.That(created.Text("dueAt"), Is.EqualTo(In(seconds)));
         Assert.That(created.Body, Does.Not.Contain("delaySeconds"));
-        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
     }
 
     [TestCase("/api/tasks/batch")]
     [TestCase("/api/task/batch")]
     public async Task Each_task_of_a_batch_may_have_a_start_or_a_delay(string path)
     {
-        var created = await Post(path, $$"""[{"delaySeconds":7,"worker":"w"},{"start":"{{Tomorrow}}","worker":"w"},{"delaySeconds":0,"start":null,"worker":"w"}]""");
+        var created = await PostAsync(path, $$"""[{"delaySeconds":7,"worker":"w"},{"start":"{{Tomorrow}}","worker":"w"},{"delaySeconds":0,"start":null,"worker":"w"}]""");
 
         Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created), created.Body);
         Assert.That(created.Json.EnumerateArray().Select(task => task.GetProperty("start").GetString()), Is.EqualTo(new[] { In(7), Tomorrow, In(0) }));
@@ -38,8 +38,8 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     [TestCase($$"""{"start":"{{Tomorrow}}","delaySeconds":null,"worker":"w"}""")]
     public async Task Null_on_create_is_the_same_as_leaving_it_out(string body)
     {
-        Assert.That((await Post("/api/tasks", body)).Status, Is.EqualTo(HttpStatusCode.Created));
-        Assert.That((await Post("/api/tasks/batch", $"[{body}]")).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await PostAsync("/api/tasks", body)).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await PostAsync("/api/tasks/batch", $"[{body}]")).Status, Is.EqualTo(HttpStatusCode.Created));
     }
 
     [TestCase(Neither, "start")]
@@ -59,28 +59,28 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     [TestCase("""{"DelaySeconds":5,"worker":"w"}""", "start", "DelaySeconds")]
     public async Task A_start_is_given_in_one_way_and_within_its_limits(string body, params string[] names)
     {
-        AssertInvalid(await Post("/api/tasks", body), names);
-        AssertInvalid(await Post("/api/tasks/batch", $$"""[{"delaySeconds":0,"worker":"w"},{{body}}]"""), [.. names.Select(name => $"[1].{name}")]);
+        AssertInvalid(await PostAsync("/api/tasks", body), names);
+        AssertInvalid(await PostAsync("/api/tasks/batch", $$"""[{"delaySeconds":0,"worker":"w"},{{body}}]"""), [.. names.Select(name => $"[1].{name}")]);
     }
 
     [Test]
     public async Task A_scheduled_task_is_delayed_from_now()
     {
-        var created = await Create();
+        var created = await CreateAsync();
         Time.Advance(TimeSpan.FromSeconds(1));
-        var delayed = await Patch($"/api/task/{created.Id}", """{"delaySeconds":600,"title":"later"}""");
+        var delayed = await PatchAsync($"/api/task/{created.Id}", """{"delaySeconds":600,"title":"later"}""");
 
         Assert.That(delayed.Status, Is.EqualTo(HttpStatusCode.OK), delayed.Body);
         Assert.That((delayed.Text("start"), delayed.Text("dueAt"), delayed.Text("title")), Is.EqualTo((In(600), In(600), "later")));
         Assert.That((delayed.Raw("version"), delayed.Header("ETag"), delayed.Text("updatedAt")), Is.EqualTo(("2", "\"2\"", In(0))));
-        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(delayed.Body));
+        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(delayed.Body));
     }
 
     [Test]
     public async Task A_delay_is_a_change_even_when_the_start_stays()
     {
-        var created = await Post("/api/tasks", """{"delaySeconds":5,"worker":"w"}""");
-        var again = await Patch($"/api/tasks/{created.Id}", """{"delaySeconds":5}""");
+        var created = await PostAsync("/api/tasks", """{"delaySeconds":5,"worker":"w"}""");
+        var again = await PatchAsync($"/api/tasks/{created.Id}", """{"delaySeconds":5}""");
 
         Assert.That((again.Raw("start"), again.Raw("version")), Is.EqualTo((created.Raw("start"), "2")));
     }
@@ -95,17 +95,17 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     [TestCase("{\"start\":\"2026-12-05T09:00:00Z\",\"delaySeconds\":null}", "start", "delaySeconds")]
     public async Task A_change_that_is_not_valid_is_refused_whole(string body, params string[] names)
     {
-        var created = await Create();
-        AssertInvalid(await Patch($"/api/tasks/{created.Id}", body), names);
-        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+        var created = await CreateAsync();
+        AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", body), names);
+        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
     }
 
     [Test]
     public async Task A_failed_task_is_retried_at_once()
     {
-        var failed = await CreateIn("FAILED");
+        var failed = await CreateInAsync("FAILED");
         Time.Advance(TimeSpan.FromSeconds(1));
-        var retried = await Patch($"/api/tasks/{failed.Id}", """{"status":"SCHEDULED","delaySeconds":0}""");
+        var retried = await PatchAsync($"/api/tasks/{failed.Id}", """{"status":"SCHEDULED","delaySeconds":0}""");
 
         Assert.That(retried.Status, Is.EqualTo(HttpStatusCode.OK), retried.Body);
         Assert.That((retried.Text("status"), retried.Text("start"), retried.Text("dueAt")), Is.EqualTo(("SCHEDULED", In(0), In(0))));
@@ -120,21 +120,21 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     [TestCase("FAILED", """{"delaySeconds":0}""")]
     public async Task A_delay_is_refused_where_a_start_is(string status, string body)
     {
-        var task = await CreateIn(status);
-        AssertProblem(await Patch($"/api/tasks/{task.Id}", body), HttpStatusCode.Conflict, "task-not-reschedulable");
-        Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+        var task = await CreateInAsync(status);
+        AssertProblem(await PatchAsync($"/api/tasks/{task.Id}", body), HttpStatusCode.Conflict, "task-not-reschedulable");
+        Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
     }
 
     [Test]
     public async Task What_comes_first_of_several_errors()
     {
         const string unknown = "/api/tasks/01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c";
-        var running = await CreateIn("RUNNING");
+        var running = await CreateInAsync("RUNNING");
 
-        AssertInvalid(await Patch(unknown, """{"delaySeconds":-1}"""), "delaySeconds");
-        AssertProblem(await Patch(unknown, """{"delaySeconds":0}"""), HttpStatusCode.NotFound, "task-not-found");
-        AssertInvalid(await Patch($"/api/tasks/{running.Id}", """{"delaySeconds":31536001}"""), "delaySeconds");
-        var mismatch = await Send(HttpMethod.Patch, $"/api/tasks/{running.Id}", """{"delaySeconds":0}"""u8.ToArray(), "application/json", ("If-Match", "\"1\""));
+        AssertInvalid(await PatchAsync(unknown, """{"delaySeconds":-1}"""), "delaySeconds");
+        AssertProblem(await PatchAsync(unknown, """{"delaySeconds":0}"""), HttpStatusCode.NotFound, "task-not-found");
+        AssertInvalid(await PatchAsync($"/api/tasks/{running.Id}", """{"delaySeconds":31536001}"""), "delaySeconds");
+        var mismatch = await SendAsync(HttpMethod.Patch, $"/api/tasks/{running.Id}", """{"delaySeconds":0}"""u8.ToArray(), "application/json", ("If-Match", "\"1\""));
         AssertProblem(mismatch, HttpStatusCode.PreconditionFailed, "version-mismatch");
     }
 
@@ -143,9 +143,9 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     public async Task A_replay_returns_the_task_with_the_start_that_it_was_given(string path, string before, string after)
     {
         var body = Encoding.UTF8.GetBytes($$"""{{before}}{"delaySeconds":1,"worker":"w"}{{after}}""");
-        var first = await Send(HttpMethod.Post, path, body, "application/json", ("Idempotency-Key", "delay"));
+        var first = await SendAsync(HttpMethod.Post, path, body, "application/json", ("Idempotency-Key", "delay"));
         Time.Advance(TimeSpan.FromSeconds(10));
-        var second = await Send(HttpMethod.Post, path, body, "application/json", ("Idempotency-Key", "delay"));
+        var second = await SendAsync(HttpMethod.Post, path, body, "application/json", ("Idempotency-Key", "delay"));
 
         Assert.That(second.Header("Idempotency-Replayed"), Is.EqualTo("true"), second.Body);
         Assert.That(second.Body, Is.EqualTo(first.Body));
@@ -160,12 +160,12 @@ internal sealed class LastDelayTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task A_delay_that_leads_beyond_the_last_year_is_refused()
     {
-        var created = await Create();
+        var created = await CreateAsync();
         Time.SetUtcNow(new DateTimeOffset(9999, 12, 31, 23, 0, 0, TimeSpan.Zero));
 
-        AssertInvalid(await Post("/api/tasks", """{"delaySeconds":3600,"worker":"w"}"""), "delaySeconds");
-        AssertInvalid(await Post("/api/tasks/batch", """[{"delaySeconds":0,"worker":"w"},{"delaySeconds":3600,"worker":"w"}]"""), "[1].delaySeconds");
-        AssertInvalid(await Patch($"/api/tasks/{created.Id}", """{"delaySeconds":31536000}"""), "delaySeconds");
-        Assert.That((await Patch($"/api/tasks/{created.Id}", """{"delaySeconds":3599}""")).Text("start"), Is.EqualTo("9999-12-31T23:59:59Z"));
+        AssertInvalid(await PostAsync("/api/tasks", """{"delaySeconds":3600,"worker":"w"}"""), "delaySeconds");
+        AssertInvalid(await PostAsync("/api/tasks/batch", """[{"delaySeconds":0,"worker":"w"},{"delaySeconds":3600,"worker":"w"}]"""), "[1].delaySeconds");
+        AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", """{"delaySeconds":31536000}"""), "delaySeconds");
+        Assert.That((await PatchAsync($"/api/tasks/{created.Id}", """{"delaySeconds":3599}""")).Text("start"), Is.EqualTo("9999-12-31T23:59:59Z"));
     }
 }

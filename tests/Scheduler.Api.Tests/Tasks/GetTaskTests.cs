@@ -8,13 +8,13 @@ internal sealed class GetTaskTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Head_answers_as_get_without_the_body()
     {
-        var created = await Create();
-        var head = await Send(HttpMethod.Head, $"/api/tasks/{created.Id}");
+        var created = await CreateAsync();
+        var head = await SendAsync(HttpMethod.Head, $"/api/tasks/{created.Id}");
 
         Assert.That(head.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(head.Header("ETag"), Is.EqualTo("\"1\""));
         Assert.That(head.Body, Is.Empty);
-        Assert.That((await Send(HttpMethod.Head, $"/api/tasks/{Guid.Empty}")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await SendAsync(HttpMethod.Head, $"/api/tasks/{Guid.Empty}")).Status, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
     [TestCase("\"1\"", true)]
@@ -25,10 +25,10 @@ internal sealed class GetTaskTests(string provider) : ApiFixture(provider)
     [TestCase("nonsense", false)]
     public async Task A_reader_who_has_the_version_is_told_so(string header, bool isKnown)
     {
-        var created = await Create();
+        var created = await CreateAsync();
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
         {
-            var answer = await Send(method, $"/api/tasks/{created.Id}", null, null, ("If-None-Match", header));
+            var answer = await SendAsync(method, $"/api/tasks/{created.Id}", null, null, ("If-None-Match", header));
             Assert.That(answer.Status, Is.EqualTo(isKnown ? HttpStatusCode.NotModified : HttpStatusCode.OK));
             Assert.That(answer.Header("ETag"), Is.EqualTo("\"1\""));
         }
@@ -49,25 +49,25 @@ internal sealed class GetTaskTests(string provider) : ApiFixture(provider)
     [TestCaseSource(nameof(NoIds))]
     public async Task Every_unknown_id_is_the_same_404_for_every_call(string id)
     {
-        AssertProblem(await Get($"/api/tasks/{id}"), HttpStatusCode.NotFound, "task-not-found");
-        AssertProblem(await Delete($"/api/tasks/{id}"), HttpStatusCode.NotFound, "task-not-found");
-        AssertProblem(await Patch($"/api/tasks/{id}", "{}"), HttpStatusCode.NotFound, "task-not-found");
-        AssertProblem(await Patch($"/api/tasks/{id}/payload", "{}"), HttpStatusCode.NotFound, "task-not-found");
-        AssertProblem(await Delete($"/api/tasks/{id}/payload/key"), HttpStatusCode.NotFound, "task-not-found");
+        AssertProblem(await GetAsync($"/api/tasks/{id}"), HttpStatusCode.NotFound, "task-not-found");
+        AssertProblem(await DeleteAsync($"/api/tasks/{id}"), HttpStatusCode.NotFound, "task-not-found");
+        AssertProblem(await PatchAsync($"/api/tasks/{id}", "{}"), HttpStatusCode.NotFound, "task-not-found");
+        AssertProblem(await PatchAsync($"/api/tasks/{id}/payload", "{}"), HttpStatusCode.NotFound, "task-not-found");
+        AssertProblem(await DeleteAsync($"/api/tasks/{id}/payload/key"), HttpStatusCode.NotFound, "task-not-found");
     }
 
     [Test]
     public async Task An_id_in_upper_case_is_unknown()
     {
-        var id = (await Create()).Id;
+        var id = (await CreateAsync()).Id;
         Assert.That(id.ToUpperInvariant(), Is.Not.EqualTo(id));
-        AssertProblem(await Get($"/api/tasks/{id.ToUpperInvariant()}"), HttpStatusCode.NotFound, "task-not-found");
+        AssertProblem(await GetAsync($"/api/tasks/{id.ToUpperInvariant()}"), HttpStatusCode.NotFound, "task-not-found");
     }
 
     [Test]
     public async Task A_bad_body_is_said_before_an_unknown_id()
     {
-        AssertInvalid(await Patch("/api/tasks/unknown", """{"start":1}"""), "start");
-        AssertProblem(await Patch("/api/tasks/unknown/payload", "{"), HttpStatusCode.BadRequest, "malformed-json");
+        AssertInvalid(await PatchAsync("/api/tasks/unknown", """{"start":1}"""), "start");
+        AssertProblem(await PatchAsync("/api/tasks/unknown/payload", "{"), HttpStatusCode.BadRequest, "malformed-json");
     }
 }

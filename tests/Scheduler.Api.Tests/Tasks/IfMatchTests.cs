@@ -27,25 +27,25 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     [TestCaseSource(nameof(Matching))]
     public async Task A_change_that_is_meant_for_the_present_version_is_made(string method, string path, string? body, string condition)
     {
-        var task = await Create(""" "payload":{"key":1} """);
-        var answer = await Change(task.Id, method, path, body, condition);
+        var task = await CreateAsync(""" "payload":{"key":1} """);
+        var answer = await ChangeAsync(task.Id, method, path, body, condition);
         Assert.That((int)answer.Status, Is.InRange(200, 204), answer.Body);
     }
 
     [TestCaseSource(nameof(Others))]
     public async Task A_change_that_is_meant_for_another_version_is_refused(string method, string path, string? body, string condition)
     {
-        var task = await Create(""" "payload":{"key":1} """);
-        AssertProblem(await Change(task.Id, method, path, body, condition), HttpStatusCode.PreconditionFailed, "version-mismatch");
-        Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+        var task = await CreateAsync(""" "payload":{"key":1} """);
+        AssertProblem(await ChangeAsync(task.Id, method, path, body, condition), HttpStatusCode.PreconditionFailed, "version-mismatch");
+        Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
     }
 
     [TestCaseSource(nameof(Malformed))]
     public async Task A_malformed_header_is_refused(string method, string path, string? body, string condition)
     {
-        var task = await Create(""" "payload":{"key":1} """);
-        AssertInvalid(await Change(task.Id, method, path, body, condition), "If-Match");
-        Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+        var task = await CreateAsync(""" "payload":{"key":1} """);
+        AssertInvalid(await ChangeAsync(task.Id, method, path, body, condition), "If-Match");
+        Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
     }
 
     private static IEnumerable<TestCaseData> Weak => Each("W/\"1\"", "\"7\", W/\"1\"", ",W/\"\" ,\"2\"");
@@ -55,8 +55,8 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     [TestCaseSource(nameof(Weak))]
     public async Task A_client_that_holds_a_weak_tag_is_told_so(string method, string path, string? body, string condition)
     {
-        var task = await Create(""" "payload":{"key":1} """);
-        var refusal = await Change(task.Id, method, path, body, condition);
+        var task = await CreateAsync(""" "payload":{"key":1} """);
+        var refusal = await ChangeAsync(task.Id, method, path, body, condition);
         AssertProblem(refusal, HttpStatusCode.PreconditionFailed, "version-mismatch");
         Assert.That(refusal.Text("detail"), Does.Contain("weak tag").And.Contain("version 1"));
     }
@@ -64,16 +64,16 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     [TestCaseSource(nameof(Strong))]
     public async Task A_client_that_holds_another_tag_is_told_of_no_weak_one(string method, string path, string? body, string condition)
     {
-        var task = await Create(""" "payload":{"key":1} """);
-        var refusal = await Change(task.Id, method, path, body, condition);
+        var task = await CreateAsync(""" "payload":{"key":1} """);
+        var refusal = await ChangeAsync(task.Id, method, path, body, condition);
         Assert.That(refusal.Text("detail"), Does.Not.Contain("weak").And.Contain("version 1"));
     }
 
     [Test]
     public async Task The_header_may_be_given_in_several_lines()
     {
-        var task = await Create();
-        var answer = await RawHttp.Send(
+        var task = await CreateAsync();
+        var answer = await RawHttp.SendAsync(
             Server.Address, "DELETE", $"/api/tasks/{task.Id}", "If-Match: \"7\"\r\nIf-Match: \"1\"\r\n");
         Assert.That(answer.Status, Is.EqualTo(204));
     }
@@ -83,55 +83,55 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     public async Task A_weak_tag_is_written_as_the_RFC_writes_it(string tag)
     {
         // A client of .NET would mend it.
-        var task = await Create();
-        Assert.That((await RawHttp.Send(Server.Address, "DELETE", $"/api/tasks/{task.Id}", $"If-Match: {tag}\r\n")).Status, Is.EqualTo(400));
+        var task = await CreateAsync();
+        Assert.That((await RawHttp.SendAsync(Server.Address, "DELETE", $"/api/tasks/{task.Id}", $"If-Match: {tag}\r\n")).Status, Is.EqualTo(400));
     }
 
     [Test]
     public async Task A_hostile_list_takes_no_time()
     {
-        var task = await Create();
+        var task = await CreateAsync();
         var list = "\"1\"" + string.Concat(Enumerable.Repeat(",   ", 2000)) + "x";
-        AssertInvalid(await Change(task.Id, "DELETE", "", body: null, list), "If-Match");
+        AssertInvalid(await ChangeAsync(task.Id, "DELETE", "", body: null, list), "If-Match");
     }
 
     [Test]
     public async Task The_tag_of_an_answer_is_good_for_the_next_change_and_for_no_other()
     {
-        var task = await Create();
-        var first = await Change(task.Id, "PATCH", "", """{"title":"first"}""", task.Header("ETag")!);
-        AssertProblem(await Change(task.Id, "PATCH", "", """{"title":"late"}""", task.Header("ETag")!), HttpStatusCode.PreconditionFailed, "version-mismatch");
-        Assert.That((await Change(task.Id, "PATCH", "", """{"title":"second"}""", first.Header("ETag")!)).Text("title"), Is.EqualTo("second"));
+        var task = await CreateAsync();
+        var first = await ChangeAsync(task.Id, "PATCH", "", """{"title":"first"}""", task.Header("ETag")!);
+        AssertProblem(await ChangeAsync(task.Id, "PATCH", "", """{"title":"late"}""", task.Header("ETag")!), HttpStatusCode.PreconditionFailed, "version-mismatch");
+        Assert.That((await ChangeAsync(task.Id, "PATCH", "", """{"title":"second"}""", first.Header("ETag")!)).Text("title"), Is.EqualTo("second"));
     }
 
     [Test]
     public async Task A_change_that_changes_nothing_is_refused_all_the_same()
     {
-        var task = await Create();
-        AssertProblem(await Change(task.Id, "PATCH", "", "{}", "\"2\""), HttpStatusCode.PreconditionFailed, "version-mismatch");
+        var task = await CreateAsync();
+        AssertProblem(await ChangeAsync(task.Id, "PATCH", "", "{}", "\"2\""), HttpStatusCode.PreconditionFailed, "version-mismatch");
     }
 
     [Test]
     public async Task What_is_wrong_with_header_and_body_is_told_together()
     {
-        var task = await Create();
-        AssertInvalid(await Change(task.Id, "PATCH", "", """{"worker":"","x":1}""", "1"), "worker", "x", "If-Match");
-        AssertProblem(await Change(task.Id, "PATCH", "", "{", "1"), HttpStatusCode.BadRequest, "malformed-json");
+        var task = await CreateAsync();
+        AssertInvalid(await ChangeAsync(task.Id, "PATCH", "", """{"worker":"","x":1}""", "1"), "worker", "x", "If-Match");
+        AssertProblem(await ChangeAsync(task.Id, "PATCH", "", "{", "1"), HttpStatusCode.BadRequest, "malformed-json");
     }
 
     [Test]
     public async Task What_comes_first_is_told_first()
     {
-        var task = await CreateIn("RUNNING");
+        var task = await CreateInAsync("RUNNING");
         var missing = TaskId.New(ApiServer.Start).ToString();
-        AssertInvalid(await Change(missing, "DELETE", "", body: null, "1"), "If-Match");
-        AssertProblem(await Change(missing, "DELETE", "", body: null, "*"), HttpStatusCode.NotFound, "task-not-found");
-        AssertProblem(await Change(task.Id, "DELETE", "/payload/none", body: null, "\"9\""), HttpStatusCode.NotFound, "payload-key-not-found");
-        AssertProblem(await Change(task.Id, "DELETE", "", body: null, "\"9\""), HttpStatusCode.PreconditionFailed, "version-mismatch");
-        AssertProblem(await Change(task.Id, "PATCH", "", """{"status":"SCHEDULED"}""", "\"9\""), HttpStatusCode.PreconditionFailed, "version-mismatch");
-        AssertProblem(await Change(task.Id, "DELETE", "", body: null, "\"2\""), HttpStatusCode.Conflict, "task-running");
+        AssertInvalid(await ChangeAsync(missing, "DELETE", "", body: null, "1"), "If-Match");
+        AssertProblem(await ChangeAsync(missing, "DELETE", "", body: null, "*"), HttpStatusCode.NotFound, "task-not-found");
+        AssertProblem(await ChangeAsync(task.Id, "DELETE", "/payload/none", body: null, "\"9\""), HttpStatusCode.NotFound, "payload-key-not-found");
+        AssertProblem(await ChangeAsync(task.Id, "DELETE", "", body: null, "\"9\""), HttpStatusCode.PreconditionFailed, "version-mismatch");
+        AssertProblem(await ChangeAsync(task.Id, "PATCH", "", """{"status":"SCHEDULED"}""", "\"9\""), HttpStatusCode.PreconditionFailed, "version-mismatch");
+        AssertProblem(await ChangeAsync(task.Id, "DELETE", "", body: null, "\"2\""), HttpStatusCode.Conflict, "task-running");
     }
 
-    private Task<Answer> Change(string id, string method, string path, string? body, string condition) => Send(
+    private Task<ApiResponse> ChangeAsync(string id, string method, string path, string? body, string condition) => SendAsync(
         new HttpMethod(method), $"/api/tasks/{id}{path}", body is null ? null : Encoding.UTF8.GetBytes(body), "application/json", ("If-Match", condition));
 }

@@ -13,9 +13,9 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
     [TestCaseSource(nameof(Moves))]
     public async Task A_status_moves_as_the_lifecycle_allows(string before, string after)
     {
-        var task = await CreateIn(before);
+        var task = await CreateInAsync(before);
         Time.Advance(TimeSpan.FromSeconds(1));
-        var answer = await Patch($"/api/tasks/{task.Id}", $$"""{"status":"{{after}}"}""");
+        var answer = await PatchAsync($"/api/tasks/{task.Id}", $$"""{"status":"{{after}}"}""");
         if ((before, after) is ("SCHEDULED", "RUNNING") or ("SCHEDULED", "FAILED") or ("RUNNING", "SUCCEEDED") or ("RUNNING", "FAILED"))
         {
             Assert.That(answer.Text("status"), Is.EqualTo(after));
@@ -25,16 +25,16 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
         {
             AssertProblem(answer, HttpStatusCode.Conflict, "invalid-transition");
             Assert.That(answer.Text("detail"), Does.Contain(before).And.Contain(after));
-            Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+            Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
         }
     }
 
     [Test]
     public async Task A_failed_task_is_tried_again_with_a_start_in_the_future()
     {
-        var task = await CreateIn("FAILED");
+        var task = await CreateInAsync("FAILED");
         Assert.That(task.Raw("startedAt"), Is.Not.EqualTo("null"));
-        var answer = await Patch($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-12-05T09:00:00Z","worker":"second"}""");
+        var answer = await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-12-05T09:00:00Z","worker":"second"}""");
 
         Assert.Multiple(() =>
         {
@@ -49,33 +49,33 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task A_failed_task_may_keep_its_start_while_that_is_in_the_future()
     {
-        var task = await CreateIn("FAILED");
-        Assert.That((await Patch($"/api/tasks/{task.Id}", $$"""{"status":"SCHEDULED","start":"{{Tomorrow}}"}""")).Text("status"), Is.EqualTo("SCHEDULED"));
+        var task = await CreateInAsync("FAILED");
+        Assert.That((await PatchAsync($"/api/tasks/{task.Id}", $$"""{"status":"SCHEDULED","start":"{{Tomorrow}}"}""")).Text("status"), Is.EqualTo("SCHEDULED"));
     }
 
     [Test]
     public async Task A_failed_task_is_not_tried_again_without_a_start()
     {
-        var task = await CreateIn("FAILED");
-        AssertProblem(await Patch($"/api/tasks/{task.Id}", """{"status":"SCHEDULED"}"""), HttpStatusCode.Conflict, "invalid-transition");
+        var task = await CreateInAsync("FAILED");
+        AssertProblem(await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED"}"""), HttpStatusCode.Conflict, "invalid-transition");
     }
 
     [Test]
     public async Task A_failed_task_is_not_tried_again_in_the_past()
     {
-        var task = await CreateIn("FAILED");
-        AssertInvalid(await Patch($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-11-01T09:00:00Z"}"""), "start");
+        var task = await CreateInAsync("FAILED");
+        AssertInvalid(await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-11-01T09:00:00Z"}"""), "start");
     }
 
     [Test]
     public async Task Fields_are_applied_before_the_status()
     {
-        var running = await CreateIn("RUNNING");
+        var running = await CreateInAsync("RUNNING");
         AssertProblem(
-            await Patch($"/api/tasks/{running.Id}", """{"status":"SCHEDULED","start":"2026-12-05T09:00:00Z"}"""), HttpStatusCode.Conflict, "task-not-reschedulable");
+            await PatchAsync($"/api/tasks/{running.Id}", """{"status":"SCHEDULED","start":"2026-12-05T09:00:00Z"}"""), HttpStatusCode.Conflict, "task-not-reschedulable");
 
-        var scheduled = await Create();
-        var started = await Patch($"/api/tasks/{scheduled.Id}", """{"status":"RUNNING","worker":"other","start":"2026-12-05T09:00:00Z"}""");
+        var scheduled = await CreateAsync();
+        var started = await PatchAsync($"/api/tasks/{scheduled.Id}", """{"status":"RUNNING","worker":"other","start":"2026-12-05T09:00:00Z"}""");
         Assert.That(started.Text("worker"), Is.EqualTo("other"));
         Assert.That(started.Text("status"), Is.EqualTo("RUNNING"));
         Assert.That(started.Raw("version"), Is.EqualTo("2"));
@@ -87,19 +87,19 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
     [TestCase("RUNNING", HttpStatusCode.Conflict)]
     public async Task A_task_is_deleted_unless_it_runs(string status, HttpStatusCode expected)
     {
-        var task = await CreateIn(status);
-        var answer = await Delete($"/api/tasks/{task.Id}");
+        var task = await CreateInAsync(status);
+        var answer = await DeleteAsync($"/api/tasks/{task.Id}");
 
         Assert.That(answer.Status, Is.EqualTo(expected));
         if (expected == HttpStatusCode.Conflict)
         {
             Assert.That(answer.Code, Is.EqualTo("task-running"));
-            Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+            Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
         }
         else
         {
-            AssertProblem(await Get($"/api/tasks/{task.Id}"), HttpStatusCode.NotFound, "task-not-found");
-            AssertProblem(await Delete($"/api/tasks/{task.Id}"), HttpStatusCode.NotFound, "task-not-found");
+            AssertProblem(await GetAsync($"/api/tasks/{task.Id}"), HttpStatusCode.NotFound, "task-not-found");
+            AssertProblem(await DeleteAsync($"/api/tasks/{task.Id}"), HttpStatusCode.NotFound, "task-not-found");
         }
     }
 }

@@ -10,26 +10,26 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     public async Task Without_a_limit_everything_is_listed_in_order()
     {
         var worker = NewWorker();
-        var late = await Create(start: "2026-12-03T00Z", worker: worker);
-        var early = await Create(start: "2026-12-02T00Z", worker: worker);
-        var twin = await Create(start: "2026-12-03T00Z", worker: worker);
+        var late = await CreateAsync(start: "2026-12-03T00Z", worker: worker);
+        var early = await CreateAsync(start: "2026-12-02T00Z", worker: worker);
+        var twin = await CreateAsync(start: "2026-12-03T00Z", worker: worker);
         var twins = new[] { late.Id, twin.Id }.Order(StringComparer.Ordinal);
 
         string[] expected = [early.Id, .. twins];
-        var answer = await Get($"/api/tasks?worker={worker}");
+        var answer = await GetAsync($"/api/tasks?worker={worker}");
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(answer.Header("Content-Type"), Does.StartWith("application/json"));
         Assert.That(Ids(answer), Is.EqualTo(expected));
-        Assert.That(answer.Json[0].GetRawText(), Is.EqualTo((await Get($"/api/tasks/{early.Id}")).Body));
-        Assert.That(Ids(await Get($"/api/tasks?worker={worker}&sort=start")), Is.EqualTo(expected));
-        Assert.That(Ids(await Get($"/api/tasks?worker={worker}&sort=-start")), Is.EqualTo(expected.Reverse()));
+        Assert.That(answer.Json[0].GetRawText(), Is.EqualTo((await GetAsync($"/api/tasks/{early.Id}")).Body));
+        Assert.That(Ids(await GetAsync($"/api/tasks?worker={worker}&sort=start")), Is.EqualTo(expected));
+        Assert.That(Ids(await GetAsync($"/api/tasks?worker={worker}&sort=-start")), Is.EqualTo(expected.Reverse()));
     }
 
     [Test]
     public async Task Nothing_that_matches_is_an_empty_array()
     {
-        Assert.That((await Get("/api/tasks?worker=nobody")).Body, Is.EqualTo("[]"));
-        var page = await Get("/api/tasks?worker=nobody&limit=5");
+        Assert.That((await GetAsync("/api/tasks?worker=nobody")).Body, Is.EqualTo("[]"));
+        var page = await GetAsync("/api/tasks?worker=nobody&limit=5");
         Assert.That(page.Body, Is.EqualTo("[]"));
         Assert.That(page.Header("Link"), Is.Null);
     }
@@ -38,31 +38,31 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     public async Task From_and_to_are_strict_on_both_sides()
     {
         var worker = NewWorker();
-        var first = await Create(start: "2026-12-02T09:00:00Z", worker: worker);
-        var second = await Create(start: "2026-12-02T09:00:00.0000001Z", worker: worker);
-        var third = await Create(start: "2026-12-02T09:00:00.0000002Z", worker: worker);
+        var first = await CreateAsync(start: "2026-12-02T09:00:00Z", worker: worker);
+        var second = await CreateAsync(start: "2026-12-02T09:00:00.0000001Z", worker: worker);
+        var third = await CreateAsync(start: "2026-12-02T09:00:00.0000002Z", worker: worker);
 
-        Assert.That(Ids(await Get($"/api/tasks?worker={worker}&from=2026-12-02T09:00:00Z")), Is.EqualTo(new[] { second.Id, third.Id }));
-        Assert.That(Ids(await Get($"/api/tasks?worker={worker}&to=2026-12-02T09:00:00.0000002Z")), Is.EqualTo(new[] { first.Id, second.Id }));
+        Assert.That(Ids(await GetAsync($"/api/tasks?worker={worker}&from=2026-12-02T09:00:00Z")), Is.EqualTo(new[] { second.Id, third.Id }));
+        Assert.That(Ids(await GetAsync($"/api/tasks?worker={worker}&to=2026-12-02T09:00:00.0000002Z")), Is.EqualTo(new[] { first.Id, second.Id }));
         Assert.That(
-            Ids(await Get($"/api/tasks?worker={worker}&from=20261202T100000%2B01&to=2026-12-02T09:00:00.0000002Z")), Is.EqualTo(new[] { second.Id }));
-        Assert.That((await Get($"/api/tasks?worker={worker}&from=2026-12-02T09Z&to=2026-12-02T09Z")).Body, Is.EqualTo("[]"));
-        Assert.That(Ids(await Get($"/api/task?worker={worker}&from=2026-12-02T09:00:00.000000099Z")), Is.EqualTo(Ids(await Get($"/api/tasks?worker={worker}&from=2026-12-02T09Z"))));
-        Assert.That(Ids(await Get($"/api/tasks?worker={worker}&to=20261202T090000.00000019")), Is.EqualTo(Ids(await Get($"/api/tasks?worker={worker}&to=2026-12-02T09:00:00.0000001Z"))));
+            Ids(await GetAsync($"/api/tasks?worker={worker}&from=20261202T100000%2B01&to=2026-12-02T09:00:00.0000002Z")), Is.EqualTo(new[] { second.Id }));
+        Assert.That((await GetAsync($"/api/tasks?worker={worker}&from=2026-12-02T09Z&to=2026-12-02T09Z")).Body, Is.EqualTo("[]"));
+        Assert.That(Ids(await GetAsync($"/api/task?worker={worker}&from=2026-12-02T09:00:00.000000099Z")), Is.EqualTo(Ids(await GetAsync($"/api/tasks?worker={worker}&from=2026-12-02T09Z"))));
+        Assert.That(Ids(await GetAsync($"/api/tasks?worker={worker}&to=20261202T090000.00000019")), Is.EqualTo(Ids(await GetAsync($"/api/tasks?worker={worker}&to=2026-12-02T09:00:00.0000001Z"))));
     }
 
     [Test]
     public async Task Filters_compare_text_ordinally()
     {
         var worker = NewWorker();
-        var lower = await Create(worker: worker);
-        var upper = await Create(worker: worker.ToUpperInvariant());
+        var lower = await CreateAsync(worker: worker);
+        var upper = await CreateAsync(worker: worker.ToUpperInvariant());
 
-        Assert.That(Ids(await Get($"/api/tasks?worker={worker}")), Is.EqualTo(new[] { lower.Id }));
-        Assert.That(Ids(await Get($"/api/tasks?worker={worker.ToUpperInvariant()}")), Is.EqualTo(new[] { upper.Id }));
+        Assert.That(Ids(await GetAsync($"/api/tasks?worker={worker}")), Is.EqualTo(new[] { lower.Id }));
+        Assert.That(Ids(await GetAsync($"/api/tasks?worker={worker.ToUpperInvariant()}")), Is.EqualTo(new[] { upper.Id }));
         foreach (var other in new[] { $"{worker}%20", $"%20{worker}", $"{worker}%00", $"{worker}*", $"{worker}%25", "%2F", ".." })
         {
-            Assert.That((await Get($"/api/tasks?worker={other}")).Body, Is.EqualTo("[]"), other);
+            Assert.That((await GetAsync($"/api/tasks?worker={other}")).Body, Is.EqualTo("[]"), other);
         }
     }
 
@@ -70,15 +70,15 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     public async Task A_filter_may_be_repeated_and_all_filters_hold_together()
     {
         var (one, two, three) = (NewWorker(), NewWorker(), NewWorker());
-        var first = await Create(worker: one, start: "2026-12-02T01Z");
-        var second = await Create(worker: two, start: "2026-12-02T02Z");
-        await Create(worker: three, start: "2026-12-02T03Z");
-        await Patch($"/api/tasks/{second.Id}", """{"status":"RUNNING"}""");
+        var first = await CreateAsync(worker: one, start: "2026-12-02T01Z");
+        var second = await CreateAsync(worker: two, start: "2026-12-02T02Z");
+        await CreateAsync(worker: three, start: "2026-12-02T03Z");
+        await PatchAsync($"/api/tasks/{second.Id}", """{"status":"RUNNING"}""");
 
-        Assert.That(Ids(await Get($"/api/tasks?worker={one}&worker={two}")), Is.EqualTo(new[] { first.Id, second.Id }));
-        Assert.That(Ids(await Get($"/api/tasks?worker={one}&worker={one}")), Is.EqualTo(new[] { first.Id }));
-        Assert.That(Ids(await Get($"/api/tasks?worker={one}&worker={two}&status=RUNNING")), Is.EqualTo(new[] { second.Id }));
-        Assert.That(Ids(await Get($"/api/tasks?worker={one}&worker={two}&status=RUNNING&status=SCHEDULED&from=2026-12-02T01Z")), Is.EqualTo(new[] { second.Id }));
+        Assert.That(Ids(await GetAsync($"/api/tasks?worker={one}&worker={two}")), Is.EqualTo(new[] { first.Id, second.Id }));
+        Assert.That(Ids(await GetAsync($"/api/tasks?worker={one}&worker={one}")), Is.EqualTo(new[] { first.Id }));
+        Assert.That(Ids(await GetAsync($"/api/tasks?worker={one}&worker={two}&status=RUNNING")), Is.EqualTo(new[] { second.Id }));
+        Assert.That(Ids(await GetAsync($"/api/tasks?worker={one}&worker={two}&status=RUNNING&status=SCHEDULED&from=2026-12-02T01Z")), Is.EqualTo(new[] { second.Id }));
     }
 
     [Test]
@@ -88,19 +88,19 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
         var created = new List<string>();
         for (var i = 0; i < 7; i++)
         {
-            created.Add((await Create(worker: worker, start: $"2026-12-02T0{i / 2}Z")).Id);
+            created.Add((await CreateAsync(worker: worker, start: $"2026-12-02T0{i / 2}Z")).Id);
         }
 
         foreach (var sort in new[] { "start", "-start" })
         {
-            var expected = Ids(await Get($"/api/tasks?worker={Uri.EscapeDataString(worker)}&sort={sort}"));
+            var expected = Ids(await GetAsync($"/api/tasks?worker={Uri.EscapeDataString(worker)}&sort={sort}"));
             Assert.That(expected, Is.EquivalentTo(created));
             var seen = new List<string>();
             var next = $"/api/tasks?worker={Uri.EscapeDataString(worker)}&sort={sort}&from=2026-12-01T00:00:00%2B01&limit=3";
             var sizes = new List<int>();
             while (next is not null && sizes.Count < 10)
             {
-                var page = await Get(next);
+                var page = await GetAsync(next);
                 Assert.That(page.Status, Is.EqualTo(HttpStatusCode.OK), page.Body);
                 seen.AddRange(Ids(page));
                 sizes.Add(Ids(page).Count);
@@ -118,11 +118,11 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
         var worker = NewWorker();
         for (var i = 0; i < 5; i++)
         {
-            await Create(worker: worker);
+            await CreateAsync(worker: worker);
         }
 
-        var first = await Get($"/api/tasks?worker={worker}&limit=1");
-        var second = await Get(Next(first)!.Replace("limit=1", "limit=4", StringComparison.Ordinal));
+        var first = await GetAsync($"/api/tasks?worker={worker}&limit=1");
+        var second = await GetAsync(Next(first)!.Replace("limit=1", "limit=4", StringComparison.Ordinal));
         Assert.That(Ids(second), Has.Count.EqualTo(4));
         Assert.That(second.Header("Link"), Is.Null);
     }
@@ -131,19 +131,19 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     public async Task The_order_of_repeated_filters_does_not_matter_to_a_cursor()
     {
         var (one, two) = (NewWorker(), NewWorker());
-        await Create(worker: one);
-        await Create(worker: two);
-        var cursor = Cursor(await Get($"/api/tasks?worker={one}&worker={two}&limit=1"));
-        Assert.That((await Get($"/api/tasks?worker={two}&worker={one}&limit=1&cursor={cursor}")).Status, Is.EqualTo(HttpStatusCode.OK));
+        await CreateAsync(worker: one);
+        await CreateAsync(worker: two);
+        var cursor = Cursor(await GetAsync($"/api/tasks?worker={one}&worker={two}&limit=1"));
+        Assert.That((await GetAsync($"/api/tasks?worker={two}&worker={one}&limit=1&cursor={cursor}")).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
     public async Task A_cursor_of_another_listing_is_refused()
     {
         var worker = NewWorker();
-        await Create(worker: worker);
-        await Create(worker: worker);
-        var cursor = Cursor(await Get($"/api/tasks?worker={worker}&limit=1"));
+        await CreateAsync(worker: worker);
+        await CreateAsync(worker: worker);
+        var cursor = Cursor(await GetAsync($"/api/tasks?worker={worker}&limit=1"));
 
         foreach (var query in new[]
         {
@@ -153,23 +153,23 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
             $"worker={worker}&limit=1&cursor=%20{cursor}",
         })
         {
-            AssertProblem(await Get($"/api/tasks?{query}"), HttpStatusCode.BadRequest, "invalid-cursor", "cursor");
+            AssertProblem(await GetAsync($"/api/tasks?{query}"), HttpStatusCode.BadRequest, "invalid-cursor", "cursor");
         }
 
-        Assert.That((await Get($"/api/tasks?worker={worker}&sort=start&limit=1&cursor={cursor}")).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync($"/api/tasks?worker={worker}&sort=start&limit=1&cursor={cursor}")).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
     public async Task A_cursor_that_is_damaged_in_any_character_is_refused()
     {
         var worker = NewWorker();
-        await Create(worker: worker);
-        await Create(worker: worker);
-        var cursor = Cursor(await Get($"/api/tasks?worker={worker}&limit=1"));
+        await CreateAsync(worker: worker);
+        await CreateAsync(worker: worker);
+        var cursor = Cursor(await GetAsync($"/api/tasks?worker={worker}&limit=1"));
         for (var i = 0; i < cursor.Length; i++)
         {
             var damaged = string.Concat(cursor.AsSpan(0, i), cursor[i] == 'A' ? "B" : "A", cursor.AsSpan(i + 1));
-            AssertProblem(await Get($"/api/tasks?worker={worker}&limit=1&cursor={damaged}"), HttpStatusCode.BadRequest, "invalid-cursor", "cursor");
+            AssertProblem(await GetAsync($"/api/tasks?worker={worker}&limit=1&cursor={damaged}"), HttpStatusCode.BadRequest, "invalid-cursor", "cursor");
         }
     }
 
@@ -209,7 +209,7 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     [TestCase("&&limit=1&", true)]
     public async Task A_query_is_read_strictly(string query, bool isAccepted, params string[] names)
     {
-        var answer = await Get($"/api/tasks?{query}");
+        var answer = await GetAsync($"/api/tasks?{query}");
         if (isAccepted)
         {
             Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
@@ -223,18 +223,18 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     [Test]
     public async Task A_lost_plus_sign_is_explained()
     {
-        var answer = await Get("/api/tasks?from=2026-12-01T00:00:00+01:00");
+        var answer = await GetAsync("/api/tasks?from=2026-12-01T00:00:00+01:00");
         AssertInvalid(answer, "from");
         Assert.That(answer.Errors("from"), Does.Contain("%2B"));
     }
 
     private static string NewWorker() => $"w{Guid.CreateVersion7(DateTimeOffset.UnixEpoch):N}"[..24];
 
-    private static List<string> Ids(Answer answer) => answer.Json.EnumerateArray().Select(task => task.GetProperty("id").GetString()!).ToList();
+    private static List<string> Ids(ApiResponse answer) => answer.Json.EnumerateArray().Select(task => task.GetProperty("id").GetString()!).ToList();
 
-    private static string? Next(Answer page) => page.Header("Link") is { } link ? LinkToNext().Match(link).Groups["url"].Value : null;
+    private static string? Next(ApiResponse page) => page.Header("Link") is { } link ? LinkToNext().Match(link).Groups["url"].Value : null;
 
-    private static string Cursor(Answer page) => Next(page)!.Split("cursor=")[1];
+    private static string Cursor(ApiResponse page) => Next(page)!.Split("cursor=")[1];
 
     [GeneratedRegex("""\A<(?<url>/api/tasks\?[^>]+)>; rel="next"\z""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LinkToNext();

@@ -24,8 +24,8 @@ internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
     [TestCase("%0A", "\n")]
     public async Task Any_key_can_be_named_percent_encoded_once(string encoded, string key)
     {
-        var (id, _) = await CreateWith(key);
-        var (status, body) = await RawHttp.Send(Server.Address, "DELETE", $"/api/tasks/{id}/payload/{encoded}");
+        var (id, _) = await CreateWithAsync(key);
+        var (status, body) = await RawHttp.SendAsync(Server.Address, "DELETE", $"/api/tasks/{id}/payload/{encoded}");
 
         Assert.That(status, Is.EqualTo(200), body);
         Assert.That(JsonDocument.Parse(body).RootElement.GetProperty("payload").GetRawText(), Is.EqualTo("""{"other":1}"""));
@@ -34,8 +34,8 @@ internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task A_target_in_absolute_form_names_the_key_as_well()
     {
-        var (id, _) = await CreateWith("a b");
-        var (status, _) = await RawHttp.Send(Server.Address, "DELETE", $"{Server.Address}api/task/{id}/payload/a%20b?x");
+        var (id, _) = await CreateWithAsync("a b");
+        var (status, _) = await RawHttp.SendAsync(Server.Address, "DELETE", $"{Server.Address}api/task/{id}/payload/a%20b?x");
         Assert.That(status, Is.EqualTo(200));
     }
 
@@ -55,25 +55,25 @@ internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
     [TestCase("a/b", "not-found")]
     public async Task What_names_no_key_is_a_404_that_changes_nothing(string encoded, string code)
     {
-        var (id, before) = await CreateWith("a");
-        var (status, body) = await RawHttp.Send(Server.Address, "DELETE", $"/api/tasks/{id}/payload/{encoded}");
+        var (id, before) = await CreateWithAsync("a");
+        var (status, body) = await RawHttp.SendAsync(Server.Address, "DELETE", $"/api/tasks/{id}/payload/{encoded}");
 
         Assert.That(status, Is.EqualTo(404), body);
         Assert.That(JsonDocument.Parse(body).RootElement.GetProperty("code").GetString(), Is.EqualTo(code));
-        Assert.That((await Get($"/api/tasks/{id}")).Body, Is.EqualTo(before));
+        Assert.That((await GetAsync($"/api/tasks/{id}")).Body, Is.EqualTo(before));
     }
 
     [TestCase(".")]
     [TestCase("..")]
     public async Task A_dotted_key_is_removed_by_replacing_the_payload(string key)
     {
-        var (id, _) = await CreateWith(key);
-        Assert.That((await Patch($"/api/tasks/{id}", """{"payload":{"other":1}}""")).Raw("payload"), Is.EqualTo("""{"other":1}"""));
+        var (id, _) = await CreateWithAsync(key);
+        Assert.That((await PatchAsync($"/api/tasks/{id}", """{"payload":{"other":1}}""")).Raw("payload"), Is.EqualTo("""{"other":1}"""));
     }
 
-    private async Task<(string Id, string Body)> CreateWith(string key)
+    private async Task<(string Id, string Body)> CreateWithAsync(string key)
     {
-        var created = await Create($$"""
+        var created = await CreateAsync($$"""
             "payload":{{{JsonSerializer.Serialize(key)}}:0,"other":1}
             """);
         return (created.Id, created.Body);

@@ -13,9 +13,9 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     [TestCase("""{"deep":[[[[{"a":[{}]}]]]],"t":true,"f":false,"nil":null}""")]
     public async Task A_value_comes_back_as_it_was(string payload)
     {
-        var created = await Create($"\"payload\":{payload}");
+        var created = await CreateAsync($"\"payload\":{payload}");
         Assert.That(created.Raw("payload"), Is.EqualTo(payload.Replace("\\u2028", "\u2028", StringComparison.Ordinal)));
-        Assert.That((await Get($"/api/tasks/{created.Id}")).Raw("payload"), Is.EqualTo(created.Raw("payload")));
+        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Raw("payload"), Is.EqualTo(created.Raw("payload")));
     }
 
     private static readonly Gen<string> Text = Gen.String[Gen.Char["abcxyz019 .,;:-_'<>&+äßλ漢\"\\/\b\f\n\r\t\u0000\u001f\u007f\u2028\uffff"], 0, 12];
@@ -34,14 +34,14 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Any_object_within_the_limits_comes_back_as_it_was_sent()
     {
-        var created = await Create();
+        var created = await CreateAsync();
         await Object(Json, 1, 6).SampleAsync(
             async payload =>
             {
-                var answer = await Patch($"/api/tasks/{created.Id}", $$"""{"payload":{{payload}}}""");
+                var answer = await PatchAsync($"/api/tasks/{created.Id}", $$"""{"payload":{{payload}}}""");
                 Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), payload);
                 Assert.That(answer.Raw("payload"), Is.EqualTo(payload));
-                Assert.That((await Get($"/api/tasks/{created.Id}")).Raw("payload"), Is.EqualTo(payload));
+                Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Raw("payload"), Is.EqualTo(payload));
             },
             iter: 200,
             threads: 1);
@@ -50,10 +50,10 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task A_merge_replaces_in_place_and_adds_behind()
     {
-        var created = await Create("""
+        var created = await CreateAsync("""
             "payload":{"a":1,"b":{"x":1},"c":3}
             """);
-        var merged = await Patch($"/api/tasks/{created.Id}/payload", """{"d":null,"b":[ ],"\u0061":1.0}""");
+        var merged = await PatchAsync($"/api/tasks/{created.Id}/payload", """{"d":null,"b":[ ],"\u0061":1.0}""");
 
         Assert.That(merged.Raw("payload"), Is.EqualTo("""{"a":1.0,"b":[],"c":3,"d":null}"""));
         Assert.That(merged.Header("ETag"), Is.EqualTo("\"2\""));
@@ -63,11 +63,11 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     [TestCase("""{"a":1}""")]
     public async Task A_merge_of_what_is_there_is_no_change(string body)
     {
-        var created = await Create("""
+        var created = await CreateAsync("""
             "payload":{"a":1,"b":2}
             """);
         Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.That((await Patch($"/api/tasks/{created.Id}/payload", body)).Body, Is.EqualTo(created.Body));
+        Assert.That((await PatchAsync($"/api/tasks/{created.Id}/payload", body)).Body, Is.EqualTo(created.Body));
     }
 
     [TestCase("[]")]
@@ -76,8 +76,8 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     [TestCase("5")]
     public async Task A_merge_that_is_no_object_is_refused(string body)
     {
-        var created = await Create();
-        AssertInvalid(await Patch($"/api/tasks/{created.Id}/payload", body), "body");
+        var created = await CreateAsync();
+        AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}/payload", body), "body");
     }
 
     [TestCase(Domain.Tasks.Payload.MaxBytes, true)]
@@ -87,7 +87,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
         // White space and escapes that are not needed do not count.
         var text = new string('é', (bytes - """{"a":""}""".Length) / 2) + (bytes % 2 == 0 ? "" : "x");
         var json = $$""" { "a" : "{{text}}" } """;
-        var answer = await Post("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{json}}}""");
+        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{json}}}""");
         if (isAccepted)
         {
             Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created));
@@ -103,9 +103,9 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     public async Task A_merged_payload_over_the_limit_is_refused_and_nothing_changes()
     {
         var half = new string('x', Domain.Tasks.Payload.MaxBytes / 2);
-        var created = await Create($"\"payload\":{{\"a\":\"{half}\"}}");
-        AssertInvalid(await Patch($"/api/tasks/{created.Id}/payload", $$"""{"b":"{{half}}"}"""), "payload");
-        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+        var created = await CreateAsync($"\"payload\":{{\"a\":\"{half}\"}}");
+        AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}/payload", $$"""{"b":"{{half}}"}"""), "payload");
+        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
     }
 
     [TestCase(64, true)]
@@ -114,8 +114,8 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     public async Task A_payload_is_at_most_64_levels_deep(int levels, bool isAccepted)
     {
         var payload = $$"""{"a":{{new string('[', levels - 1)}}{{new string(']', levels - 1)}}}""";
-        var answer = await Post("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
-        var merged = await Patch($"/api/tasks/{(await Create()).Id}/payload", payload);
+        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
+        var merged = await PatchAsync($"/api/tasks/{(await CreateAsync()).Id}/payload", payload);
         if (isAccepted)
         {
             Assert.That(answer.Raw("payload"), Is.EqualTo(payload));
@@ -146,8 +146,8 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     public async Task A_first_level_key_keeps_its_limits(string key, bool isAccepted)
     {
         var payload = $$"""{"{{key}}":1}""";
-        var answer = await Post("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
-        var merged = await Patch($"/api/tasks/{(await Create()).Id}/payload", payload);
+        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
+        var merged = await PatchAsync($"/api/tasks/{(await CreateAsync()).Id}/payload", payload);
         if (isAccepted)
         {
             Assert.That(answer.Raw("payload"), Is.EqualTo(payload));

@@ -10,9 +10,9 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Given_fields_are_replaced_and_the_others_stay()
     {
-        var created = await Create("\"title\":\"t\",\"payload\":{\"a\":1,\"b\":2}");
+        var created = await CreateAsync("\"title\":\"t\",\"payload\":{\"a\":1,\"b\":2}");
         Time.Advance(TimeSpan.FromTicks(1));
-        var answer = await Patch($"/api/tasks/{created.Id}", $$$"""{"start":"{{{Later}}}","payload":{"c":3}}""");
+        var answer = await PatchAsync($"/api/tasks/{created.Id}", $$$"""{"start":"{{{Later}}}","payload":{"c":3}}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(answer.Header("ETag"), Is.EqualTo("\"2\""));
@@ -26,14 +26,14 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
             Assert.That(answer.Text("createdAt"), Is.EqualTo(created.Text("createdAt")));
             Assert.That(answer.Text("updatedAt"), Is.Not.EqualTo(created.Text("updatedAt")));
         });
-        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(answer.Body));
+        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(answer.Body));
     }
 
     [Test]
     public async Task Null_clears_title_and_payload()
     {
-        var created = await Create("\"title\":\"t\",\"payload\":{\"a\":1}");
-        var answer = await Patch($"/api/tasks/{created.Id}", """{"title":null,"payload":null}""");
+        var created = await CreateAsync("\"title\":\"t\",\"payload\":{\"a\":1}");
+        var answer = await PatchAsync($"/api/tasks/{created.Id}", """{"title":null,"payload":null}""");
 
         Assert.That(answer.Raw("title"), Is.EqualTo("null"));
         Assert.That(answer.Raw("payload"), Is.EqualTo("{}"));
@@ -43,9 +43,9 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Null_is_refused_elsewhere()
     {
-        var created = await Create();
-        AssertInvalid(await Patch($"/api/tasks/{created.Id}", """{"start":null,"worker":null,"status":null}"""), "start", "worker", "status");
-        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+        var created = await CreateAsync();
+        AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", """{"start":null,"worker":null,"status":null}"""), "start", "worker", "status");
+        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
     }
 
     [TestCase("""{}""")]
@@ -55,9 +55,9 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     [TestCase("""{"payload":{ "a" : [1.10, "\u0041"] }}""")]
     public async Task The_present_values_are_no_change(string body)
     {
-        var created = await Create("\"title\":\"t\",\"payload\":{\"a\":[1.10,\"A\"]}");
+        var created = await CreateAsync("\"title\":\"t\",\"payload\":{\"a\":[1.10,\"A\"]}");
         Time.Advance(TimeSpan.FromSeconds(1));
-        var answer = await Patch($"/api/tasks/{created.Id}", body);
+        var answer = await PatchAsync($"/api/tasks/{created.Id}", body);
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(answer.Body, Is.EqualTo(created.Body));
@@ -67,25 +67,25 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     [TestCase("""{"payload":{"b":2,"a":1.10}}""")]
     public async Task Another_number_text_or_order_of_keys_is_a_change(string body)
     {
-        var created = await Create("\"payload\":{\"a\":1.10,\"b\":2}");
-        Assert.That((await Patch($"/api/tasks/{created.Id}", body)).Raw("version"), Is.EqualTo("2"));
+        var created = await CreateAsync("\"payload\":{\"a\":1.10,\"b\":2}");
+        Assert.That((await PatchAsync($"/api/tasks/{created.Id}", body)).Raw("version"), Is.EqualTo("2"));
     }
 
     [Test]
     public async Task A_present_start_that_has_passed_is_no_change()
     {
         var start = Time.GetUtcNow().AddSeconds(5).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", null);
-        var created = await Create(start: start);
+        var created = await CreateAsync(start: start);
         Time.Advance(TimeSpan.FromSeconds(10));
-        Assert.That((await Patch($"/api/tasks/{created.Id}", $$"""{"start":"{{start}}"}""")).Body, Is.EqualTo(created.Body));
+        Assert.That((await PatchAsync($"/api/tasks/{created.Id}", $$"""{"start":"{{start}}"}""")).Body, Is.EqualTo(created.Body));
     }
 
     [Test]
     public async Task A_changed_start_lies_in_the_future()
     {
-        var created = await Create();
-        AssertInvalid(await Patch($"/api/tasks/{created.Id}", """{"start":"2026-12-01T00:00:00Z","title":"x"}"""), "start");
-        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+        var created = await CreateAsync();
+        AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", """{"start":"2026-12-01T00:00:00Z","title":"x"}"""), "start");
+        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
     }
 
     [TestCase("id")]
@@ -94,9 +94,9 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     [TestCase("Title")]
     public async Task A_field_that_cannot_be_changed_is_refused(string field)
     {
-        var created = await Create();
-        AssertInvalid(await Patch($"/api/tasks/{created.Id}", $$"""{"title":"new","{{field}}":"x"}"""), field);
-        Assert.That((await Get($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+        var created = await CreateAsync();
+        AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", $$"""{"title":"new","{{field}}":"x"}"""), field);
+        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
     }
 
     [TestCase("RUNNING")]
@@ -104,13 +104,13 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     [TestCase("FAILED")]
     public async Task Start_and_worker_change_only_while_scheduled(string status)
     {
-        var task = await CreateIn(status);
+        var task = await CreateInAsync(status);
         foreach (var body in new[] { $$"""{"start":"{{Later}}"}""", """{"worker":"other"}""", """{"start":"2020-01-01T00Z","status":"SUCCEEDED"}""" })
         {
-            AssertProblem(await Patch($"/api/tasks/{task.Id}", body), HttpStatusCode.Conflict, "task-not-reschedulable");
+            AssertProblem(await PatchAsync($"/api/tasks/{task.Id}", body), HttpStatusCode.Conflict, "task-not-reschedulable");
         }
 
-        Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+        Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
     }
 
     [TestCase("SCHEDULED")]
@@ -119,21 +119,21 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     [TestCase("FAILED")]
     public async Task Title_and_payload_change_in_every_status(string status)
     {
-        var task = await CreateIn(status);
-        var answer = await Patch($"/api/tasks/{task.Id}", """{"title":"new","payload":{"done":true}}""");
+        var task = await CreateInAsync(status);
+        var answer = await PatchAsync($"/api/tasks/{task.Id}", """{"title":"new","payload":{"done":true}}""");
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(answer.Text("status"), Is.EqualTo(status));
-        Assert.That((await Patch($"/api/tasks/{task.Id}/payload", """{"more":1}""")).Raw("payload"), Is.EqualTo("""{"done":true,"more":1}"""));
+        Assert.That((await PatchAsync($"/api/tasks/{task.Id}/payload", """{"more":1}""")).Raw("payload"), Is.EqualTo("""{"done":true,"more":1}"""));
     }
 
     [Test]
     public async Task A_hundred_patches_at_once_lose_nothing()
     {
-        var created = await Create();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Patch($"/api/tasks/{created.Id}/payload", $$"""{"k{{i}}":{{i}}}""")));
+        var created = await CreateAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => PatchAsync($"/api/tasks/{created.Id}/payload", $$"""{"k{{i}}":{{i}}}""")));
 
         Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
-        var task = await Get($"/api/tasks/{created.Id}");
+        var task = await GetAsync($"/api/tasks/{created.Id}");
         Assert.That(task.Json.GetProperty("payload").EnumerateObject().Count(), Is.EqualTo(100));
         Assert.That(task.Raw("version"), Is.EqualTo("101"));
     }

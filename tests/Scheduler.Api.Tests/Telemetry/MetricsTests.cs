@@ -17,22 +17,22 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
     [Test]
     public async Task What_happens_to_tasks_is_counted()
     {
-        await Call(await CreateClaimed(), "complete");
-        await Call(await CreateClaimed("\"retry\":{\"backoffSeconds\":0}"), "fail");
-        await Claim("\"claimId\":\"counted\"");
-        await Claim("\"claimId\":\"counted\"");
-        var lost = await CreateClaimed(claim: "\"leaseSeconds\":5");
+        await CallAsync(await CreateClaimedAsync(), "complete");
+        await CallAsync(await CreateClaimedAsync("\"retry\":{\"backoffSeconds\":0}"), "fail");
+        await ClaimAsync("\"claimId\":\"counted\"");
+        await ClaimAsync("\"claimId\":\"counted\"");
+        var lost = await CreateClaimedAsync(claim: "\"leaseSeconds\":5");
         Time.Advance(TimeSpan.FromSeconds(5));
-        await Until(lost, answer => answer.Text("status") == "SCHEDULED");
+        await UntilAsync(lost, answer => answer.Text("status") == "SCHEDULED");
 
         // A claim that is repeated counts once.
-        await Scrape($"scheduler_tasks_claimed_total.*{Labels("claim")} 4 ");
-        await Scrape($"scheduler_task_lag_seconds_count.*{Labels("claim")} 4 ");
-        await Scrape($"scheduler_attempt_duration_seconds_count.*{Labels("complete")} 1 ");
-        await Scrape($"scheduler_attempt_duration_seconds_count.*error_type=\"fail\",{Labels("fail")} 1 ");
-        await Scrape($"scheduler_attempt_duration_seconds_sum.*error_type=\"expire\",{Labels("expire")} 5");
-        await Scrape($"scheduler_task_leases_expired_total.*destination_name=\"{Worker}\".* 1 ");
-        await Scrape($"scheduler_task_retries_total.*destination_name=\"{Worker}\".* 2 ");
+        await ScrapeAsync($"scheduler_tasks_claimed_total.*{Labels("claim")} 4 ");
+        await ScrapeAsync($"scheduler_task_lag_seconds_count.*{Labels("claim")} 4 ");
+        await ScrapeAsync($"scheduler_attempt_duration_seconds_count.*{Labels("complete")} 1 ");
+        await ScrapeAsync($"scheduler_attempt_duration_seconds_count.*error_type=\"fail\",{Labels("fail")} 1 ");
+        await ScrapeAsync($"scheduler_attempt_duration_seconds_sum.*error_type=\"expire\",{Labels("expire")} 5");
+        await ScrapeAsync($"scheduler_task_leases_expired_total.*destination_name=\"{Worker}\".* 1 ");
+        await ScrapeAsync($"scheduler_task_retries_total.*destination_name=\"{Worker}\".* 2 ");
 
         // These are the worker hosts'.
         Assert.That(await Client.GetStringAsync("/metrics"), Does.Not.Match("(?m)^messaging_"));
@@ -41,18 +41,18 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
     [Test]
     public async Task The_depth_is_shown_by_worker_and_status()
     {
-        await CreateDue(1);
-        await CreateDue(1000);
+        await CreateDueAsync(1);
+        await CreateDueAsync(1000);
         Time.Advance(TimeSpan.FromSeconds(1));
 
-        await Scrape($"scheduler_tasks\\{{.*destination_name=\"{Worker}\".*scheduler_task_status=\"SCHEDULED\".* 2 ");
-        await Scrape($"scheduler_tasks_due\\{{.*destination_name=\"{Worker}\".* 1 ");
+        await ScrapeAsync($"scheduler_tasks\\{{.*destination_name=\"{Worker}\".*scheduler_task_status=\"SCHEDULED\".* 2 ");
+        await ScrapeAsync($"scheduler_tasks_due\\{{.*destination_name=\"{Worker}\".* 1 ");
     }
 
     /// <summary>
     /// Reads the metrics until they have a line as wanted. An answer is some time old, and gauges are read every fifteen seconds.
     /// </summary>
-    private async Task Scrape(string line)
+    private async Task ScrapeAsync(string line)
     {
         var metrics = "";
         for (var i = 0; i < 300; i++)
@@ -76,7 +76,7 @@ internal sealed class NoMetricsTests(string provider) : ApiFixture(provider)
 {
     [Test]
     public async Task Metrics_are_served_only_where_that_is_switched_on() =>
-        AssertProblem(await Get("/metrics"), HttpStatusCode.NotFound, "not-found");
+        AssertProblem(await GetAsync("/metrics"), HttpStatusCode.NotFound, "not-found");
 }
 
 internal sealed class MetricsAccessTests(string provider) : ApiFixture(provider)
@@ -86,12 +86,12 @@ internal sealed class MetricsAccessTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Metrics_are_for_those_who_may_read_tasks()
     {
-        Assert.That(await Status([]), Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(await Status(("X-Api-Key", await Server.AddKey([Scopes.TasksWork]))), Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That(await Status(("X-Api-Key", await Server.AddKey([Scopes.TasksRead]))), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusAsync([]), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await StatusAsync(("X-Api-Key", await Server.AddKeyAsync([Scopes.TasksWork]))), Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(await StatusAsync(("X-Api-Key", await Server.AddKeyAsync([Scopes.TasksRead]))), Is.EqualTo(HttpStatusCode.OK));
     }
 
-    private async Task<HttpStatusCode> Status(params (string Name, string Value)[] headers)
+    private async Task<HttpStatusCode> StatusAsync(params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
         foreach (var (name, value) in headers)

@@ -8,10 +8,10 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     [Test]
     public async Task A_due_task_is_handed_out_with_a_lease()
     {
-        await CreateDue();
+        await CreateDueAsync();
         Time.Advance(TimeSpan.FromSeconds(2));
 
-        var answer = await Claim("""
+        var answer = await ClaimAsync("""
             "leaseSeconds":30,"claimant":"host-1"
             """);
 
@@ -34,21 +34,21 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     [Test]
     public async Task The_token_is_shown_to_the_claimer_alone()
     {
-        var task = await CreateClaimed();
+        var task = await CreateClaimedAsync();
 
-        Assert.That((await Read(task)).Body, Does.Not.Contain(task.Token()).And.Contain("\"lease\":{\"claimant\":null,\"expiresAt\":"));
-        Assert.That((await Call(task, "heartbeat")).Body, Does.Not.Contain(task.Token()));
-        Assert.That((await Get($"/api/tasks?worker={Uri.EscapeDataString(Worker)}")).Body, Does.Not.Contain(task.Token()));
+        Assert.That((await ReadAsync(task)).Body, Does.Not.Contain(task.Token()).And.Contain("\"lease\":{\"claimant\":null,\"expiresAt\":"));
+        Assert.That((await CallAsync(task, "heartbeat")).Body, Does.Not.Contain(task.Token()));
+        Assert.That((await GetAsync($"/api/tasks?worker={Uri.EscapeDataString(Worker)}")).Body, Does.Not.Contain(task.Token()));
     }
 
     [Test]
     public async Task A_task_is_handed_out_no_sooner_than_it_is_due()
     {
-        await CreateDue(10);
+        await CreateDueAsync(10);
         Time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
-        var early = await Claim();
+        var early = await ClaimAsync();
         Time.Advance(TimeSpan.FromTicks(1));
-        var due = await Claim();
+        var due = await ClaimAsync();
 
         Assert.That(early.Tasks(), Is.Empty);
         Assert.That(early.Json.GetProperty("nextDueAt").GetDateTimeOffset(), Is.EqualTo(Now));
@@ -62,14 +62,14 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
         var created = new List<string>();
         for (var i = 0; i < 9; i++)
         {
-            created.Add((await Create(start: Now.AddSeconds(1 + (i * 7 % 9)).ToString("O"), worker: workers[i % 3])).Id);
+            created.Add((await CreateAsync(start: Now.AddSeconds(1 + (i * 7 % 9)).ToString("O"), worker: workers[i % 3])).Id);
         }
 
         Time.Advance(TimeSpan.FromSeconds(20));
         var inOrder = created.Select((id, i) => (id, i)).OrderBy(task => task.i * 7 % 9).Select(task => task.id).ToList();
         var asked = $$"""{"workers":["{{workers[2]}}","{{workers[0]}}","{{workers[1]}}","{{workers[0]}}"],"limit":5}""";
-        var first = (await Post("/api/claims", asked)).Tasks().Select(task => task.Id());
-        var second = (await Post("/api/claims", asked)).Tasks().Select(task => task.Id());
+        var first = (await PostAsync("/api/claims", asked)).Tasks().Select(task => task.Id());
+        var second = (await PostAsync("/api/claims", asked)).Tasks().Select(task => task.Id());
 
         Assert.That(first, Is.EqualTo(inOrder.Take(5)));
         Assert.That(second, Is.EqualTo(inOrder.Skip(5)));
@@ -78,13 +78,13 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     [Test]
     public async Task The_next_due_time_is_always_later_and_tells_of_what_is_left()
     {
-        await CreateDue(1);
-        await CreateDue(2);
-        await CreateDue(60);
+        await CreateDueAsync(1);
+        await CreateDueAsync(2);
+        await CreateDueAsync(60);
         Time.Advance(TimeSpan.FromSeconds(2));
 
-        var more = (await Claim()).Json.GetProperty("nextDueAt").GetDateTimeOffset();
-        var later = (await Claim()).Json.GetProperty("nextDueAt").GetDateTimeOffset();
+        var more = (await ClaimAsync()).Json.GetProperty("nextDueAt").GetDateTimeOffset();
+        var later = (await ClaimAsync()).Json.GetProperty("nextDueAt").GetDateTimeOffset();
 
         Assert.That(more, Is.GreaterThan(Now).And.LessThan(Now.AddSeconds(1)));
         Assert.That(later, Is.EqualTo(Now.AddSeconds(58)));
@@ -93,22 +93,22 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     [Test]
     public async Task A_claim_sent_again_answers_what_it_still_holds_and_claims_nothing_more()
     {
-        await CreateDue(1);
-        await CreateDue(1);
-        await CreateDue(1);
+        await CreateDueAsync(1);
+        await CreateDueAsync(1);
+        await CreateDueAsync(1);
         Time.Advance(TimeSpan.FromSeconds(1));
-        var first = await Claim("""
+        var first = await ClaimAsync("""
             "claimId":"c-1","limit":2
             """);
-        var again = await Claim("""
+        var again = await ClaimAsync("""
             "claimId":"c-1","limit":2
             """);
-        await Call(first.Tasks()[0], "complete");
-        var rest = await Claim("""
+        await CallAsync(first.Tasks()[0], "complete");
+        var rest = await ClaimAsync("""
             "claimId":"c-1","limit":2
             """);
-        await Call(first.Tasks()[1], "complete");
-        var anew = await Claim("""
+        await CallAsync(first.Tasks()[1], "complete");
+        var anew = await ClaimAsync("""
             "claimId":"c-1","limit":2
             """);
 
@@ -121,11 +121,11 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     [Test]
     public async Task A_claim_is_repeated_by_its_caller_and_with_its_name_alone()
     {
-        await CreateClaimed(claim: """
+        await CreateClaimedAsync(claim: """
             "claimId":"c-2"
             """);
 
-        Assert.That((await Claim("""
+        Assert.That((await ClaimAsync("""
             "claimId":"C-2"
             """)).Tasks(), Is.Empty);
     }
@@ -135,17 +135,17 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     {
         for (var round = 0; round < 10; round++)
         {
-            await CreateDue(1);
-            await CreateDue(1);
+            await CreateDueAsync(1);
+            await CreateDueAsync(1);
             Time.Advance(TimeSpan.FromSeconds(1));
             var claim = $$"""
                 "claimId":"twins-{{round}}"
                 """;
 
-            var answers = await Task.WhenAll([Claim(claim), Claim(claim), Claim(claim)]);
+            var answers = await Task.WhenAll([ClaimAsync(claim), ClaimAsync(claim), ClaimAsync(claim)]);
 
             Assert.That(answers.Select(answer => answer.Raw("tasks")).Distinct(StringComparer.Ordinal).Single(), Does.Contain("token"));
-            Assert.That((await Claim("\"limit\":100")).Tasks(), Has.Count.EqualTo(1));
+            Assert.That((await ClaimAsync("\"limit\":100")).Tasks(), Has.Count.EqualTo(1));
         }
     }
 
@@ -154,8 +154,8 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     {
         const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         var body = $$"""{"start":"{{Tomorrow}}","worker":"{{Worker}}"}""";
-        var traced = await Send(HttpMethod.Post, "/api/tasks", System.Text.Encoding.UTF8.GetBytes(body), "application/json", ("traceparent", trace));
-        var broken = await Send(HttpMethod.Post, "/api/tasks", System.Text.Encoding.UTF8.GetBytes(body), "application/json", ("traceparent", trace.Replace("0af", "0AF", StringComparison.Ordinal)));
+        var traced = await SendAsync(HttpMethod.Post, "/api/tasks", System.Text.Encoding.UTF8.GetBytes(body), "application/json", ("traceparent", trace));
+        var broken = await SendAsync(HttpMethod.Post, "/api/tasks", System.Text.Encoding.UTF8.GetBytes(body), "application/json", ("traceparent", trace.Replace("0af", "0AF", StringComparison.Ordinal)));
 
         Assert.That(traced.Text("traceparent"), Is.EqualTo(trace));
         Assert.That(broken.Text("traceparent"), Is.Null);
@@ -186,20 +186,20 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     [TestCase("""{"workers":["a"],"worker":"a"}""", "worker")]
     [TestCase("""{"workers":["a"],"Limit":1,"leaseSeconds":true}""", "Limit", "leaseSeconds")]
     public async Task A_claim_that_is_not_valid_says_by_which_field(string body, params string[] names) =>
-        AssertInvalid(await Post("/api/claims", body), names);
+        AssertInvalid(await PostAsync("/api/claims", body), names);
 
     [Test]
     public async Task Texts_of_a_claim_may_be_so_long_and_no_longer()
     {
-        Assert.That((await Claim($"\"claimant\":\"{new string('x', 200)}\",\"claimId\":\"{new string('x', 100)}\"")).Tasks(), Is.Empty);
+        Assert.That((await ClaimAsync($"\"claimant\":\"{new string('x', 200)}\",\"claimId\":\"{new string('x', 100)}\"")).Tasks(), Is.Empty);
         AssertInvalid(
-            await Post("/api/claims", $$"""{"workers":["a"],"claimant":"{{new string('x', 201)}}","claimId":"{{new string('x', 101)}}"}"""), "claimant", "claimId");
+            await PostAsync("/api/claims", $$"""{"workers":["a"],"claimant":"{{new string('x', 201)}}","claimId":"{{new string('x', 101)}}"}"""), "claimant", "claimId");
     }
 
     [Test]
     public async Task Null_is_as_good_as_nothing_where_a_field_may_be_left_out()
     {
-        var answer = await Claim("""
+        var answer = await ClaimAsync("""
             "limit":null,"leaseSeconds":null,"waitSeconds":null,"claimant":null,"claimId":null
             """);
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));

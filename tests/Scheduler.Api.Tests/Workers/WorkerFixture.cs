@@ -20,37 +20,37 @@ internal abstract class WorkerFixture(string provider) : ApiFixture(provider)
     protected static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Creates a task of the worker that falls due after so many seconds.</summary>
-    protected Task<Answer> CreateDue(double seconds = 1, string? fields = null) => Create(fields, Now.AddSeconds(seconds).ToString("O"), Worker);
+    protected Task<ApiResponse> CreateDueAsync(double seconds = 1, string? fields = null) => CreateAsync(fields, Now.AddSeconds(seconds).ToString("O"), Worker);
 
     /// <summary>Creates a task and claims it.</summary>
-    protected async Task<JsonElement> CreateClaimed(string? fields = null, string claim = "")
+    protected async Task<JsonElement> CreateClaimedAsync(string? fields = null, string claim = "")
     {
-        await CreateDue(fields: fields);
+        await CreateDueAsync(fields: fields);
         Time.Advance(TimeSpan.FromSeconds(1));
-        return (await Claim(claim)).Tasks().Single();
+        return (await ClaimAsync(claim)).Tasks().Single();
     }
 
-    protected async Task<Answer> Claim(string fields = "")
+    protected async Task<ApiResponse> ClaimAsync(string fields = "")
     {
-        var answer = await Post("/api/claims", $$"""{"workers":["{{Worker}}"]{{(fields.Length == 0 ? "" : "," + fields)}}}""");
+        var answer = await PostAsync("/api/claims", $$"""{"workers":["{{Worker}}"]{{(fields.Length == 0 ? "" : "," + fields)}}}""");
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
         return answer;
     }
 
-    protected Task<Answer> Call(JsonElement task, string call, string fields = "") =>
-        Call(task.GetProperty("id").GetString()!, call, task.Token(), fields);
+    protected Task<ApiResponse> CallAsync(JsonElement task, string call, string fields = "") =>
+        CallAsync(task.GetProperty("id").GetString()!, call, task.Token(), fields);
 
-    protected Task<Answer> Call(string id, string call, string token, string fields = "") =>
-        Post($"/api/tasks/{id}/{call}", $$"""{"leaseToken":"{{token}}"{{(fields.Length == 0 ? "" : "," + fields)}}}""");
+    protected Task<ApiResponse> CallAsync(string id, string call, string token, string fields = "") =>
+        PostAsync($"/api/tasks/{id}/{call}", $$"""{"leaseToken":"{{token}}"{{(fields.Length == 0 ? "" : "," + fields)}}}""");
 
-    protected Task<Answer> Read(JsonElement task) => Get($"/api/tasks/{task.GetProperty("id").GetString()}");
+    protected Task<ApiResponse> ReadAsync(JsonElement task) => GetAsync($"/api/tasks/{task.GetProperty("id").GetString()}");
 
     /// <summary>Lets the clock pass until a task stands as it is to stand, which a service in the background sees to.</summary>
-    protected async Task<Answer> Until(JsonElement task, Func<Answer, bool> isSo)
+    protected async Task<ApiResponse> UntilAsync(JsonElement task, Func<ApiResponse, bool> isSo)
     {
         for (var attempt = 0; attempt < 500; attempt++)
         {
-            var answer = await Read(task);
+            var answer = await ReadAsync(task);
             if (isSo(answer))
             {
                 return answer;
@@ -60,13 +60,13 @@ internal abstract class WorkerFixture(string provider) : ApiFixture(provider)
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
 
-        throw new TimeoutException($"It never came to be so: {(await Read(task)).Body}");
+        throw new TimeoutException($"It never came to be so: {(await ReadAsync(task)).Body}");
     }
 }
 
-internal static class WorkerAnswers
+internal static class WorkerResponses
 {
-    public static IReadOnlyList<JsonElement> Tasks(this Answer answer) => [.. answer.Json.GetProperty("tasks").EnumerateArray()];
+    public static IReadOnlyList<JsonElement> Tasks(this ApiResponse answer) => [.. answer.Json.GetProperty("tasks").EnumerateArray()];
 
     public static string Token(this JsonElement task) => task.GetProperty("lease").GetProperty("token").GetString()!;
 

@@ -9,31 +9,31 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     [Test]
     public async Task A_worker_shows_how_its_tasks_stand()
     {
-        await Call(await CreateClaimed(), "complete");
-        await Call(await CreateClaimed("\"retry\":{\"maxAttempts\":1}"), "fail");
-        await CreateClaimed();
-        var oldest = await CreateDue(1);
-        await CreateDue(2);
-        await CreateDue(60);
+        await CallAsync(await CreateClaimedAsync(), "complete");
+        await CallAsync(await CreateClaimedAsync("\"retry\":{\"maxAttempts\":1}"), "fail");
+        await CreateClaimedAsync();
+        var oldest = await CreateDueAsync(1);
+        await CreateDueAsync(2);
+        await CreateDueAsync(60);
         Time.Advance(TimeSpan.FromSeconds(10));
 
-        var answer = await Get(Path);
+        var answer = await GetAsync(Path);
 
         var expected = $$"""{"worker":"{{Worker}}","scheduled":3,"running":1,"succeeded":1,"failed":1,"due":2,"oldestDueAt":{{oldest.Raw("dueAt")}},"paused":false,"maxRunning":null}""";
         Assert.That(answer.Body, Is.EqualTo(expected));
-        Assert.That((await Get("/api/workers")).Body, Does.Contain(expected));
+        Assert.That((await GetAsync("/api/workers")).Body, Does.Contain(expected));
     }
 
     [Test]
     public async Task A_worker_without_tasks_has_zeroes_and_is_listed_once_it_has_settings()
     {
         var nothing = $$"""{"worker":"{{Worker}}","scheduled":0,"running":0,"succeeded":0,"failed":0,"due":0,"oldestDueAt":null,"paused":false,"maxRunning":null}""";
-        Assert.That((await Get(Path)).Body, Is.EqualTo(nothing));
-        Assert.That((await Patch(Path, "{}")).Body, Is.EqualTo(nothing));
-        Assert.That((await Get("/api/workers")).Body, Does.Not.Contain($"\"{Worker}\""));
+        Assert.That((await GetAsync(Path)).Body, Is.EqualTo(nothing));
+        Assert.That((await PatchAsync(Path, "{}")).Body, Is.EqualTo(nothing));
+        Assert.That((await GetAsync("/api/workers")).Body, Does.Not.Contain($"\"{Worker}\""));
 
-        Assert.That((await Patch(Path, """{"maxRunning":100000}""")).Raw("maxRunning"), Is.EqualTo("100000"));
-        Assert.That((await Get("/api/workers")).Body, Does.Contain($"\"{Worker}\""));
+        Assert.That((await PatchAsync(Path, """{"maxRunning":100000}""")).Raw("maxRunning"), Is.EqualTo("100000"));
+        Assert.That((await GetAsync("/api/workers")).Body, Does.Contain($"\"{Worker}\""));
     }
 
     [Test]
@@ -41,36 +41,36 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     {
         foreach (var name in new[] { "b", "B", "a b", "ä", "a" })
         {
-            await Patch($"/api/workers/{Uri.EscapeDataString(Worker + name)}", """{"paused":true}""");
+            await PatchAsync($"/api/workers/{Uri.EscapeDataString(Worker + name)}", """{"paused":true}""");
         }
 
-        var names = (await Get("/api/workers")).Json.EnumerateArray().Select(worker => worker.GetProperty("worker").GetString()).ToList();
+        var names = (await GetAsync("/api/workers")).Json.EnumerateArray().Select(worker => worker.GetProperty("worker").GetString()).ToList();
         Assert.That(names, Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal).And.Unique);
     }
 
     [Test]
-    public async Task A_listing_has_no_parameters() => AssertInvalid(await Get("/api/workers?paused=true&x="), "paused", "x");
+    public async Task A_listing_has_no_parameters() => AssertInvalid(await GetAsync("/api/workers?paused=true&x="), "paused", "x");
 
     [Test]
     public async Task A_change_leaves_what_it_does_not_name()
     {
-        await Patch(Path, """{"paused":true,"maxRunning":5}""");
-        Assert.That((await Patch(Path, """{"paused":false}""")).Raw("maxRunning"), Is.EqualTo("5"));
-        Assert.That((await Patch(Path, """{"maxRunning":null}""")).Raw("maxRunning"), Is.EqualTo("null"));
+        await PatchAsync(Path, """{"paused":true,"maxRunning":5}""");
+        Assert.That((await PatchAsync(Path, """{"paused":false}""")).Raw("maxRunning"), Is.EqualTo("5"));
+        Assert.That((await PatchAsync(Path, """{"maxRunning":null}""")).Raw("maxRunning"), Is.EqualTo("null"));
     }
 
     [Test]
     public async Task A_paused_worker_hands_nothing_out()
     {
-        await CreateDue(1);
+        await CreateDueAsync(1);
         Time.Advance(TimeSpan.FromSeconds(1));
-        await Patch(Path, """{"paused":true}""");
-        var paused = await Claim();
-        await Patch(Path, """{"paused":false}""");
+        await PatchAsync(Path, """{"paused":true}""");
+        var paused = await ClaimAsync();
+        await PatchAsync(Path, """{"paused":false}""");
 
         Assert.That(paused.Tasks(), Is.Empty);
         Assert.That(paused.Raw("nextDueAt"), Is.EqualTo("null"));
-        Assert.That((await Claim()).Tasks(), Has.Count.EqualTo(1));
+        Assert.That((await ClaimAsync()).Tasks(), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -78,38 +78,38 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     {
         for (var i = 0; i < 5; i++)
         {
-            await CreateDue(1);
+            await CreateDueAsync(1);
         }
 
-        var byHand = await CreateDue(1);
-        await Patch($"/api/tasks/{byHand.Id}", """{"status":"RUNNING"}""");
+        var byHand = await CreateDueAsync(1);
+        await PatchAsync($"/api/tasks/{byHand.Id}", """{"status":"RUNNING"}""");
         Time.Advance(TimeSpan.FromSeconds(1));
-        await Patch(Path, """{"maxRunning":3}""");
-        var claimed = await Claim("\"limit\":10");
-        var none = await Claim("\"limit\":10");
-        await Call(claimed.Tasks()[0], "complete");
-        var one = await Claim("\"limit\":10");
-        await Patch(Path, """{"maxRunning":1}""");
-        await Call(claimed.Tasks()[1], "complete");
+        await PatchAsync(Path, """{"maxRunning":3}""");
+        var claimed = await ClaimAsync("\"limit\":10");
+        var none = await ClaimAsync("\"limit\":10");
+        await CallAsync(claimed.Tasks()[0], "complete");
+        var one = await ClaimAsync("\"limit\":10");
+        await PatchAsync(Path, """{"maxRunning":1}""");
+        await CallAsync(claimed.Tasks()[1], "complete");
 
         Assert.That(claimed.Tasks(), Has.Count.EqualTo(2));
         Assert.That(claimed.Raw("nextDueAt"), Is.EqualTo("null"));
         Assert.That(none.Tasks(), Is.Empty);
         Assert.That(one.Tasks(), Has.Count.EqualTo(1));
-        Assert.That((await Claim("\"limit\":10")).Tasks(), Is.Empty, "More run than the cap allows by now.");
+        Assert.That((await ClaimAsync("\"limit\":10")).Tasks(), Is.Empty, "More run than the cap allows by now.");
     }
 
     [Test]
     public async Task Claims_at_once_stay_below_the_cap()
     {
-        await Patch(Path, """{"maxRunning":4}""");
+        await PatchAsync(Path, """{"maxRunning":4}""");
         for (var i = 0; i < 12; i++)
         {
-            await CreateDue(1);
+            await CreateDueAsync(1);
         }
 
         Time.Advance(TimeSpan.FromSeconds(1));
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Claim("\"limit\":3")));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ClaimAsync("\"limit\":3")));
 
         Assert.That(claims.Sum(claim => claim.Tasks().Count), Is.EqualTo(4));
     }
@@ -118,15 +118,15 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     public async Task A_cap_of_one_worker_leaves_the_others_alone()
     {
         var other = $"{Worker} other";
-        await Patch(Path, """{"maxRunning":1}""");
+        await PatchAsync(Path, """{"maxRunning":1}""");
         for (var i = 0; i < 3; i++)
         {
-            await CreateDue(1);
-            await Create(start: Now.AddSeconds(1).ToString("O"), worker: other);
+            await CreateDueAsync(1);
+            await CreateAsync(start: Now.AddSeconds(1).ToString("O"), worker: other);
         }
 
         Time.Advance(TimeSpan.FromSeconds(1));
-        var claim = await Post("/api/claims", $$"""{"workers":["{{other}}","{{Worker}}"],"limit":10}""");
+        var claim = await PostAsync("/api/claims", $$"""{"workers":["{{other}}","{{Worker}}"],"limit":10}""");
 
         Assert.That(claim.Tasks().Select(task => task.GetProperty("worker").GetString()).Order(StringComparer.Ordinal), Is.EqualTo(new[] { Worker, other, other, other }));
     }
@@ -139,8 +139,8 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     [TestCase("{\"running\":1,\"Paused\":true}", "running", "Paused")]
     public async Task A_change_that_is_not_valid_is_refused_whole(string body, params string[] names)
     {
-        AssertInvalid(await Patch(Path, body), names);
-        Assert.That((await Get(Path)).Raw("paused"), Is.EqualTo("false"));
+        AssertInvalid(await PatchAsync(Path, body), names);
+        Assert.That((await GetAsync(Path)).Raw("paused"), Is.EqualTo("false"));
     }
 
     [TestCase("%20a")]
@@ -150,37 +150,37 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     [TestCase("%FF")]
     public async Task A_name_that_no_worker_can_have_leads_nowhere(string name)
     {
-        AssertProblem(await Get($"/api/workers/{name}"), HttpStatusCode.NotFound, "not-found");
-        AssertProblem(await Patch($"/api/workers/{name}", """{"paused":true}"""), HttpStatusCode.NotFound, "not-found");
-        AssertProblem(await Delete($"/api/workers/{name}"), HttpStatusCode.NotFound, "not-found");
+        AssertProblem(await GetAsync($"/api/workers/{name}"), HttpStatusCode.NotFound, "not-found");
+        AssertProblem(await PatchAsync($"/api/workers/{name}", """{"paused":true}"""), HttpStatusCode.NotFound, "not-found");
+        AssertProblem(await DeleteAsync($"/api/workers/{name}"), HttpStatusCode.NotFound, "not-found");
     }
 
     [Test]
     public async Task Deleting_the_settings_of_a_worker_leaves_it_neither_paused_nor_capped()
     {
-        var task = await CreateDue(1);
-        await Patch(Path, """{"paused":true,"maxRunning":5}""");
+        var task = await CreateDueAsync(1);
+        await PatchAsync(Path, """{"paused":true,"maxRunning":5}""");
 
-        var deleted = await Delete(Path);
+        var deleted = await DeleteAsync(Path);
 
         Assert.That((deleted.Status, deleted.Body), Is.EqualTo((HttpStatusCode.NoContent, "")));
-        var worker = await Get(Path);
+        var worker = await GetAsync(Path);
         Assert.That((worker.Raw("paused"), worker.Raw("maxRunning"), worker.Raw("scheduled")), Is.EqualTo(("false", "null", "1")));
-        Assert.That((await Get($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
-        Assert.That((await Delete(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It has no settings any longer.");
-        Assert.That((await Patch(Path, """{"maxRunning":7}""")).Raw("paused"), Is.EqualTo("false"), "What was deleted does not come back.");
+        Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+        Assert.That((await DeleteAsync(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It has no settings any longer.");
+        Assert.That((await PatchAsync(Path, """{"maxRunning":7}""")).Raw("paused"), Is.EqualTo("false"), "What was deleted does not come back.");
     }
 
     [Test]
     public async Task A_worker_without_tasks_is_listed_no_longer_once_its_settings_are_deleted()
     {
-        Assert.That((await Delete(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It never had any.");
-        await Patch(Path, """{"paused":false}""");
-        Assert.That((await Get("/api/workers")).Body, Does.Contain($"\"{Worker}\""));
+        Assert.That((await DeleteAsync(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It never had any.");
+        await PatchAsync(Path, """{"paused":false}""");
+        Assert.That((await GetAsync("/api/workers")).Body, Does.Contain($"\"{Worker}\""));
 
-        await Delete(Path);
+        await DeleteAsync(Path);
 
-        Assert.That((await Get("/api/workers")).Body, Does.Not.Contain($"\"{Worker}\""));
+        Assert.That((await GetAsync("/api/workers")).Body, Does.Not.Contain($"\"{Worker}\""));
     }
 
     [Test]
@@ -188,10 +188,10 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     {
         for (var round = 0; round < 5; round++)
         {
-            await Patch(Path, """{"paused":true,"maxRunning":5}""");
-            var calls = Enumerable.Range(0, 12).Select(i => i % 2 == 0 ? Delete(Path) : Patch(Path, """{"maxRunning":9}"""));
+            await PatchAsync(Path, """{"paused":true,"maxRunning":5}""");
+            var calls = Enumerable.Range(0, 12).Select(i => i % 2 == 0 ? DeleteAsync(Path) : PatchAsync(Path, """{"maxRunning":9}"""));
             var responses = await AtOnce(calls);
-            var left = await Get(Path);
+            var left = await GetAsync(Path);
 
             Assert.That(responses.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK).Or.EqualTo(HttpStatusCode.NoContent));
             Assert.That((left.Raw("paused"), left.Raw("maxRunning")), Is.EqualTo(("false", "null")).Or.EqualTo(("false", "9")));
@@ -201,17 +201,17 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     [Test]
     public async Task Claims_at_once_with_the_end_of_a_cap_are_given_each_task_once()
     {
-        await Patch(Path, """{"maxRunning":2}""");
+        await PatchAsync(Path, """{"maxRunning":2}""");
         for (var i = 0; i < 8; i++)
         {
-            await CreateDue(1);
+            await CreateDueAsync(1);
         }
 
         Time.Advance(TimeSpan.FromSeconds(1));
-        var deletion = Delete(Path);
-        var claims = await AtOnce(Enumerable.Range(0, 8).Select(_ => Claim("\"limit\":1")));
+        var deletion = DeleteAsync(Path);
+        var claims = await AtOnce(Enumerable.Range(0, 8).Select(_ => ClaimAsync("\"limit\":1")));
         Assert.That((await deletion).Status, Is.EqualTo(HttpStatusCode.NoContent));
-        var rest = await Claim("\"limit\":8");
+        var rest = await ClaimAsync("\"limit\":8");
 
         var given = claims.Append(rest).SelectMany(claim => claim.Tasks()).Select(task => task.Id()).ToList();
         Assert.That(given, Is.Unique);
@@ -222,7 +222,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     [TestCase("%F0%9F%98%80%20", "😀 ")]
     public async Task A_name_is_decoded_once(string encoded, string name)
     {
-        var answer = await Get($"/api/workers/{encoded}x");
+        var answer = await GetAsync($"/api/workers/{encoded}x");
         Assert.That(answer.Text("worker"), Is.EqualTo($"{name}x"));
     }
 }

@@ -22,13 +22,13 @@ public sealed class ApiKeyCacheTests
     public async Task A_cached_key_is_read_again_after_its_lifetime()
     {
         var key = NewKey();
-        await Get(key);
+        await GetAsync(key);
         _time.Advance(ApiKeyCache.Lifetime - TimeSpan.FromTicks(1));
-        Assert.That(await Get(key), Is.SameAs(key));
+        Assert.That(await GetAsync(key), Is.SameAs(key));
         Assert.That(_reads, Is.EqualTo(1));
 
         _time.Advance(TimeSpan.FromTicks(1));
-        Assert.That(await Get(key), Is.SameAs(key));
+        Assert.That(await GetAsync(key), Is.SameAs(key));
         Assert.That(_reads, Is.EqualTo(2));
     }
 
@@ -36,13 +36,13 @@ public sealed class ApiKeyCacheTests
     public async Task The_age_of_a_cached_key_counts_from_the_start_of_the_read()
     {
         var key = NewKey();
-        await _cache.GetOrRead(key.PublicId, _ =>
+        await _cache.GetOrReadAsync(key.PublicId, _ =>
         {
             _time.Advance(ApiKeyCache.Lifetime);
             return Task.FromResult<ApiKey?>(key);
         });
 
-        await Get(key);
+        await GetAsync(key);
 
         Assert.That(_reads, Is.EqualTo(1));
     }
@@ -56,7 +56,7 @@ public sealed class ApiKeyCacheTests
         var id = ApiKeyId.New();
         for (var i = 0; i < 3; i++)
         {
-            Assert.That(await _cache.GetOrRead(id, _ => Read(null)), Is.Null);
+            Assert.That(await _cache.GetOrReadAsync(id, _ => ReadAsync(null)), Is.Null);
         }
 
         Assert.That(_reads, Is.EqualTo(3));
@@ -66,9 +66,9 @@ public sealed class ApiKeyCacheTests
     public async Task A_key_is_read_again_after_the_cache_was_cleared()
     {
         var key = NewKey();
-        await Get(key);
+        await GetAsync(key);
         _cache.Clear();
-        await Get(key);
+        await GetAsync(key);
 
         Assert.That(_reads, Is.EqualTo(2));
     }
@@ -77,13 +77,13 @@ public sealed class ApiKeyCacheTests
     public async Task A_key_that_was_being_read_during_a_clear_is_not_cached()
     {
         var key = NewKey();
-        await _cache.GetOrRead(key.PublicId, _ =>
+        await _cache.GetOrReadAsync(key.PublicId, _ =>
         {
             _cache.Clear();
             return Task.FromResult<ApiKey?>(key);
         });
 
-        await Get(key);
+        await GetAsync(key);
 
         Assert.That(_reads, Is.EqualTo(1));
     }
@@ -94,13 +94,13 @@ public sealed class ApiKeyCacheTests
         var keys = Enumerable.Range(0, (2 * ApiKeyCache.Capacity) + 1).Select(_ => NewKey()).ToList();
         foreach (var key in keys)
         {
-            await Get(key);
+            await GetAsync(key);
         }
 
         _reads = 0;
         foreach (var key in Enumerable.Reverse(keys))
         {
-            await Get(key);
+            await GetAsync(key);
         }
 
         Assert.That(_reads, Is.InRange(ApiKeyCache.Capacity, 2 * ApiKeyCache.Capacity));
@@ -109,9 +109,9 @@ public sealed class ApiKeyCacheTests
     private static ApiKey NewKey() => ApiKey.Create(
         ApiKeyText.New(), ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), workers: null, expiresAt: null, DateTimeOffset.UnixEpoch);
 
-    private Task<ApiKey?> Get(ApiKey key) => _cache.GetOrRead(key.PublicId, _ => Read(key));
+    private Task<ApiKey?> GetAsync(ApiKey key) => _cache.GetOrReadAsync(key.PublicId, _ => ReadAsync(key));
 
-    private Task<ApiKey?> Read(ApiKey? key)
+    private Task<ApiKey?> ReadAsync(ApiKey? key)
     {
         _reads++;
         return Task.FromResult(key);

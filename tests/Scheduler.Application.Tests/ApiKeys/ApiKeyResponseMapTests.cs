@@ -14,7 +14,7 @@ public sealed class ApiKeyResponseMapTests
     {
         var text = ApiKeyText.New();
         var key = ApiKey.Create(
-            text, ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), BoundWorkers.To(["reports"]), Now.AddDays(1), Now);
+            text, ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), BoundWorkers.From(["reports"]), Now.AddDays(1), Now);
         key.Revoke(Now.AddHours(1));
 
         var response = _mapper.Map<ApiKeyResponse>(key);

@@ -55,10 +55,10 @@ public sealed class AddApplicationTests
             .ThrowsAsync(new ConcurrencyConflictException(new InvalidOperationException()))
             .Returns(Task.CompletedTask);
 
-        await pipeline.Send(new UpdateTask(task.Id, new TaskChanges { Title = new(null) }));
+        await pipeline.SendAsync(new UpdateTask(task.Id, new TaskChanges { Title = new(null) }));
 
         Assert.That(pipeline.Scope.Runs, Is.EqualTo(2));
-        pipeline.Tasks.Verify(tasks => tasks.Find(task.Id, It.IsAny<CancellationToken>()), Times.Exactly(2));
+        pipeline.Tasks.Verify(tasks => tasks.FindAsync(task.Id, It.IsAny<CancellationToken>()), Times.Exactly(2));
     }
 
     private static Type? RequestPort(Type type) => Array.Find(

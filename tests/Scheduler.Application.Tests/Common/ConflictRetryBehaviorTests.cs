@@ -6,10 +6,10 @@ namespace Scheduler.Application.Tests.Common;
 
 public sealed class ConflictRetryBehaviorTests
 {
-    private static readonly TimeSpan RetryTimeout = ConflictQueue.DefaultTimeout;
+    private static readonly TimeSpan RetryTimeout = KeyedLocks.DefaultTimeout;
 
     private readonly FakeTimeProvider _time = new();
-    private readonly ConflictQueue _queue = new();
+    private readonly KeyedLocks _queue = new();
     private int _attempts;
 
     [SetUp]
@@ -18,7 +18,7 @@ public sealed class ConflictRetryBehaviorTests
     [Test]
     public async Task A_command_without_a_conflict_runs_once()
     {
-        var result = await Run(new Command(), conflicts: 0);
+        var result = await RunAsync(new Command(), conflicts: 0);
 
         Assert.That((result, _attempts), Is.EqualTo((42, 1)));
     }
@@ -26,7 +26,7 @@ public sealed class ConflictRetryBehaviorTests
     [Test]
     public async Task A_command_that_conflicts_is_retried_until_it_succeeds()
     {
-        var result = await Run(new Command(), conflicts: 20);
+        var result = await RunAsync(new Command(), conflicts: 20);
 
         Assert.That((result, _attempts), Is.EqualTo((42, 21)));
     }
@@ -36,7 +36,7 @@ public sealed class ConflictRetryBehaviorTests
     {
         var start = _time.GetTimestamp();
 
-        await Assert.ThatAsync(() => Run(new Command(), conflicts: 50), Is.EqualTo(42));
+        await Assert.ThatAsync(() => RunAsync(new Command(), conflicts: 50), Is.EqualTo(42));
 
         // It is practically impossible that fifty random delays are all zero.
         Assert.That(_time.GetElapsedTime(start), Is.GreaterThan(TimeSpan.Zero));
@@ -47,7 +47,7 @@ public sealed class ConflictRetryBehaviorTests
     {
         var start = _time.GetTimestamp();
 
-        await Assert.ThatAsync(() => Run(new Command(), conflicts: int.MaxValue), Throws.TypeOf<ConcurrencyConflictException>());
+        await Assert.ThatAsync(() => RunAsync(new Command(), conflicts: int.MaxValue), Throws.TypeOf<ConcurrencyConflictException>());
 
         // The last delay starts before the timeout and may end after it.
         Assert.That(_time.GetElapsedTime(start), Is.InRange(RetryTimeout, RetryTimeout + TimeSpan.FromMilliseconds(50) + FakeTime.Step));
@@ -57,14 +57,14 @@ public sealed class ConflictRetryBehaviorTests
     [Test]
     public async Task A_query_is_not_retried()
     {
-        await Assert.ThatAsync(() => Run(new Query(), conflicts: 1), Throws.TypeOf<ConcurrencyConflictException>());
+        await Assert.ThatAsync(() => RunAsync(new Query(), conflicts: 1), Throws.TypeOf<ConcurrencyConflictException>());
         Assert.That(_attempts, Is.EqualTo(1));
     }
 
     [Test]
     public async Task An_exception_that_is_not_a_conflict_is_rethrown_immediately()
     {
-        await Assert.ThatAsync(() => Run(new Command(), () => throw new InvalidOperationException()), Throws.InvalidOperationException);
+        await Assert.ThatAsync(() => RunAsync(new Command(), () => throw new InvalidOperationException()), Throws.InvalidOperationException);
         Assert.That(_attempts, Is.EqualTo(1));
     }
 
@@ -73,7 +73,7 @@ public sealed class ConflictRetryBehaviorTests
     {
         using var cancellation = new CancellationTokenSource();
 
-        await Assert.ThatAsync(() => Run(new Command(), ConflictAndDisconnect, cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(() => RunAsync(new Command(), ConflictAndDisconnect, cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_attempts, Is.EqualTo(1));
 
         int ConflictAndDisconnect()
@@ -91,11 +91,11 @@ public sealed class ConflictRetryBehaviorTests
         var second = new Attempts();
         var other = new Attempts();
 
-        var firstRun = Start(1, first, unblock.Task);
+        var firstRun = StartAsync(1, first, unblock.Task);
         _time.Advance(RetryTimeout / 2);
         Assert.That(first.Count, Is.EqualTo(2), "It holds the lock and waits for the database.");
-        var secondRun = Start(1, second, Task.CompletedTask);
-        var otherRun = Start(2, other, Task.CompletedTask);
+        var secondRun = StartAsync(1, second, Task.CompletedTask);
+        var otherRun = StartAsync(2, other, Task.CompletedTask);
         _time.Advance(RetryTimeout / 2);
 
         Assert.That(second.Count, Is.EqualTo(1), "It waits for the lock.");
@@ -111,17 +111,17 @@ public sealed class ConflictRetryBehaviorTests
     {
         var attempts = new Attempts();
         await Assert.ThatAsync(
-            () => _time.Drive(Start(1, attempts, Task.FromException(new InvalidOperationException()))), Throws.InvalidOperationException);
-        await Assert.ThatAsync(() => _time.Drive(Start(1, new Attempts(), Task.CompletedTask)), Is.EqualTo(42));
+            () => _time.DriveAsync(StartAsync(1, attempts, Task.FromException(new InvalidOperationException()))), Throws.InvalidOperationException);
+        await Assert.ThatAsync(() => _time.DriveAsync(StartAsync(1, new Attempts(), Task.CompletedTask)), Is.EqualTo(42));
     }
 
     private static ConcurrencyConflictException Conflict() => new(new InvalidOperationException());
 
-    private Task<int> Run<TRequest>(TRequest request, int conflicts)
-        where TRequest : notnull => Run(request, () => _attempts <= conflicts ? throw Conflict() : 42);
+    private Task<int> RunAsync<TRequest>(TRequest request, int conflicts)
+        where TRequest : notnull => RunAsync(request, () => _attempts <= conflicts ? throw Conflict() : 42);
 
-    private Task<int> Run<TRequest>(TRequest request, Func<int> attempt, CancellationToken cancellationToken = default)
-        where TRequest : notnull => _time.Drive(new ConflictRetryBehavior<TRequest, int>(_queue, _time).Handle(
+    private Task<int> RunAsync<TRequest>(TRequest request, Func<int> attempt, CancellationToken cancellationToken = default)
+        where TRequest : notnull => _time.DriveAsync(new ConflictRetryBehavior<TRequest, int>(_queue, _time).Handle(
             request,
             cancellationToken,
             () =>
@@ -132,7 +132,7 @@ public sealed class ConflictRetryBehaviorTests
             }));
 
     /// <summary>A command that conflicts the first time, and then completes with its work.</summary>
-    private Task<int> Start(int key, Attempts attempts, Task work) => new ConflictRetryBehavior<Command, int>(_queue, _time).Handle(
+    private Task<int> StartAsync(int key, Attempts attempts, Task work) => new ConflictRetryBehavior<Command, int>(_queue, _time).Handle(
         new Command(key),
         CancellationToken.None,
         async () =>
@@ -159,7 +159,7 @@ public sealed class ConflictRetryBehaviorTests
 
     private sealed record Command(int? Key = null) : ICommand<int>
     {
-        object? ICommand.Subject => Key;
+        object? ICommand.ConflictKey => Key;
     }
 
     private sealed record Query : IRequest<int>;

@@ -22,7 +22,7 @@ public sealed class MapTests
     [Test]
     public void The_check_detects_maps_that_refer_to_their_own_type()
     {
-        var expression = new OutwardConfigurationExpression();
+        var expression = new ResponseConfigurationExpression();
         expression.CreateMap<Flat, Flat>();
         expression.CreateMap<Direct, Flat>();
         expression.CreateMap<Flat, Indirect>();

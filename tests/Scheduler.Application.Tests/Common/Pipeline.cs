@@ -37,15 +37,15 @@ internal sealed class Pipeline
             [typeof(IIdempotencyRecordRepository)] = Records.Object,
             [typeof(IdempotencyOptions)] = new IdempotencyOptions(),
             [typeof(IWriteScope)] = Scope,
-            [typeof(IDatabaseFailures)] = Failures.Object,
+            [typeof(IDatabaseErrorClassifier)] = Failures.Object,
             [typeof(IClaimStore)] = Claims.Object,
             [typeof(ILeaseClock)] = LeaseClock.Object,
             [typeof(IWorkerReadStore)] = WorkerStore.Object,
             [typeof(IWorkerSettingsRepository)] = WorkerSettings.Object,
-            [typeof(IServingPlace)] = new WaitingRoom(),
+            [typeof(IConcurrencySlot)] = new NullConcurrencySlot(),
             [typeof(AutoMapper.IMapper)] = new AutoMapper.Mapper(DependencyInjection.CreateMapperConfiguration()),
         };
-        LeaseClock.Setup(clock => clock.Read(It.IsAny<CancellationToken>())).ReturnsAsync(() => Moment.At(Time.GetUtcNow()));
+        LeaseClock.Setup(clock => clock.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => ClockReading.At(Time.GetUtcNow()));
         _services.AddApplication();
         _mediator = new Mediator(Get);
     }
@@ -70,13 +70,13 @@ internal sealed class Pipeline
 
     public Mock<IWorkerSettingsRepository> WorkerSettings { get; } = new();
 
-    public Mock<IDatabaseFailures> Failures { get; } = new();
+    public Mock<IDatabaseErrorClassifier> Failures { get; } = new();
 
     public RecordingWriteScope Scope { get; } = new();
 
     /// <summary>Sends a request through the pipeline, and advances the fake time until it has completed.</summary>
-    public Task<T> Send<T>(IRequest<T> request, CancellationToken cancellationToken = default) =>
-        Time.Drive(_mediator.Send(request, cancellationToken));
+    public Task<T> SendAsync<T>(IRequest<T> request, CancellationToken cancellationToken = default) =>
+        Time.DriveAsync(_mediator.Send(request, cancellationToken));
 
     /// <summary>Sets up a task that the repository finds.</summary>
     public ScheduledTask Given(string payload = """{"a":1}""", ScheduledTaskStatus status = ScheduledTaskStatus.Scheduled)
@@ -86,9 +86,9 @@ internal sealed class Pipeline
             WorkerName.From("reports"),
             TaskTitle.From("Monthly report"),
             Payload.Parse(System.Text.Encoding.UTF8.GetBytes(payload)),
-            Moment.At(Now.AddHours(-2)));
-        task.Update(new TaskChanges { Status = new(status) }, Moment.At(Now.AddMinutes(-30)));
-        Tasks.Setup(tasks => tasks.Find(task.Id, It.IsAny<CancellationToken>())).ReturnsAsync(task);
+            ClockReading.At(Now.AddHours(-2)));
+        task.Update(new TaskChanges { Status = new(status) }, ClockReading.At(Now.AddMinutes(-30)));
+        Tasks.Setup(tasks => tasks.FindAsync(task.Id, It.IsAny<CancellationToken>())).ReturnsAsync(task);
         return task;
     }
 
@@ -96,7 +96,7 @@ internal sealed class Pipeline
     public ScheduledTask GivenLeased()
     {
         var task = Given();
-        task.Claim(Secret, "host-1", seconds: 60, key: null, Moment.At(Now));
+        task.Claim(Secret, "host-1", seconds: 60, key: null, ClockReading.At(Now));
         return task;
     }
 
@@ -104,10 +104,10 @@ internal sealed class Pipeline
     public static LeaseToken TokenOf(TaskId id) => Secret.TokenOf(id);
 
     /// <summary>Sets up an id that the repository does not find.</summary>
-    public TaskId GivenNone()
+    public TaskId GivenUnknownTask()
     {
         var id = TaskId.New(Now);
-        Tasks.Setup(tasks => tasks.Find(id, It.IsAny<CancellationToken>())).ReturnsAsync((ScheduledTask?)null);
+        Tasks.Setup(tasks => tasks.FindAsync(id, It.IsAny<CancellationToken>())).ReturnsAsync((ScheduledTask?)null);
         return id;
     }
 
@@ -157,8 +157,8 @@ internal sealed class Pipeline
         return constructor.Invoke(constructor.GetParameters().Select(parameter => Get(parameter.ParameterType)).ToArray());
     }
 
-    private sealed class WaitingRoom : IServingPlace
+    private sealed class NullConcurrencySlot : IConcurrencySlot
     {
-        public Task<T> AwaitOutside<T>(Func<Task<T>> wait, CancellationToken cancellationToken) => wait();
+        public Task<T> ReleaseWhileAsync<T>(Func<Task<T>> wait, CancellationToken cancellationToken) => wait();
     }
 }

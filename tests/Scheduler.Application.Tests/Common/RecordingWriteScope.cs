@@ -11,7 +11,7 @@ internal sealed class RecordingWriteScope : IWriteScope
 
     public CancellationToken Token { get; private set; }
 
-    public async Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         (Runs, IsOpen, Token) = (Runs + 1, true, cancellationToken);
         try

@@ -6,7 +6,7 @@ namespace Scheduler.Application.Tests.Common;
 
 public sealed class WriteScopeBehaviorTests
 {
-    private readonly Mock<IDatabaseFailures> _failures = new();
+    private readonly Mock<IDatabaseErrorClassifier> _failures = new();
     private RecordingWriteScope _scope = new();
 
     [SetUp]
@@ -32,13 +32,13 @@ public sealed class WriteScopeBehaviorTests
         Assert.That((wasOpen, _scope.Runs), Is.EqualTo((false, 0)));
     }
 
-    [TestCase(DatabaseFailure.Conflict, typeof(ConcurrencyConflictException))]
-    [TestCase(DatabaseFailure.Unavailable, typeof(InvalidOperationException))]
-    [TestCase(DatabaseFailure.UnknownFate, typeof(InvalidOperationException))]
-    [TestCase(DatabaseFailure.Fault, typeof(InvalidOperationException))]
-    public async Task A_conflict_in_any_statement_of_a_command_is_a_concurrency_conflict(DatabaseFailure failure, Type thrown)
+    [TestCase(DatabaseErrorKind.Conflict, typeof(ConcurrencyConflictException))]
+    [TestCase(DatabaseErrorKind.Unavailable, typeof(InvalidOperationException))]
+    [TestCase(DatabaseErrorKind.OutcomeUnknown, typeof(InvalidOperationException))]
+    [TestCase(DatabaseErrorKind.Permanent, typeof(InvalidOperationException))]
+    public async Task A_conflict_in_any_statement_of_a_command_is_a_concurrency_conflict(DatabaseErrorKind failure, Type thrown)
     {
-        _failures.Setup(failures => failures.Judge(It.IsAny<Exception>())).Returns(failure);
+        _failures.Setup(failures => failures.Classify(It.IsAny<Exception>())).Returns(failure);
 
         await Assert.ThatAsync(
             () => new WriteScopeBehavior<Command, bool>(_scope, _failures.Object)

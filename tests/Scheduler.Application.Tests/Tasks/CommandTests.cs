@@ -53,7 +53,7 @@ public sealed class CommandTests
     [Test]
     public void Every_command_is_tested_here() => Assert.That(
         typeof(ICommand).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(ICommand))),
-        Is.EquivalentTo([.. Types, typeof(DeleteExpiredRecords), typeof(FindCreation), typeof(ClaimTasks), typeof(ExpireLeases)]),
+        Is.EquivalentTo([.. Types, typeof(DeleteExpiredRecords), typeof(FindReplay), typeof(ClaimTasks), typeof(ExpireLeases)]),
         "Records are deleted and tasks claimed without the unit of work, a replay changes nothing, and leases expire in batches.");
 
     [TestCaseSource(nameof(Types))]
@@ -67,7 +67,7 @@ public sealed class CommandTests
             .Callback(() => wasOpen = _pipeline.Scope.IsOpen)
             .Returns(Task.CompletedTask);
 
-        await Send(Commands[type](task.Id));
+        await SendAsync(Commands[type](task.Id));
 
         _pipeline.VerifySaved(Times.Once);
         Assert.That(wasOpen, Is.True);
@@ -76,9 +76,9 @@ public sealed class CommandTests
     [TestCaseSource(nameof(TypesOnATask))]
     public async Task A_command_for_an_unknown_task_fails_and_saves_nothing(Type type)
     {
-        var id = _pipeline.GivenNone();
+        var id = _pipeline.GivenUnknownTask();
 
-        var exception = (await Assert.ThrowsAsync<NotFoundException>(() => Send(Commands[type](id))))!;
+        var exception = (await Assert.ThrowsAsync<NotFoundException>(() => SendAsync(Commands[type](id))))!;
 
         Assert.That(exception.Code, Is.EqualTo("task-not-found"));
         Assert.That(exception.Message, Does.Contain(id.ToString()));
@@ -103,7 +103,7 @@ public sealed class CommandTests
     {
         var task = _pipeline.Given("""{"a":"%"}""".Replace("%", new string('x', 1000), StringComparison.Ordinal), ScheduledTaskStatus.Running);
 
-        var exception = (await Assert.ThrowsAsync<DomainException>(() => Send(command(task.Id))))!;
+        var exception = (await Assert.ThrowsAsync<DomainException>(() => SendAsync(command(task.Id))))!;
 
         Assert.That(exception.Code, Is.EqualTo(code));
         _pipeline.VerifySaved(Times.Never);
@@ -117,7 +117,7 @@ public sealed class CommandTests
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>()));
         _pipeline.Tasks.Setup(tasks => tasks.Remove(task));
 
-        await Send(Commands[type](task.Id), cancellation.Token);
+        await SendAsync(Commands[type](task.Id), cancellation.Token);
 
         _pipeline.UnitOfWork.Verify(unitOfWork => unitOfWork.SaveChangesAsync(cancellation.Token), Times.Once);
     }
@@ -128,12 +128,12 @@ public sealed class CommandTests
     public void Commands_for_the_same_task_share_a_conflict_key(Type type)
     {
         var id = TaskId.New(Pipeline.Now);
-        Assert.That(((ICommand)Commands[type](id)).Subject, Is.EqualTo(id));
+        Assert.That(((ICommand)Commands[type](id)).ConflictKey, Is.EqualTo(id));
     }
 
     private ScheduledTask GivenFor(Type command)
     {
-        _pipeline.WorkerSettings.Setup(workers => workers.Find(It.IsAny<WorkerName>(), It.IsAny<CancellationToken>()))
+        _pipeline.WorkerSettings.Setup(workers => workers.FindAsync(It.IsAny<WorkerName>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync((WorkerName worker, CancellationToken _) => new WorkerSettings(worker));
         return TypesOnALease.Contains(command) ? _pipeline.GivenLeased() : _pipeline.Given();
     }
@@ -141,14 +141,14 @@ public sealed class CommandTests
     private static byte[] Large(string key) =>
         System.Text.Encoding.UTF8.GetBytes($$"""{"{{key}}":"{{new string('x', Payload.MaxBytes - 100)}}"}""");
 
-    private Task Send(object command, CancellationToken cancellationToken = default) => command switch
+    private Task SendAsync(object command, CancellationToken cancellationToken = default) => command switch
     {
-        IRequest<Created<TaskResponse>> request => _pipeline.Send(request, cancellationToken),
-        IRequest<Created<IReadOnlyList<TaskResponse>>> request => _pipeline.Send(request, cancellationToken),
-        IRequest<TaskResponse> request => _pipeline.Send(request, cancellationToken),
-        IRequest<Unit> request => _pipeline.Send(request, cancellationToken),
-        IRequest<ApiKeyText> request => _pipeline.Send(request, cancellationToken),
-        IRequest<bool> request => _pipeline.Send(request, cancellationToken),
+        IRequest<IdempotentResult<TaskResponse>> request => _pipeline.SendAsync(request, cancellationToken),
+        IRequest<IdempotentResult<IReadOnlyList<TaskResponse>>> request => _pipeline.SendAsync(request, cancellationToken),
+        IRequest<TaskResponse> request => _pipeline.SendAsync(request, cancellationToken),
+        IRequest<Unit> request => _pipeline.SendAsync(request, cancellationToken),
+        IRequest<ApiKeyText> request => _pipeline.SendAsync(request, cancellationToken),
+        IRequest<bool> request => _pipeline.SendAsync(request, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 }

@@ -20,7 +20,7 @@ public sealed class ListTasksPageTests
         var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, count: 10));
         using var cancellation = new CancellationTokenSource();
 
-        var page = await _pipeline.Send(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, Cursor: null), cancellation.Token);
+        var page = await _pipeline.SendAsync(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, Cursor: null), cancellation.Token);
         await page.ReadAsync(cancellation.Token).ToListAsync(CancellationToken.None);
 
         Assert.That(calls, Is.EqualTo(new[] { new ReadCall(Filter, TaskSort.StartDescending, null, 4, cancellation.Token) }));
@@ -34,7 +34,7 @@ public sealed class ListTasksPageTests
         var tasks = Responses.Make(first: 1, count);
         _pipeline.ReadStore.Holds(tasks);
 
-        var page = await Read(limit: 3, cursor: null);
+        var page = await ReadAsync(limit: 3, cursor: null);
 
         Assert.That(page.Items, Is.EqualTo(tasks));
         Assert.That(page.NextCursor, Is.Null);
@@ -46,7 +46,7 @@ public sealed class ListTasksPageTests
         var tasks = Responses.Make(first: 1, count: 4);
         _pipeline.ReadStore.Holds(tasks);
 
-        var page = await Read(limit: 3, cursor: null);
+        var page = await ReadAsync(limit: 3, cursor: null);
 
         Assert.That(page.Items, Is.EqualTo(tasks.Take(3)));
         Assert.That(TaskCursor.Decode(page.NextCursor!, Filter, TaskSort.Start), Is.EqualTo(TaskPosition.After(tasks[2])));
@@ -65,7 +65,7 @@ public sealed class ListTasksPageTests
         var (seen, cursor) = (new List<TaskResponse>(), (string?)null);
         do
         {
-            var page = await Read(limit, cursor);
+            var page = await ReadAsync(limit, cursor);
             seen.AddRange(page.Items);
             cursor = page.NextCursor;
         }
@@ -80,8 +80,8 @@ public sealed class ListTasksPageTests
         var tasks = Responses.Make(first: 1, count: 10);
         _pipeline.ReadStore.Holds(tasks);
 
-        var first = await Read(limit: 2, cursor: null);
-        var second = await Read(limit: 5, first.NextCursor);
+        var first = await ReadAsync(limit: 2, cursor: null);
+        var second = await ReadAsync(limit: 5, first.NextCursor);
 
         Assert.That(second.Items, Is.EqualTo(tasks.Skip(2).Take(5)));
     }
@@ -90,21 +90,21 @@ public sealed class ListTasksPageTests
     public async Task A_cursor_of_another_listing_is_rejected_before_the_read()
     {
         var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, count: 10));
-        var cursor = (await Read(limit: 3, cursor: null)).NextCursor;
+        var cursor = (await ReadAsync(limit: 3, cursor: null)).NextCursor;
         calls.Clear();
 
         await Assert.ThatAsync(
-            () => _pipeline.Send(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, cursor)),
+            () => _pipeline.SendAsync(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, cursor)),
             Throws.TypeOf<InvalidCursorException>());
         await Assert.ThatAsync(
-            () => _pipeline.Send(new ListTasksPage(new TaskFilter(), TaskSort.Start, Limit: 3, cursor)),
+            () => _pipeline.SendAsync(new ListTasksPage(new TaskFilter(), TaskSort.Start, Limit: 3, cursor)),
             Throws.TypeOf<InvalidCursorException>());
         Assert.That(calls, Is.Empty);
     }
 
-    private async Task<(List<TaskResponse> Items, string? NextCursor)> Read(int limit, string? cursor)
+    private async Task<(List<TaskResponse> Items, string? NextCursor)> ReadAsync(int limit, string? cursor)
     {
-        var page = await _pipeline.Send(new ListTasksPage(Filter, TaskSort.Start, limit, cursor));
+        var page = await _pipeline.SendAsync(new ListTasksPage(Filter, TaskSort.Start, limit, cursor));
         var items = await page.ReadAsync(CancellationToken.None).ToListAsync();
         return (items, page.NextCursor);
     }

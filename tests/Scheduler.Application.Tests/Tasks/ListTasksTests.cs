@@ -22,10 +22,10 @@ public sealed class ListTasksTests
     [TestCase(3, 7)]
     public async Task Every_task_is_listed_once_and_in_order_across_batches(int batches, int more)
     {
-        var tasks = Responses.Make(first: 1, (batches * await BatchSize()) + more);
+        var tasks = Responses.Make(first: 1, (batches * await BatchSizeAsync()) + more);
         _pipeline.ReadStore.Holds(tasks);
 
-        var listed = await ReadAll(await List());
+        var listed = await ReadAllAsync(await ListAsync());
 
         Assert.That(listed, Is.EqualTo(tasks));
     }
@@ -33,11 +33,11 @@ public sealed class ListTasksTests
     [Test]
     public async Task Each_batch_starts_after_the_last_task_of_the_previous_one_and_a_short_batch_is_the_last()
     {
-        var size = await BatchSize();
+        var size = await BatchSizeAsync();
         var tasks = Responses.Make(first: 1, (2 * size) + 1);
         var calls = _pipeline.ReadStore.Holds(tasks);
 
-        await ReadAll(await List());
+        await ReadAllAsync(await ListAsync());
 
         Assert.That(
             calls.Select(call => call.After),
@@ -47,10 +47,10 @@ public sealed class ListTasksTests
     [Test]
     public async Task Every_batch_is_read_with_the_filter_and_sort_of_the_listing()
     {
-        var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, await BatchSize()));
+        var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, await BatchSizeAsync()));
         using var cancellation = new CancellationTokenSource();
 
-        await ReadAll(await _pipeline.Send(new ListTasks(Filter, TaskSort.StartDescending), cancellation.Token));
+        await ReadAllAsync(await _pipeline.SendAsync(new ListTasks(Filter, TaskSort.StartDescending), cancellation.Token));
 
         Assert.That(calls, Has.Count.EqualTo(2));
         Assert.That(
@@ -61,9 +61,9 @@ public sealed class ListTasksTests
     [Test]
     public async Task Batches_are_read_lazily()
     {
-        var size = await BatchSize();
+        var size = await BatchSizeAsync();
         var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, 3 * size));
-        var listing = await List();
+        var listing = await ListAsync();
         Assert.That(calls, Is.Empty);
 
         var seen = 0;
@@ -87,7 +87,7 @@ public sealed class ListTasksTests
         var tasks = Enumerable.Range(1, 10).Select(number => Responses.MakeLarge(number, Bytes)).ToList();
         var calls = _pipeline.ReadStore.Holds(tasks);
 
-        var listed = await ReadAll(await List());
+        var listed = await ReadAllAsync(await ListAsync());
 
         Assert.That(listed, Is.EqualTo(tasks));
         Assert.That(
@@ -98,14 +98,14 @@ public sealed class ListTasksTests
     [Test]
     public async Task A_read_that_fails_midway_ends_the_listing_with_its_exception()
     {
-        var size = await BatchSize();
-        _pipeline.ReadStore.SetupSequence(tasks => tasks.Read(
+        var size = await BatchSizeAsync();
+        _pipeline.ReadStore.SetupSequence(tasks => tasks.ReadAsync(
                 It.IsAny<TaskFilter>(), It.IsAny<TaskSort>(), It.IsAny<TaskPosition?>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
             .Returns(Responses.Make(first: 1, size).ToAsyncEnumerable())
             .Throws(new InvalidOperationException());
-        var listing = await List();
+        var listing = await ListAsync();
 
-        await Assert.ThatAsync(() => ReadAll(listing), Throws.InvalidOperationException);
+        await Assert.ThatAsync(() => ReadAllAsync(listing), Throws.InvalidOperationException);
     }
 
     [Test]
@@ -113,12 +113,12 @@ public sealed class ListTasksTests
     {
         _pipeline.ReadStore.Holds([]);
 
-        await ReadAll(await List());
+        await ReadAllAsync(await ListAsync());
 
         Assert.That(_pipeline.Scope.Runs, Is.Zero);
     }
 
-    private static async Task<List<TaskResponse>> ReadAll(IAsyncEnumerable<TaskResponse> listing)
+    private static async Task<List<TaskResponse>> ReadAllAsync(IAsyncEnumerable<TaskResponse> listing)
     {
         var tasks = new List<TaskResponse>();
         await foreach (var task in listing)
@@ -129,13 +129,13 @@ public sealed class ListTasksTests
         return tasks;
     }
 
-    private static async Task<int> BatchSize()
+    private static async Task<int> BatchSizeAsync()
     {
         var pipeline = new Pipeline();
         var calls = pipeline.ReadStore.Holds([]);
-        await ReadAll(await pipeline.Send(new ListTasks(Filter, TaskSort.Start)));
+        await ReadAllAsync(await pipeline.SendAsync(new ListTasks(Filter, TaskSort.Start)));
         return calls.Single().Count;
     }
 
-    private Task<IAsyncEnumerable<TaskResponse>> List() => _pipeline.Send(new ListTasks(Filter, TaskSort.Start));
+    private Task<IAsyncEnumerable<TaskResponse>> ListAsync() => _pipeline.SendAsync(new ListTasks(Filter, TaskSort.Start));
 }

@@ -43,7 +43,7 @@ internal static class Responses
     public static List<ReadCall> Holds(this Mock<ITaskReadStore> store, IReadOnlyList<TaskResponse> tasks)
     {
         var calls = new List<ReadCall>();
-        store.Setup(tasks => tasks.Read(
+        store.Setup(tasks => tasks.ReadAsync(
                 It.IsAny<TaskFilter>(), It.IsAny<TaskSort>(), It.IsAny<TaskPosition?>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
             .Returns((TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken token) =>
             {

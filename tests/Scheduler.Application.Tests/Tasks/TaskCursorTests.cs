@@ -50,7 +50,7 @@ public sealed class TaskCursorTests
     [Test]
     public void An_invalid_cursor_has_a_descriptive_message() => Assert.Multiple(() =>
     {
-        Assert.That(InvalidCursorException.Foreign().Message, Does.Contain("damaged").And.Contain("other filters"));
+        Assert.That(InvalidCursorException.Mismatched().Message, Does.Contain("damaged").And.Contain("other filters"));
         Assert.That(InvalidCursorException.WithoutLimit().Message, Does.Contain("limit"));
     });
 

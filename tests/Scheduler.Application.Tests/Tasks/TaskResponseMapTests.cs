@@ -16,9 +16,9 @@ public sealed class TaskResponseMapTests
     {
         var payload = Payload.Parse("""{"z":1.10,"a":null}"""u8);
         var task = ScheduledTask.Create(
-            TaskStart.At(CreatedAt.AddTicks(1)), WorkerName.From("reports"), title is null ? null : TaskTitle.From(title), payload, Moment.At(CreatedAt));
-        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, Moment.At(CreatedAt.AddHours(1)));
-        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, Moment.At(CreatedAt.AddHours(2)));
+            TaskStart.At(CreatedAt.AddTicks(1)), WorkerName.From("reports"), title is null ? null : TaskTitle.From(title), payload, ClockReading.At(CreatedAt));
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, ClockReading.At(CreatedAt.AddHours(1)));
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, ClockReading.At(CreatedAt.AddHours(2)));
 
         var response = _mapper.Map<TaskResponse>(task);
 

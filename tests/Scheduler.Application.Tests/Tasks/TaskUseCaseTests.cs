@@ -21,7 +21,7 @@ public sealed class TaskUseCaseTests
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>())).Callback((ScheduledTask task) => added = task);
         var payload = Payload.Parse("""{"a":1.10}"""u8);
 
-        var response = await _pipeline.Send(
+        var response = await _pipeline.SendAsync(
             new CreateTask(new NewTask(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), TaskTitle.From("Monthly report"), payload)));
 
         Assert.That(response.Value, Is.EqualTo(new TaskResponse
@@ -54,7 +54,7 @@ public sealed class TaskUseCaseTests
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
             .Callback(() => calls.Add("save")).Returns(Task.CompletedTask);
 
-        await _pipeline.Send(new CreateTask(new NewTask(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), Title: null, Payload.Empty)));
+        await _pipeline.SendAsync(new CreateTask(new NewTask(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), Title: null, Payload.Empty)));
 
         Assert.That(calls, Is.EqualTo(new[] { "add", "save" }));
     }
@@ -66,7 +66,7 @@ public sealed class TaskUseCaseTests
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>())).Callback((ScheduledTask task) => added.Add(task));
         var hours = Enumerable.Range(1, 50).Reverse().ToList();
 
-        var response = await _pipeline.Send(new CreateTasks(
+        var response = await _pipeline.SendAsync(new CreateTasks(
             hours.ConvertAll(hour => new NewTask(TaskStart.At(Pipeline.Now.AddHours(hour)), WorkerName.From("reports"), Title: null, Payload.Empty))));
 
         Assert.That(response.Value.Select(task => task.Start), Is.EqualTo(hours.Select(hour => Pipeline.Now.AddHours(hour))));
@@ -76,7 +76,7 @@ public sealed class TaskUseCaseTests
     [Test]
     public async Task A_batch_reports_the_index_of_its_invalid_task()
     {
-        var exception = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.Send(new CreateTasks([At(1), At(2), At(0)]))))!;
+        var exception = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.SendAsync(new CreateTasks([At(1), At(2), At(0)]))))!;
 
         Assert.That(exception.Field, Is.EqualTo("[2].start"));
     }
@@ -86,18 +86,18 @@ public sealed class TaskUseCaseTests
     {
         var (leaseTime, failed) = (Pipeline.Now.AddMinutes(-7), _pipeline.Given());
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>()));
-        failed.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, Moment.At(Pipeline.Now));
-        _pipeline.LeaseClock.Setup(clock => clock.Read(It.IsAny<CancellationToken>())).ReturnsAsync(new Moment(Pipeline.Now, leaseTime));
+        failed.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, ClockReading.At(Pipeline.Now));
+        _pipeline.LeaseClock.Setup(clock => clock.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new ClockReading(Pipeline.Now, leaseTime));
 
-        var one = await _pipeline.Send(new CreateTask(After(5)));
-        var several = await _pipeline.Send(new CreateTasks([At(1), After(0), After(9)]));
-        var retried = await _pipeline.Send(
+        var one = await _pipeline.SendAsync(new CreateTask(After(5)));
+        var several = await _pipeline.SendAsync(new CreateTasks([At(1), After(0), After(9)]));
+        var retried = await _pipeline.SendAsync(
             new UpdateTask(failed.Id, new TaskChanges { Status = new(ScheduledTaskStatus.Scheduled), Start = new(TaskStart.After(TimeSpan.Zero)) }));
 
         Assert.That((one.Value.Start, one.Value.CreatedAt), Is.EqualTo((leaseTime.AddSeconds(5), Pipeline.Now)));
         Assert.That(several.Value.Select(task => task.Start), Is.EqualTo(new[] { Pipeline.Now.AddHours(1), leaseTime, leaseTime.AddSeconds(9) }));
         Assert.That((retried.Start, retried.DueAt, retried.UpdatedAt), Is.EqualTo((leaseTime, (DateTimeOffset?)leaseTime, Pipeline.Now)));
-        _pipeline.LeaseClock.Verify(clock => clock.Read(It.IsAny<CancellationToken>()), Times.Exactly(3), "Once for a whole batch.");
+        _pipeline.LeaseClock.Verify(clock => clock.ReadAsync(It.IsAny<CancellationToken>()), Times.Exactly(3), "Once for a whole batch.");
     }
 
     [Test]
@@ -106,20 +106,20 @@ public sealed class TaskUseCaseTests
         var task = _pipeline.Given();
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>()));
 
-        await _pipeline.Send(new CreateTask(At(1)));
-        await _pipeline.Send(new CreateTasks([At(1), At(2)]));
-        await _pipeline.Send(new UpdateTask(task.Id, new TaskChanges { Start = new(TaskStart.At(Pipeline.Now.AddHours(1))), Title = new(null) }));
-        await _pipeline.Send(new UpdateTask(task.Id, new TaskChanges { Title = new(TaskTitle.From("another")) }));
+        await _pipeline.SendAsync(new CreateTask(At(1)));
+        await _pipeline.SendAsync(new CreateTasks([At(1), At(2)]));
+        await _pipeline.SendAsync(new UpdateTask(task.Id, new TaskChanges { Start = new(TaskStart.At(Pipeline.Now.AddHours(1))), Title = new(null) }));
+        await _pipeline.SendAsync(new UpdateTask(task.Id, new TaskChanges { Title = new(TaskTitle.From("another")) }));
 
-        _pipeline.LeaseClock.Verify(clock => clock.Read(It.IsAny<CancellationToken>()), Times.Never);
+        _pipeline.LeaseClock.Verify(clock => clock.ReadAsync(It.IsAny<CancellationToken>()), Times.Never);
     }
 
     [Test]
     public async Task A_batch_reports_the_index_of_its_invalid_delay()
     {
-        _pipeline.LeaseClock.Setup(clock => clock.Read(It.IsAny<CancellationToken>())).ReturnsAsync(new Moment(Pipeline.Now, DateTimeOffset.MaxValue));
+        _pipeline.LeaseClock.Setup(clock => clock.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new ClockReading(Pipeline.Now, DateTimeOffset.MaxValue));
 
-        var exception = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.Send(new CreateTasks([At(1), After(0), After(1)]))))!;
+        var exception = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.SendAsync(new CreateTasks([At(1), After(0), After(1)]))))!;
 
         Assert.That((exception.Code, exception.Field), Is.EqualTo(("validation-failed", "[2].delaySeconds")));
     }
@@ -130,7 +130,7 @@ public sealed class TaskUseCaseTests
         var task = _pipeline.Given();
         var saved = SavedVersions(task);
 
-        var response = await _pipeline.Send(
+        var response = await _pipeline.SendAsync(
             new UpdateTask(task.Id, new TaskChanges { Title = new(null), Status = new(ScheduledTaskStatus.Running) }));
 
         Assert.That(
@@ -145,7 +145,7 @@ public sealed class TaskUseCaseTests
         var task = _pipeline.Given("""{"a":1}""");
         var saved = SavedVersions(task);
 
-        var response = await _pipeline.Send(new MergePayload(task.Id, Payload.Parse("""{"b":2}"""u8)));
+        var response = await _pipeline.SendAsync(new MergePayload(task.Id, Payload.Parse("""{"b":2}"""u8)));
 
         Assert.That(
             (response.Payload, response.UpdatedAt, response.Version),
@@ -159,7 +159,7 @@ public sealed class TaskUseCaseTests
         var task = _pipeline.Given("""{"a":1,"b":2}""");
         var saved = SavedVersions(task);
 
-        var response = await _pipeline.Send(new RemovePayloadKey(task.Id, "a"));
+        var response = await _pipeline.SendAsync(new RemovePayloadKey(task.Id, "a"));
 
         Assert.That(
             (response.Payload, response.UpdatedAt, response.Version), Is.EqualTo((Payload.Parse("""{"b":2}"""u8), Pipeline.Now, 2)));
@@ -175,7 +175,7 @@ public sealed class TaskUseCaseTests
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
             .Callback(() => calls.Add("save")).Returns(Task.CompletedTask);
 
-        await _pipeline.Send(new DeleteTask(task.Id));
+        await _pipeline.SendAsync(new DeleteTask(task.Id));
 
         Assert.That(calls, Is.EqualTo(new[] { "remove", "save" }));
     }
@@ -185,9 +185,9 @@ public sealed class TaskUseCaseTests
     {
         var stored = Responses.Make(1);
         var id = TaskPosition.After(stored).Id;
-        _pipeline.ReadStore.Setup(tasks => tasks.Find(id, It.IsAny<CancellationToken>())).ReturnsAsync(stored);
+        _pipeline.ReadStore.Setup(tasks => tasks.FindAsync(id, It.IsAny<CancellationToken>())).ReturnsAsync(stored);
 
-        var response = await _pipeline.Send(new GetTask(id));
+        var response = await _pipeline.SendAsync(new GetTask(id));
 
         Assert.That(response, Is.SameAs(stored));
         Assert.That(_pipeline.Scope.Runs, Is.Zero);
@@ -197,10 +197,10 @@ public sealed class TaskUseCaseTests
     public async Task Reading_an_unknown_task_fails()
     {
         var id = TaskId.New(Pipeline.Now);
-        _pipeline.ReadStore.Setup(tasks => tasks.Find(id, It.IsAny<CancellationToken>())).ReturnsAsync((TaskResponse?)null);
+        _pipeline.ReadStore.Setup(tasks => tasks.FindAsync(id, It.IsAny<CancellationToken>())).ReturnsAsync((TaskResponse?)null);
 
         await Assert.ThatAsync(
-            () => _pipeline.Send(new GetTask(id)),
+            () => _pipeline.SendAsync(new GetTask(id)),
             Throws.TypeOf<NotFoundException>().With.Property(nameof(NotFoundException.Code)).EqualTo("task-not-found"));
     }
 

@@ -20,11 +20,11 @@ public sealed class WorkerUseCaseTests
     {
         var task = _pipeline.GivenLeased();
         var (renewed, now) = (_pipeline.GivenLeased(), Pipeline.Now.AddSeconds(60));
-        renewed.RenewLease(Pipeline.TokenOf(renewed.Id), seconds: 600, changes: null, Moment.At(Pipeline.Now.AddSeconds(1)));
+        renewed.RenewLease(Pipeline.TokenOf(renewed.Id), seconds: 600, changes: null, ClockReading.At(Pipeline.Now.AddSeconds(1)));
         _pipeline.Time.SetUtcNow(now);
-        _pipeline.Tasks.Setup(tasks => tasks.FindExpired(now, ExpireLeases.BatchSize, It.IsAny<CancellationToken>())).ReturnsAsync([task, renewed]);
+        _pipeline.Tasks.Setup(tasks => tasks.FindExpiredAsync(now, ExpireLeases.BatchSize, It.IsAny<CancellationToken>())).ReturnsAsync([task, renewed]);
 
-        var expired = await _pipeline.Send(new ExpireLeases());
+        var expired = await _pipeline.SendAsync(new ExpireLeases());
 
         Assert.That(expired, Is.EqualTo(new[] { new ExpiredLease(task.Id, task.Worker, "host-1", 1, ScheduledTaskStatus.Scheduled) }));
         Assert.That(task.Failure, Is.EqualTo(TaskFailure.LeaseExpired));
@@ -38,9 +38,9 @@ public sealed class WorkerUseCaseTests
         WorkerSettings? added = null;
         _pipeline.WorkerSettings.Setup(workers => workers.Add(It.IsAny<WorkerSettings>())).Callback((WorkerSettings settings) => added = settings);
 
-        await _pipeline.Send(new UpdateWorker(Reports, default, default));
+        await _pipeline.SendAsync(new UpdateWorker(Reports, default, default));
         Assert.That(added, Is.Null);
-        await _pipeline.Send(new UpdateWorker(Reports, new(value: true), new(value: 7)));
+        await _pipeline.SendAsync(new UpdateWorker(Reports, new(value: true), new(value: 7)));
 
         Assert.That((added!.Worker, added.Paused, added.MaxRunning), Is.EqualTo((Reports, true, (int?)7)));
     }
@@ -49,11 +49,11 @@ public sealed class WorkerUseCaseTests
     public async Task Existing_settings_are_removed()
     {
         var settings = new WorkerSettings(Reports);
-        _pipeline.WorkerSettings.Setup(workers => workers.Find(Reports, It.IsAny<CancellationToken>())).ReturnsAsync(settings);
+        _pipeline.WorkerSettings.Setup(workers => workers.FindAsync(Reports, It.IsAny<CancellationToken>())).ReturnsAsync(settings);
 
-        await _pipeline.Send(new DeleteWorkerSettings(WorkerName.From("mail")));
+        await _pipeline.SendAsync(new DeleteWorkerSettings(WorkerName.From("mail")));
         _pipeline.VerifySaved(Times.Never);
-        await _pipeline.Send(new DeleteWorkerSettings(Reports));
+        await _pipeline.SendAsync(new DeleteWorkerSettings(Reports));
 
         _pipeline.WorkerSettings.Verify(workers => workers.Remove(settings), Times.Once);
         _pipeline.VerifySaved(Times.Once);
@@ -62,29 +62,29 @@ public sealed class WorkerUseCaseTests
     [Test]
     public async Task Counts_of_ended_tasks_are_cached_for_some_seconds()
     {
-        _pipeline.WorkerStore.Setup(workers => workers.FindLive(null, It.IsAny<CancellationToken>()))
+        _pipeline.WorkerStore.Setup(workers => workers.FindLiveAsync(null, It.IsAny<CancellationToken>()))
             .ReturnsAsync([WorkerResponse.Empty("b") with { Running = 2 }]);
-        _pipeline.WorkerStore.Setup(workers => workers.CountEnded(null, It.IsAny<CancellationToken>()))
+        _pipeline.WorkerStore.Setup(workers => workers.CountEndedAsync(null, It.IsAny<CancellationToken>()))
             .ReturnsAsync(new Dictionary<string, EndedTasks>(StringComparer.Ordinal) { ["a"] = new(Succeeded: 3, Failed: 1) });
 
-        var listed = await _pipeline.Send(new ListWorkers());
+        var listed = await _pipeline.SendAsync(new ListWorkers());
         _pipeline.Time.Advance(TimeSpan.FromSeconds(4));
-        await _pipeline.Send(new ListWorkers());
-        _pipeline.WorkerStore.Verify(workers => workers.CountEnded(null, It.IsAny<CancellationToken>()), Times.Once);
+        await _pipeline.SendAsync(new ListWorkers());
+        _pipeline.WorkerStore.Verify(workers => workers.CountEndedAsync(null, It.IsAny<CancellationToken>()), Times.Once);
         _pipeline.Time.Advance(TimeSpan.FromSeconds(1));
-        await _pipeline.Send(new ListWorkers());
+        await _pipeline.SendAsync(new ListWorkers());
 
         Assert.That(listed, Is.EqualTo(new[] { WorkerResponse.Empty("a") with { Succeeded = 3, Failed = 1 }, WorkerResponse.Empty("b") with { Running = 2 } }));
-        _pipeline.WorkerStore.Verify(workers => workers.CountEnded(null, It.IsAny<CancellationToken>()), Times.Exactly(2));
+        _pipeline.WorkerStore.Verify(workers => workers.CountEndedAsync(null, It.IsAny<CancellationToken>()), Times.Exactly(2));
     }
 
     [Test]
     public async Task A_single_worker_is_counted_separately()
     {
-        _pipeline.WorkerStore.Setup(workers => workers.FindLive(Reports, It.IsAny<CancellationToken>())).ReturnsAsync([]);
-        _pipeline.WorkerStore.Setup(workers => workers.CountEnded(Reports, It.IsAny<CancellationToken>()))
+        _pipeline.WorkerStore.Setup(workers => workers.FindLiveAsync(Reports, It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        _pipeline.WorkerStore.Setup(workers => workers.CountEndedAsync(Reports, It.IsAny<CancellationToken>()))
             .ReturnsAsync(new Dictionary<string, EndedTasks>(StringComparer.Ordinal) { ["reports"] = new(Succeeded: 3, Failed: 1) });
 
-        Assert.That(await _pipeline.Send(new GetWorker(Reports)), Is.EqualTo(WorkerResponse.Empty("reports") with { Succeeded = 3, Failed = 1 }));
+        Assert.That(await _pipeline.SendAsync(new GetWorker(Reports)), Is.EqualTo(WorkerResponse.Empty("reports") with { Succeeded = 3, Failed = 1 }));
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ClientSetupTests
     [Test]
     public async Task The_key_goes_out_as_a_bearer_token()
     {
-        var handler = new ScriptedHandler(Answers.Task);
+        var handler = new ScriptedHandler(CannedResponses.Task);
         using var test = new TestClient(handler, options => options.ApiKey = "key");
         await test.Tasks.GetAsync("x");
         Assert.That(handler.Request.Headers["Authorization"], Is.EqualTo("Bearer key"));
@@ -20,7 +20,7 @@ internal sealed class ClientSetupTests
     [Test]
     public async Task Without_a_key_nothing_is_sent_for_one()
     {
-        var handler = new ScriptedHandler(Answers.Task);
+        var handler = new ScriptedHandler(CannedResponses.Task);
         using var test = new TestClient(handler);
         await test.Tasks.GetAsync("x");
         Assert.That(handler.Request.Headers, Does.Not.ContainKey("Authorization"));

@@ -8,7 +8,7 @@ internal sealed class ListingTests
     [Test]
     public async Task A_filter_becomes_a_query()
     {
-        var handler = new ScriptedHandler(() => Answers.Json(HttpStatusCode.OK, "[]"));
+        var handler = new ScriptedHandler(() => CannedResponses.Json(HttpStatusCode.OK, "[]"));
         var filter = new TaskFilter
         {
             Workers = ["a b", "c&d"],
@@ -25,7 +25,7 @@ internal sealed class ListingTests
     public async Task Pages_are_followed_by_their_cursor_under_the_clients_own_address()
     {
         var handler = new ScriptedHandler(() => Page("</elsewhere/api/tasks?worker=w&limit=1&cursor=a%2Bb-_>; rel=\"next\""), () => Page(null));
-        var tasks = await Collect(TestClient.Bare(handler, "http://proxy.example/prefix").Tasks.ListAsync(new TaskFilter { Workers = ["w"] }, pageSize: 1));
+        var tasks = await CollectAsync(TestClient.Bare(handler, "http://proxy.example/prefix").Tasks.ListAsync(new TaskFilter { Workers = ["w"] }, pageSize: 1));
         Assert.Multiple(() =>
         {
             Assert.That(tasks, Has.Count.EqualTo(2));
@@ -45,7 +45,7 @@ internal sealed class ListingTests
 
     private static HttpResponseMessage Page(string? link)
     {
-        var response = Answers.Json(HttpStatusCode.OK, $"[{Answers.TaskBody}]");
+        var response = CannedResponses.Json(HttpStatusCode.OK, $"[{CannedResponses.TaskBody}]");
         if (link is not null)
         {
             response.Headers.TryAddWithoutValidation("Link", link);
@@ -54,7 +54,7 @@ internal sealed class ListingTests
         return response;
     }
 
-    private static async Task<List<SchedulerTask>> Collect(IAsyncEnumerable<SchedulerTask> tasks)
+    private static async Task<List<SchedulerTask>> CollectAsync(IAsyncEnumerable<SchedulerTask> tasks)
     {
         var list = new List<SchedulerTask>();
         await foreach (var task in tasks)

@@ -8,7 +8,7 @@ internal sealed class ProblemTests
     [Test]
     public async Task A_problem_is_told_with_code_errors_and_trace()
     {
-        var client = TestClient.Bare(new ScriptedHandler(() => Answers.Problem(400, "validation-failed")));
+        var client = TestClient.Bare(new ScriptedHandler(() => CannedResponses.Problem(400, "validation-failed")));
         var problem = (await Assert.ThrowsAsync<SchedulerProblemException>(() => client.Tasks.GetAsync("x")))!;
         Assert.Multiple(() =>
         {
@@ -27,7 +27,7 @@ internal sealed class ProblemTests
     [TestCase("", "application/problem+json")]
     public async Task What_a_proxy_answers_has_a_status_and_no_code(string body, string mediaType)
     {
-        var client = TestClient.Bare(new ScriptedHandler(() => Answers.Json(HttpStatusCode.BadGateway, body, mediaType)));
+        var client = TestClient.Bare(new ScriptedHandler(() => CannedResponses.Json(HttpStatusCode.BadGateway, body, mediaType)));
         var problem = (await Assert.ThrowsAsync<SchedulerProblemException>(() => client.Tasks.GetAsync("x")))!;
         Assert.That(problem.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
         Assert.That(problem.Code, Is.Null);
@@ -40,7 +40,7 @@ internal sealed class ProblemTests
     [TestCase("""{"id":""")]
     public async Task A_success_that_is_not_the_services_is_no_answer(string body)
     {
-        var client = TestClient.Bare(new ScriptedHandler(() => Answers.Json(HttpStatusCode.OK, body)));
+        var client = TestClient.Bare(new ScriptedHandler(() => CannedResponses.Json(HttpStatusCode.OK, body)));
         var exception = (await Assert.ThrowsAsync<HttpRequestException>(() => client.Tasks.GetAsync("x")))!;
         Assert.That(exception.HttpRequestError, Is.EqualTo(HttpRequestError.InvalidResponse));
     }

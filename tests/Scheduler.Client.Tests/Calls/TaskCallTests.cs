@@ -11,7 +11,7 @@ internal sealed class TaskCallTests
     [Test]
     public async Task A_new_task_is_sent_with_what_is_set_alone()
     {
-        var handler = new ScriptedHandler(Answers.Task);
+        var handler = new ScriptedHandler(CannedResponses.Task);
         await TestClient.Bare(handler).Tasks.CreateAsync(new NewTask { Start = Start, Worker = "reports" });
         Assert.Multiple(() =>
         {
@@ -25,7 +25,7 @@ internal sealed class TaskCallTests
     [Test]
     public async Task A_delay_is_sent_instead_of_a_start()
     {
-        var handler = new ScriptedHandler(Answers.Task);
+        var handler = new ScriptedHandler(CannedResponses.Task);
         var tasks = TestClient.Bare(handler).Tasks;
         await tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = "reports" });
         await tasks.UpdateAsync("x", new TaskUpdate { Status = SchedulerTaskStatus.Scheduled, DelaySeconds = 90 });
@@ -39,7 +39,7 @@ internal sealed class TaskCallTests
     [Test]
     public async Task Every_creation_has_an_idempotency_key_of_its_own()
     {
-        var handler = new ScriptedHandler(Answers.Task);
+        var handler = new ScriptedHandler(CannedResponses.Task);
         var client = TestClient.Bare(handler);
         await client.Tasks.CreateAsync(new NewTask { Start = Start, Worker = "reports" });
         await client.Tasks.CreateAsync(new NewTask { Start = Start, Worker = "reports" });
@@ -57,7 +57,7 @@ internal sealed class TaskCallTests
     public async Task A_payload_goes_out_as_it_is_written()
     {
         const string Payload = """{"big":1e400,"long":123456789012345678901234567890,"price":1.10,"text":"é😀\u0000","null":null}""";
-        var handler = new ScriptedHandler(Answers.Task);
+        var handler = new ScriptedHandler(CannedResponses.Task);
         await TestClient.Bare(handler).Tasks.CreateAsync(new NewTask { Start = Start, Worker = "w", Payload = JsonPayload.Parse(Payload) });
         Assert.That(handler.Request.Body, Does.Contain($"\"payload\":{Payload}"));
     }
@@ -66,8 +66,8 @@ internal sealed class TaskCallTests
     public async Task A_payload_comes_in_as_it_was_sent()
     {
         const string Payload = """{"big":1e400,"long":123456789012345678901234567890,"price":1.10,"null":null}""";
-        var body = Answers.TaskBody.Replace("""{"month":"2029-12"}""", Payload, StringComparison.Ordinal);
-        var task = await TestClient.Bare(new ScriptedHandler(() => Answers.Json(HttpStatusCode.OK, body))).Tasks.GetAsync("x");
+        var body = CannedResponses.TaskBody.Replace("""{"month":"2029-12"}""", Payload, StringComparison.Ordinal);
+        var task = await TestClient.Bare(new ScriptedHandler(() => CannedResponses.Json(HttpStatusCode.OK, body))).Tasks.GetAsync("x");
         Assert.That(task.Payload.GetRawText(), Is.EqualTo(Payload));
     }
 
@@ -75,8 +75,8 @@ internal sealed class TaskCallTests
     public async Task A_payload_of_64_levels_goes_both_ways_in_a_page()
     {
         var payload = string.Concat(Enumerable.Repeat("{\"a\":", 63)) + "{}" + new string('}', 63);
-        var body = Answers.TaskBody.Replace("""{"month":"2029-12"}""", payload, StringComparison.Ordinal);
-        var handler = new ScriptedHandler(() => Answers.Json(HttpStatusCode.OK, $"[{body}]"));
+        var body = CannedResponses.TaskBody.Replace("""{"month":"2029-12"}""", payload, StringComparison.Ordinal);
+        var handler = new ScriptedHandler(() => CannedResponses.Json(HttpStatusCode.OK, $"[{body}]"));
         var tasks = await TestClient.Bare(handler).Tasks.CreateManyAsync([new NewTask { Start = Start, Worker = "w", Payload = JsonPayload.Parse(payload) }]);
         Assert.Multiple(() =>
         {
@@ -96,7 +96,7 @@ internal sealed class TaskCallTests
             "lease":{"token":"t","claimant":"host-1","expiresAt":"2026-11-24T09:03:00Z"},"traceparent":"00-1-2-01",
             "retry":{"maxAttempts":5,"backoffSeconds":1,"backoffFactor":1.5,"maxBackoffSeconds":9},"scheduleId":"s"}
             """;
-        var task = await TestClient.Bare(new ScriptedHandler(() => Answers.Json(HttpStatusCode.OK, Body))).Tasks.GetAsync("x");
+        var task = await TestClient.Bare(new ScriptedHandler(() => CannedResponses.Json(HttpStatusCode.OK, Body))).Tasks.GetAsync("x");
         Assert.Multiple(() =>
         {
             Assert.That(task.Start, Is.EqualTo(new DateTimeOffset(2030, 1, 1, 9, 0, 0, TimeSpan.Zero).AddTicks(1234567)));
@@ -116,15 +116,15 @@ internal sealed class TaskCallTests
     [Test]
     public async Task A_status_of_a_later_version_is_unknown_and_no_error()
     {
-        var body = Answers.TaskBody.Replace("SCHEDULED", "SUSPENDED", StringComparison.Ordinal);
-        var task = await TestClient.Bare(new ScriptedHandler(() => Answers.Json(HttpStatusCode.OK, body))).Tasks.GetAsync("x");
+        var body = CannedResponses.TaskBody.Replace("SCHEDULED", "SUSPENDED", StringComparison.Ordinal);
+        var task = await TestClient.Bare(new ScriptedHandler(() => CannedResponses.Json(HttpStatusCode.OK, body))).Tasks.GetAsync("x");
         Assert.That(task.Status, Is.EqualTo(SchedulerTaskStatus.Unknown));
     }
 
     [Test]
     public async Task A_change_tells_what_is_left_out_from_what_is_cleared()
     {
-        var handler = new ScriptedHandler(Answers.Task);
+        var handler = new ScriptedHandler(CannedResponses.Task);
         var tasks = TestClient.Bare(handler).Tasks;
         await tasks.UpdateAsync("x", new TaskUpdate { Title = null, Payload = null });
         await tasks.UpdateAsync("x", new TaskUpdate { Status = SchedulerTaskStatus.Running, Title = "T", Payload = JsonPayload.Parse("""{"a":1.0}""") });
@@ -141,7 +141,7 @@ internal sealed class TaskCallTests
 
     [Test]
     public void A_status_that_is_unknown_is_not_sent() => Assert.That(
-        () => TestClient.Bare(new ScriptedHandler(Answers.Task)).Tasks.UpdateAsync("x", new TaskUpdate { Status = SchedulerTaskStatus.Unknown }),
+        () => TestClient.Bare(new ScriptedHandler(CannedResponses.Task)).Tasks.UpdateAsync("x", new TaskUpdate { Status = SchedulerTaskStatus.Unknown }),
         Throws.ArgumentException);
 
     [TestCase("a/b", "a%2Fb")]
@@ -151,7 +151,7 @@ internal sealed class TaskCallTests
     [TestCase("...", "...")]
     public async Task A_payload_key_is_encoded_once(string key, string encoded)
     {
-        var handler = new ScriptedHandler(Answers.Task);
+        var handler = new ScriptedHandler(CannedResponses.Task);
         await TestClient.Bare(handler).Tasks.RemovePayloadKeyAsync("x", key);
         Assert.That(handler.Request.Uri.AbsoluteUri, Is.EqualTo($"http://scheduler.example/api/tasks/x/payload/{encoded}"));
     }
@@ -161,19 +161,19 @@ internal sealed class TaskCallTests
     [TestCase("")]
     public void A_payload_key_that_no_path_can_hold_is_refused_before_it_is_sent(string key)
     {
-        var handler = new ScriptedHandler(Answers.Task);
+        var handler = new ScriptedHandler(CannedResponses.Task);
         Assert.That(() => TestClient.Bare(handler).Tasks.RemovePayloadKeyAsync("x", key), Throws.InstanceOf<ArgumentException>());
         Assert.That(handler.Requests, Is.Empty);
     }
 
     [Test]
     public void A_payload_key_that_is_no_Unicode_is_refused_and_not_replaced() => Assert.That(
-        () => TestClient.Bare(new ScriptedHandler(Answers.Task)).Tasks.RemovePayloadKeyAsync("x", "\ud800"), Throws.InstanceOf<ArgumentException>());
+        () => TestClient.Bare(new ScriptedHandler(CannedResponses.Task)).Tasks.RemovePayloadKeyAsync("x", "\ud800"), Throws.InstanceOf<ArgumentException>());
 
     [Test]
     public async Task A_base_address_may_have_a_path()
     {
-        var handler = new ScriptedHandler(Answers.Task);
+        var handler = new ScriptedHandler(CannedResponses.Task);
         await TestClient.Bare(handler, "http://proxy.example/scheduler").Tasks.GetAsync("x");
         await TestClient.Bare(handler, "http://proxy.example/scheduler/").Tasks.GetAsync("x");
         Assert.That(handler.Requests.Select(request => request.Uri.AbsolutePath), Is.All.EqualTo("/scheduler/api/tasks/x"));
@@ -182,7 +182,7 @@ internal sealed class TaskCallTests
     [Test]
     public async Task A_task_that_has_not_changed_is_not_sent_again()
     {
-        var handler = new ScriptedHandler(() => new HttpResponseMessage(HttpStatusCode.NotModified), Answers.Task);
+        var handler = new ScriptedHandler(() => new HttpResponseMessage(HttpStatusCode.NotModified), CannedResponses.Task);
         var tasks = TestClient.Bare(handler).Tasks;
         Assert.That(await tasks.GetIfChangedAsync("x", 4), Is.Null);
         Assert.That((await tasks.GetIfChangedAsync("x", 3))!.Version, Is.EqualTo(4));
@@ -211,7 +211,7 @@ internal sealed class TaskCallTests
     [Test]
     public async Task A_payload_is_read_as_a_type()
     {
-        var task = await TestClient.Bare(new ScriptedHandler(Answers.Task)).Tasks.GetAsync("x");
+        var task = await TestClient.Bare(new ScriptedHandler(CannedResponses.Task)).Tasks.GetAsync("x");
         Assert.That(task.PayloadAs<Report>(), Is.EqualTo(new Report("2029-12")));
         Assert.That(JsonPayload.From(new Report("2030-01")).GetRawText(), Is.EqualTo("""{"month":"2030-01"}"""));
         Assert.That(() => task.PayloadAs<int>(), Throws.InstanceOf<JsonException>());

@@ -12,7 +12,7 @@ internal static class ClockExtensions
     /// <param name="time">The clock.</param>
     /// <param name="condition">What is waited for.</param>
     /// <param name="step">By how much it runs at a time; 100 ms when null.</param>
-    public static async Task RunUntil(this FakeTimeProvider time, Func<bool> condition, TimeSpan? step = null)
+    public static async Task RunUntilAsync(this FakeTimeProvider time, Func<bool> condition, TimeSpan? step = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!condition())
@@ -24,16 +24,16 @@ internal static class ClockExtensions
     }
 
     /// <summary>Runs the clock until the task has ended, and answers as it does.</summary>
-    public static async Task<T> RunThrough<T>(this FakeTimeProvider time, Task<T> task)
+    public static async Task<T> RunThroughAsync<T>(this FakeTimeProvider time, Task<T> task)
     {
-        await time.RunUntil(() => task.IsCompleted);
+        await time.RunUntilAsync(() => task.IsCompleted);
         return await task;
     }
 
     /// <summary>Runs the clock until the task has ended.</summary>
-    public static async Task RunThrough(this FakeTimeProvider time, Task task)
+    public static async Task RunThroughAsync(this FakeTimeProvider time, Task task)
     {
-        await time.RunUntil(() => task.IsCompleted);
+        await time.RunUntilAsync(() => task.IsCompleted);
         await task;
     }
 }

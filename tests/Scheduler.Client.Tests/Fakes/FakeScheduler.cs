@@ -105,7 +105,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
             case Fault.LostBefore:
                 throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection broke.");
             case Fault.Unavailable:
-                return Answers.Problem(503, "unavailable");
+                return CannedResponses.Problem(503, "unavailable");
         }
 
         var answer = Instead(call) ?? (call.Verb == "claim" ? await ClaimAsync(body, cancellationToken) : Do(call));
@@ -140,7 +140,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
                 var tasks = Claim(body);
                 if (tasks.Count > 0 || AnswersAtOnce || time.GetUtcNow() >= end)
                 {
-                    return Answers.Json(HttpStatusCode.OK, new JsonObject
+                    return CannedResponses.Json(HttpStatusCode.OK, new JsonObject
                     {
                         ["tasks"] = new JsonArray([.. tasks.Select(Describe)]),
                         ["nextDueAt"] = null,
@@ -188,18 +188,18 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
             var task = _tasks.Find(task => task.Id == call.TaskId);
             if (task is null)
             {
-                return Answers.Problem(404, "task-not-found");
+                return CannedResponses.Problem(404, "task-not-found");
             }
 
             var token = (string)call.Body["leaseToken"]!;
             if (task.EndedBy == (token, call.Verb))
             {
-                return Answers.Json(HttpStatusCode.OK, Describe(task).ToJsonString());
+                return CannedResponses.Json(HttpStatusCode.OK, Describe(task).ToJsonString());
             }
 
             if (task.Token != token)
             {
-                return Answers.Problem(409, "lease-lost");
+                return CannedResponses.Problem(409, "lease-lost");
             }
 
             foreach (var (key, value) in call.Body["payload"]?.AsObject() ?? [])
@@ -208,7 +208,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
             }
 
             End(task, call, token);
-            return Answers.Json(HttpStatusCode.OK, Describe(task).ToJsonString());
+            return CannedResponses.Json(HttpStatusCode.OK, Describe(task).ToJsonString());
         }
     }
 

@@ -37,29 +37,29 @@ internal static class ForeignResponses
         ["HTML 203"] = () => Page(203),
         ["empty 200"] = () => new HttpResponseMessage(HttpStatusCode.OK),
         ["204"] = () => new HttpResponseMessage(HttpStatusCode.NoContent),
-        ["cut JSON 200"] = () => Answers.Json(HttpStatusCode.OK, Answers.TaskBody[..60]),
-        ["null 200"] = () => Answers.Json(HttpStatusCode.OK, "null"),
-        ["empty object 200"] = () => Answers.Json(HttpStatusCode.OK, "{}"),
-        ["array 200"] = () => Answers.Json(HttpStatusCode.OK, "[]"),
-        ["other JSON 200"] = () => Answers.Json(HttpStatusCode.OK, """{"status":"ok"}"""),
+        ["cut JSON 200"] = () => CannedResponses.Json(HttpStatusCode.OK, CannedResponses.TaskBody[..60]),
+        ["null 200"] = () => CannedResponses.Json(HttpStatusCode.OK, "null"),
+        ["empty object 200"] = () => CannedResponses.Json(HttpStatusCode.OK, "{}"),
+        ["array 200"] = () => CannedResponses.Json(HttpStatusCode.OK, "[]"),
+        ["other JSON 200"] = () => CannedResponses.Json(HttpStatusCode.OK, """{"status":"ok"}"""),
         ["empty 400"] = () => new HttpResponseMessage(HttpStatusCode.BadRequest),
-        ["JSON 400 with a code"] = () => Answers.Json(HttpStatusCode.BadRequest, """{"code":"validation-failed"}"""),
-        ["JSON 409 with a code"] = () => Answers.Json(HttpStatusCode.Conflict, """{"code":"lease-lost"}"""),
-        ["problem 400 without a code"] = () => Answers.Json(HttpStatusCode.BadRequest, """{"type":"about:blank","title":"Bad Request","status":400}""", Problem),
-        ["problem 413 without a code"] = () => Answers.Json(HttpStatusCode.RequestEntityTooLarge, """{"title":"Payload Too Large"}""", Problem),
-        ["problem 400 with a code of its own"] = () => Answers.Json(
+        ["JSON 400 with a code"] = () => CannedResponses.Json(HttpStatusCode.BadRequest, """{"code":"validation-failed"}"""),
+        ["JSON 409 with a code"] = () => CannedResponses.Json(HttpStatusCode.Conflict, """{"code":"lease-lost"}"""),
+        ["problem 400 without a code"] = () => CannedResponses.Json(HttpStatusCode.BadRequest, """{"type":"about:blank","title":"Bad Request","status":400}""", Problem),
+        ["problem 413 without a code"] = () => CannedResponses.Json(HttpStatusCode.RequestEntityTooLarge, """{"title":"Payload Too Large"}""", Problem),
+        ["problem 400 with a code of its own"] = () => CannedResponses.Json(
             HttpStatusCode.BadRequest, """{"type":"https://gateway.example/errors/7","title":"Bad Request","status":400,"code":"blocked"}""", Problem),
-        ["problem 400 with a number for its code"] = () => Answers.Json(HttpStatusCode.BadRequest, """{"title":"Bad Request","code":1020}""", Problem),
-        ["problem 400 with an empty code"] = () => Answers.Json(HttpStatusCode.BadRequest, """{"title":"Bad Request","code":""}""", Problem),
-        ["cut problem 409"] = () => Answers.Json(HttpStatusCode.Conflict, """{"code":"lease-lost","det""", Problem),
-        ["problem 409 that is HTML"] = () => Answers.Json(HttpStatusCode.Conflict, Html, Problem),
+        ["problem 400 with a number for its code"] = () => CannedResponses.Json(HttpStatusCode.BadRequest, """{"title":"Bad Request","code":1020}""", Problem),
+        ["problem 400 with an empty code"] = () => CannedResponses.Json(HttpStatusCode.BadRequest, """{"title":"Bad Request","code":""}""", Problem),
+        ["cut problem 409"] = () => CannedResponses.Json(HttpStatusCode.Conflict, """{"code":"lease-lost","det""", Problem),
+        ["problem 409 that is HTML"] = () => CannedResponses.Json(HttpStatusCode.Conflict, Html, Problem),
     };
 
     public static IEnumerable<string> Names => All.Keys;
 
     public static HttpResponseMessage Of(string name) => All[name]();
 
-    private static HttpResponseMessage Page(int status) => Answers.Json((HttpStatusCode)status, Html, "text/html");
+    private static HttpResponseMessage Page(int status) => CannedResponses.Json((HttpStatusCode)status, Html, "text/html");
 
     private static HttpResponseMessage Redirect(int status)
     {

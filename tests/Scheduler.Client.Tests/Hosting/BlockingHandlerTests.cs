@@ -50,7 +50,7 @@ internal sealed class BlockingHandlerTests
         try
         {
             await test.StartAsync();
-            await test.RunUntil(() => Volatile.Read(ref started) == Handlers);
+            await test.RunUntilAsync(() => Volatile.Read(ref started) == Handlers);
             Assert.That(TimeProvider.System.GetElapsedTime(before), Is.LessThan(AtMost));
         }
         finally
@@ -58,7 +58,7 @@ internal sealed class BlockingHandlerTests
             gate.Set();
         }
 
-        await test.RunUntil(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
+        await test.RunUntilAsync(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
     }
 
     [Test]

@@ -29,7 +29,7 @@ internal sealed class ClaimTests
         };
         var task = Service.Add("""{"month":"2029-12","copies":2}""");
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.Multiple(() =>
         {
             Assert.That(payload, Is.EqualTo(new Report("2029-12", 2)));
@@ -43,7 +43,7 @@ internal sealed class ClaimTests
     public async Task A_claim_says_who_claims_and_waits_as_long_as_it_may()
     {
         await _test.StartAsync();
-        await _test.RunUntil(() => Service.Calls.Count > 1);
+        await _test.RunUntilAsync(() => Service.Calls.Count > 1);
         var claims = Service.CallsOf("claim");
         Assert.Multiple(() =>
         {
@@ -60,7 +60,7 @@ internal sealed class ClaimTests
     public async Task A_claim_waits_for_no_more_than_half_of_its_lease()
     {
         await _test.With(worker => worker.Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(5))).StartAsync();
-        await _test.RunUntil(() => Service.Calls.Count > 0);
+        await _test.RunUntilAsync(() => Service.Calls.Count > 0);
         Assert.That((int)Service.CallsOf("claim")[0].Body["waitSeconds"]!, Is.EqualTo(2));
     }
 
@@ -75,15 +75,15 @@ internal sealed class ClaimTests
         }
 
         await _test.With(worker => worker.Concurrency(4)).StartAsync();
-        await _test.RunUntil(() => Script.Running == 4);
-        await _test.RunFor(TimeSpan.FromSeconds(50));
+        await _test.RunUntilAsync(() => Script.Running == 4);
+        await _test.RunForAsync(TimeSpan.FromSeconds(50));
         Assert.That(Service.CallsOf("claim").Select(call => (int)call.Body["limit"]!), Is.EqualTo(new[] { 4 }));
 
         gate.Release();
-        await _test.RunUntil(() => Script.Runs.Count == 5);
+        await _test.RunUntilAsync(() => Script.Runs.Count == 5);
         Assert.That((int)Service.CallsOf("claim")[1].Body["limit"]!, Is.EqualTo(1));
         gate.Release(5);
-        await _test.RunUntil(() => Service.CallsOf("complete").Count == 6);
+        await _test.RunUntilAsync(() => Service.CallsOf("complete").Count == 6);
         Assert.That(Script.MostAtOnce, Is.EqualTo(4));
     }
 
@@ -95,7 +95,7 @@ internal sealed class ClaimTests
         Service.Faults = (_, count) => count < times ? Enum.Parse<Fault>(fault) : Fault.None;
         var task = Service.Add();
         await _test.With(worker => worker.Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(leaseSeconds))).StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.Multiple(() =>
         {
             Assert.That(task.Attempt, Is.EqualTo(1));
@@ -112,7 +112,7 @@ internal sealed class ClaimTests
         LoseClaimsForMostOfALease();
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.Multiple(() =>
         {
             Assert.That(Service.Calls.SkipWhile(call => call.Verb == "claim").Select(call => call.Verb).Take(2), Is.EqualTo(new[] { "heartbeat", "complete" }));
@@ -124,11 +124,11 @@ internal sealed class ClaimTests
     public async Task A_claim_that_comes_too_late_starts_nothing()
     {
         LoseClaimsForMostOfALease();
-        Service.Instead = call => call.Verb == "heartbeat" ? Answers.Problem(409, "lease-lost") : null;
+        Service.Instead = call => call.Verb == "heartbeat" ? CannedResponses.Problem(409, "lease-lost") : null;
         Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => Service.CallsOf("heartbeat").Count > 0);
-        await _test.RunFor(TimeSpan.FromSeconds(2));
+        await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count > 0);
+        await _test.RunForAsync(TimeSpan.FromSeconds(2));
         Assert.That(Script.Runs, Is.Empty);
         Assert.That(_test.Log.Text, Does.Contain("It was over before the task could start."));
     }
@@ -138,13 +138,13 @@ internal sealed class ClaimTests
     {
         Service.Faults = (_, _) => Fault.Refused;
         await _test.StartAsync();
-        await _test.RunFor(TimeSpan.FromMinutes(5));
+        await _test.RunForAsync(TimeSpan.FromMinutes(5));
         var sent = Service.Calls.Count;
         Assert.That(sent, Is.InRange(20, 50));
 
         Service.Faults = (_, _) => Fault.None;
         var task = Service.Add();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.Multiple(() =>
         {
             Assert.That(_test.Log.Lines.Count(line => line.Level == LogLevel.Warning), Is.EqualTo(1), _test.Log.Text);
@@ -155,9 +155,9 @@ internal sealed class ClaimTests
     [Test]
     public async Task A_service_that_says_how_long_to_wait_is_not_asked_before()
     {
-        Service.Instead = _ => Service.Calls.Count == 1 ? Answers.Problem(429, "rate-limited", TimeSpan.FromSeconds(90)) : null;
+        Service.Instead = _ => Service.Calls.Count == 1 ? CannedResponses.Problem(429, "rate-limited", TimeSpan.FromSeconds(90)) : null;
         await _test.StartAsync();
-        await _test.RunUntil(() => Service.Calls.Count == 2);
+        await _test.RunUntilAsync(() => Service.Calls.Count == 2);
         Assert.That(Service.Calls[1].At - Service.Calls[0].At, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(90)));
     }
 
@@ -167,14 +167,14 @@ internal sealed class ClaimTests
     public async Task A_worker_that_is_refused_says_so_and_goes_on_asking(int status, string code)
     {
         var isRefused = true;
-        Service.Instead = _ => isRefused ? Answers.Problem(status, code) : null;
+        Service.Instead = _ => isRefused ? CannedResponses.Problem(status, code) : null;
         await _test.StartAsync();
-        await _test.RunUntil(() => Service.Calls.Count == 5);
+        await _test.RunUntilAsync(() => Service.Calls.Count == 5);
         Assert.That(_test.Log.Lines.Count(line => line.Level == LogLevel.Error && line.Text.Contains(code, StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(4));
 
         isRefused = false;
         var task = Service.Add();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
     }
 
     [Test]
@@ -182,17 +182,17 @@ internal sealed class ClaimTests
     {
         Service.AnswersAtOnce = true;
         await _test.StartAsync();
-        await _test.RunFor(TimeSpan.FromMinutes(1));
+        await _test.RunForAsync(TimeSpan.FromMinutes(1));
         Assert.That(Service.Calls, Has.Count.InRange(10, 40));
     }
 
     [Test]
     public async Task An_answer_that_is_not_the_services_is_asked_for_again()
     {
-        Service.Instead = _ => Service.Calls.Count <= 2 ? Answers.Json(System.Net.HttpStatusCode.OK, "<html>Sign in</html>") : null;
+        Service.Instead = _ => Service.Calls.Count <= 2 ? CannedResponses.Json(System.Net.HttpStatusCode.OK, "<html>Sign in</html>") : null;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
     }
 
     // The first sending gets the task, and nobody hears of it.

@@ -22,7 +22,7 @@ internal sealed class LeaseTests
         {
             _token = cancellationToken;
             cancellationToken.Register(() => _told = _test.Time.GetUtcNow());
-            return _test.UntilToldToEnd(cancellationToken);
+            return _test.UntilToldToEndAsync(cancellationToken);
         };
     }
 
@@ -35,7 +35,7 @@ internal sealed class LeaseTests
         _test.Script.Run = (_, cancellationToken) => Task.Delay(TimeSpan.FromSeconds(200), _test.Time, cancellationToken);
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         var beats = Service.CallsOf("heartbeat");
         Assert.Multiple(() =>
         {
@@ -48,8 +48,8 @@ internal sealed class LeaseTests
     [Test]
     public async Task Heartbeats_that_fail_for_less_than_the_lease_cost_nothing()
     {
-        var task = await RunningTask();
-        await CutOff(TimeSpan.FromSeconds(30));
+        var task = await RunningTaskAsync();
+        await CutOffAsync(TimeSpan.FromSeconds(30));
         Assert.That(_token.IsCancellationRequested, Is.False);
         Assert.That(task.Expiries, Is.Zero);
         Assert.That(task.Status, Is.EqualTo("RUNNING"));
@@ -60,15 +60,15 @@ internal sealed class LeaseTests
     [TestCase(nameof(Fault.Unavailable))]
     public async Task A_lease_that_cannot_be_kept_ends_with_the_workers_own_count_and_nothing_is_reported(string fault)
     {
-        var task = await RunningTask();
-        await _test.RunUntil(() => Service.CallsOf("heartbeat").Count == 1);
+        var task = await RunningTaskAsync();
+        await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count == 1);
         var kept = Service.CallsOf("heartbeat")[0].At;
         Service.Faults = (_, _) => Enum.Parse<Fault>(fault);
-        await _test.RunUntil(() => _told is not null);
+        await _test.RunUntilAsync(() => _told is not null);
         Assert.That(_told - kept, Is.EqualTo(Lease).Within(TimeSpan.FromMilliseconds(500)));
-        await _test.RunUntil(() => _test.Script.Running == 0);
+        await _test.RunUntilAsync(() => _test.Script.Running == 0);
         Service.Faults = (_, _) => Fault.None;
-        await _test.RunFor(TimeSpan.FromSeconds(5));
+        await _test.RunForAsync(TimeSpan.FromSeconds(5));
         Assert.Multiple(() =>
         {
             Assert.That(Service.Calls.Select(call => call.Verb), Has.None.AnyOf("complete", "fail", "release"));
@@ -83,11 +83,11 @@ internal sealed class LeaseTests
     public async Task The_lease_is_never_longer_here_than_at_the_service_however_slow_its_answers_are(int heartbeats)
     {
         Service.AnswerDelay = TimeSpan.FromSeconds(8);
-        var task = await RunningTask();
-        await _test.RunUntil(() => Service.CallsOf("heartbeat").Count >= heartbeats);
-        await _test.RunFor(TimeSpan.FromSeconds(9));
+        var task = await RunningTaskAsync();
+        await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count >= heartbeats);
+        await _test.RunForAsync(TimeSpan.FromSeconds(9));
         Service.Faults = (_, _) => Fault.Refused;
-        await _test.RunUntil(() => _told is not null);
+        await _test.RunUntilAsync(() => _told is not null);
         Assert.That(_told, Is.LessThanOrEqualTo(task.LeaseEnds));
     }
 
@@ -96,8 +96,8 @@ internal sealed class LeaseTests
     public async Task The_services_clock_does_not_matter(int hours)
     {
         Service.ClockOffset = TimeSpan.FromHours(hours);
-        var task = await RunningTask();
-        await _test.RunFor(TimeSpan.FromSeconds(130));
+        var task = await RunningTaskAsync();
+        await _test.RunForAsync(TimeSpan.FromSeconds(130));
         Assert.That(_token.IsCancellationRequested, Is.False);
         Assert.That(Service.CallsOf("heartbeat"), Has.Count.InRange(5, 7));
         Assert.That(task.Expiries, Is.Zero);
@@ -106,10 +106,10 @@ internal sealed class LeaseTests
     [Test]
     public async Task A_task_that_an_operator_ends_is_dropped_and_its_handler_told()
     {
-        var task = await RunningTask();
+        var task = await RunningTaskAsync();
         Service.SetStatus(task, "FAILED");
-        await _test.RunUntil(() => _test.Script.Running == 0);
-        await _test.RunFor(TimeSpan.FromSeconds(5));
+        await _test.RunUntilAsync(() => _test.Script.Running == 0);
+        await _test.RunForAsync(TimeSpan.FromSeconds(5));
         Assert.Multiple(() =>
         {
             Assert.That(Service.Calls.Select(call => call.Verb), Has.None.AnyOf("complete", "fail", "release"));
@@ -121,8 +121,8 @@ internal sealed class LeaseTests
     [Test]
     public async Task A_task_that_an_operator_deletes_is_dropped_and_its_handler_told()
     {
-        Service.Remove(await RunningTask());
-        await _test.RunUntil(() => _test.Script.Running == 0);
+        Service.Remove(await RunningTaskAsync());
+        await _test.RunUntilAsync(() => _test.Script.Running == 0);
         Assert.That(_told - _test.Time.Start, Is.LessThan(Lease / 2), "It is not the lease's end that tells.");
     }
 
@@ -132,12 +132,12 @@ internal sealed class LeaseTests
         var isDone = false;
         _test.Script.Run = async (_, cancellationToken) =>
         {
-            await _test.UntilToldToEnd(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await _test.UntilToldToEndAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             isDone = true;
         };
-        Service.SetStatus(await RunningTask(), "FAILED");
-        await _test.RunUntil(() => isDone);
-        await _test.RunFor(TimeSpan.FromSeconds(5));
+        Service.SetStatus(await RunningTaskAsync(), "FAILED");
+        await _test.RunUntilAsync(() => isDone);
+        await _test.RunForAsync(TimeSpan.FromSeconds(5));
         Assert.That(Service.Calls.Select(call => call.Verb), Has.None.AnyOf("complete", "fail", "release"));
     }
 
@@ -146,13 +146,13 @@ internal sealed class LeaseTests
     {
         var gate = new TaskCompletionSource();
         _test.Script.Run = (_, _) => gate.Task;
-        Service.SetStatus(await RunningTask(), "FAILED");
+        Service.SetStatus(await RunningTaskAsync(), "FAILED");
         Service.Add();
-        await _test.RunUntil(() => _test.Log.Text.Contains("still runs 10 s after", StringComparison.Ordinal));
-        await _test.RunFor(TimeSpan.FromSeconds(31));
+        await _test.RunUntilAsync(() => _test.Log.Text.Contains("still runs 10 s after", StringComparison.Ordinal));
+        await _test.RunForAsync(TimeSpan.FromSeconds(31));
         Assert.That(_test.Script.Runs, Has.Count.EqualTo(1));
         gate.SetResult();
-        await _test.RunUntil(() => _test.Script.Runs.Count == 2);
+        await _test.RunUntilAsync(() => _test.Script.Runs.Count == 2);
     }
 
     [Test]
@@ -161,10 +161,10 @@ internal sealed class LeaseTests
         _test.Script.Run = (_, cancellationToken) =>
         {
             cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
-            return _test.UntilToldToEnd(cancellationToken);
+            return _test.UntilToldToEndAsync(cancellationToken);
         };
-        Service.SetStatus(await RunningTask(), "FAILED");
-        await _test.RunUntil(() => _test.Script.Running == 0 && _test.Log.Text.Contains("Cleanup failed.", StringComparison.Ordinal));
+        Service.SetStatus(await RunningTaskAsync(), "FAILED");
+        await _test.RunUntilAsync(() => _test.Script.Running == 0 && _test.Log.Text.Contains("Cleanup failed.", StringComparison.Ordinal));
     }
 
     [Test]
@@ -174,10 +174,10 @@ internal sealed class LeaseTests
         {
             await Task.Delay(TimeSpan.FromSeconds(10), _test.Time, cancellationToken);
             await context.ReportProgressAsync(JsonPayload.Parse("""{"percent":50}"""), cancellationToken);
-            await _test.UntilToldToEnd(cancellationToken);
+            await _test.UntilToldToEndAsync(cancellationToken);
         };
-        var task = await RunningTask();
-        await _test.RunUntil(() => Service.CallsOf("heartbeat").Count == 2);
+        var task = await RunningTaskAsync();
+        await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count == 2);
         var beats = Service.CallsOf("heartbeat");
         Assert.Multiple(() =>
         {
@@ -193,14 +193,14 @@ internal sealed class LeaseTests
         _test.Script.Run = (context, cancellationToken) => context.ReportProgressAsync(JsonPayload.Parse("""{"percent":50}"""), cancellationToken);
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That(Service.CallsOf("heartbeat"), Has.Count.EqualTo(2));
     }
 
     [Test]
     public async Task Progress_that_the_service_refuses_is_the_handlers_to_mend()
     {
-        Service.Instead = call => call.Body["payload"]?["percent"] is null ? null : Answers.Problem(400, "validation-failed");
+        Service.Instead = call => call.Body["payload"]?["percent"] is null ? null : CannedResponses.Problem(400, "validation-failed");
         string? code = null;
         _test.Script.Run = async (context, cancellationToken) =>
         {
@@ -210,7 +210,7 @@ internal sealed class LeaseTests
         };
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That(code, Is.EqualTo(SchedulerProblemCode.ValidationFailed));
     }
 
@@ -221,7 +221,7 @@ internal sealed class LeaseTests
         _test.Script.Run = async (context, cancellationToken) =>
         {
             Service.SetStatus(Service.Add(worker: "other"), "FAILED");
-            Service.Instead = call => call.Verb == "heartbeat" ? Answers.Problem(409, "lease-lost") : null;
+            Service.Instead = call => call.Verb == "heartbeat" ? CannedResponses.Problem(409, "lease-lost") : null;
             try
             {
                 await context.ReportProgressAsync(JsonPayload.Parse("{}"), CancellationToken.None);
@@ -234,7 +234,7 @@ internal sealed class LeaseTests
         };
         Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => exception is not null && _test.Script.Running == 0);
+        await _test.RunUntilAsync(() => exception is not null && _test.Script.Running == 0);
         Assert.That(Service.Calls.Select(call => call.Verb), Has.None.AnyOf("complete", "fail", "release"));
     }
 
@@ -260,7 +260,7 @@ internal sealed class LeaseTests
         };
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.FailBody is not null);
+        await _test.RunUntilAsync(() => task.FailBody is not null);
         Assert.That(exception, Is.InstanceOf<InvalidOperationException>().Or.InstanceOf<JsonException>());
         Assert.That(Service.CallsOf("heartbeat"), Is.Empty);
     }
@@ -278,7 +278,7 @@ internal sealed class LeaseTests
         };
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.Multiple(() =>
         {
             Assert.That(exception, Is.InstanceOf<HttpRequestException>());
@@ -298,10 +298,10 @@ internal sealed class LeaseTests
         };
         Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => exception is not null);
+        await _test.RunUntilAsync(() => exception is not null);
         Assert.That(_test.Time.GetUtcNow() - _test.Time.Start, Is.EqualTo(Lease).Within(TimeSpan.FromSeconds(3)));
         Service.Faults = (_, _) => Fault.None;
-        await _test.RunUntil(() => _test.Script.Running == 0);
+        await _test.RunUntilAsync(() => _test.Script.Running == 0);
     }
 
     [Test]
@@ -316,23 +316,23 @@ internal sealed class LeaseTests
         };
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That(exception, Is.InstanceOf<OperationCanceledException>());
     }
 
-    private async Task<FakeTask> RunningTask()
+    private async Task<FakeTask> RunningTaskAsync()
     {
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => _test.Script.Running == 1);
+        await _test.RunUntilAsync(() => _test.Script.Running == 1);
         return task;
     }
 
-    private async Task CutOff(TimeSpan duration)
+    private async Task CutOffAsync(TimeSpan duration)
     {
         Service.Faults = (_, _) => Fault.Refused;
-        await _test.RunFor(duration);
+        await _test.RunForAsync(duration);
         Service.Faults = (_, _) => Fault.None;
-        await _test.RunFor(Lease);
+        await _test.RunForAsync(Lease);
     }
 }

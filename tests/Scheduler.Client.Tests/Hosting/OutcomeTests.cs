@@ -21,7 +21,7 @@ internal sealed class OutcomeTests
     [Test]
     public async Task An_exception_is_a_failure_with_its_message_and_its_causes()
     {
-        var task = await Fail(new InvalidOperationException("No printer.", new IOException("Offline.")));
+        var task = await FailAsync(new InvalidOperationException("No printer.", new IOException("Offline.")));
         Assert.Multiple(() =>
         {
             Assert.That(Message(task), Is.EqualTo("InvalidOperationException: No printer. <- IOException: Offline."));
@@ -37,7 +37,7 @@ internal sealed class OutcomeTests
         _test.Script.Run = (_, _) => throw new InvalidOperationException("No printer.");
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "FAILED");
+        await _test.RunUntilAsync(() => task.Status == "FAILED");
         Assert.That(_test.Script.Runs, Has.Count.EqualTo(3));
         Assert.That(_test.Script.Disposed, Is.EqualTo(3));
         Assert.That(Count(LogLevel.Warning, "failed after"), Is.EqualTo(2));
@@ -51,14 +51,14 @@ internal sealed class OutcomeTests
     public async Task An_exception_of_a_chosen_type_is_not_retried()
     {
         _test.With(worker => worker.NeverRetry<ArithmeticException>());
-        var task = await Fail(new DivideByZeroException());
+        var task = await FailAsync(new DivideByZeroException());
         Assert.That(task.Status, Is.EqualTo("FAILED"));
     }
 
     [Test]
     public async Task A_handler_says_whether_and_when_to_retry()
     {
-        var task = await Fail(new TaskFailedException("The printer is busy.", retryAfter: TimeSpan.FromSeconds(89.5)));
+        var task = await FailAsync(new TaskFailedException("The printer is busy.", retryAfter: TimeSpan.FromSeconds(89.5)));
         Assert.Multiple(() =>
         {
             Assert.That(Message(task), Is.EqualTo("The printer is busy."));
@@ -69,11 +69,11 @@ internal sealed class OutcomeTests
 
     [Test]
     public async Task A_handler_says_that_no_attempt_will_help() =>
-        Assert.That((await Fail(new TaskFailedException("No such month.", retryable: false))).Status, Is.EqualTo("FAILED"));
+        Assert.That((await FailAsync(new TaskFailedException("No such month.", retryable: false))).Status, Is.EqualTo("FAILED"));
 
     [Test]
     public async Task A_timeout_of_the_handlers_own_is_a_failure() =>
-        Assert.That(Message(await Fail(new TaskCanceledException("It took too long."))), Does.Contain("It took too long."));
+        Assert.That(Message(await FailAsync(new TaskCanceledException("It took too long."))), Does.Contain("It took too long."));
 
     [TestCase("""{"month":7}""")]
     [TestCase("""{"copies":"many"}""")]
@@ -82,7 +82,7 @@ internal sealed class OutcomeTests
     {
         var task = Service.Add(payload);
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "FAILED");
+        await _test.RunUntilAsync(() => task.Status == "FAILED");
         Assert.Multiple(() =>
         {
             Assert.That(Message(task), Does.StartWith("The payload is not a Report. <- JsonException:"));
@@ -94,13 +94,13 @@ internal sealed class OutcomeTests
     [Test]
     public async Task A_message_is_cut_where_the_contract_ends_and_never_inside_a_character()
     {
-        var task = await Fail(new TaskFailedException(new string('x', 1999) + "😀"));
+        var task = await FailAsync(new TaskFailedException(new string('x', 1999) + "😀"));
         Assert.That(Message(task), Is.EqualTo(new string('x', 1999)));
     }
 
     [Test]
     public async Task A_message_that_is_no_Unicode_is_mended() =>
-        Assert.That(Message(await Fail(new TaskFailedException("a\ud800b"))), Is.EqualTo("a\ufffdb"));
+        Assert.That(Message(await FailAsync(new TaskFailedException("a\ud800b"))), Is.EqualTo("a\ufffdb"));
 
     [TestCase(nameof(Fault.LostAfter))]
     [TestCase(nameof(Fault.LostBefore))]
@@ -112,8 +112,8 @@ internal sealed class OutcomeTests
         Service.Faults = (call, _) => call.Verb == "complete" && Service.CallsOf("complete").Count < 3 ? Enum.Parse<Fault>(fault) : Fault.None;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => Service.CallsOf("complete").Count == 4);
-        await _test.RunFor(TimeSpan.FromSeconds(20));
+        await _test.RunUntilAsync(() => Service.CallsOf("complete").Count == 4);
+        await _test.RunForAsync(TimeSpan.FromSeconds(20));
         Assert.Multiple(() =>
         {
             Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
@@ -129,8 +129,8 @@ internal sealed class OutcomeTests
         _test.Script.Run = (_, _) => throw new InvalidOperationException("No printer.");
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => Service.CallsOf("fail").Count == 2);
-        await _test.RunFor(TimeSpan.FromSeconds(5));
+        await _test.RunUntilAsync(() => Service.CallsOf("fail").Count == 2);
+        await _test.RunForAsync(TimeSpan.FromSeconds(5));
         Assert.That(task.Attempt, Is.EqualTo(1));
         Assert.That(_test.Log.Text, Does.Not.Contain("could not be delivered"));
     }
@@ -141,18 +141,18 @@ internal sealed class OutcomeTests
         Service.Faults = (call, _) => call.Verb == "complete" ? Fault.Refused : Fault.None;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => _test.Log.Text.Contains("could not be delivered", StringComparison.Ordinal));
+        await _test.RunUntilAsync(() => _test.Log.Text.Contains("could not be delivered", StringComparison.Ordinal));
         var completions = Service.CallsOf("complete");
         Assert.That(completions[^1].At - completions[0].At, Is.LessThan(TimeSpan.FromSeconds(60)));
         Service.Faults = (_, _) => Fault.None;
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That(task.Attempt, Is.EqualTo(2));
     }
 
     [Test]
     public async Task A_result_that_is_refused_is_a_failure_that_says_so()
     {
-        Service.Instead = call => call.Verb == "complete" ? Answers.Problem(400, "validation-failed") : null;
+        Service.Instead = call => call.Verb == "complete" ? CannedResponses.Problem(400, "validation-failed") : null;
         _test.Script.Run = (context, _) =>
         {
             context.SetResult(JsonPayload.Parse("""{"pages":1}"""));
@@ -160,38 +160,38 @@ internal sealed class OutcomeTests
         };
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "FAILED");
+        await _test.RunUntilAsync(() => task.Status == "FAILED");
         Assert.That(Message(task), Does.StartWith("The result was refused.").And.Contain("validation-failed"));
     }
 
     [Test]
     public async Task A_message_that_is_refused_does_not_keep_the_task_from_failing()
     {
-        Service.Instead = call => call.Body["message"] is null ? null : Answers.Problem(400, "validation-failed");
+        Service.Instead = call => call.Body["message"] is null ? null : CannedResponses.Problem(400, "validation-failed");
         _test.Script.Run = (_, _) => throw new InvalidOperationException("No printer.");
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.FailBody is not null);
+        await _test.RunUntilAsync(() => task.FailBody is not null);
         Assert.That(task.FailBody!.ContainsKey("message"), Is.False);
     }
 
     [Test]
     public async Task An_exception_whose_message_throws_is_reported_by_its_type()
     {
-        var task = await Fail(new UnreadableException());
+        var task = await FailAsync(new UnreadableException());
         Assert.That(Message(task), Does.StartWith("UnreadableException: ").And.Contain("NotSupportedException"));
     }
 
     [Test]
     public async Task A_cause_whose_message_throws_hides_no_other()
     {
-        var task = await Fail(new InvalidOperationException("No printer.", new AggregateException(new UnreadableException())));
+        var task = await FailAsync(new InvalidOperationException("No printer.", new AggregateException(new UnreadableException())));
         Assert.That(Message(task), Does.Match("^InvalidOperationException: No printer. <- AggregateException: .* <- UnreadableException: "));
     }
 
     [Test]
     public async Task An_exception_whose_message_is_null_is_reported_by_its_type() =>
-        Assert.That(Message(await Fail(new UnreadableException(null))), Is.EqualTo("UnreadableException: "));
+        Assert.That(Message(await FailAsync(new UnreadableException(null))), Is.EqualTo("UnreadableException: "));
 
     [TestCase(nameof(DisposalFault.Throws))]
     [TestCase(nameof(DisposalFault.ThrowsAtOnce))]
@@ -200,7 +200,7 @@ internal sealed class OutcomeTests
         UseService(Enum.Parse<DisposalFault>(fault));
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That((task.Attempt, _test.Script.Runs.Count), Is.EqualTo((1, 1)));
         Assert.That(
             _test.Log.Lines, Has.Exactly(1).Matches<(LogLevel Level, string Text)>(
@@ -211,7 +211,7 @@ internal sealed class OutcomeTests
     public async Task A_disposal_that_throws_hides_no_exception_of_the_handler()
     {
         UseService(DisposalFault.Throws);
-        var task = await Fail(new TaskFailedException("No such month.", retryable: false));
+        var task = await FailAsync(new TaskFailedException("No such month.", retryable: false));
         Assert.That((Message(task), task.Status), Is.EqualTo(("No such month.", "FAILED")));
     }
 
@@ -222,7 +222,7 @@ internal sealed class OutcomeTests
         _test.With(worker => worker.Handle<Report, ServiceHandler>(), "fragile");
         var task = Service.Add(worker: "fragile");
         await _test.StartAsync();
-        await _test.RunUntil(() => task.FailBody is not null);
+        await _test.RunUntilAsync(() => task.FailBody is not null);
         Assert.That(Message(task), Is.EqualTo("InvalidOperationException: No database."));
     }
 
@@ -249,7 +249,7 @@ internal sealed class OutcomeTests
         };
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.FailBody is not null);
+        await _test.RunUntilAsync(() => task.FailBody is not null);
         Assert.That(isThrown);
         Assert.That(Message(task), Does.Match("(ObjectDisposed|InvalidOperation|Json)\\w*Exception: "));
         Assert.That(task.Expiries, Is.Zero);
@@ -266,7 +266,7 @@ internal sealed class OutcomeTests
         };
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That(task.Payload.ToJsonString(), Is.EqualTo("""{"pages":1.50}"""));
         Assert.That(task.Attempt, Is.EqualTo(1));
     }
@@ -275,22 +275,22 @@ internal sealed class OutcomeTests
     public async Task A_service_that_asks_for_a_wait_longer_than_the_lease_is_told_before_the_lease_is_over()
     {
         Service.Instead = call => call.Verb == "complete" && Service.CallsOf("complete").Count <= 2
-            ? Answers.Problem(503, "unavailable", TimeSpan.FromMinutes(4))
+            ? CannedResponses.Problem(503, "unavailable", TimeSpan.FromMinutes(4))
             : null;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That((task.Attempt, task.Expiries), Is.EqualTo((1, 0)));
     }
 
     private static string? Message(FakeTask task) => (string?)task.FailBody!["message"];
 
-    private async Task<FakeTask> Fail(Exception exception)
+    private async Task<FakeTask> FailAsync(Exception exception)
     {
         _test.Script.Run = (_, _) => throw exception;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.FailBody is not null);
+        await _test.RunUntilAsync(() => task.FailBody is not null);
         return task;
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class PayloadTests
     [TestCase("""{"month":"2029-12","copies":1,"printer":{"name":null}}""", "name")]
     public async Task A_payload_without_a_member_that_its_type_needs_is_a_failure_that_names_it(string payload, string member)
     {
-        await AssertUnreadable<Order>(worker => worker.Handle<Order, PayloadHandler<Order>>(), payload, member);
+        await AssertUnreadableAsync<Order>(worker => worker.Handle<Order, PayloadHandler<Order>>(), payload, member);
     }
 
     [TestCase("{}", "month")]
@@ -37,33 +37,33 @@ internal sealed partial class PayloadTests
     [TestCase("""{"month":"2029-12","copies":1,"note":null}""", "note")]
     [TestCase("""{"month":"2029-12","copies":1,"printer":{}}""", "name")]
     public async Task So_it_is_without_reflection(string payload, string member) =>
-        await AssertUnreadable<Order>(worker => worker.Handle<Order, PayloadHandler<Order>>(OrderJson.Default.Order), payload, member);
+        await AssertUnreadableAsync<Order>(worker => worker.Handle<Order, PayloadHandler<Order>>(OrderJson.Default.Order), payload, member);
 
     [TestCase("{}", "MONTH")]
     [TestCase("""{"MONTH":null,"COPIES":1}""", "MONTH")]
     public async Task So_it_is_with_options_of_the_applications_own(string payload, string member)
     {
         var options = new JsonSerializerOptions { PropertyNamingPolicy = new UpperCase(), TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
-        await AssertUnreadable<Order>(
+        await AssertUnreadableAsync<Order>(
             worker => worker.Handle<Order, PayloadHandler<Order>>((JsonTypeInfo<Order>)options.GetTypeInfo(typeof(Order))), payload, member);
     }
 
     [Test]
     public async Task A_required_property_is_needed_whatever_makes_it() =>
-        await AssertUnreadable<Letter>(worker => worker.Handle<Letter, PayloadHandler<Letter>>(), "{}", "to");
+        await AssertUnreadableAsync<Letter>(worker => worker.Handle<Letter, PayloadHandler<Letter>>(), "{}", "to");
 
     [TestCase("""{"month":"2029-12","copies":1}""")]
     [TestCase("""{"month":"2029-12","copies":1,"nickname":null,"printer":null,"color":null}""")]
     public async Task What_may_be_null_or_has_a_default_may_be_absent(string payload)
     {
-        var order = await Read<Order>(worker => worker.Handle<Order, PayloadHandler<Order>>(), payload);
+        var order = await ReadAsync<Order>(worker => worker.Handle<Order, PayloadHandler<Order>>(), payload);
         Assert.That(order, Is.EqualTo(new Order("2029-12", 1, null, null, null)));
     }
 
     [Test]
     public async Task What_may_be_null_or_has_a_default_may_be_absent_without_reflection()
     {
-        var order = await Read<Order>(
+        var order = await ReadAsync<Order>(
             worker => worker.Handle<Order, PayloadHandler<Order>>(OrderJson.Default.Order), """{"month":"2029-12","copies":1}""");
         Assert.That(order, Is.EqualTo(new Order("2029-12", 1, null, null, null)));
     }
@@ -74,20 +74,20 @@ internal sealed partial class PayloadTests
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
         var byHand = JsonTypeInfo.CreateJsonTypeInfo<Letter>(options);
         byHand.CreateObject = () => new Letter { To = "made by hand" };
-        var letter = await Read<Letter>(worker => worker.Handle<Letter, PayloadHandler<Letter>>(byHand), "{}");
+        var letter = await ReadAsync<Letter>(worker => worker.Handle<Letter, PayloadHandler<Letter>>(byHand), "{}");
         Assert.That(letter.To, Is.EqualTo("made by hand"));
     }
 
     [Test]
     public async Task A_payload_that_is_read_from_a_task_is_held_to_its_type_too()
     {
-        var body = Answers.TaskBody.Replace("""{"month":"2029-12"}""", "{}", StringComparison.Ordinal);
-        var task = await TestClient.Bare(new ScriptedHandler(() => Answers.Json(System.Net.HttpStatusCode.OK, body))).Tasks.GetAsync("x");
+        var body = CannedResponses.TaskBody.Replace("""{"month":"2029-12"}""", "{}", StringComparison.Ordinal);
+        var task = await TestClient.Bare(new ScriptedHandler(() => CannedResponses.Json(System.Net.HttpStatusCode.OK, body))).Tasks.GetAsync("x");
         Assert.That(() => task.PayloadAs<Order>(), Throws.InstanceOf<JsonException>().With.Message.Contains("month"));
         Assert.That(() => task.PayloadAs(OrderJson.Default.Order), Throws.InstanceOf<JsonException>().With.Message.Contains("month"));
     }
 
-    private async Task AssertUnreadable<T>(Action<SchedulerWorkerBuilder> handle, string payload, string member)
+    private async Task AssertUnreadableAsync<T>(Action<SchedulerWorkerBuilder> handle, string payload, string member)
     {
         var seen = new Seen<T>();
         _test.With(worker =>
@@ -97,7 +97,7 @@ internal sealed partial class PayloadTests
         });
         var task = _test.Service.Add(payload);
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status is "FAILED" or "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status is "FAILED" or "SUCCEEDED");
         Assert.Multiple(() =>
         {
             Assert.That(seen.Payloads, Is.Empty);
@@ -107,7 +107,7 @@ internal sealed partial class PayloadTests
         });
     }
 
-    private async Task<T> Read<T>(Action<SchedulerWorkerBuilder> handle, string payload)
+    private async Task<T> ReadAsync<T>(Action<SchedulerWorkerBuilder> handle, string payload)
     {
         var seen = new Seen<T>();
         _test.With(worker =>
@@ -117,7 +117,7 @@ internal sealed partial class PayloadTests
         });
         var task = _test.Service.Add(payload);
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status is "FAILED" or "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status is "FAILED" or "SUCCEEDED");
         Assert.That(task.Status, Is.EqualTo("SUCCEEDED"), (string?)task.FailBody?["message"]);
         return seen.Payloads.Single();
     }

@@ -25,7 +25,7 @@ internal sealed class ProxyTests
             context.SetResult(JsonPayload.Parse("""{"pages":1}"""));
             return Task.CompletedTask;
         };
-        var task = await ReportedThrough("complete", response);
+        var task = await ReportedThroughAsync("complete", response);
         Assert.Multiple(() =>
         {
             Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
@@ -38,18 +38,18 @@ internal sealed class ProxyTests
     public async Task A_failure_is_sent_again_with_its_message(string response)
     {
         _test.Script.Run = (_, _) => throw new InvalidOperationException("No printer.");
-        var task = await ReportedThrough("fail", response);
+        var task = await ReportedThroughAsync("fail", response);
         Assert.That((string?)task.FailBody!["message"], Is.EqualTo("InvalidOperationException: No printer."));
     }
 
     [TestCaseSource(nameof(Responses))]
     public async Task A_release_is_sent_again(string response)
     {
-        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
         Service.Instead = call => call.Verb == "release" && Service.CallsOf("release").Count <= 2 ? ForeignResponses.Of(response) : null;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => _test.Script.Running == 1);
+        await _test.RunUntilAsync(() => _test.Script.Running == 1);
         await _test.StopAsync();
         Assert.That((task.Status, task.Attempt), Is.EqualTo(("SCHEDULED", 0)));
     }
@@ -61,7 +61,7 @@ internal sealed class ProxyTests
         Service.Instead = call => call.Verb == "heartbeat" && Service.CallsOf("heartbeat").Count <= 2 ? ForeignResponses.Of(response) : null;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That((task.Attempt, task.Expiries), Is.EqualTo((1, 0)));
     }
 
@@ -72,7 +72,7 @@ internal sealed class ProxyTests
         Service.Instead = call => call.Verb == "heartbeat" && Service.CallsOf("heartbeat").Count <= 2 ? ForeignResponses.Of(response) : null;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That(task.Payload.ToJsonString(), Is.EqualTo("""{"percent":50}"""));
         Assert.That(_test.Script.Runs, Has.Count.EqualTo(1));
     }
@@ -83,7 +83,7 @@ internal sealed class ProxyTests
         Service.Replace = call => call.Verb == "claim" && Service.CallsOf("claim").Count <= 2 ? ForeignResponses.Of(response) : null;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.Multiple(() =>
         {
             Assert.That((task.Attempt, task.Expiries), Is.EqualTo((1, 0)));
@@ -98,8 +98,8 @@ internal sealed class ProxyTests
         Service.Replace = call => isReplaced && call.Verb == "claim" ? ForeignResponses.Of(response) : null;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "RUNNING");
-        await _test.RunFor(TimeSpan.FromSeconds(2));
+        await _test.RunUntilAsync(() => task.Status == "RUNNING");
+        await _test.RunForAsync(TimeSpan.FromSeconds(2));
 
         // The first claim of the stop is replaced too.
         var claims = Service.CallsOf("claim").Count;
@@ -116,7 +116,7 @@ internal sealed class ProxyTests
         Service.Replace = call => call.Verb == "claim" && call.At < end ? ForeignResponses.Of("HTML 400") : null;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That(
             Service.Calls.SkipWhile(call => call.Verb == "claim").Select(call => call.Verb).Take(2), Is.EqualTo(new[] { "heartbeat", "complete" }));
     }
@@ -127,20 +127,20 @@ internal sealed class ProxyTests
     public async Task A_claim_whose_tasks_are_not_the_services_is_sent_again(string body)
     {
         Service.Replace = call => call.Verb == "claim" && Service.CallsOf("claim").Count <= 2
-            ? Answers.Json(System.Net.HttpStatusCode.OK, body.Replace("TASK", Answers.TaskBody, StringComparison.Ordinal))
+            ? CannedResponses.Json(System.Net.HttpStatusCode.OK, body.Replace("TASK", CannedResponses.TaskBody, StringComparison.Ordinal))
             : null;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That((task.Attempt, task.Expiries), Is.EqualTo((1, 0)));
     }
 
-    private async Task<FakeTask> ReportedThrough(string verb, string response)
+    private async Task<FakeTask> ReportedThroughAsync(string verb, string response)
     {
         Service.Instead = call => call.Verb == verb && Service.CallsOf(verb).Count <= 2 ? ForeignResponses.Of(response) : null;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status != "RUNNING" && Service.CallsOf(verb).Count >= 3);
+        await _test.RunUntilAsync(() => task.Status != "RUNNING" && Service.CallsOf(verb).Count >= 3);
         Assert.That((_test.Script.Runs.Count, task.Expiries), Is.EqualTo((1, 0)));
         return task;
     }

@@ -25,7 +25,7 @@ internal sealed class StopTests
     public async Task A_worker_with_nothing_to_do_stops_at_once()
     {
         await _test.StartAsync();
-        await _test.RunUntil(() => Service.Calls.Count == 1);
+        await _test.RunUntilAsync(() => Service.Calls.Count == 1);
         Assert.That(await _test.StopAsync(), Is.LessThan(TimeSpan.FromSeconds(2)));
         Assert.That(_test.Log.Text, Does.Contain("Worker reports has stopped."));
     }
@@ -34,7 +34,7 @@ internal sealed class StopTests
     public async Task A_handler_that_ends_in_time_is_waited_for_and_nothing_more_is_claimed()
     {
         Script.Run = (_, cancellationToken) => Task.Delay(TimeSpan.FromSeconds(10), _test.Time, cancellationToken);
-        var task = await Started(Service.Add());
+        var task = await StartedAsync(Service.Add());
         Service.Add();
         var took = await _test.StopAsync();
         Assert.Multiple(() =>
@@ -48,8 +48,8 @@ internal sealed class StopTests
     [Test]
     public async Task A_handler_that_does_not_end_in_time_is_told_to_and_its_task_given_back()
     {
-        Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
-        var task = await Started(Service.Add());
+        Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        var task = await StartedAsync(Service.Add());
         var took = await _test.StopAsync();
         AssertGivenBack(task);
         Assert.That(took, Is.InRange(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(18)));
@@ -60,10 +60,10 @@ internal sealed class StopTests
     {
         Script.Run = async (_, cancellationToken) =>
         {
-            await _test.UntilToldToEnd(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await _test.UntilToldToEndAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             throw new IOException("Operation cancelled by user.");
         };
-        var task = await Started(Service.Add());
+        var task = await StartedAsync(Service.Add());
         await _test.StopAsync();
         AssertGivenBack(task);
     }
@@ -73,24 +73,24 @@ internal sealed class StopTests
     {
         var gate = new TaskCompletionSource();
         Script.Run = (_, _) => gate.Task;
-        var task = await Started(Service.Add());
+        var task = await StartedAsync(Service.Add());
         var took = await _test.StopAsync();
         AssertGivenBack(task);
         Assert.That(took, Is.LessThan(ShutdownTimeout));
         gate.SetResult();
-        await _test.RunUntil(() => Script.Running == 0);
-        await _test.RunFor(TimeSpan.FromSeconds(2));
+        await _test.RunUntilAsync(() => Script.Running == 0);
+        await _test.RunForAsync(TimeSpan.FromSeconds(2));
         Assert.That(Service.CallsOf("complete"), Is.Empty);
     }
 
     [Test]
     public async Task A_host_that_has_no_time_left_gives_its_tasks_back_at_once()
     {
-        Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
-        var task = await Started(Service.Add());
+        Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        var task = await StartedAsync(Service.Add());
         var worker = _test.Host.Services.GetServices<IHostedService>().OfType<WorkerService>().Single();
         var started = _test.Time.GetUtcNow();
-        await _test.RunThrough(worker.StopAsync(new CancellationToken(canceled: true)));
+        await _test.RunThroughAsync(worker.StopAsync(new CancellationToken(canceled: true)));
         Assert.That(_test.Time.GetUtcNow() - started, Is.LessThan(TimeSpan.FromSeconds(3)));
         AssertGivenBack(task);
     }
@@ -99,8 +99,8 @@ internal sealed class StopTests
     public async Task A_release_whose_answer_is_lost_is_sent_again()
     {
         Service.Faults = (call, _) => call.Verb == "release" && Service.CallsOf("release").Count < 2 ? Fault.LostAfter : Fault.None;
-        Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
-        var task = await Started(Service.Add());
+        Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        var task = await StartedAsync(Service.Add());
         await _test.StopAsync();
         AssertGivenBack(task);
         Assert.That(Service.CallsOf("release"), Has.Count.EqualTo(3));
@@ -112,7 +112,7 @@ internal sealed class StopTests
         Service.Faults = (_, count) => count == 0 ? Fault.Silent : Fault.None;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "RUNNING");
+        await _test.RunUntilAsync(() => task.Status == "RUNNING");
         await _test.StopAsync();
         var claims = Service.CallsOf("claim");
         Assert.Multiple(() =>
@@ -130,9 +130,9 @@ internal sealed class StopTests
     [TestCase(nameof(Fault.Unavailable))]
     public async Task A_host_stops_in_its_time_though_the_service_is_away(string fault)
     {
-        Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
         _test.With(worker => worker.Concurrency(2));
-        await Started(Service.Add());
+        await StartedAsync(Service.Add());
         Service.Faults = (_, _) => Enum.Parse<Fault>(fault);
         Assert.That(await _test.StopAsync(), Is.LessThan(ShutdownTimeout));
         Assert.That(_test.Log.Text, Does.Contain("could not be delivered"));
@@ -144,7 +144,7 @@ internal sealed class StopTests
         Service.Faults = (call, _) => call.Verb == "complete" && Service.CallsOf("complete").Count < 4 ? Fault.Unavailable : Fault.None;
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => Service.CallsOf("complete").Count == 1);
+        await _test.RunUntilAsync(() => Service.CallsOf("complete").Count == 1);
         await _test.StopAsync();
         Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
     }
@@ -158,7 +158,7 @@ internal sealed class StopTests
         var report = Service.Add();
         var mail = Service.Add(worker: "mails");
         await _test.StartAsync();
-        await _test.RunUntil(() => Script.Running == 2);
+        await _test.RunUntilAsync(() => Script.Running == 2);
         Service.Add();
         Service.Add(worker: "mails");
         Assert.That(await _test.StopAsync(), Is.LessThan(TimeSpan.FromSeconds(16)));
@@ -172,10 +172,10 @@ internal sealed class StopTests
         _test.With(worker => worker.NeverRetry<FormatException>());
         Script.Run = async (_, cancellationToken) =>
         {
-            await _test.UntilToldToEnd(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await _test.UntilToldToEndAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             throw new FormatException("No month.");
         };
-        var task = await Started(Service.Add());
+        var task = await StartedAsync(Service.Add());
         await _test.StopAsync();
         Assert.That(task.Status, Is.EqualTo("FAILED"));
     }
@@ -185,17 +185,17 @@ internal sealed class StopTests
     {
         _test.With(_ => { }).With(worker => worker.Services.AddHostedService<FailingService>(), "mails");
         await Assert.ThrowsAsync<InvalidOperationException>(() => _test.StartAsync());
-        await _test.RunUntil(() => Service.Calls.Count == 1);
+        await _test.RunUntilAsync(() => Service.Calls.Count == 1);
         await _test.DisposeHostAsync();
-        await _test.RunFor(TimeSpan.FromMinutes(2));
+        await _test.RunForAsync(TimeSpan.FromMinutes(2));
         Assert.That(_test.Log.Text, Does.Not.Contain("goes on"));
     }
 
     [Test]
     public async Task A_handler_that_returns_because_its_token_fired_gives_its_task_back()
     {
-        Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
-        var task = await Started(Service.Add());
+        Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+        var task = await StartedAsync(Service.Add());
         await _test.StopAsync();
         AssertGivenBack(task);
         Assert.That(Service.CallsOf("complete"), Is.Empty);
@@ -212,7 +212,7 @@ internal sealed class StopTests
 
             return Task.CompletedTask;
         };
-        var task = await Started(Service.Add());
+        var task = await StartedAsync(Service.Add());
         await _test.StopAsync();
         AssertGivenBack(task);
     }
@@ -228,10 +228,10 @@ internal sealed class StopTests
                 context.SetResult(JsonPayload.Parse("""{"pages":1}"""));
             }
 
-            await _test.UntilToldToEnd(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await _test.UntilToldToEndAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             context.SetResult(JsonPayload.Parse("""{"pages":1}"""));
         };
-        var task = await Started(Service.Add());
+        var task = await StartedAsync(Service.Add());
         await _test.StopAsync();
         Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
     }
@@ -263,10 +263,10 @@ internal sealed class StopTests
         Assert.That(task.Expiries, Is.Zero);
     }
 
-    private async Task<FakeTask> Started(FakeTask task)
+    private async Task<FakeTask> StartedAsync(FakeTask task)
     {
         await _test.StartAsync();
-        await _test.RunUntil(() => Script.Running == 1);
+        await _test.RunUntilAsync(() => Script.Running == 1);
         return task;
     }
 

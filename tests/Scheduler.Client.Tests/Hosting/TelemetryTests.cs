@@ -37,7 +37,7 @@ internal sealed class TelemetryTests
         };
         var task = _test.Service.Add(traceparent: $"00-{TraceId}-00f067aa0ba902b7-01");
         await _test.StartAsync();
-        await _test.RunUntil(() => activities.Any(IsOurs));
+        await _test.RunUntilAsync(() => activities.Any(IsOurs));
         var activity = activities.First(IsOurs);
         Assert.Multiple(() =>
         {
@@ -60,7 +60,7 @@ internal sealed class TelemetryTests
     {
         var task = _test.Service.Add(traceparent: traceparent);
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
     }
 
     [Test]
@@ -79,7 +79,7 @@ internal sealed class TelemetryTests
         await _test.StartAsync();
         await running.Task;
         Assert.That(Sum("scheduler.worker.running"), Is.EqualTo(1));
-        await _test.RunUntil(() => task.Status == "SUCCEEDED" && Of("messaging.client.operation.duration", "complete").Count == 2);
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED" && Of("messaging.client.operation.duration", "complete").Count == 2);
         Assert.Multiple(() =>
         {
             Assert.That(Sum("scheduler.worker.running"), Is.Zero);
@@ -110,7 +110,7 @@ internal sealed class TelemetryTests
         var task = _test.Service.Add("""{"month":"secret-month"}""");
         var unreadable = _test.Service.Add("""{"copies":"secret-copies"}""");
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED" && unreadable.Status == "FAILED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED" && unreadable.Status == "FAILED");
         await _test.StopAsync();
         Assert.That(_test.Log.Text, Does.Contain(task.Id).And.Not.Contain("secret"));
     }
@@ -120,7 +120,7 @@ internal sealed class TelemetryTests
     {
         var task = _test.Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That(_test.Log.Text, Does.Contain($"scope task {task.Id} of reports, attempt 1"));
     }
 

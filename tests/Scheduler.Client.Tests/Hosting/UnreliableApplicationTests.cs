@@ -29,7 +29,7 @@ internal sealed class UnreliableApplicationTests
     {
         using var log = new ThrowingLog(member);
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
-        await AssertEverythingIsDone();
+        await AssertEverythingIsDoneAsync();
     }
 
     [Test]
@@ -37,10 +37,10 @@ internal sealed class UnreliableApplicationTests
     {
         using var log = new ThrowingLog("Log");
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
-        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => _test.Script.Running == 1);
+        await _test.RunUntilAsync(() => _test.Script.Running == 1);
         Assert.That(await _test.StopAsync(), Is.LessThan(TimeSpan.FromSeconds(20)));
         Assert.That((task.Status, task.Attempt), Is.EqualTo(("SCHEDULED", 0)));
     }
@@ -50,12 +50,12 @@ internal sealed class UnreliableApplicationTests
     {
         using var log = new ThrowingLog("Log");
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
-        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => _test.Script.Running == 1);
+        await _test.RunUntilAsync(() => _test.Script.Running == 1);
         Service.SetStatus(task, "FAILED");
-        await _test.RunUntil(() => _test.Script.Running == 0);
+        await _test.RunUntilAsync(() => _test.Script.Running == 0);
     }
 
     [Test]
@@ -66,7 +66,7 @@ internal sealed class UnreliableApplicationTests
         _test.Script.Run = (_, _) => throw new UnreadableException();
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => task.FailBody is not null);
+        await _test.RunUntilAsync(() => task.FailBody is not null);
         Assert.That(log.Text, Does.Contain(nameof(UnreadableException)));
     }
 
@@ -85,7 +85,7 @@ internal sealed class UnreliableApplicationTests
         listener.SetMeasurementEventCallback<double>((_, _, _, _) => throw new IOException("Disk full."));
         listener.SetMeasurementEventCallback<long>((_, _, _, _) => throw new IOException("Disk full."));
         listener.Start();
-        await AssertEverythingIsDone();
+        await AssertEverythingIsDoneAsync();
     }
 
     [Test]
@@ -102,7 +102,7 @@ internal sealed class UnreliableApplicationTests
             },
         };
         listener.Start();
-        await AssertEverythingIsDone();
+        await AssertEverythingIsDoneAsync();
     }
 
     [TestCase("Sample")]
@@ -118,7 +118,7 @@ internal sealed class UnreliableApplicationTests
             ActivityStopped = _ => ThrowIf(callback == "Stopped"),
         };
         ActivitySource.AddActivityListener(listener);
-        await AssertEverythingIsDone();
+        await AssertEverythingIsDoneAsync();
     }
 
     [TestCase(false)]
@@ -137,7 +137,7 @@ internal sealed class UnreliableApplicationTests
         var tasks = Enumerable.Range(0, 4).Select(_ => Service.Add()).ToList();
         await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
         clock.Period = always ? 0 : clock.Period;
-        await _test.RunUntil(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
+        await _test.RunUntilAsync(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
     }
 
     [Test]
@@ -145,10 +145,10 @@ internal sealed class UnreliableApplicationTests
     {
         Service.Sending = cancellationToken => cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
         _test.With(worker => worker.Concurrency(2));
-        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => _test.Script.Running == 1);
+        await _test.RunUntilAsync(() => _test.Script.Running == 1);
         await _test.StopAsync();
         Assert.That((task.Status, task.Attempt), Is.EqualTo(("SCHEDULED", 0)));
     }
@@ -156,16 +156,16 @@ internal sealed class UnreliableApplicationTests
     [Test]
     public async Task What_a_message_handler_does_on_cancellation_keeps_no_lease_from_ending()
     {
-        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEnd(cancellationToken);
+        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
         Service.Add();
         await _test.StartAsync();
-        await _test.RunUntil(() => _test.Script.Running == 1);
+        await _test.RunUntilAsync(() => _test.Script.Running == 1);
         Service.Sending = cancellationToken => cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
         Service.Faults = (call, _) => call.Verb == "heartbeat" ? Fault.Silent : Fault.None;
-        await _test.RunUntil(() => _test.Script.Running == 0);
+        await _test.RunUntilAsync(() => _test.Script.Running == 0);
         Service.Sending = _ => { };
         Service.Faults = (_, _) => Fault.None;
-        await _test.RunUntil(() => _test.Script.Runs.Count == 2);
+        await _test.RunUntilAsync(() => _test.Script.Runs.Count == 2);
     }
 
     [Test]
@@ -181,17 +181,17 @@ internal sealed class UnreliableApplicationTests
         };
         var task = Service.Add();
         await _test.StartAsync();
-        await _test.RunFor(TimeSpan.FromSeconds(3));
+        await _test.RunForAsync(TimeSpan.FromSeconds(3));
         _test.Script.Run = (_, _) =>
         {
             isFailing = true;
             return Task.CompletedTask;
         };
         isFailing = false;
-        await _test.RunUntil(() => _test.Script.Runs.Count == 1);
-        await _test.RunFor(TimeSpan.FromSeconds(3));
+        await _test.RunUntilAsync(() => _test.Script.Runs.Count == 1);
+        await _test.RunForAsync(TimeSpan.FromSeconds(3));
         isFailing = false;
-        await _test.RunUntil(() => task.Status == "SUCCEEDED");
+        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That(task.Attempt, Is.EqualTo(1));
     }
 
@@ -204,7 +204,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     /// <summary>Claims through an outage, a failure, a lost completion and a success; one place for all.</summary>
-    private async Task AssertEverythingIsDone()
+    private async Task AssertEverythingIsDoneAsync()
     {
         Service.Faults = (call, count) => count < 3 ? Fault.Refused
             : call.Verb == "complete" && Service.CallsOf("complete").Count < 1 ? Fault.LostAfter : Fault.None;
@@ -213,7 +213,7 @@ internal sealed class UnreliableApplicationTests
             : Task.Delay(TimeSpan.FromSeconds(25), _test.Time, CancellationToken.None);
         var tasks = Enumerable.Range(1, 3).Select(copies => Service.Add($$"""{"copies":{{copies}}}""")).ToList();
         await _test.StartAsync();
-        await _test.RunUntil(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
+        await _test.RunUntilAsync(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
         Assert.That(tasks.Select(task => task.Attempt), Is.EqualTo(new[] { 1, 2, 1 }));
         Assert.That(tasks.Select(task => task.Expiries), Is.All.Zero);
         Assert.That(_test.Script.Disposed, Is.EqualTo(4));

@@ -91,14 +91,14 @@ internal sealed partial class WorkerSetupTests
         };
         var task = test.Service.Add("""{"Month":"2029-12"}""");
         await test.StartAsync();
-        await test.RunUntil(() => task.Status == "SUCCEEDED");
+        await test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That(payload!.Month, Is.EqualTo("2029-12"));
     }
 
     private static HostApplicationBuilder Builder()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSchedulerClient("http://scheduler.example").ConfigurePrimaryHttpMessageHandler(() => new ScriptedHandler(Answers.Lost));
+        builder.Services.AddSchedulerClient("http://scheduler.example").ConfigurePrimaryHttpMessageHandler(() => new ScriptedHandler(CannedResponses.Lost));
         return builder;
     }
 

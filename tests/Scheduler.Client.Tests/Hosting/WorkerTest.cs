@@ -37,7 +37,7 @@ internal sealed class WorkerTest : IAsyncDisposable
     }
 
     /// <summary>A handler that runs until its token fires.</summary>
-    public async Task UntilToldToEnd(CancellationToken cancellationToken) => await Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken);
+    public async Task UntilToldToEndAsync(CancellationToken cancellationToken) => await Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken);
 
     public async Task<WorkerTest> StartAsync()
     {
@@ -45,18 +45,18 @@ internal sealed class WorkerTest : IAsyncDisposable
         return this;
     }
 
-    public Task RunUntil(Func<bool> condition) => Time.RunUntil(condition);
+    public Task RunUntilAsync(Func<bool> condition) => Time.RunUntilAsync(condition);
 
-    public Task RunFor(TimeSpan duration)
+    public Task RunForAsync(TimeSpan duration)
     {
         var end = Time.GetUtcNow() + duration;
-        return Time.RunUntil(() => Time.GetUtcNow() >= end, duration > TimeSpan.FromSeconds(30) ? TimeSpan.FromMilliseconds(500) : null);
+        return Time.RunUntilAsync(() => Time.GetUtcNow() >= end, duration > TimeSpan.FromSeconds(30) ? TimeSpan.FromMilliseconds(500) : null);
     }
 
     /// <summary>Runs the clock through the end of the host: slowly, because little time is left for much.</summary>
-    public async Task RunThrough(Task stopping)
+    public async Task RunThroughAsync(Task stopping)
     {
-        await Time.RunUntil(() => stopping.IsCompleted, TimeSpan.FromMilliseconds(40));
+        await Time.RunUntilAsync(() => stopping.IsCompleted, TimeSpan.FromMilliseconds(40));
         await stopping;
     }
 
@@ -66,7 +66,7 @@ internal sealed class WorkerTest : IAsyncDisposable
     {
         var started = Time.GetUtcNow();
         _stopping ??= Host.StopAsync();
-        await RunThrough(_stopping);
+        await RunThroughAsync(_stopping);
         return Time.GetUtcNow() - started;
     }
 
@@ -76,7 +76,7 @@ internal sealed class WorkerTest : IAsyncDisposable
         _stopping = Task.CompletedTask;
 
         // Disposal waits for calls that are in flight, by the clock.
-        await RunThrough(Task.Run(Host.Dispose));
+        await RunThroughAsync(Task.Run(Host.Dispose));
     }
 
     public async ValueTask DisposeAsync()

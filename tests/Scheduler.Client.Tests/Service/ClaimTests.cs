@@ -8,7 +8,7 @@ internal sealed class ClaimTests : ServiceFixture
     public async Task A_claimed_task_is_kept_merged_and_completed()
     {
         var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "claimed", Payload = JsonPayload.Parse("""{"a":1}""") });
-        var claimed = await Claim("claimed");
+        var claimed = await ClaimAsync("claimed");
         Assert.Multiple(() =>
         {
             Assert.That(claimed.Id, Is.EqualTo(created.Id));
@@ -28,15 +28,15 @@ internal sealed class ClaimTests : ServiceFixture
         Assert.That(done.Payload.GetRawText(), Is.EqualTo("""{"a":1,"b":2,"c":3}"""));
         Assert.That((await Client.Claims.CompleteAsync(claimed.Id, token)).Version, Is.EqualTo(done.Version), "The same ending again.");
         Assert.That(
-            await CodeOf(() => Client.Claims.FailAsync(claimed.Id, token, new TaskFailureReport())), Is.EqualTo(SchedulerProblemCode.LeaseLost));
-        Assert.That(await CodeOf(() => Client.Claims.HeartbeatAsync(claimed.Id, token)), Is.EqualTo(SchedulerProblemCode.LeaseLost));
+            await CodeOfAsync(() => Client.Claims.FailAsync(claimed.Id, token, new TaskFailureReport())), Is.EqualTo(SchedulerProblemCode.LeaseLost));
+        Assert.That(await CodeOfAsync(() => Client.Claims.HeartbeatAsync(claimed.Id, token)), Is.EqualTo(SchedulerProblemCode.LeaseLost));
     }
 
     [Test]
     public async Task A_failed_task_waits_as_its_worker_says_and_is_told_of()
     {
         await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "failing", Retry = new RetryPolicy { MaxAttempts = 2, BackoffFactor = 1.5 } });
-        var claimed = await Claim("failing");
+        var claimed = await ClaimAsync("failing");
         Assert.That(claimed.Retry.BackoffFactor, Is.EqualTo(1.5));
         var waiting = await Client.Claims.FailAsync(
             claimed.Id, claimed.Lease!.Token!, new TaskFailureReport { Message = "No printer.", RetryAfterSeconds = 0 });
@@ -47,7 +47,7 @@ internal sealed class ClaimTests : ServiceFixture
             Assert.That(waiting.Failure!.Code, Is.EqualTo(TaskFailureCode.Reported));
             Assert.That(waiting.Failure.Message, Is.EqualTo("No printer."));
         });
-        var again = await Claim("failing");
+        var again = await ClaimAsync("failing");
         var ended = await Client.Claims.FailAsync(again.Id, again.Lease!.Token!, new TaskFailureReport { Retryable = false });
         Assert.That(ended.Status, Is.EqualTo(SchedulerTaskStatus.Failed));
     }
@@ -56,7 +56,7 @@ internal sealed class ClaimTests : ServiceFixture
     public async Task A_released_task_may_be_claimed_again_and_the_attempt_does_not_count()
     {
         await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "released" });
-        var claimed = await Claim("released");
+        var claimed = await ClaimAsync("released");
         var released = await Client.Claims.ReleaseAsync(claimed.Id, claimed.Lease!.Token!, delaySeconds: 60);
         Assert.That(released.Attempt, Is.Zero);
         var nothing = await Client.Claims.ClaimAsync(new ClaimRequest { Workers = ["released"] });
@@ -68,7 +68,7 @@ internal sealed class ClaimTests : ServiceFixture
     public async Task A_claim_that_is_sent_again_holds_what_it_held_whatever_it_asks_for()
     {
         await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { Start = Soon, Worker = "again" }, 3).ToList());
-        await Until((await Client.Tasks.ListPageAsync(new TaskFilter { Workers = ["again"] })).Tasks[0].Id, task => task.DueAt < TimeProvider.System.GetUtcNow());
+        await UntilAsync((await Client.Tasks.ListPageAsync(new TaskFilter { Workers = ["again"] })).Tasks[0].Id, task => task.DueAt < TimeProvider.System.GetUtcNow());
         var first = await Client.Claims.ClaimAsync(new ClaimRequest { Workers = ["again"], Limit = 2, ClaimId = "mine", WaitSeconds = 5 });
         var second = await Client.Claims.ClaimAsync(new ClaimRequest { Workers = ["again"], Limit = 1, ClaimId = "mine" });
         Assert.That(second.Tasks.Select(task => task.Lease!.Token), Is.EqualTo(first.Tasks.Select(task => task.Lease!.Token)));
@@ -102,7 +102,7 @@ internal sealed class ClaimTests : ServiceFixture
     {
         var task = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = worker });
         await Client.Workers.UpdateAsync(worker, new WorkerUpdate { Paused = true, MaxRunning = 7 });
-        var claim = Claim(worker);
+        var claim = ClaimAsync(worker);
 
         await Client.Workers.DeleteAsync(worker);
         await Client.Workers.DeleteAsync(worker);
@@ -110,10 +110,10 @@ internal sealed class ClaimTests : ServiceFixture
         Assert.That((await claim).Id, Is.EqualTo(task.Id));
         var read = await Client.Workers.GetAsync(worker);
         Assert.That((read.Paused, read.MaxRunning), Is.EqualTo((false, (int?)null)));
-        Assert.That(await CodeOf(() => Client.Workers.DeleteAsync(" a")), Is.EqualTo(SchedulerProblemCode.NotFound));
+        Assert.That(await CodeOfAsync(() => Client.Workers.DeleteAsync(" a")), Is.EqualTo(SchedulerProblemCode.NotFound));
     }
 
-    private async Task<SchedulerTask> Claim(string worker)
+    private async Task<SchedulerTask> ClaimAsync(string worker)
     {
         var claimed = await Client.Claims.ClaimAsync(new ClaimRequest { Workers = [worker], WaitSeconds = 30, Claimant = "host-1" });
         return claimed.Tasks.Single();

@@ -27,7 +27,7 @@ internal abstract class ServiceFixture
     public async Task StopService() => await Service.DisposeAsync();
 
     /// <summary>Waits for a task to be as it should.</summary>
-    protected async Task<SchedulerTask> Until(string id, Func<SchedulerTask, bool> condition)
+    protected async Task<SchedulerTask> UntilAsync(string id, Func<SchedulerTask, bool> condition)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
@@ -43,5 +43,5 @@ internal abstract class ServiceFixture
         }
     }
 
-    protected static async Task<string?> CodeOf(Func<Task> call) => (await Assert.ThrowsAsync<SchedulerProblemException>(() => call()))!.Code;
+    protected static async Task<string?> CodeOfAsync(Func<Task> call) => (await Assert.ThrowsAsync<SchedulerProblemException>(() => call()))!.Code;
 }

@@ -21,14 +21,14 @@ internal sealed class TaskTests : ServiceFixture
         Assert.That(await Client.Tasks.GetIfChangedAsync(created.Id, changed.Version), Is.Null);
         Assert.That(await Client.Tasks.GetVersionAsync(created.Id), Is.EqualTo(changed.Version));
         Assert.That(
-            await CodeOf(() => Client.Tasks.DeleteAsync(created.Id, ifVersion: created.Version)),
+            await CodeOfAsync(() => Client.Tasks.DeleteAsync(created.Id, ifVersion: created.Version)),
             Is.EqualTo(SchedulerProblemCode.VersionMismatch));
 
         var running = await Client.Tasks.UpdateAsync(created.Id, new TaskUpdate { Status = SchedulerTaskStatus.Running });
         Assert.That(running.StartedAt, Is.Not.Null);
         await Client.Tasks.UpdateAsync(created.Id, new TaskUpdate { Status = SchedulerTaskStatus.Succeeded });
         await Client.Tasks.DeleteAsync(created.Id);
-        Assert.That(await CodeOf(() => Client.Tasks.GetAsync(created.Id)), Is.EqualTo(SchedulerProblemCode.TaskNotFound));
+        Assert.That(await CodeOfAsync(() => Client.Tasks.GetAsync(created.Id)), Is.EqualTo(SchedulerProblemCode.TaskNotFound));
     }
 
     [Test]
@@ -70,7 +70,7 @@ internal sealed class TaskTests : ServiceFixture
         Assert.That(merged.Payload.GetProperty(key).GetInt32(), Is.EqualTo(1));
         var removed = await Client.Tasks.RemovePayloadKeyAsync(created.Id, key);
         Assert.That(removed.Payload.GetRawText(), Is.EqualTo("""{"rest":null}"""));
-        Assert.That(await CodeOf(() => Client.Tasks.RemovePayloadKeyAsync(created.Id, key)), Is.EqualTo(SchedulerProblemCode.PayloadKeyNotFound));
+        Assert.That(await CodeOfAsync(() => Client.Tasks.RemovePayloadKeyAsync(created.Id, key)), Is.EqualTo(SchedulerProblemCode.PayloadKeyNotFound));
     }
 
     [Test]
@@ -102,7 +102,7 @@ internal sealed class TaskTests : ServiceFixture
         var second = await Client.Tasks.CreateAsync(task, "the-key");
         Assert.That(second.Id, Is.EqualTo(first.Id));
         Assert.That(
-            await CodeOf(() => Client.Tasks.CreateAsync(new NewTask { Start = Tomorrow, Worker = "other" }, "the-key")),
+            await CodeOfAsync(() => Client.Tasks.CreateAsync(new NewTask { Start = Tomorrow, Worker = "other" }, "the-key")),
             Is.EqualTo(SchedulerProblemCode.IdempotencyKeyReused));
     }
 

@@ -35,7 +35,7 @@ internal sealed class WorkerHostTests : ServiceFixture
         using var host = await StartAsync("hundred", worker => worker.Concurrency(16));
         foreach (var task in tasks)
         {
-            var ended = await Until(task.Id, one => one.Status == SchedulerTaskStatus.Succeeded);
+            var ended = await UntilAsync(task.Id, one => one.Status == SchedulerTaskStatus.Succeeded);
             Assert.That(ended.Attempt, Is.EqualTo(1));
             Assert.That(ended.Payload.GetProperty("percent").GetInt32(), Is.EqualTo(50));
             Assert.That(ended.Payload.GetProperty("pages").GetInt32(), Is.EqualTo(2 * ended.Payload.GetProperty("copies").GetInt32()));
@@ -52,7 +52,7 @@ internal sealed class WorkerHostTests : ServiceFixture
         _script.Run = (_, _) => throw new TaskFailedException("No such month.", retryable: false);
         var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "thrown" });
         using var host = await StartAsync("thrown");
-        var ended = await Until(created.Id, task => task.Status == SchedulerTaskStatus.Failed);
+        var ended = await UntilAsync(created.Id, task => task.Status == SchedulerTaskStatus.Failed);
         Assert.That(ended.Failure!.Message, Is.EqualTo("No such month."));
         await host.StopAsync();
     }
@@ -60,12 +60,12 @@ internal sealed class WorkerHostTests : ServiceFixture
     [Test]
     public async Task An_operator_who_ends_a_task_stops_its_handler()
     {
-        _script.Run = UntilToldToEnd;
+        _script.Run = UntilToldToEndAsync;
         var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "operated" });
         using var host = await StartAsync("operated");
-        await Until(created.Id, task => task.Status == SchedulerTaskStatus.Running);
+        await UntilAsync(created.Id, task => task.Status == SchedulerTaskStatus.Running);
         await Client.Tasks.UpdateAsync(created.Id, new TaskUpdate { Status = SchedulerTaskStatus.Failed });
-        await Until(created.Id, _ => _script.Running == 0);
+        await UntilAsync(created.Id, _ => _script.Running == 0);
         Assert.That((await Client.Tasks.GetAsync(created.Id)).Failure!.Code, Is.EqualTo(TaskFailureCode.Cancelled));
         await host.StopAsync();
     }
@@ -73,10 +73,10 @@ internal sealed class WorkerHostTests : ServiceFixture
     [Test]
     public async Task A_host_that_stops_gives_its_tasks_back()
     {
-        _script.Run = UntilToldToEnd;
+        _script.Run = UntilToldToEndAsync;
         var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "stopping" });
         using var host = await StartAsync("stopping", worker => worker.Concurrency(2).Configure(options => options.DrainTimeout = TimeSpan.Zero));
-        await Until(created.Id, _ => _script.Running == 1);
+        await UntilAsync(created.Id, _ => _script.Running == 1);
         await host.StopAsync();
         var task = await Client.Tasks.GetAsync(created.Id);
         Assert.That((task.Status, task.Attempt, task.Failure), Is.EqualTo((SchedulerTaskStatus.Scheduled, 0, (TaskFailure?)null)));
@@ -89,14 +89,14 @@ internal sealed class WorkerHostTests : ServiceFixture
         _script.Run = (_, cancellationToken) => gate.Task.WaitAsync(cancellationToken);
         var tasks = await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { Start = Soon, Worker = "killed" }, 3).ToList());
         using var host = await StartAsync("killed", worker => worker.Concurrency(2));
-        await Until(tasks[0].Id, _ => _script.Running == 2);
+        await UntilAsync(tasks[0].Id, _ => _script.Running == 2);
 
         await Service.KillAsync();
         gate.SetResult();
         await Service.StartAsync();
         foreach (var task in tasks)
         {
-            Assert.That((await Until(task.Id, one => one.Status == SchedulerTaskStatus.Succeeded)).Attempt, Is.EqualTo(1));
+            Assert.That((await UntilAsync(task.Id, one => one.Status == SchedulerTaskStatus.Succeeded)).Attempt, Is.EqualTo(1));
         }
 
         await host.StopAsync();
@@ -116,7 +116,7 @@ internal sealed class WorkerHostTests : ServiceFixture
             "blocking", settings => settings.Concurrency(60).Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(20)));
         foreach (var task in tasks)
         {
-            var ended = await Until(task.Id, one => one.Status == SchedulerTaskStatus.Succeeded || one.Failure is not null);
+            var ended = await UntilAsync(task.Id, one => one.Status == SchedulerTaskStatus.Succeeded || one.Failure is not null);
             Assert.That((ended.Status, ended.Attempt), Is.EqualTo((SchedulerTaskStatus.Succeeded, 1)), _log.Text);
         }
 
@@ -124,7 +124,7 @@ internal sealed class WorkerHostTests : ServiceFixture
         await host.StopAsync();
     }
 
-    private static Task UntilToldToEnd(ITaskContext<Report> context, CancellationToken cancellationToken) =>
+    private static Task UntilToldToEndAsync(ITaskContext<Report> context, CancellationToken cancellationToken) =>
         Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
     private async Task<IHost> StartAsync(string worker, Action<SchedulerWorkerBuilder>? configure = null)

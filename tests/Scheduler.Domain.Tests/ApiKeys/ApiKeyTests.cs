@@ -74,8 +74,8 @@ public sealed class ApiKeyTests
     [Test]
     public void An_expiry_that_is_not_in_the_future_is_rejected()
     {
-        Assert.That(() => Create(expiresAt: Now), Refused.With("validation-failed", "expires"));
-        Assert.That(() => Create(expiresAt: Now.AddTicks(-1)), Refused.With("validation-failed", "expires"));
+        Assert.That(() => Create(expiresAt: Now), DomainThrows.Code("validation-failed", "expires"));
+        Assert.That(() => Create(expiresAt: Now.AddTicks(-1)), DomainThrows.Code("validation-failed", "expires"));
         Assert.That(Create(expiresAt: Now.AddTicks(1)).ExpiresAt, Is.EqualTo(Now.AddTicks(1)));
     }
 

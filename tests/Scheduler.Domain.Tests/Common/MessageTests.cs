@@ -9,14 +9,14 @@ public sealed class MessageTests
 {
     private static IEnumerable<TestCaseData> Errors()
     {
-        yield return new(WorkerName.Faults(""), "1 to 100 characters");
-        yield return new(WorkerName.Faults(new string('w', 101)), "1 to 100 characters; it has 101");
-        yield return new(WorkerName.Faults(" w"), "white space");
-        yield return new(WorkerName.Faults("a\u0001b"), "control characters");
-        yield return new(WorkerName.Faults("a/b"), "'/'");
-        yield return new(WorkerName.Faults(".."), "dots only");
-        yield return new(TaskTitle.Faults(new string('t', 201)), "at most 200 characters; it has 201");
-        yield return new(TaskTitle.Faults("\u007f"), "control characters");
+        yield return new(WorkerName.Validate(""), "1 to 100 characters");
+        yield return new(WorkerName.Validate(new string('w', 101)), "1 to 100 characters; it has 101");
+        yield return new(WorkerName.Validate(" w"), "white space");
+        yield return new(WorkerName.Validate("a\u0001b"), "control characters");
+        yield return new(WorkerName.Validate("a/b"), "'/'");
+        yield return new(WorkerName.Validate(".."), "dots only");
+        yield return new(TaskTitle.Validate(new string('t', 201)), "at most 200 characters; it has 201");
+        yield return new(TaskTitle.Validate("\u007f"), "control characters");
         yield return new(Payload.TryParse("[]"u8, out _), "must be an object");
         yield return new(Payload.TryParse("{\"\":1}"u8, out _), "1 to 200 characters; one has 0");
         yield return new(Payload.TryParse("{\"\\u0000\":1}"u8, out _), "U+0000");
@@ -50,19 +50,19 @@ public sealed class MessageTests
     public void A_violated_rule_of_a_task_has_a_descriptive_message()
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var task = ScheduledTask.Create(TaskStart.At(now.AddHours(1)), WorkerName.From("w"), null, Payload.Empty, Moment.At(now));
-        Assert.That(TaskStart.At(now).FaultAt(Moment.At(now)), Does.Contain("future"));
+        var task = ScheduledTask.Create(TaskStart.At(now.AddHours(1)), WorkerName.From("w"), null, Payload.Empty, ClockReading.At(now));
+        Assert.That(TaskStart.At(now).ValidateAt(ClockReading.At(now)), Does.Contain("future"));
         Assert.That(() => task.RemovePayloadKey("k", now), Throws.TypeOf<DomainException>().With.Message.Contains("no such first-level key"));
 
-        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, Moment.At(now));
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, ClockReading.At(now));
         Assert.That(task.Delete, Throws.TypeOf<DomainException>().With.Message.Contains("RUNNING"));
         Assert.That(
-            () => task.Update(new TaskChanges { Worker = new(WorkerName.From("other")) }, Moment.At(now)),
+            () => task.Update(new TaskChanges { Worker = new(WorkerName.From("other")) }, ClockReading.At(now)),
             Throws.TypeOf<DomainException>().With.Message.Contains("RUNNING").And.Message.Contains("start and worker"));
 
-        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Succeeded) }, Moment.At(now));
+        task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Succeeded) }, ClockReading.At(now));
         Assert.That(
-            () => task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, Moment.At(now)),
+            () => task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, ClockReading.At(now)),
             Throws.TypeOf<DomainException>().With.Message.Contains("no other status"));
     }
 }

@@ -139,5 +139,5 @@ public sealed class PayloadLimitTests
 
     private static Payload Parse(string json) => Payload.Parse(Encoding.UTF8.GetBytes(json));
 
-    private static void AssertRejected(string json) => Assert.That(() => Parse(json), Refused.With("validation-failed", "payload"));
+    private static void AssertRejected(string json) => Assert.That(() => Parse(json), DomainThrows.Code("validation-failed", "payload"));
 }

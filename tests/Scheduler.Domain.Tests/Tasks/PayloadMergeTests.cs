@@ -25,7 +25,7 @@ public sealed class PayloadMergeTests
 
         // {"a":1,"b":""} takes fourteen bytes.
         Assert.That(current.Merge(WithRest(Payload.MaxBytes - 14)).Utf8.Length, Is.EqualTo(Payload.MaxBytes));
-        Assert.That(() => current.Merge(WithRest(Payload.MaxBytes - 13)), Refused.With("validation-failed", "payload"));
+        Assert.That(() => current.Merge(WithRest(Payload.MaxBytes - 13)), DomainThrows.Code("validation-failed", "payload"));
     }
 
     [Test]
@@ -51,7 +51,7 @@ public sealed class PayloadMergeTests
     [TestCase("{}", "a")]
     [TestCase("""{"a":1}""", "")]
     public void Removing_a_missing_key_is_rejected(string current, string key) =>
-        Assert.That(() => Parse(current).Remove(key), Refused.With("payload-key-not-found"));
+        Assert.That(() => Parse(current).Remove(key), DomainThrows.Code("payload-key-not-found"));
 
     private static Payload Parse(string json) => Payload.Parse(Encoding.UTF8.GetBytes(json));
 

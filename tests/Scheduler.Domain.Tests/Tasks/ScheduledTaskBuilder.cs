@@ -30,7 +30,7 @@ internal sealed class ScheduledTaskBuilder
     }
 
     /// <summary>Failed without an attempt.</summary>
-    public ScheduledTaskBuilder GivenUp()
+    public ScheduledTaskBuilder Canceled()
     {
         _isCanceled = true;
         return In(ScheduledTaskStatus.Failed);
@@ -55,15 +55,15 @@ internal sealed class ScheduledTaskBuilder
             WorkerName.From("reports"),
             _title is null ? null : TaskTitle.From(_title),
             Payload.Parse(Encoding.UTF8.GetBytes(_payload)),
-            Moment.At(CreatedAt));
+            ClockReading.At(CreatedAt));
         if (_status != ScheduledTaskStatus.Scheduled && !_isCanceled)
         {
-            task.Update(To(ScheduledTaskStatus.Running), Moment.At(StartedAt));
+            task.Update(To(ScheduledTaskStatus.Running), ClockReading.At(StartedAt));
         }
 
         if (_status is ScheduledTaskStatus.Succeeded or ScheduledTaskStatus.Failed)
         {
-            task.Update(To(_status), Moment.At(FinishedAt));
+            task.Update(To(_status), ClockReading.At(FinishedAt));
         }
 
         return task;

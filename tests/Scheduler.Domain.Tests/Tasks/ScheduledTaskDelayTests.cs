@@ -8,7 +8,7 @@ namespace Scheduler.Domain.Tests.Tasks;
 public sealed class ScheduledTaskDelayTests
 {
     // The lease clock is behind the replica's, so that a start by the wrong clock fails the test.
-    private static readonly Moment Current = new(Now, Now.AddMinutes(-10));
+    private static readonly ClockReading Current = new(Now, Now.AddMinutes(-10));
 
     [TestCase(0)]
     [TestCase(90)]
@@ -25,7 +25,7 @@ public sealed class ScheduledTaskDelayTests
     public void A_delayed_start_is_stored_in_UTC()
     {
         var east = TimeSpan.FromHours(2);
-        Assert.That(Create(60, new Moment(Now.ToOffset(east), Now.ToOffset(east))).Start.Offset, Is.EqualTo(TimeSpan.Zero));
+        Assert.That(Create(60, new ClockReading(Now.ToOffset(east), Now.ToOffset(east))).Start.Offset, Is.EqualTo(TimeSpan.Zero));
     }
 
     [Test]
@@ -37,8 +37,8 @@ public sealed class ScheduledTaskDelayTests
     {
         var last = DateTimeOffset.MaxValue.AddSeconds(-60);
 
-        Assert.That(Create(60, new Moment(Now, last)).Start, Is.EqualTo(DateTimeOffset.MaxValue));
-        Assert.That(() => Create(60, new Moment(Now, last.AddTicks(1))), Refused.With("validation-failed", "delaySeconds"));
+        Assert.That(Create(60, new ClockReading(Now, last)).Start, Is.EqualTo(DateTimeOffset.MaxValue));
+        Assert.That(() => Create(60, new ClockReading(Now, last.AddTicks(1))), DomainThrows.Code("validation-failed", "delaySeconds"));
     }
 
     [Test]
@@ -57,7 +57,7 @@ public sealed class ScheduledTaskDelayTests
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        task.Update(Delay(60), new Moment(Now, Start.AddMinutes(-1)));
+        task.Update(Delay(60), new ClockReading(Now, Start.AddMinutes(-1)));
 
         Assert.That((task.Start, task.Version, task.UpdatedAt), Is.EqualTo((Start, 2, Now)));
     }
@@ -97,24 +97,24 @@ public sealed class ScheduledTaskDelayTests
         var before = TaskSnapshot.Of(task);
 
         var changes = Delay(0) with { Status = to is { } next ? new(next) : default };
-        Assert.That(() => task.Update(changes, Current), Refused.With("task-not-reschedulable"));
+        Assert.That(() => task.Update(changes, Current), DomainThrows.Code("task-not-reschedulable"));
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
     [Test]
     public void Not_reschedulable_takes_precedence_over_a_delay_that_leads_too_far()
     {
-        var last = new Moment(Now, DateTimeOffset.MaxValue);
+        var last = new ClockReading(Now, DateTimeOffset.MaxValue);
         var running = new ScheduledTaskBuilder().In(Running).Build();
         var scheduled = new ScheduledTaskBuilder().Build();
 
-        Assert.That(() => running.Update(Delay(1), last), Refused.With("task-not-reschedulable"));
-        Assert.That(() => scheduled.Update(Delay(1) with { Status = new(Succeeded) }, last), Refused.With("invalid-transition"));
-        Assert.That(() => scheduled.Update(Delay(1), last), Refused.With("validation-failed", "delaySeconds"));
+        Assert.That(() => running.Update(Delay(1), last), DomainThrows.Code("task-not-reschedulable"));
+        Assert.That(() => scheduled.Update(Delay(1) with { Status = new(Succeeded) }, last), DomainThrows.Code("invalid-transition"));
+        Assert.That(() => scheduled.Update(Delay(1), last), DomainThrows.Code("validation-failed", "delaySeconds"));
     }
 
     private static TaskChanges Delay(int seconds) => new() { Start = new(TaskStart.After(TimeSpan.FromSeconds(seconds))) };
 
-    private static ScheduledTask Create(int seconds, Moment moment) =>
+    private static ScheduledTask Create(int seconds, ClockReading moment) =>
         ScheduledTask.Create(TaskStart.After(TimeSpan.FromSeconds(seconds)), WorkerName.From("reports"), title: null, Payload.Empty, moment);
 }

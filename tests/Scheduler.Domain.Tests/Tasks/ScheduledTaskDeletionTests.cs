@@ -10,7 +10,7 @@ public sealed class ScheduledTaskDeletionTests
     {
         var task = new ScheduledTaskBuilder().In(ScheduledTaskStatus.Running).Build();
 
-        Assert.That(task.Delete, Refused.With("task-running"));
+        Assert.That(task.Delete, DomainThrows.Code("task-running"));
     }
 
     [TestCase(ScheduledTaskStatus.Scheduled)]

@@ -14,7 +14,7 @@ public sealed class ScheduledTaskEditTests
         var before = TaskSnapshot.Of(task);
         var (title, payload) = (TaskTitle.From("Yearly report"), Payload.Parse("""{"b":2}"""u8));
 
-        task.Update(new TaskChanges { Title = new(title), Payload = new(payload) }, Moment.At(Now));
+        task.Update(new TaskChanges { Title = new(title), Payload = new(payload) }, ClockReading.At(Now));
 
         Assert.That(
             TaskSnapshot.Of(task), Is.EqualTo(before with { Title = title, Payload = payload, UpdatedAt = Now, Version = before.Version + 1 }));
@@ -25,7 +25,7 @@ public sealed class ScheduledTaskEditTests
     {
         var task = new ScheduledTaskBuilder().Titled("Monthly report").Build();
 
-        task.Update(new TaskChanges { Title = new(null) }, Moment.At(Now));
+        task.Update(new TaskChanges { Title = new(null) }, ClockReading.At(Now));
 
         Assert.That((task.Title, task.Version), Is.EqualTo(((TaskTitle?)null, 2)));
     }
@@ -35,7 +35,7 @@ public sealed class ScheduledTaskEditTests
     {
         var task = new ScheduledTaskBuilder().Titled(null).Build();
 
-        task.Update(new TaskChanges { Title = new(null) }, Moment.At(Now));
+        task.Update(new TaskChanges { Title = new(null) }, ClockReading.At(Now));
 
         Assert.That((task.Version, task.UpdatedAt), Is.EqualTo((1, CreatedAt)));
     }
@@ -45,7 +45,7 @@ public sealed class ScheduledTaskEditTests
     {
         var task = new ScheduledTaskBuilder().Titled("report").Build();
 
-        task.Update(new TaskChanges { Title = new(TaskTitle.From("Report")) }, Moment.At(Now));
+        task.Update(new TaskChanges { Title = new(TaskTitle.From("Report")) }, ClockReading.At(Now));
 
         Assert.That((task.Title!.Value, task.Version), Is.EqualTo(("Report", 2)));
     }
@@ -56,7 +56,7 @@ public sealed class ScheduledTaskEditTests
         var task = new ScheduledTaskBuilder().In(status).Build();
         var before = TaskSnapshot.Of(task);
 
-        task.Update(new TaskChanges(), Moment.At(Now));
+        task.Update(new TaskChanges(), ClockReading.At(Now));
 
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
@@ -76,7 +76,7 @@ public sealed class ScheduledTaskEditTests
                 Status = new(status),
                 Payload = new(Payload.Parse("""{ "\u0061" : [ 1.10 ] }"""u8)),
             },
-            Moment.At(Now));
+            ClockReading.At(Now));
 
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
@@ -87,7 +87,7 @@ public sealed class ScheduledTaskEditTests
     {
         var task = new ScheduledTaskBuilder().Carrying("""{"a":1,"b":2}""").Build();
 
-        task.Update(new TaskChanges { Payload = new(Payload.Parse(System.Text.Encoding.UTF8.GetBytes(other))) }, Moment.At(Now));
+        task.Update(new TaskChanges { Payload = new(Payload.Parse(System.Text.Encoding.UTF8.GetBytes(other))) }, ClockReading.At(Now));
 
         Assert.That((task.Version, task.UpdatedAt), Is.EqualTo((2, Now)));
     }
@@ -106,7 +106,7 @@ public sealed class ScheduledTaskEditTests
                 Status = new(Running),
                 Payload = new(Payload.Empty),
             },
-            Moment.At(Now));
+            ClockReading.At(Now));
 
         Assert.That(
             TaskSnapshot.Of(task),
@@ -119,7 +119,7 @@ public sealed class ScheduledTaskEditTests
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        task.Update(new TaskChanges { Start = new(TaskStart.At(Start)), Title = new(null), Status = new(Scheduled) }, Moment.At(Now));
+        task.Update(new TaskChanges { Start = new(TaskStart.At(Start)), Title = new(null), Status = new(Scheduled) }, ClockReading.At(Now));
 
         Assert.That(task.Version, Is.EqualTo(2));
     }
@@ -131,7 +131,7 @@ public sealed class ScheduledTaskEditTests
         var before = TaskSnapshot.Of(task);
 
         Assert.That(
-            () => task.Update(To(Scheduled) with { Title = new(null), Payload = new(Payload.Empty) }, Moment.At(Now)), Refused.With("invalid-transition"));
+            () => task.Update(To(Scheduled) with { Title = new(null), Payload = new(Payload.Empty) }, ClockReading.At(Now)), DomainThrows.Code("invalid-transition"));
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
@@ -142,7 +142,7 @@ public sealed class ScheduledTaskEditTests
         var before = TaskSnapshot.Of(task);
 
         Assert.That(
-            () => task.Update(To(Succeeded) with { Worker = new(WorkerName.From("mails")) }, Moment.At(Now)), Refused.With("task-not-reschedulable"));
+            () => task.Update(To(Succeeded) with { Worker = new(WorkerName.From("mails")) }, ClockReading.At(Now)), DomainThrows.Code("task-not-reschedulable"));
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
@@ -153,8 +153,8 @@ public sealed class ScheduledTaskEditTests
         var before = TaskSnapshot.Of(task);
 
         Assert.That(
-            () => task.Update(To(Scheduled) with { Start = new(TaskStart.At(Now)), Worker = new(WorkerName.From("mails")), Title = new(null) }, Moment.At(Now)),
-            Refused.With("validation-failed", "start"));
+            () => task.Update(To(Scheduled) with { Start = new(TaskStart.At(Now)), Worker = new(WorkerName.From("mails")), Title = new(null) }, ClockReading.At(Now)),
+            DomainThrows.Code("validation-failed", "start"));
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 }

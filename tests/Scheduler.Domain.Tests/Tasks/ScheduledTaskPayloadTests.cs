@@ -50,7 +50,7 @@ public sealed class ScheduledTaskPayloadTests
         var task = new ScheduledTaskBuilder().Carrying($$"""{"a":"{{half}}"}""").Build();
         var before = TaskSnapshot.Of(task);
 
-        Assert.That(() => task.MergePayload(Parse($$"""{"b":"{{half}}"}"""), Now), Refused.With("validation-failed", "payload"));
+        Assert.That(() => task.MergePayload(Parse($$"""{"b":"{{half}}"}"""), Now), DomainThrows.Code("validation-failed", "payload"));
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 
@@ -72,7 +72,7 @@ public sealed class ScheduledTaskPayloadTests
         var task = new ScheduledTaskBuilder().Carrying("""{"a":{"b":1}}""").Build();
         var before = TaskSnapshot.Of(task);
 
-        Assert.That(() => task.RemovePayloadKey("b", Now), Refused.With("payload-key-not-found"));
+        Assert.That(() => task.RemovePayloadKey("b", Now), DomainThrows.Code("payload-key-not-found"));
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
 

@@ -30,7 +30,7 @@ public sealed class ScheduledTaskPropertyTests
             {
                 var task = new ScheduledTaskBuilder().In(status).Build();
                 var before = TaskSnapshot.Of(task);
-                var isAccepted = IsAccepted(() => task.Update(request, Moment.At(Now)));
+                var isAccepted = IsAccepted(() => task.Update(request, ClockReading.At(Now)));
                 return isAccepted ? IsApplied(request, before, TaskSnapshot.Of(task)) : TaskSnapshot.Of(task) == before;
             },
             iter: 20_000);
@@ -55,7 +55,7 @@ public sealed class ScheduledTaskPropertyTests
     {
         var given = before with
         {
-            Start = request.Start.IsGiven ? request.Start.Value!.InstantAt(Moment.At(Now)) : before.Start,
+            Start = request.Start.IsGiven ? request.Start.Value!.InstantAt(ClockReading.At(Now)) : before.Start,
             Title = request.Title.IsGiven ? request.Title.Value : before.Title,
             Worker = request.Worker.IsGiven ? request.Worker.Value! : before.Worker,
             Status = request.Status.IsGiven ? request.Status.Value : before.Status,

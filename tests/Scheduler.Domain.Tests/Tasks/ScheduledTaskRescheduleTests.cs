@@ -15,7 +15,7 @@ public sealed class ScheduledTaskRescheduleTests
         var task = new ScheduledTaskBuilder().Build();
         var before = TaskSnapshot.Of(task);
 
-        task.Update(new TaskChanges { Start = new(TaskStart.At(Future)) }, Moment.At(Now));
+        task.Update(new TaskChanges { Start = new(TaskStart.At(Future)) }, ClockReading.At(Now));
 
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before with { Start = Future, UpdatedAt = Now, Version = 2 }));
     }
@@ -25,7 +25,7 @@ public sealed class ScheduledTaskRescheduleTests
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        task.Update(new TaskChanges { Start = new(TaskStart.At(Future.ToOffset(TimeSpan.FromHours(2)))) }, Moment.At(Now.ToOffset(TimeSpan.FromHours(2))));
+        task.Update(new TaskChanges { Start = new(TaskStart.At(Future.ToOffset(TimeSpan.FromHours(2)))) }, ClockReading.At(Now.ToOffset(TimeSpan.FromHours(2))));
 
         Assert.That((task.Start, task.Start.Offset, task.UpdatedAt.Offset), Is.EqualTo((Future, TimeSpan.Zero, TimeSpan.Zero)));
     }
@@ -36,7 +36,7 @@ public sealed class ScheduledTaskRescheduleTests
         var task = new ScheduledTaskBuilder().Build();
         var before = TaskSnapshot.Of(task);
 
-        task.Update(new TaskChanges { Worker = new(Other) }, Moment.At(Now));
+        task.Update(new TaskChanges { Worker = new(Other) }, ClockReading.At(Now));
 
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before with { Worker = Other, UpdatedAt = Now, Version = 2 }));
     }
@@ -46,7 +46,7 @@ public sealed class ScheduledTaskRescheduleTests
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        Assert.That(() => task.Update(new TaskChanges { Start = new(TaskStart.At(Now)) }, Moment.At(Now)), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(new TaskChanges { Start = new(TaskStart.At(Now)) }, ClockReading.At(Now)), DomainThrows.Code("validation-failed", "start"));
     }
 
     [Test]
@@ -54,7 +54,7 @@ public sealed class ScheduledTaskRescheduleTests
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        task.Update(new TaskChanges { Start = new(TaskStart.At(Now.AddTicks(1))) }, Moment.At(Now));
+        task.Update(new TaskChanges { Start = new(TaskStart.At(Now.AddTicks(1))) }, ClockReading.At(Now));
 
         Assert.That(task.Start, Is.EqualTo(Now.AddTicks(1)));
     }
@@ -64,7 +64,7 @@ public sealed class ScheduledTaskRescheduleTests
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        Assert.That(() => task.Update(To(Running) with { Start = new(TaskStart.At(Now)) }, Moment.At(Now)), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(To(Running) with { Start = new(TaskStart.At(Now)) }, ClockReading.At(Now)), DomainThrows.Code("validation-failed", "start"));
     }
 
     [Test]
@@ -72,7 +72,7 @@ public sealed class ScheduledTaskRescheduleTests
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        task.Update(To(Running) with { Start = new(TaskStart.At(Future)), Worker = new(Other) }, Moment.At(Now));
+        task.Update(To(Running) with { Start = new(TaskStart.At(Future)), Worker = new(Other) }, ClockReading.At(Now));
 
         Assert.That((task.Status, task.Start, task.Worker), Is.EqualTo((Running, Future, Other)));
     }
@@ -84,7 +84,7 @@ public sealed class ScheduledTaskRescheduleTests
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
 
-        Assert.That(() => task.Update(new TaskChanges { Start = new(TaskStart.At(Future)) }, Moment.At(Now)), Refused.With("task-not-reschedulable"));
+        Assert.That(() => task.Update(new TaskChanges { Start = new(TaskStart.At(Future)) }, ClockReading.At(Now)), DomainThrows.Code("task-not-reschedulable"));
     }
 
     [TestCase(Running)]
@@ -94,7 +94,7 @@ public sealed class ScheduledTaskRescheduleTests
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
 
-        Assert.That(() => task.Update(new TaskChanges { Worker = new(Other) }, Moment.At(Now)), Refused.With("task-not-reschedulable"));
+        Assert.That(() => task.Update(new TaskChanges { Worker = new(Other) }, ClockReading.At(Now)), DomainThrows.Code("task-not-reschedulable"));
     }
 
     [TestCase(Running)]
@@ -105,7 +105,7 @@ public sealed class ScheduledTaskRescheduleTests
         var task = new ScheduledTaskBuilder().In(status).Build();
 
         Assert.That(
-            () => task.Update(new TaskChanges { Start = new(TaskStart.At(Start)), Worker = new(WorkerName.From("reports")) }, Moment.At(Now)), Throws.Nothing);
+            () => task.Update(new TaskChanges { Start = new(TaskStart.At(Start)), Worker = new(WorkerName.From("reports")) }, ClockReading.At(Now)), Throws.Nothing);
     }
 
     [TestCase(Running, Scheduled)]
@@ -117,7 +117,7 @@ public sealed class ScheduledTaskRescheduleTests
     {
         var task = new ScheduledTaskBuilder().In(from).Build();
 
-        Assert.That(() => task.Update(To(to) with { Start = new(TaskStart.At(Future)) }, Moment.At(Now)), Refused.With("task-not-reschedulable"));
+        Assert.That(() => task.Update(To(to) with { Start = new(TaskStart.At(Future)) }, ClockReading.At(Now)), DomainThrows.Code("task-not-reschedulable"));
     }
 
     [Test]
@@ -125,7 +125,7 @@ public sealed class ScheduledTaskRescheduleTests
     {
         var task = new ScheduledTaskBuilder().In(Running).Build();
 
-        Assert.That(() => task.Update(To(Succeeded) with { Start = new(TaskStart.At(Future)) }, Moment.At(Now)), Refused.With("task-not-reschedulable"));
+        Assert.That(() => task.Update(To(Succeeded) with { Start = new(TaskStart.At(Future)) }, ClockReading.At(Now)), DomainThrows.Code("task-not-reschedulable"));
     }
 
     [Test]
@@ -133,7 +133,7 @@ public sealed class ScheduledTaskRescheduleTests
     {
         var task = new ScheduledTaskBuilder().In(Running).Build();
 
-        Assert.That(() => task.Update(To(Scheduled) with { Start = new(TaskStart.At(Start)) }, Moment.At(Now)), Refused.With("invalid-transition"));
+        Assert.That(() => task.Update(To(Scheduled) with { Start = new(TaskStart.At(Start)) }, ClockReading.At(Now)), DomainThrows.Code("invalid-transition"));
     }
 
     [TestCase(Running)]
@@ -143,7 +143,7 @@ public sealed class ScheduledTaskRescheduleTests
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
 
-        Assert.That(() => task.Update(new TaskChanges { Start = new(TaskStart.At(Now.AddDays(-1))) }, Moment.At(Now)), Refused.With("task-not-reschedulable"));
+        Assert.That(() => task.Update(new TaskChanges { Start = new(TaskStart.At(Now.AddDays(-1))) }, ClockReading.At(Now)), DomainThrows.Code("task-not-reschedulable"));
     }
 
     [Test]
@@ -151,6 +151,6 @@ public sealed class ScheduledTaskRescheduleTests
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        Assert.That(() => task.Update(To(Succeeded) with { Start = new(TaskStart.At(Now.AddDays(-1))) }, Moment.At(Now)), Refused.With("invalid-transition"));
+        Assert.That(() => task.Update(To(Succeeded) with { Start = new(TaskStart.At(Now.AddDays(-1))) }, ClockReading.At(Now)), DomainThrows.Code("invalid-transition"));
     }
 }

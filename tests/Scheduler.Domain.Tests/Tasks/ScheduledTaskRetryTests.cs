@@ -15,7 +15,7 @@ public sealed class ScheduledTaskRetryTests
         var before = TaskSnapshot.Of(task);
         Assert.That((task.StartedAt, task.FinishedAt), Is.EqualTo(((DateTimeOffset?)StartedAt, (DateTimeOffset?)FinishedAt)));
 
-        task.Update(Retry(Future), Moment.At(Now));
+        task.Update(Retry(Future), ClockReading.At(Now));
 
         Assert.That(
             TaskSnapshot.Of(task),
@@ -33,9 +33,9 @@ public sealed class ScheduledTaskRetryTests
     [Test]
     public void A_canceled_task_can_be_retried()
     {
-        var task = new ScheduledTaskBuilder().GivenUp().Build();
+        var task = new ScheduledTaskBuilder().Canceled().Build();
 
-        task.Update(Retry(Future), Moment.At(Now));
+        task.Update(Retry(Future), ClockReading.At(Now));
 
         Assert.That((task.Status, task.Start, task.FinishedAt), Is.EqualTo((Scheduled, Future, (DateTimeOffset?)null)));
     }
@@ -45,7 +45,7 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        var exception = Assert.Throws<DomainException>(() => task.Update(To(Scheduled), Moment.At(Now)))!;
+        var exception = Assert.Throws<DomainException>(() => task.Update(To(Scheduled), ClockReading.At(Now)))!;
 
         Assert.That(exception.Code, Is.EqualTo("invalid-transition"));
         Assert.That(exception.Message, Does.Contain("FAILED to SCHEDULED").And.Contain("start"));
@@ -55,9 +55,9 @@ public sealed class ScheduledTaskRetryTests
     public void A_retry_without_a_start_is_an_invalid_transition_even_when_the_current_start_is_in_the_future()
     {
         var task = new ScheduledTaskBuilder().Build();
-        task.Update(To(Failed), Moment.At(CreatedAt));
+        task.Update(To(Failed), ClockReading.At(CreatedAt));
 
-        Assert.That(() => task.Update(To(Scheduled), Moment.At(CreatedAt)), Refused.With("invalid-transition"));
+        Assert.That(() => task.Update(To(Scheduled), ClockReading.At(CreatedAt)), DomainThrows.Code("invalid-transition"));
     }
 
     [Test]
@@ -65,7 +65,7 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        Assert.That(() => task.Update(Retry(Now.AddMinutes(-1)), Moment.At(Now)), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(Retry(Now.AddMinutes(-1)), ClockReading.At(Now)), DomainThrows.Code("validation-failed", "start"));
     }
 
     [Test]
@@ -73,7 +73,7 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        Assert.That(() => task.Update(Retry(Now), Moment.At(Now)), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(Retry(Now), ClockReading.At(Now)), DomainThrows.Code("validation-failed", "start"));
     }
 
     [Test]
@@ -81,7 +81,7 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        task.Update(Retry(Now.AddTicks(1)), Moment.At(Now));
+        task.Update(Retry(Now.AddTicks(1)), ClockReading.At(Now));
 
         Assert.That((task.Status, task.Start), Is.EqualTo((Scheduled, Now.AddTicks(1))));
     }
@@ -91,16 +91,16 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        Assert.That(() => task.Update(Retry(task.Start), Moment.At(Now)), Refused.With("validation-failed", "start"));
+        Assert.That(() => task.Update(Retry(task.Start), ClockReading.At(Now)), DomainThrows.Code("validation-failed", "start"));
     }
 
     [Test]
     public void A_retry_with_an_unchanged_future_start_is_accepted()
     {
         var task = new ScheduledTaskBuilder().Build();
-        task.Update(To(Failed), Moment.At(CreatedAt));
+        task.Update(To(Failed), ClockReading.At(CreatedAt));
 
-        task.Update(Retry(task.Start), Moment.At(CreatedAt));
+        task.Update(Retry(task.Start), ClockReading.At(CreatedAt));
 
         Assert.That((task.Status, task.Start), Is.EqualTo((Scheduled, Start)));
     }
@@ -111,7 +111,7 @@ public sealed class ScheduledTaskRetryTests
         var task = new ScheduledTaskBuilder().In(Failed).Build();
         var other = WorkerName.From("mails");
 
-        task.Update(Retry(Future) with { Worker = new(other) }, Moment.At(Now));
+        task.Update(Retry(Future) with { Worker = new(other) }, ClockReading.At(Now));
 
         Assert.That((task.Status, task.Worker), Is.EqualTo((Scheduled, other)));
     }
@@ -121,7 +121,7 @@ public sealed class ScheduledTaskRetryTests
     {
         var task = new ScheduledTaskBuilder().In(Failed).Build();
 
-        Assert.That(() => task.Update(To(Scheduled) with { Worker = new(WorkerName.From("mails")) }, Moment.At(Now)), Refused.With("invalid-transition"));
+        Assert.That(() => task.Update(To(Scheduled) with { Worker = new(WorkerName.From("mails")) }, ClockReading.At(Now)), DomainThrows.Code("invalid-transition"));
     }
 
     private static TaskChanges Retry(DateTimeOffset start) => To(Scheduled) with { Start = new(TaskStart.At(start)) };

@@ -28,7 +28,7 @@ public sealed class ScheduledTaskTransitionTests
         var task = new ScheduledTaskBuilder().Build();
         var before = TaskSnapshot.Of(task);
 
-        task.Update(To(Running), Moment.At(Now));
+        task.Update(To(Running), ClockReading.At(Now));
 
         Assert.That(
             TaskSnapshot.Of(task), Is.EqualTo(before with { Status = Running, StartedAt = Now, UpdatedAt = Now, Version = before.Version + 1 }));
@@ -39,7 +39,7 @@ public sealed class ScheduledTaskTransitionTests
     {
         var task = new ScheduledTaskBuilder().Build();
 
-        task.Update(To(Running), Moment.At(Start.AddMinutes(-1)));
+        task.Update(To(Running), ClockReading.At(Start.AddMinutes(-1)));
 
         Assert.That(task.Status, Is.EqualTo(Running));
     }
@@ -50,7 +50,7 @@ public sealed class ScheduledTaskTransitionTests
         var task = new ScheduledTaskBuilder().Build();
         var before = TaskSnapshot.Of(task);
 
-        task.Update(To(Failed), Moment.At(Now));
+        task.Update(To(Failed), ClockReading.At(Now));
 
         Assert.That(
             TaskSnapshot.Of(task), Is.EqualTo(before with { Status = Failed, FinishedAt = Now, UpdatedAt = Now, Version = before.Version + 1 }));
@@ -63,7 +63,7 @@ public sealed class ScheduledTaskTransitionTests
         var task = new ScheduledTaskBuilder().In(Running).Build();
         var before = TaskSnapshot.Of(task);
 
-        task.Update(To(end), Moment.At(Now));
+        task.Update(To(end), ClockReading.At(Now));
 
         Assert.That(
             TaskSnapshot.Of(task), Is.EqualTo(before with { Status = end, FinishedAt = Now, UpdatedAt = Now, Version = before.Version + 1 }));
@@ -75,7 +75,7 @@ public sealed class ScheduledTaskTransitionTests
     {
         var task = new ScheduledTaskBuilder().In(from).Build();
 
-        Assert.That(() => task.Update(To(to), Moment.At(Now)), Refused.With("invalid-transition"));
+        Assert.That(() => task.Update(To(to), ClockReading.At(Now)), DomainThrows.Code("invalid-transition"));
     }
 
     [TestCaseSource(nameof(OtherTransitions))]
@@ -83,7 +83,7 @@ public sealed class ScheduledTaskTransitionTests
     {
         var task = new ScheduledTaskBuilder().In(from).Build();
 
-        var message = Assert.Throws<DomainException>(() => task.Update(To(to), Moment.At(Now)))!.Message;
+        var message = Assert.Throws<DomainException>(() => task.Update(To(to), ClockReading.At(Now)))!.Message;
 
         Assert.That(message, Does.Contain($"from {from.ToName()} to {to.ToName()}"));
         var choices = message.Split(';')[^1];
@@ -97,7 +97,7 @@ public sealed class ScheduledTaskTransitionTests
     {
         var task = new ScheduledTaskBuilder().In(Succeeded).Build();
 
-        Assert.That(() => task.Update(To(Running), Moment.At(Now)), Throws.TypeOf<DomainException>().With.Message.Contains("no other status"));
+        Assert.That(() => task.Update(To(Running), ClockReading.At(Now)), Throws.TypeOf<DomainException>().With.Message.Contains("no other status"));
     }
 
     [TestCase(Scheduled)]
@@ -109,7 +109,7 @@ public sealed class ScheduledTaskTransitionTests
         var task = new ScheduledTaskBuilder().In(status).Build();
         var before = TaskSnapshot.Of(task);
 
-        task.Update(To(status), Moment.At(Now));
+        task.Update(To(status), ClockReading.At(Now));
 
         Assert.That(TaskSnapshot.Of(task), Is.EqualTo(before));
     }
@@ -120,8 +120,8 @@ public sealed class ScheduledTaskTransitionTests
         var east = TimeSpan.FromHours(2);
         var task = new ScheduledTaskBuilder().Build();
 
-        task.Update(To(Running), Moment.At(StartedAt.ToOffset(east)));
-        task.Update(To(Succeeded), Moment.At(FinishedAt.ToOffset(east)));
+        task.Update(To(Running), ClockReading.At(StartedAt.ToOffset(east)));
+        task.Update(To(Succeeded), ClockReading.At(FinishedAt.ToOffset(east)));
 
         Assert.That(
             new[] { task.StartedAt, task.FinishedAt, task.UpdatedAt }.Select(time => (time, time!.Value.Offset)),

@@ -18,9 +18,9 @@ public sealed class ScheduledTaskVersionTests
     [TestCase(0, 2)]
     [TestCase]
     public void A_change_for_other_versions_is_rejected(params int[] versions) => Assert.That(
-        () => new ScheduledTaskBuilder().Build().RequireVersion(new VersionCondition(versions)), Refused.With("version-mismatch"));
+        () => new ScheduledTaskBuilder().Build().RequireVersion(new VersionCondition(versions)), DomainThrows.Code("version-mismatch"));
 
     [Test]
     public void A_missing_payload_key_cannot_be_removed() => Assert.That(
-        () => new ScheduledTaskBuilder().Build().RequirePayloadKey("none"), Refused.With("payload-key-not-found"));
+        () => new ScheduledTaskBuilder().Build().RequirePayloadKey("none"), DomainThrows.Code("payload-key-not-found"));
 }

@@ -21,7 +21,7 @@ public sealed class TaskTitleTests
 
     [Test]
     public void A_title_of_201_characters_is_rejected() =>
-        Assert.That(() => TaskTitle.From(new string('t', 201)), Refused.With("validation-failed", "title"));
+        Assert.That(() => TaskTitle.From(new string('t', 201)), DomainThrows.Code("validation-failed", "title"));
 
     [Test]
     public void An_emoji_counts_as_two_characters()
@@ -29,7 +29,7 @@ public sealed class TaskTitleTests
         var hundred = string.Concat(Enumerable.Repeat(Emoji, 100));
 
         Assert.That(() => TaskTitle.From(hundred), Throws.Nothing);
-        Assert.That(() => TaskTitle.From(hundred + "x"), Refused.With("validation-failed", "title"));
+        Assert.That(() => TaskTitle.From(hundred + "x"), DomainThrows.Code("validation-failed", "title"));
     }
 
     [TestCase('\u0000')]
@@ -39,7 +39,7 @@ public sealed class TaskTitleTests
     [TestCase('\u0080')]
     [TestCase('\u009F')]
     public void Control_characters_are_rejected(char control) =>
-        Assert.That(() => TaskTitle.From($"a{control}b"), Refused.With("validation-failed", "title"));
+        Assert.That(() => TaskTitle.From($"a{control}b"), DomainThrows.Code("validation-failed", "title"));
 
     [TestCase('\u0020')]
     [TestCase('\u007E')]
@@ -51,14 +51,14 @@ public sealed class TaskTitleTests
     [Test]
     public void A_lone_surrogate_is_rejected()
     {
-        Assert.That(() => TaskTitle.From("a\uD83D"), Refused.With("validation-failed", "title"));
-        Assert.That(() => TaskTitle.From("\uDE00a"), Refused.With("validation-failed", "title"));
+        Assert.That(() => TaskTitle.From("a\uD83D"), DomainThrows.Code("validation-failed", "title"));
+        Assert.That(() => TaskTitle.From("\uDE00a"), DomainThrows.Code("validation-failed", "title"));
     }
 
     [Test]
     public void All_errors_are_reported_together()
     {
-        Assert.That(TaskTitle.Faults($"\u0001\uD83D{new string('t', 200)}"), Has.Count.EqualTo(3));
-        Assert.That(TaskTitle.Faults("Monthly report"), Is.Empty);
+        Assert.That(TaskTitle.Validate($"\u0001\uD83D{new string('t', 200)}"), Has.Count.EqualTo(3));
+        Assert.That(TaskTitle.Validate("Monthly report"), Is.Empty);
     }
 }

@@ -25,7 +25,7 @@ public sealed class WorkerNameTests
     [TestCase(0)]
     [TestCase(101)]
     public void An_empty_name_or_one_of_more_than_100_characters_is_rejected(int length) =>
-        Assert.That(() => WorkerName.From(new string('w', length)), Refused.With("validation-failed", "worker"));
+        Assert.That(() => WorkerName.From(new string('w', length)), DomainThrows.Code("validation-failed", "worker"));
 
     [Test]
     public void An_emoji_counts_as_two_characters()
@@ -33,7 +33,7 @@ public sealed class WorkerNameTests
         var fifty = string.Concat(Enumerable.Repeat(Emoji, 50));
 
         Assert.That(() => WorkerName.From(fifty), Throws.Nothing);
-        Assert.That(() => WorkerName.From(fifty + "x"), Refused.With("validation-failed", "worker"));
+        Assert.That(() => WorkerName.From(fifty + "x"), DomainThrows.Code("validation-failed", "worker"));
     }
 
     [TestCase(".")]
@@ -83,9 +83,9 @@ public sealed class WorkerNameTests
     [Test]
     public void All_errors_are_reported_together()
     {
-        Assert.That(WorkerName.Faults($" \u0001/\uD83D{new string('w', 100)}"), Has.Count.EqualTo(5));
-        Assert.That(WorkerName.Faults(new string('.', 101)), Has.Count.EqualTo(2));
-        Assert.That(WorkerName.Faults("reports"), Is.Empty);
+        Assert.That(WorkerName.Validate($" \u0001/\uD83D{new string('w', 100)}"), Has.Count.EqualTo(5));
+        Assert.That(WorkerName.Validate(new string('.', 101)), Has.Count.EqualTo(2));
+        Assert.That(WorkerName.Validate("reports"), Is.Empty);
     }
 
     [Test]
@@ -98,5 +98,5 @@ public sealed class WorkerNameTests
         Assert.That(WorkerName.From("\u00E9"), Is.Not.EqualTo(WorkerName.From("e\u0301")));
     }
 
-    private static void AssertRejected(string text) => Assert.That(() => WorkerName.From(text), Refused.With("validation-failed", "worker"));
+    private static void AssertRejected(string text) => Assert.That(() => WorkerName.From(text), DomainThrows.Code("validation-failed", "worker"));
 }

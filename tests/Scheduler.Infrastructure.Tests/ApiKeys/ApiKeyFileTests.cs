@@ -14,9 +14,9 @@ public sealed class ApiKeyFileTests
     public async Task Stored_key_does_not_contain_the_secret()
     {
         await using var host = new DatabaseHost(TestDatabase.Sqlite);
-        await host.Migrate();
-        var text = await host.Send(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), Workers: null, ExpiresAt: null));
-        await host.Query("PRAGMA wal_checkpoint(TRUNCATE)");
+        await host.MigrateAsync();
+        var text = await host.SendAsync(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), Workers: null, ExpiresAt: null));
+        await host.QueryAsync("PRAGMA wal_checkpoint(TRUNCATE)");
         var file = await File.ReadAllBytesAsync(new SqliteConnectionStringBuilder(host.Database.ConnectionString).DataSource);
         var secret = text.Reveal()[^64..];
 

@@ -13,12 +13,12 @@ public abstract class DatabaseFixture(string provider)
     public async Task CreateDatabase()
     {
         Host = new DatabaseHost(provider);
-        await Host.Migrate();
+        await Host.MigrateAsync();
     }
 
     [OneTimeTearDown]
     public async Task DropDatabase() => await Host.DisposeAsync();
 
     [SetUp]
-    public Task Empty() => Host.Clear();
+    public Task Empty() => Host.ClearAsync();
 }

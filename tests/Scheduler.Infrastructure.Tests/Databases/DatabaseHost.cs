@@ -41,7 +41,7 @@ internal sealed class DatabaseHost : IAsyncDisposable
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Clock)
-            .AddSingleton<IServingPlace, NoPlace>()
+            .AddSingleton<IConcurrencySlot, NullConcurrencySlot>()
             .AddApplication()
             .AddInfrastructure(configuration, contentRoot: Path.GetTempPath())
             .AddLongTimeouts();
@@ -51,66 +51,66 @@ internal sealed class DatabaseHost : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
-    public StillClock Clock { get; } = new();
+    public FrozenTimeProvider Clock { get; } = new();
 
     public IServiceProvider Services => _services;
 
-    public async Task<T> Send<T>(IRequest<T> request)
+    public async Task<T> SendAsync<T>(IRequest<T> request)
     {
         await using var scope = Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
     }
 
-    public async Task<T> Run<TService, T>(Func<TService, Task<T>> run)
+    public async Task<T> RunAsync<TService, T>(Func<TService, Task<T>> run)
         where TService : notnull
     {
         await using var scope = Services.CreateAsyncScope();
         return await run(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
-    public Task<T> Run<T>(Func<SchedulerDbContext, Task<T>> run) => Run<SchedulerDbContext, T>(run);
+    public Task<T> RunAsync<T>(Func<SchedulerDbContext, Task<T>> run) => RunAsync<SchedulerDbContext, T>(run);
 
-    public Task Migrate() => Run(async context =>
+    public Task MigrateAsync() => RunAsync(async context =>
     {
         await context.MigrateAsync(CancellationToken.None);
         return true;
     });
 
     /// <summary>Creates a database without a schema.</summary>
-    public Task CreateEmpty() => Run(async context =>
+    public Task CreateEmptyAsync() => RunAsync(async context =>
     {
         await context.GetService<IRelationalDatabaseCreator>().CreateAsync();
         return true;
     });
 
-    public Task<int> Execute(string sql) => Run(context => context.Database.ExecuteSqlRawAsync(sql));
+    public Task<int> ExecuteAsync(string sql) => RunAsync(context => context.Database.ExecuteSqlRawAsync(sql));
 
-    public async Task Clear()
+    public async Task ClearAsync()
     {
-        Clock.Now = StillClock.Start;
-        await Run(context => context.Tasks.ExecuteDeleteAsync());
-        await Run(context => context.ApiKeys.ExecuteDeleteAsync());
-        await Run(context => context.Set<WorkerSettings>().ExecuteDeleteAsync());
+        Clock.Now = FrozenTimeProvider.Start;
+        await RunAsync(context => context.Tasks.ExecuteDeleteAsync());
+        await RunAsync(context => context.ApiKeys.ExecuteDeleteAsync());
+        await RunAsync(context => context.Set<WorkerSettings>().ExecuteDeleteAsync());
     }
 
     /// <summary>Stores tasks in states that the aggregate's methods reach only in many steps, or not at all.</summary>
-    public Task Store(params IEnumerable<TaskResponse> tasks) => Run(async context =>
+    public Task StoreAsync(params IEnumerable<TaskResponse> tasks) => RunAsync(async context =>
     {
         context.AddRange(tasks.Select(SampleTasks.ToAggregate));
         return await context.SaveChangesAsync();
     });
 
-    public Task<TaskResponse?> Find(string id) =>
-        Run<ITaskReadStore, TaskResponse?>(store => store.Find(SampleTasks.IdOf(id), CancellationToken.None));
+    public Task<TaskResponse?> FindAsync(string id) =>
+        RunAsync<ITaskReadStore, TaskResponse?>(store => store.FindAsync(SampleTasks.IdOf(id), CancellationToken.None));
 
-    public async Task<List<TaskResponse>> List(TaskFilter? filter = null, TaskSort sort = TaskSort.Start)
+    public async Task<List<TaskResponse>> ListAsync(TaskFilter? filter = null, TaskSort sort = TaskSort.Start)
     {
         await using var scope = Services.CreateAsyncScope();
         var tasks = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new ListTasks(filter ?? new TaskFilter(), sort));
         return await tasks.Take(MaxListed).ToListAsync();
     }
 
-    public async Task<(List<TaskResponse> Items, string? NextCursor)> Page(ListTasksPage request)
+    public async Task<(List<TaskResponse> Items, string? NextCursor)> PageAsync(ListTasksPage request)
     {
         await using var scope = Services.CreateAsyncScope();
         var page = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
@@ -118,7 +118,7 @@ internal sealed class DatabaseHost : IAsyncDisposable
         return (items, page.NextCursor);
     }
 
-    public Task<long> RevisionOf(string id) => Run(async context =>
+    public Task<long> RevisionOfAsync(string id) => RunAsync(async context =>
     {
         var taskId = SampleTasks.IdOf(id);
         var task = await context.Tasks.SingleAsync(task => task.Id == taskId);
@@ -126,7 +126,7 @@ internal sealed class DatabaseHost : IAsyncDisposable
     });
 
     /// <summary>The values of the first column, as text.</summary>
-    public Task<List<string>> Query(string sql) => Run(async context =>
+    public Task<List<string>> QueryAsync(string sql) => RunAsync(async context =>
     {
         await context.Database.OpenConnectionAsync();
         await using var command = context.Database.GetDbConnection().CreateCommand();

@@ -34,7 +34,7 @@ internal static class SampleTasks
         from attempts in Gen.Int[RetryPolicy.MinAttempts, RetryPolicy.MaxAttemptsLimit]
         from backoff in Gen.Int[0, RetryPolicy.MaxFirstBackoffSeconds]
         from factor in Gen.Double[RetryPolicy.MinFactor, RetryPolicy.MaxFactor]
-        from longest in Gen.Int[RetryPolicy.MinLongestBackoffSeconds, RetryPolicy.MaxLongestBackoffSeconds]
+        from longest in Gen.Int[RetryPolicy.MinMaxBackoffSeconds, RetryPolicy.MaxMaxBackoffSeconds]
         select new RetryResponse { MaxAttempts = attempts, BackoffSeconds = backoff, BackoffFactor = factor, MaxBackoffSeconds = longest };
 
     private static readonly Gen<FailureResponse?> AnyFailure =
@@ -91,18 +91,18 @@ internal static class SampleTasks
 
     private const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-    public static readonly DateTimeOffset Future = StillClock.Start.AddDays(1);
+    public static readonly DateTimeOffset Future = FrozenTimeProvider.Start.AddDays(1);
 
     public static TaskResponse New() => new()
     {
-        Id = TaskId.New(StillClock.Start).ToString(),
+        Id = TaskId.New(FrozenTimeProvider.Start).ToString(),
         Start = Future,
         Title = null,
         Worker = "reports",
         Status = ScheduledTaskStatus.Scheduled,
         Payload = Payload.Empty,
-        CreatedAt = StillClock.Start,
-        UpdatedAt = StillClock.Start,
+        CreatedAt = FrozenTimeProvider.Start,
+        UpdatedAt = FrozenTimeProvider.Start,
         StartedAt = null,
         FinishedAt = null,
         DueAt = Future,
@@ -119,11 +119,11 @@ internal static class SampleTasks
     public static ScheduledTask ToAggregate(TaskResponse task)
     {
         var aggregate = ScheduledTask.Create(
-            TaskStart.At(StillClock.Start.AddDays(1)),
+            TaskStart.At(FrozenTimeProvider.Start.AddDays(1)),
             WorkerName.From(task.Worker),
             task.Title is null ? null : TaskTitle.From(task.Title),
             task.Payload,
-            Moment.At(StillClock.Start),
+            ClockReading.At(FrozenTimeProvider.Start),
             new RetryPolicy(task.Retry.MaxAttempts, task.Retry.BackoffSeconds, task.Retry.BackoffFactor, task.Retry.MaxBackoffSeconds),
             TraceParent.TryParse(task.Traceparent));
         Set(aggregate, nameof(ScheduledTask.Id), IdOf(task.Id));
@@ -137,7 +137,7 @@ internal static class SampleTasks
         Set(aggregate, nameof(ScheduledTask.Attempt), task.Attempt);
         Set(aggregate, nameof(ScheduledTask.Failure), task.Failure is { } failure ? new TaskFailure(failure.Code, failure.Message) : null);
         Set(aggregate, nameof(ScheduledTask.Lease), task.Lease is { } lease
-            ? new Lease(LeaseSecret.New(), lease.Claimant, Lease.DefaultSeconds, lease.ExpiresAt, StillClock.Start, ClaimKey: null)
+            ? new Lease(LeaseSecret.New(), lease.Claimant, Lease.DefaultSeconds, lease.ExpiresAt, FrozenTimeProvider.Start, ClaimKey: null)
             : null);
         Set(aggregate, nameof(ScheduledTask.Version), task.Version);
         return aggregate;

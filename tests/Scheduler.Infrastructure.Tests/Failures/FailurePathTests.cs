@@ -13,7 +13,7 @@ namespace Scheduler.Infrastructure.Tests.Failures;
 [TestFixture]
 public sealed class FailurePathTests
 {
-    private static readonly Type[] UseCases = [.. UseCaseSamples.Requests.Where(request => request != typeof(EndWaiting) && request != typeof(RefreshDueTimes))];
+    private static readonly Type[] UseCases = [.. UseCaseSamples.Requests.Where(request => request != typeof(CancelPendingClaims) && request != typeof(PollDueTasks))];
 
     private static readonly Type[] Commands = [.. UseCases.Where(typeof(ICommand).IsAssignableFrom)];
 
@@ -23,7 +23,7 @@ public sealed class FailurePathTests
         var failures = new Queue<Exception>(new[] { 1205, 1222, 3960, 2601, 2627 }.Select(number => SqlErrors.Of(number, message: "Duplicate key in 'PK_IdempotencyRecords'.")));
         await using var server = Failing(FaultPoint.BeforeCommand, () => failures.TryDequeue(out var failure) ? failure : null);
 
-        await Run(server, command);
+        await RunAsync(server, command);
 
         Assert.That(failures, Is.Empty);
     }
@@ -33,7 +33,7 @@ public sealed class FailurePathTests
     {
         await using var server = Failing(FaultPoint.BeforeCommand, () => SqlErrors.Of(1205, severity: 13));
 
-        await Assert.ThatAsync(() => Run(server, command), Throws.TypeOf<ConcurrencyConflictException>());
+        await Assert.ThatAsync(() => RunAsync(server, command), Throws.TypeOf<ConcurrencyConflictException>());
     }
 
     [Test]
@@ -42,7 +42,7 @@ public sealed class FailurePathTests
         var failures = new Queue<Exception>([SqlErrors.ConnectionLost]);
         await using var server = Failing(isCommitted ? FaultPoint.AfterCommand : FaultPoint.BeforeCommand, () => failures.TryDequeue(out var failure) ? failure : null);
 
-        await Run(server, UseCaseSamples.For(typeof(ClaimTasks))[1]);
+        await RunAsync(server, UseCaseSamples.For(typeof(ClaimTasks))[1]);
 
         Assert.That(server.Recorder.Statements, Has.Count.EqualTo(isCommitted ? 2 : 1));
         Assert.That(server.Recorder.Statements, Has.All.Property("Text").Contains("sp_getapplock"));
@@ -54,9 +54,9 @@ public sealed class FailurePathTests
         var commands = 0;
         await using var server = Failing(FaultPoint.AfterCommand, () => ++commands > 0 ? SqlErrors.ConnectionLost : null);
 
-        var failure = await Assert.CatchAsync(() => Run(server, UseCaseSamples.For(typeof(ClaimTasks))[0]));
+        var failure = await Assert.CatchAsync(() => RunAsync(server, UseCaseSamples.For(typeof(ClaimTasks))[0]));
 
-        Assert.That((commands, Classify(server, failure!)), Is.EqualTo((1, DatabaseFailure.UnknownFate)));
+        Assert.That((commands, Classify(server, failure!)), Is.EqualTo((1, DatabaseErrorKind.OutcomeUnknown)));
     }
 
     [TestCaseSource(nameof(UseCases))]
@@ -64,9 +64,9 @@ public sealed class FailurePathTests
     {
         await using var server = Failing(FaultPoint.Opening, () => new InvalidOperationException("Das Timeout ist abgelaufen."));
 
-        var failure = await Assert.CatchAsync(() => Run(server, useCase));
+        var failure = await Assert.CatchAsync(() => RunAsync(server, useCase));
 
-        Assert.That(Classify(server, failure!), Is.EqualTo(DatabaseFailure.Unavailable));
+        Assert.That(Classify(server, failure!), Is.EqualTo(DatabaseErrorKind.Unavailable));
     }
 
     [TestCaseSource(nameof(UseCases))]
@@ -74,9 +74,9 @@ public sealed class FailurePathTests
     {
         await using var server = Failing(FaultPoint.BeforeCommand, () => SqlErrors.Of(9002, severity: 17));
 
-        var failure = await Assert.CatchAsync(() => Run(server, useCase));
+        var failure = await Assert.CatchAsync(() => RunAsync(server, useCase));
 
-        Assert.That(Classify(server, failure!), Is.EqualTo(DatabaseFailure.Unavailable));
+        Assert.That(Classify(server, failure!), Is.EqualTo(DatabaseErrorKind.Unavailable));
     }
 
     [TestCaseSource(nameof(UseCases))]
@@ -84,13 +84,13 @@ public sealed class FailurePathTests
     {
         await using var server = Failing(FaultPoint.BeforeCommand, () => SqlErrors.Of(207));
 
-        var failure = await Assert.CatchAsync(() => Run(server, useCase));
+        var failure = await Assert.CatchAsync(() => RunAsync(server, useCase));
 
-        Assert.That(Classify(server, failure!), Is.EqualTo(DatabaseFailure.Fault));
+        Assert.That(Classify(server, failure!), Is.EqualTo(DatabaseErrorKind.Permanent));
     }
 
-    private static DatabaseFailure Classify(SqlServerHost server, Exception failure) =>
-        server.Services.GetRequiredService<IDatabaseFailures>().Judge(failure);
+    private static DatabaseErrorKind Classify(SqlServerHost server, Exception failure) =>
+        server.Services.GetRequiredService<IDatabaseErrorClassifier>().Classify(failure);
 
     private static SqlServerHost Failing(FaultPoint at, Func<Exception?> failure) => new(connection => new FaultyConnection(connection, (point, _, _) =>
     {
@@ -100,11 +100,11 @@ public sealed class FailurePathTests
         }
     }));
 
-    private static Task Run(SqlServerHost server, Type useCase) => Run(server, UseCaseSamples.For(useCase)[0]);
+    private static Task RunAsync(SqlServerHost server, Type useCase) => RunAsync(server, UseCaseSamples.For(useCase)[0]);
 
-    private static async Task Run(SqlServerHost server, UseCaseSample sample)
+    private static async Task RunAsync(SqlServerHost server, UseCaseSample sample)
     {
-        server.Answer(sample);
+        server.SetResults(sample);
         await using var scope = server.Services.CreateAsyncScope();
         var run = sample.Run(scope.ServiceProvider.GetRequiredService<IMediator>());
         Assert.That(() => Pass(server.Time, run), Is.True.After(10_000, 1));

@@ -19,12 +19,12 @@ public sealed class IdempotencyCleanupServiceTests(string provider) : DatabaseFi
     [Test]
     public async Task All_expired_records_are_deleted_every_minute()
     {
-        using var service = await Start(Host);
+        using var service = await StartAsync(Host);
         for (var round = 1; round <= 2; round++)
         {
-            await Store(Host, $"old {round}", (2 * DeleteExpiredRecords.BatchSize) + 1, StillClock.Start.AddHours(-24));
-            await Store(Host, $"young {round}", 1, StillClock.Start.AddHours(-23));
-            AdvanceUntil(() => Count(Host), Is.EqualTo(round));
+            await StoreAsync(Host, $"old {round}", (2 * DeleteExpiredRecords.BatchSize) + 1, FrozenTimeProvider.Start.AddHours(-24));
+            await StoreAsync(Host, $"young {round}", 1, FrozenTimeProvider.Start.AddHours(-23));
+            AdvanceUntil(() => CountAsync(Host), Is.EqualTo(round));
         }
 
         await service.StopAsync(CancellationToken.None);
@@ -34,12 +34,12 @@ public sealed class IdempotencyCleanupServiceTests(string provider) : DatabaseFi
     public async Task It_goes_on_with_the_next_batch_though_the_clock_of_the_tests_stands_still()
     {
         const int records = 4 * DeleteExpiredRecords.BatchSize;
-        using var service = await Start(Host);
-        await Store(Host, "left", records, StillClock.Start.AddHours(-24));
-        var before = await Count(Host);
-        PassUntil(() => Count(Host), Is.LessThan(before));
+        using var service = await StartAsync(Host);
+        await StoreAsync(Host, "left", records, FrozenTimeProvider.Start.AddHours(-24));
+        var before = await CountAsync(Host);
+        PassUntil(() => CountAsync(Host), Is.LessThan(before));
 
-        Assert.That(() => Count(Host).GetAwaiter().GetResult(), Is.LessThanOrEqualTo(before - records).After(60_000, 20));
+        Assert.That(() => CountAsync(Host).GetAwaiter().GetResult(), Is.LessThanOrEqualTo(before - records).After(60_000, 20));
         await service.StopAsync(CancellationToken.None);
     }
 
@@ -47,19 +47,19 @@ public sealed class IdempotencyCleanupServiceTests(string provider) : DatabaseFi
     public async Task Failure_does_not_stop_the_service()
     {
         await using var unmigrated = new DatabaseHost(Host.Database.Provider);
-        await unmigrated.CreateEmpty();
-        using var service = await Start(unmigrated);
+        await unmigrated.CreateEmptyAsync();
+        using var service = await StartAsync(unmigrated);
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.That(service.ExecuteTask!.IsCompleted, Is.False);
 
-        await unmigrated.Migrate();
-        await Store(unmigrated, "old", 1, StillClock.Start.AddHours(-24));
+        await unmigrated.MigrateAsync();
+        await StoreAsync(unmigrated, "old", 1, FrozenTimeProvider.Start.AddHours(-24));
 
-        AdvanceUntil(() => Count(unmigrated), Is.Zero);
+        AdvanceUntil(() => CountAsync(unmigrated), Is.Zero);
         await service.StopAsync(CancellationToken.None);
     }
 
-    private async Task<IdempotencyCleanupService> Start(DatabaseHost host)
+    private async Task<IdempotencyCleanupService> StartAsync(DatabaseHost host)
     {
         var service = new IdempotencyCleanupService(
             host.Services.GetRequiredService<IServiceScopeFactory>(), _time, NullLogger<IdempotencyCleanupService>.Instance);
@@ -75,10 +75,10 @@ public sealed class IdempotencyCleanupServiceTests(string provider) : DatabaseFi
         },
         expected.After(60_000, 20));
 
-    private static async Task<int> Count(DatabaseHost host) =>
-        int.Parse((await host.Query("SELECT COUNT(*) FROM IdempotencyRecords")).Single(), CultureInfo.InvariantCulture);
+    private static async Task<int> CountAsync(DatabaseHost host) =>
+        int.Parse((await host.QueryAsync("SELECT COUNT(*) FROM IdempotencyRecords")).Single(), CultureInfo.InvariantCulture);
 
-    private static async Task Store(DatabaseHost host, string name, int count, DateTimeOffset at)
+    private static async Task StoreAsync(DatabaseHost host, string name, int count, DateTimeOffset at)
     {
         await using var scope = host.Services.CreateAsyncScope();
         for (var i = 0; i < count; i++)

@@ -17,12 +17,12 @@ public sealed class LockOrderTests(string provider) : DatabaseFixture(provider)
     [Test]
     public async Task Save_writes_the_tasks_in_the_order_of_their_ids()
     {
-        await Host.Store(Enumerable.Range(0, 20).Select(_ => SampleTasks.New()));
+        await Host.StoreAsync(Enumerable.Range(0, 20).Select(_ => SampleTasks.New()));
         var written = new WrittenIds();
         await using var context = Open(written);
         foreach (var task in await context.Tasks.OrderByDescending(task => task.Id).ToListAsync())
         {
-            task.Update(new TaskChanges { Title = new(TaskTitle.From("changed")) }, Moment.At(StillClock.Start));
+            task.Update(new TaskChanges { Title = new(TaskTitle.From("changed")) }, ClockReading.At(FrozenTimeProvider.Start));
         }
 
         await context.SaveChangesAsync();

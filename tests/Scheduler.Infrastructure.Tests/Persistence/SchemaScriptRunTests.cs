@@ -14,19 +14,19 @@ public sealed partial class SchemaScriptRunTests(string provider)
     public async Task Script_creates_the_schema_and_can_be_run_again()
     {
         await using var host = new DatabaseHost(provider);
-        await host.CreateEmpty();
+        await host.CreateEmptyAsync();
 
-        await RunScript(host.Database.ConnectionString);
-        Assert.That((await ReadState(host)).IsCurrent);
-        await RunScript(host.Database.ConnectionString);
-        await host.Migrate();
+        await RunScriptAsync(host.Database.ConnectionString);
+        Assert.That((await ReadStateAsync(host)).IsCurrent);
+        await RunScriptAsync(host.Database.ConnectionString);
+        await host.MigrateAsync();
 
-        Assert.That((await ReadState(host)).IsCurrent);
+        Assert.That((await ReadStateAsync(host)).IsCurrent);
     }
 
-    private static Task<SchemaState> ReadState(DatabaseHost host) => host.Run(context => SchemaState.ReadAsync(context, CancellationToken.None));
+    private static Task<SchemaState> ReadStateAsync(DatabaseHost host) => host.RunAsync(context => SchemaState.ReadAsync(context, CancellationToken.None));
 
-    private static async Task RunScript(string connectionString)
+    private static async Task RunScriptAsync(string connectionString)
     {
         var script = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy", "sql-server", "schema.sql"));
         await using var connection = new SqlConnection(connectionString);

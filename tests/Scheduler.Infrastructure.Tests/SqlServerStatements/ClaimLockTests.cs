@@ -16,7 +16,7 @@ public sealed class ClaimLockTests
     private SqlServerRecording _recording = null!;
 
     [OneTimeSetUp]
-    public async Task Record() => _recording = await SqlServerRecording.Make();
+    public async Task Record() => _recording = await SqlServerRecording.MakeAsync();
 
     [OneTimeTearDown]
     public async Task Dispose() => await _recording.DisposeAsync();
@@ -39,7 +39,7 @@ public sealed class ClaimLockTests
         {
             var locking = new LockingQueries();
             SqlText.Parse(claim.Text).Accept(locking);
-            counts.Add(await Count(locking.Found.Single(), paused, maxRunning, running, limit));
+            counts.Add(await CountAsync(locking.Found.Single(), paused, maxRunning, running, limit));
         }
 
         Assert.That(counts, Has.Count.EqualTo(UseCaseSamples.For(typeof(ClaimTasks)).Count));
@@ -47,7 +47,7 @@ public sealed class ClaimLockTests
     }
 
     /// <summary>The number of rows that the query's <c>TOP</c> lets it read. SQLite reckons it, since the expression is the same there.</summary>
-    private static async Task<long> Count(QuerySpecification query, bool? paused, int? maxRunning, int running, int limit)
+    private static async Task<long> CountAsync(QuerySpecification query, bool? paused, int? maxRunning, int running, int limit)
     {
         var top = query.TopRowFilter.Expression;
         var variables = new Variables();

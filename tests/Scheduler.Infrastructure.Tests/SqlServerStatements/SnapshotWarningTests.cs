@@ -14,19 +14,19 @@ public sealed class SnapshotWarningTests
     [Test]
     public async Task Service_warns_at_startup_if_statement_snapshots_are_off()
     {
-        Assert.That(await Start(hasSnapshots: false), Has.Exactly(1).EqualTo(Warning));
+        Assert.That(await StartAsync(hasSnapshots: false), Has.Exactly(1).EqualTo(Warning));
     }
 
     [Test]
     public async Task Service_does_not_warn_if_statement_snapshots_are_on()
     {
-        Assert.That(await Start(hasSnapshots: true), Has.No.Member(Warning));
+        Assert.That(await StartAsync(hasSnapshots: true), Has.No.Member(Warning));
     }
 
-    private static async Task<IReadOnlyCollection<(LogLevel Level, int Id)>> Start(bool hasSnapshots)
+    private static async Task<IReadOnlyCollection<(LogLevel Level, int Id)>> StartAsync(bool hasSnapshots)
     {
         await using var host = new SqlServerHost();
-        host.Answers.Columns["is_read_committed_snapshot_on"] = hasSnapshots;
+        host.Results.Columns["is_read_committed_snapshot_on"] = hasSnapshots;
         await host.Services.GetServices<IHostedService>().OfType<DatabaseStartupService>().Single().StartAsync(CancellationToken.None);
         return host.Log.All;
     }

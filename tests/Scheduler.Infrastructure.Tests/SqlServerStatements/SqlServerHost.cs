@@ -24,7 +24,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
     /// <param name="wrap">Wraps the recorder's connection.</param>
     public SqlServerHost(Func<DbConnection, DbConnection>? wrap = null)
     {
-        Recorder = new StatementRecorder(Answers);
+        Recorder = new StatementRecorder(Results);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Database:Provider"] = DatabaseOptions.SqlServer,
@@ -33,7 +33,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
         var services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(Log))
             .AddSingleton<TimeProvider>(Time)
-            .AddSingleton<IServingPlace, NoPlace>()
+            .AddSingleton<IConcurrencySlot, NullConcurrencySlot>()
             .AddApplication()
             .AddInfrastructure(configuration, contentRoot: ".")
             .AddKeyedSingleton<TimeProvider>(MachineClock.Key, Time);
@@ -45,7 +45,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
                 .AddInterceptors(SqlServerSchedulerDbContext.Interceptors)
                 .Options)
             {
-                Patience = new SqlServerPatience(Time),
+                Deadline = new CommandDeadline(Time),
             };
         }));
         _services = services.BuildServiceProvider(validateScopes: true);
@@ -53,7 +53,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new(Now);
 
-    public SampleAnswers Answers { get; } = new();
+    public CannedResults Results { get; } = new();
 
     public StatementRecorder Recorder { get; }
 
@@ -62,14 +62,14 @@ internal sealed class SqlServerHost : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     /// <summary>Configures the results for a sample of a use case.</summary>
-    public void Answer(UseCaseSample sample)
+    public void SetResults(UseCaseSample sample)
     {
-        Answers.Columns["Status"] = sample.Stored.ToName();
-        Answers.Columns["StartedAt"] = sample.Stored == ScheduledTaskStatus.Running ? Now.UtcDateTime : DBNull.Value;
-        Answers.RecordedAt = sample.RecordedAt;
-        Answers.LeaseExpiresAt = sample.LeaseExpiresAt;
-        Answers.IsDue = sample.IsDue;
-        Answers.HasSettings = sample.HasSettings;
+        Results.Columns["Status"] = sample.Stored.ToName();
+        Results.Columns["StartedAt"] = sample.Stored == ScheduledTaskStatus.Running ? Now.UtcDateTime : DBNull.Value;
+        Results.RecordedAt = sample.RecordedAt;
+        Results.LeaseExpiresAt = sample.LeaseExpiresAt;
+        Results.IsDue = sample.IsDue;
+        Results.HasSettings = sample.HasSettings;
     }
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();

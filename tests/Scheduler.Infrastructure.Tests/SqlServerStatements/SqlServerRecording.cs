@@ -17,7 +17,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
     private readonly SqlServerHost _host = new();
     private readonly List<string> _failures = [];
 
-    private SampleAnswers Answers => _host.Answers;
+    private CannedResults Answers => _host.Results;
 
     public IReadOnlyList<RecordedStatement> Statements => _host.Recorder.Statements;
 
@@ -28,20 +28,20 @@ internal sealed class SqlServerRecording : IAsyncDisposable
     public IReadOnlyList<RecordedStatement> Distinct => [.. Statements.DistinctBy(statement => (statement.Text, statement.Declarations))];
 
     /// <summary>Runs every use case, the readiness check and a migration.</summary>
-    public static async Task<SqlServerRecording> Make()
+    public static async Task<SqlServerRecording> MakeAsync()
     {
         var recording = new SqlServerRecording();
         foreach (var request in UseCaseSamples.Requests)
         {
             foreach (var sample in UseCaseSamples.For(request))
             {
-                await recording.Run(request.Name, sample);
+                await recording.RunAsync(request.Name, sample);
             }
         }
 
-        await recording.RunOnContext(Readiness, async context => await SchemaState.ReadAsync(context, CancellationToken.None));
-        await recording.RunOnContext(Snapshots, context => context.HasStatementSnapshotsAsync(CancellationToken.None));
-        await recording.RunOnContext(Migration, context => context.MigrateAsync(CancellationToken.None));
+        await recording.RunOnContextAsync(Readiness, async context => await SchemaState.ReadAsync(context, CancellationToken.None));
+        await recording.RunOnContextAsync(Snapshots, context => context.HasStatementSnapshotsAsync(CancellationToken.None));
+        await recording.RunOnContextAsync(Migration, context => context.MigrateAsync(CancellationToken.None));
         return recording;
     }
 
@@ -49,13 +49,13 @@ internal sealed class SqlServerRecording : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _host.DisposeAsync();
 
-    private Task Run(string useCase, UseCaseSample sample)
+    private Task RunAsync(string useCase, UseCaseSample sample)
     {
-        _host.Answer(sample);
-        return Run(useCase, services => sample.Run(services.GetRequiredService<IMediator>()));
+        _host.SetResults(sample);
+        return RunAsync(useCase, services => sample.Run(services.GetRequiredService<IMediator>()));
     }
 
-    private Task RunOnContext(string useCase, Func<SchedulerDbContext, Task> run) => Run(useCase, services =>
+    private Task RunOnContextAsync(string useCase, Func<SchedulerDbContext, Task> run) => RunAsync(useCase, services =>
     {
         var context = services.GetRequiredService<SchedulerDbContext>();
 
@@ -64,7 +64,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
         return run(context);
     });
 
-    private async Task Run(string useCase, Func<IServiceProvider, Task> run)
+    private async Task RunAsync(string useCase, Func<IServiceProvider, Task> run)
     {
         _host.Recorder.Begin(useCase);
         await using var scope = _host.Services.CreateAsyncScope();

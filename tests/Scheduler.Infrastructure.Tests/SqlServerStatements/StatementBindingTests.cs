@@ -18,16 +18,16 @@ public sealed class StatementBindingTests
     private static readonly IReadOnlyList<RecordedStatement> Aside =
     [
         new(
-            nameof(SqlServerMigrationTurn),
-            SqlServerMigrationTurn.Take,
+            nameof(SqlServerMigrationLock),
+            SqlServerMigrationLock.AcquireSql,
             [RecordedParameter.From(new SqlParameter("@database", "name")), RecordedParameter.From(new SqlParameter("@milliseconds", 1))]),
-        new(nameof(SqlServerTransaction), SqlServerTransaction.RollBackWhatIsOpen, []),
+        new(nameof(SqlServerTransaction), SqlServerTransaction.RollBackIfOpen, []),
     ];
 
     private SqlServerRecording _recording = null!;
 
     [OneTimeSetUp]
-    public async Task Record() => _recording = await SqlServerRecording.Make();
+    public async Task Record() => _recording = await SqlServerRecording.MakeAsync();
 
     [OneTimeTearDown]
     public async Task Dispose() => await _recording.DisposeAsync();
@@ -63,14 +63,14 @@ public sealed class StatementBindingTests
     {
         Assert.That(UseCaseSamples.Requests, Is.Not.Empty);
         Assert.That(
-            UseCaseSamples.Requests.Where(request => request != typeof(EndWaiting) && _recording.CountOf(request.Name) == 0),
+            UseCaseSamples.Requests.Where(request => request != typeof(CancelPendingClaims) && _recording.CountOf(request.Name) == 0),
             Is.Empty,
             "Only the cancellation of pending claims needs no statement.");
     }
 
     [TestCase(nameof(CreateTask), 3 + 4 + 2 + 4 + 2, Description = "With a key: the record, then what is created, in a transaction, or found. With a delay: the clock, then the insert.")]
     [TestCase(nameof(CreateTasks), 25 + 4 + 4 + 4 + 2)]
-    [TestCase(nameof(FindCreation), 1 + 2 + 1)]
+    [TestCase(nameof(FindReplay), 1 + 2 + 1)]
     [TestCase(nameof(DeleteExpiredRecords), 2)]
     [TestCase(nameof(GetTask), 1)]
     [TestCase(nameof(DeleteTask), 2)]
@@ -89,8 +89,8 @@ public sealed class StatementBindingTests
     [TestCase(nameof(FailTask), 2 * 3)]
     [TestCase(nameof(ReleaseTask), 3)]
     [TestCase(nameof(ExpireLeases), 3)]
-    [TestCase(nameof(FindExpiredLease), 1)]
-    [TestCase(nameof(RefreshDueTimes), 3, Description = "The pending claim, the poll, and the claim's last query.")]
+    [TestCase(nameof(AnyExpiredLeases), 1)]
+    [TestCase(nameof(PollDueTasks), 3, Description = "The pending claim, the poll, and the claim's last query.")]
     [TestCase(nameof(GetWorker), 2)]
     [TestCase(nameof(ListWorkers), 2)]
     [TestCase(nameof(UpdateWorker), 6)]
@@ -129,10 +129,10 @@ public sealed class StatementBindingTests
     [TestCase(nameof(ClaimTasks), "candidate.DueAt <= @leaseTime", "candidate.DueOn <= @leaseTime", "DueOn")]
     [TestCase(nameof(ClaimTasks), "LeaseClaimKey = @", "LeaseClaim = @", "LeaseClaim")]
     [TestCase(nameof(ClaimTasks), "settings.MaxRunning", "settings.MostRunning", "MostRunning")]
-    [TestCase(nameof(RefreshDueTimes), "ORDER BY DueAt", "ORDER BY DueOn", "DueOn")]
-    [TestCase(nameof(RefreshDueTimes), "task.LeaseExpiresAt >", "task.LeaseEndsAt >", "LeaseEndsAt")]
+    [TestCase(nameof(PollDueTasks), "ORDER BY DueAt", "ORDER BY DueOn", "DueOn")]
+    [TestCase(nameof(PollDueTasks), "task.LeaseExpiresAt >", "task.LeaseEndsAt >", "LeaseEndsAt")]
     [TestCase(nameof(ListWorkers), "MIN(CASE WHEN DueAt", "MIN(CASE WHEN DueOn", "DueOn")]
-    [TestCase(nameof(FindExpiredLease), "LeaseExpiresAt <=", "LeaseEndsAt <=", "LeaseEndsAt")]
+    [TestCase(nameof(AnyExpiredLeases), "LeaseExpiresAt <=", "LeaseEndsAt <=", "LeaseEndsAt")]
     [TestCase(nameof(ExpireLeases), "[LeaseExpiresAt] <=", "[LeaseEndsAt] <=", "LeaseEndsAt")]
     [TestCase(nameof(ExpireLeases), "[FailureCode] =", "[FailureCod] =", "FailureCod")]
     [TestCase(nameof(RenewLease), "[LeaseSeconds]", "[LeaseSecs]", "LeaseSecs")]
@@ -144,7 +144,7 @@ public sealed class StatementBindingTests
     [TestCase(SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version")]
     [TestCase(SqlServerRecording.Snapshots, "is_read_committed_snapshot_on", "is_snapshot_on", "is_snapshot_on")]
     [TestCase(SqlServerRecording.Migration, "sp_getapplock", "sp_getlock", "sp_getlock")]
-    [TestCase(nameof(SqlServerMigrationTurn), "sp_getapplock", "sp_getlock", "sp_getlock")]
+    [TestCase(nameof(SqlServerMigrationLock), "sp_getapplock", "sp_getlock", "sp_getlock")]
     public void Unknown_name_is_reported(string useCase, string name, string broken, string reported)
     {
         var statement = _recording.Statements.Concat(Aside)

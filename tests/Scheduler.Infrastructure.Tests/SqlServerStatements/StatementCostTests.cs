@@ -14,7 +14,7 @@ public sealed class StatementCostTests
     [OneTimeSetUp]
     public async Task Record()
     {
-        _recording = await SqlServerRecording.Make();
+        _recording = await SqlServerRecording.MakeAsync();
         _schema = ColumnTypes.Of(SqlServerModel.MigrationScript);
     }
 

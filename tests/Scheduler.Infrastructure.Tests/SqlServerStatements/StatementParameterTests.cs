@@ -10,7 +10,7 @@ public sealed partial class StatementParameterTests
     private SqlServerRecording _recording = null!;
 
     [OneTimeSetUp]
-    public async Task Record() => _recording = await SqlServerRecording.Make();
+    public async Task Record() => _recording = await SqlServerRecording.MakeAsync();
 
     [OneTimeTearDown]
     public async Task Dispose() => await _recording.DisposeAsync();

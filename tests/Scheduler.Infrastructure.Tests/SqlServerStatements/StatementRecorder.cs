@@ -5,7 +5,7 @@ using Microsoft.Data.SqlClient;
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
 /// <summary>Records every statement and returns a canned result instead of a server's.</summary>
-internal sealed class StatementRecorder(SampleAnswers results)
+internal sealed class StatementRecorder(CannedResults results)
 {
     private readonly List<RecordedStatement> _statements = [];
 
@@ -28,6 +28,6 @@ internal sealed class StatementRecorder(SampleAnswers results)
         _statements.Add(new RecordedStatement(
             UseCase, command.CommandText, command.Parameters.Cast<SqlParameter>().Select(RecordedParameter.From).ToList()));
         Timeouts.Add(command.CommandTimeout);
-        return new DataTableReader(results.To(command));
+        return new DataTableReader(results.ResultsFor(command));
     }
 }

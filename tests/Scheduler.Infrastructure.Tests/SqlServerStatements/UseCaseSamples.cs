@@ -53,7 +53,7 @@ internal static class UseCaseSamples
         [typeof(AddApiKey)] =
         [
             Of(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.TasksRead]), Workers: null, ExpiresAt: null)),
-            Of(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([.. Scopes.All]), BoundWorkers.To(["reports"]), Future)),
+            Of(new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([.. Scopes.All]), BoundWorkers.From(["reports"]), Future)),
         ],
         [typeof(AuthenticateApiKey)] = [Of(new AuthenticateApiKey(ApiKey))],
         [typeof(ListApiKeys)] = [Of(new ListApiKeys())],
@@ -87,7 +87,7 @@ internal static class UseCaseSamples
         ],
         [typeof(ReleaseTask)] = [Leased(new ReleaseTask(Id, Token, TimeSpan.FromSeconds(5)))],
         [typeof(ExpireLeases)] = [Leased(new ExpireLeases()) with { LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime.AddSeconds(-1) }],
-        [typeof(FindExpiredLease)] = [Of(new FindExpiredLease())],
+        [typeof(AnyExpiredLeases)] = [Of(new AnyExpiredLeases())],
         [typeof(ListWorkers)] = [Of(new ListWorkers())],
         [typeof(GetWorker)] = [Of(new GetWorker(Worker))],
         [typeof(UpdateWorker)] =
@@ -97,10 +97,10 @@ internal static class UseCaseSamples
             Of(new UpdateWorker(Worker, default, new(value: 7))) with { HasSettings = false },
         ],
         [typeof(DeleteWorkerSettings)] = [Of(new DeleteWorkerSettings(Worker)), Of(new DeleteWorkerSettings(Worker)) with { HasSettings = false }],
-        [typeof(RefreshDueTimes)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPoll, IsDue: false)],
-        [typeof(EndWaiting)] = [Of(new EndWaiting())],
+        [typeof(PollDueTasks)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPollAsync, IsDue: false)],
+        [typeof(CancelPendingClaims)] = [Of(new CancelPendingClaims())],
         [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],
-        [typeof(FindCreation)] = [.. Keyed(new FindCreation(Key))],
+        [typeof(FindReplay)] = [.. Keyed(new FindReplay(Key))],
         [typeof(DeleteTask)] = [Of(new DeleteTask(Id))],
         [typeof(GetTask)] = [Of(new GetTask(Id))],
         [typeof(ListTasks)] = [.. Listings().Select(listing => List(new ListTasks(listing.Filter, listing.Sort)))],
@@ -127,11 +127,11 @@ internal static class UseCaseSamples
         Of(request, ScheduledTaskStatus.Running) with { LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime.AddYears(1) };
 
     // The poll queries the database only while claims are pending.
-    private static async Task WaitAndPoll(IMediator mediator)
+    private static async Task WaitAndPollAsync(IMediator mediator)
     {
         var claim = mediator.Send(Claim(ClaimKey.Of("caller", "claim"), "reports") with { Wait = TimeSpan.FromSeconds(1) });
-        await mediator.Send(new RefreshDueTimes());
-        await mediator.Send(new EndWaiting());
+        await mediator.Send(new PollDueTasks());
+        await mediator.Send(new CancelPendingClaims());
         await claim;
     }
 
@@ -151,11 +151,11 @@ internal static class UseCaseSamples
 
     private static UseCaseSample Page(ListTasksPage request) => (Func<IMediator, Task>)(async mediator =>
     {
-        var cursor = await ReadPage(mediator, request) ?? throw new InvalidOperationException("There was no second page.");
-        await ReadPage(mediator, request with { Cursor = cursor });
+        var cursor = await ReadPageAsync(mediator, request) ?? throw new InvalidOperationException("There was no second page.");
+        await ReadPageAsync(mediator, request with { Cursor = cursor });
     });
 
-    private static async Task<string?> ReadPage(IMediator mediator, ListTasksPage request)
+    private static async Task<string?> ReadPageAsync(IMediator mediator, ListTasksPage request)
     {
         var page = await mediator.Send(request);
         await foreach (var _ in page.ReadAsync(CancellationToken.None))

@@ -17,17 +17,17 @@ public sealed class TaskCommandTests(string provider) : DatabaseFixture(provider
     [Test]
     public async Task Task_with_a_past_start_is_not_stored()
     {
-        var command = new CreateTask(new NewTask(TaskStart.At(StillClock.Start), WorkerName.From("reports"), Title: null, Payload.Empty));
+        var command = new CreateTask(new NewTask(TaskStart.At(FrozenTimeProvider.Start), WorkerName.From("reports"), Title: null, Payload.Empty));
 
-        Assert.That(() => Host.Send(command), Throws.TypeOf<DomainException>());
-        Assert.That(await Host.List(), Is.Empty);
+        Assert.That(() => Host.SendAsync(command), Throws.TypeOf<DomainException>());
+        Assert.That(await Host.ListAsync(), Is.Empty);
     }
 
     [Test]
     public async Task Rejected_change_leaves_the_task_unchanged()
     {
         var task = SampleTasks.New() with { Payload = OneKey };
-        await Host.Store(task);
+        await Host.StoreAsync(task);
         var rejected = new TaskChanges
         {
             Title = new(TaskTitle.From("another")),
@@ -35,39 +35,39 @@ public sealed class TaskCommandTests(string provider) : DatabaseFixture(provider
             Status = new(ScheduledTaskStatus.Succeeded),
         };
 
-        Assert.That(() => Host.Send(new UpdateTask(IdOf(task), rejected)), Throws.TypeOf<DomainException>());
-        Assert.That(() => Host.Send(new RemovePayloadKey(IdOf(task), "two")), Throws.TypeOf<DomainException>());
-        Assert.That(await Host.Find(task.Id), Is.EqualTo(task));
-        Assert.That(await Host.RevisionOf(task.Id), Is.Zero);
+        Assert.That(() => Host.SendAsync(new UpdateTask(IdOf(task), rejected)), Throws.TypeOf<DomainException>());
+        Assert.That(() => Host.SendAsync(new RemovePayloadKey(IdOf(task), "two")), Throws.TypeOf<DomainException>());
+        Assert.That(await Host.FindAsync(task.Id), Is.EqualTo(task));
+        Assert.That(await Host.RevisionOfAsync(task.Id), Is.Zero);
     }
 
     [Test]
     public async Task Deletion_removes_only_the_given_task()
     {
         var (deleted, kept) = (SampleTasks.New(), SampleTasks.New());
-        await Host.Store(deleted, kept);
+        await Host.StoreAsync(deleted, kept);
 
-        await Host.Send(new DeleteTask(IdOf(deleted)));
+        await Host.SendAsync(new DeleteTask(IdOf(deleted)));
 
-        Assert.That(await Host.List(), Is.EqualTo(new[] { kept }));
-        Assert.That(() => Host.Send(new DeleteTask(IdOf(deleted))), Throws.TypeOf<NotFoundException>());
+        Assert.That(await Host.ListAsync(), Is.EqualTo(new[] { kept }));
+        Assert.That(() => Host.SendAsync(new DeleteTask(IdOf(deleted))), Throws.TypeOf<NotFoundException>());
     }
 
     [Test]
     public async Task Running_task_cannot_be_deleted()
     {
-        var task = SampleTasks.New() with { Status = ScheduledTaskStatus.Running, StartedAt = StillClock.Start };
-        await Host.Store(task);
+        var task = SampleTasks.New() with { Status = ScheduledTaskStatus.Running, StartedAt = FrozenTimeProvider.Start };
+        await Host.StoreAsync(task);
 
-        Assert.That(() => Host.Send(new DeleteTask(IdOf(task))), Throws.TypeOf<DomainException>());
-        Assert.That(await Host.Find(task.Id), Is.EqualTo(task));
+        Assert.That(() => Host.SendAsync(new DeleteTask(IdOf(task))), Throws.TypeOf<DomainException>());
+        Assert.That(await Host.FindAsync(task.Id), Is.EqualTo(task));
     }
 
     [Test]
     public async Task Every_write_increases_the_revision()
     {
         var task = SampleTasks.New() with { Payload = OneKey };
-        await Host.Store(task);
+        await Host.StoreAsync(task);
         var revisions = new List<long>();
         IRequest<TaskResponse>[] commands =
         [
@@ -79,8 +79,8 @@ public sealed class TaskCommandTests(string provider) : DatabaseFixture(provider
 
         foreach (var command in commands)
         {
-            await Host.Send(command);
-            revisions.Add(await Host.RevisionOf(task.Id));
+            await Host.SendAsync(command);
+            revisions.Add(await Host.RevisionOfAsync(task.Id));
         }
 
         Assert.That(revisions, Is.Ordered.And.Unique.And.All.Positive);
@@ -90,30 +90,30 @@ public sealed class TaskCommandTests(string provider) : DatabaseFixture(provider
     public async Task Change_without_effect_is_not_written()
     {
         var task = SampleTasks.New() with { Payload = OneKey };
-        await Host.Store(task);
+        await Host.StoreAsync(task);
 
-        await Host.Send(new MergePayload(IdOf(task), OneKey));
+        await Host.SendAsync(new MergePayload(IdOf(task), OneKey));
 
-        Assert.That(await Host.RevisionOf(task.Id), Is.Zero);
-        Assert.That(await Host.Find(task.Id), Is.EqualTo(task));
+        Assert.That(await Host.RevisionOfAsync(task.Id), Is.Zero);
+        Assert.That(await Host.FindAsync(task.Id), Is.EqualTo(task));
     }
 
     [Test]
     public async Task Concurrent_merges_of_different_keys_are_all_stored()
     {
         var task = SampleTasks.New();
-        await Host.Store(task);
+        await Host.StoreAsync(task);
         var keys = Enumerable.Range(0, 50).Select(i => $"key {i}").ToList();
 
         await Task.WhenAll(keys.Select(key => Task.Run(() =>
-            Host.Send(new MergePayload(IdOf(task), Payload.Parse(JsonSerializer.SerializeToUtf8Bytes(
+            Host.SendAsync(new MergePayload(IdOf(task), Payload.Parse(JsonSerializer.SerializeToUtf8Bytes(
                 new Dictionary<string, int>(StringComparer.Ordinal) { [key] = 1 })))))));
 
-        var merged = (await Host.Find(task.Id))!;
+        var merged = (await Host.FindAsync(task.Id))!;
         var payload = JsonSerializer.Deserialize<Dictionary<string, int>>(merged.Payload.Utf8.Span)!;
         Assert.That(payload.Keys, Is.EquivalentTo(keys));
         Assert.That(merged.Version, Is.EqualTo(51));
-        Assert.That(await Host.RevisionOf(task.Id), Is.AtLeast(50));
+        Assert.That(await Host.RevisionOfAsync(task.Id), Is.AtLeast(50));
     }
 
     private static TaskId IdOf(TaskResponse task) => SampleTasks.IdOf(task.Id);

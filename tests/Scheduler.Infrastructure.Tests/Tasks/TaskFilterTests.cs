@@ -31,13 +31,13 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
         await Gen.Select(AnyTask.Array[0, 40], AnyFilter.Array[20], Gen.Enum<TaskSort>()).SampleAsync(
             async (tasks, filters, sort) =>
             {
-                await Host.Clear();
-                await Host.Store(tasks);
+                await Host.ClearAsync();
+                await Host.StoreAsync(tasks);
                 foreach (var filter in filters)
                 {
                     var expected = tasks.Where(task => Matches(task, filter)).OrderBy(task => task.Start).ThenBy(task => task.Id, StringComparer.Ordinal);
                     var ordered = sort == TaskSort.Start ? expected.ToList() : expected.Reverse().ToList();
-                    Assert.That(await Host.List(filter, sort), Is.EqualTo(ordered), filter.ToString());
+                    Assert.That(await Host.ListAsync(filter, sort), Is.EqualTo(ordered), filter.ToString());
                 }
             },
             iter: 25,
@@ -53,12 +53,12 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
     [TestCase("rep%")]
     public async Task Worker_is_found_by_its_exact_name(string name, params string[] titles)
     {
-        await Host.Store(
+        await Host.StoreAsync(
             SampleTasks.New() with { Worker = "reports", Title = "a" },
             SampleTasks.New() with { Worker = "Reports", Title = "b" },
             SampleTasks.New() with { Worker = "réports", Title = "c" });
 
-        var found = await Host.List(new TaskFilter { Workers = [WorkerName.From(name)] });
+        var found = await Host.ListAsync(new TaskFilter { Workers = [WorkerName.From(name)] });
 
         Assert.That(found.Select(task => task.Title), Is.EqualTo(titles));
     }
@@ -67,9 +67,9 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
     public async Task Bounds_are_exclusive_to_the_tick()
     {
         var tasks = Enumerable.Range(0, 5).Select(i => SampleTasks.New() with { Start = SampleTasks.Future.AddTicks(i) }).ToList();
-        await Host.Store(tasks);
+        await Host.StoreAsync(tasks);
 
-        var found = await Host.List(new TaskFilter { From = tasks[1].Start, To = tasks[3].Start.ToOffset(TimeSpan.FromHours(2)) });
+        var found = await Host.ListAsync(new TaskFilter { From = tasks[1].Start, To = tasks[3].Start.ToOffset(TimeSpan.FromHours(2)) });
 
         Assert.That(found, Is.EqualTo(new[] { tasks[2] }));
     }
@@ -77,19 +77,19 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
     [Test]
     public async Task Empty_filter_list_matches_no_task()
     {
-        await Host.Store(SampleTasks.New());
+        await Host.StoreAsync(SampleTasks.New());
 
-        Assert.That(await Host.List(new TaskFilter { Workers = [] }), Is.Empty);
-        Assert.That(await Host.List(new TaskFilter { Statuses = [] }), Is.Empty);
+        Assert.That(await Host.ListAsync(new TaskFilter { Workers = [] }), Is.Empty);
+        Assert.That(await Host.ListAsync(new TaskFilter { Statuses = [] }), Is.Empty);
     }
 
     [Test]
     public async Task Filter_may_contain_a_hundred_workers()
     {
         var tasks = Enumerable.Range(0, 150).Select(i => SampleTasks.New() with { Worker = $"worker {i}", Start = At(i % 7) }).ToList();
-        await Host.Store(tasks);
+        await Host.StoreAsync(tasks);
 
-        var found = await Host.List(new TaskFilter { Workers = [.. tasks.Take(100).Select(task => WorkerName.From(task.Worker))] });
+        var found = await Host.ListAsync(new TaskFilter { Workers = [.. tasks.Take(100).Select(task => WorkerName.From(task.Worker))] });
 
         Assert.That(found, Is.EqualTo(tasks.Take(100).OrderBy(task => task.Start).ThenBy(task => task.Id, StringComparer.Ordinal)));
     }

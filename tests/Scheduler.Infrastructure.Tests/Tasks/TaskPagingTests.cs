@@ -31,19 +31,19 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
         await listings.SampleAsync(
             async (tasks, others, filter, limit, sort, random) =>
             {
-                await Host.Clear();
-                await Host.Store(tasks);
+                await Host.ClearAsync();
+                await Host.StoreAsync(tasks);
                 var stored = new List<TaskResponse>(tasks);
                 var remaining = new Stack<TaskResponse>(others);
                 var seen = new List<TaskResponse>();
                 string? cursor = null;
                 do
                 {
-                    (var items, cursor) = await Host.Page(new ListTasksPage(filter, sort, limit, cursor));
+                    (var items, cursor) = await Host.PageAsync(new ListTasksPage(filter, sort, limit, cursor));
                     Assert.That(items, Has.Count.LessThanOrEqualTo(limit));
                     Assert.That(items, cursor is null ? Is.Not.Null : Has.Count.EqualTo(limit), "A page that has a next page is full.");
                     seen.AddRange(items);
-                    await ChangeTasks(stored, remaining, random + seen.Count);
+                    await ChangeTasksAsync(stored, remaining, random + seen.Count);
                 }
                 while (cursor is not null && seen.Count <= tasks.Length + others.Length);
 
@@ -63,11 +63,11 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
         await AnyTask.Array[0, 40].SampleAsync(
             async tasks =>
             {
-                await Host.Clear();
-                await Host.Store(tasks);
+                await Host.ClearAsync();
+                await Host.StoreAsync(tasks);
 
-                Assert.That(await Host.List(), Is.EqualTo(InOrder(tasks, TaskSort.Start)));
-                Assert.That(await Host.List(sort: TaskSort.StartDescending), Is.EqualTo(InOrder(tasks, TaskSort.Start).Reverse()));
+                Assert.That(await Host.ListAsync(), Is.EqualTo(InOrder(tasks, TaskSort.Start)));
+                Assert.That(await Host.ListAsync(sort: TaskSort.StartDescending), Is.EqualTo(InOrder(tasks, TaskSort.Start).Reverse()));
             },
             iter: 20,
             threads: 1);
@@ -79,10 +79,10 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
         await Gen.Guid.Array[2, 30].SampleAsync(
             async ids =>
             {
-                await Host.Clear();
-                await Host.Store(ids.Distinct().Select(id => SampleTasks.New() with { Id = id.ToString() }));
+                await Host.ClearAsync();
+                await Host.StoreAsync(ids.Distinct().Select(id => SampleTasks.New() with { Id = id.ToString() }));
 
-                var listed = (await Host.List()).Select(task => task.Id);
+                var listed = (await Host.ListAsync()).Select(task => task.Id);
 
                 Assert.That(listed, Is.EqualTo(ids.Distinct().Select(id => id.ToString()).Order(StringComparer.Ordinal)));
             },
@@ -96,9 +96,9 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
     {
         // Two batches and one more task; half of the tasks have the same start.
         var tasks = Enumerable.Range(0, 1001).Select(i => SampleTasks.New() with { Start = SampleTasks.Future.AddSeconds(Math.Max(i, 500)) }).ToList();
-        await Host.Store(tasks);
+        await Host.StoreAsync(tasks);
 
-        Assert.That(await Host.List(sort: sort), Is.EqualTo(InOrder(tasks, sort)));
+        Assert.That(await Host.ListAsync(sort: sort), Is.EqualTo(InOrder(tasks, sort)));
     }
 
     [Test]
@@ -106,23 +106,23 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
     {
         var payload = Payload.Parse(Encoding.UTF8.GetBytes($$"""{"long":"{{new string('x', 250_000)}}"}"""));
         var tasks = Enumerable.Range(0, 11).Select(_ => SampleTasks.New() with { Payload = payload }).ToList();
-        await Host.Store(tasks);
+        await Host.StoreAsync(tasks);
 
-        Assert.That(await Host.List(), Is.EqualTo(InOrder(tasks, TaskSort.Start)));
+        Assert.That(await Host.ListAsync(), Is.EqualTo(InOrder(tasks, TaskSort.Start)));
     }
 
     /// <summary>Between two pages, deletes a task, creates one, or does nothing.</summary>
-    private async Task ChangeTasks(List<TaskResponse> stored, Stack<TaskResponse> remaining, int random)
+    private async Task ChangeTasksAsync(List<TaskResponse> stored, Stack<TaskResponse> remaining, int random)
     {
         switch (random % 3)
         {
             case 0 when stored.Count > 0:
                 var deleted = stored[random % stored.Count];
-                await Host.Send(new DeleteTask(SampleTasks.IdOf(deleted.Id)));
+                await Host.SendAsync(new DeleteTask(SampleTasks.IdOf(deleted.Id)));
                 stored.Remove(deleted);
                 break;
             case 1 when remaining.TryPop(out var created):
-                await Host.Store(created);
+                await Host.StoreAsync(created);
                 stored.Add(created);
                 break;
             default:

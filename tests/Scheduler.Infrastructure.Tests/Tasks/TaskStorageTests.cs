@@ -18,11 +18,11 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
         await SampleTasks.Any.Array[10].SampleAsync(
             async tasks =>
             {
-                await Host.Store(tasks);
+                await Host.StoreAsync(tasks);
                 foreach (var task in tasks)
                 {
-                    Assert.That(await Host.Find(task.Id), Is.EqualTo(task));
-                    Assert.That(await FindAggregate(task.Id), Is.EqualTo(task));
+                    Assert.That(await Host.FindAsync(task.Id), Is.EqualTo(task));
+                    Assert.That(await FindAggregateAsync(task.Id), Is.EqualTo(task));
                 }
             },
             iter: 30,
@@ -37,10 +37,10 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
     public async Task Time_is_read_back_to_the_tick(DateTimeOffset time)
     {
         var task = SampleTasks.New() with { Start = time, CreatedAt = time, UpdatedAt = time, StartedAt = time, FinishedAt = time };
-        await Host.Store(task);
+        await Host.StoreAsync(task);
 
-        Assert.That(await Host.Find(task.Id), Is.EqualTo(task));
-        Assert.That(await FindAggregate(task.Id), Is.EqualTo(task));
+        Assert.That(await Host.FindAsync(task.Id), Is.EqualTo(task));
+        Assert.That(await FindAggregateAsync(task.Id), Is.EqualTo(task));
     }
 
     [TestCase(null)]
@@ -50,10 +50,10 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
     public async Task Title_is_read_back_unchanged(string? title)
     {
         var task = SampleTasks.New() with { Title = title };
-        await Host.Store(task);
+        await Host.StoreAsync(task);
 
-        Assert.That((await Host.Find(task.Id))!.Title, Is.EqualTo(title));
-        Assert.That((await FindAggregate(task.Id)).Title, Is.EqualTo(title));
+        Assert.That((await Host.FindAsync(task.Id))!.Title, Is.EqualTo(title));
+        Assert.That((await FindAggregateAsync(task.Id)).Title, Is.EqualTo(title));
     }
 
     [Test]
@@ -66,22 +66,22 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
             Worker = string.Concat(Enumerable.Repeat("😀", WorkerName.MaxLength / 2)),
             Payload = Payload.Parse(Encoding.UTF8.GetBytes(json)),
         };
-        await Host.Store(task);
+        await Host.StoreAsync(task);
 
         Assert.That(task.Payload.Utf8.Length, Is.EqualTo(Payload.MaxBytes));
-        Assert.That(await Host.Find(task.Id), Is.EqualTo(task));
+        Assert.That(await Host.FindAsync(task.Id), Is.EqualTo(task));
     }
 
     [Test]
     public async Task Response_of_a_use_case_equals_what_is_read_afterwards()
     {
-        var response = (await Host.Send(new CreateTask(new NewTask(
+        var response = (await Host.SendAsync(new CreateTask(new NewTask(
             TaskStart.At(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.FromHours(5.5)).AddTicks(1)),
             WorkerName.From("Reports 😀"),
             TaskTitle.From("a title"),
             Payload.Parse("""{ "b": 1.10, "a": [ null ] }"""u8))))).Value;
 
-        Assert.That(await Host.Send(new GetTask(SampleTasks.IdOf(response.Id))), Is.EqualTo(response));
+        Assert.That(await Host.SendAsync(new GetTask(SampleTasks.IdOf(response.Id))), Is.EqualTo(response));
         Assert.That(response.Start, Is.EqualTo(new DateTimeOffset(2030, 1, 1, 6, 30, 0, TimeSpan.Zero).AddTicks(1)).WithSameOffset);
         Assert.That(Encoding.UTF8.GetString(response.Payload.Utf8.Span), Is.EqualTo("""{"b":1.10,"a":[null]}"""));
     }
@@ -89,15 +89,15 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
     [Test]
     public async Task Unknown_task_is_not_found()
     {
-        await Host.Store(SampleTasks.New());
+        await Host.StoreAsync(SampleTasks.New());
 
-        Assert.That(await Host.Find(SampleTasks.New().Id), Is.Null);
+        Assert.That(await Host.FindAsync(SampleTasks.New().Id), Is.Null);
     }
 
     /// <summary>The aggregate, mapped to the response that commands return.</summary>
-    private async Task<TaskResponse> FindAggregate(string id)
+    private async Task<TaskResponse> FindAggregateAsync(string id)
     {
-        var task = await Host.Run<ITaskRepository, ScheduledTask?>(tasks => tasks.Find(SampleTasks.IdOf(id), CancellationToken.None));
+        var task = await Host.RunAsync<ITaskRepository, ScheduledTask?>(tasks => tasks.FindAsync(SampleTasks.IdOf(id), CancellationToken.None));
         return Host.Services.GetRequiredService<IMapper>().Map<TaskResponse>(task);
     }
 }

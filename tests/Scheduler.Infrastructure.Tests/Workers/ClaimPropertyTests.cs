@@ -12,11 +12,11 @@ public sealed class ClaimPropertyTests(string provider) : DatabaseFixture(provid
     public async Task Service_behaves_as_the_contract_specifies() => await ServiceStep.Any.List[1, 40].SampleAsync(
         async steps =>
         {
-            await Host.Clear();
-            var comparison = new ServicePair(Host);
+            await Host.ClearAsync();
+            var comparison = new ModelComparison(Host);
             foreach (var step in steps)
             {
-                await comparison.Apply(step);
+                await comparison.ApplyAsync(step);
             }
         },
         iter: 150,

@@ -21,14 +21,14 @@ internal sealed class ServiceModel
     public void DeleteSettings(string worker) => _settings.Remove(worker);
 
     /// <summary>The tasks that a claim with this id holds, ordered by due time.</summary>
-    public List<string> Held(string? name, DateTimeOffset leaseTime) => Tasks
+    public List<string> HeldTasks(string? name, DateTimeOffset leaseTime) => Tasks
         .Where(task => name is not null && task.Value.Facts.Lease is not null && !task.Value.IsExpired(leaseTime) && _claims[task.Key].Name == name)
         .Select(task => task.Key)
         .OrderBy(id => _claims[id].DueAt).ThenBy(id => id, StringComparer.Ordinal)
         .ToList();
 
     /// <summary>The tasks that a claim must return, ordered by due time: of each worker no more than its cap allows.</summary>
-    public List<string> Due(IEnumerable<string> workers, int limit, DateTimeOffset leaseTime) => workers.Distinct(StringComparer.Ordinal)
+    public List<string> DueTasks(IEnumerable<string> workers, int limit, DateTimeOffset leaseTime) => workers.Distinct(StringComparer.Ordinal)
         .SelectMany(worker => Order(Tasks.Where(task => task.Value.Facts.Worker == worker && task.Value.IsDue(leaseTime))).Take(CapacityOf(worker)))
         .OrderBy(task => task.Value.Facts.DueAt).ThenBy(task => task.Key, StringComparer.Ordinal)
         .Take(limit)
@@ -36,7 +36,7 @@ internal sealed class ServiceModel
         .ToList();
 
     /// <summary>Records the claim of a task.</summary>
-    public void Give(string id, string? name) => _claims[id] = (name, Tasks[id].Facts.DueAt!.Value);
+    public void RecordClaim(string id, string? name) => _claims[id] = (name, Tasks[id].Facts.DueAt!.Value);
 
     /// <summary>The earliest time at which a claim could succeed, which may have passed.</summary>
     public DateTimeOffset? NextDueAt(IEnumerable<string> workers) => Tasks.Values

@@ -20,31 +20,31 @@ internal sealed class KeyCommandTests
     [Test]
     public async Task Key_added_before_the_first_start_grants_access_until_it_is_revoked()
     {
-        var key = await Add("--name", "Größe ops", "--scopes", "tasks:read,tasks:write", "--workers", "reports,a b", "--expires", "2999-01-01T00:00:00Z");
+        var key = await AddAsync("--name", "Größe ops", "--scopes", "tasks:read,tasks:write", "--workers", "reports,a b", "--expires", "2999-01-01T00:00:00Z");
         var publicId = key.Split('_')[1];
         await using var service = ServiceProcess.Start(_contentRoot, ByKey);
         using var client = new HttpClient { BaseAddress = await service.Address };
-        Assert.That(await StatusWith(client, key), Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await StatusWith(client, null), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await StatusWithAsync(client, key), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusWithAsync(client, null), Is.EqualTo(HttpStatusCode.Unauthorized));
 
-        var list = await Run(0, "keys", "list");
+        var list = await RunAsync(0, "keys", "list");
         Assert.That(list.OutputLines, Has.Count.EqualTo(2));
         Assert.That(list.OutputLines[1], Does.Match($"^{publicId}  Größe ops  tasks:read,tasks:write  reports,a b  20[^ ]+Z  2999-01-01T00:00:00Z  -$"));
         Assert.That(list.Output, Does.Not.Contain(key[21..]));
 
-        await Run(0, "keys", "revoke", publicId);
+        await RunAsync(0, "keys", "revoke", publicId);
 
         // In real time: the service caches keys, and may accept a revoked one for 15 s more.
-        await Assert.ThatAsync(() => StatusWith(client, key), Is.EqualTo(HttpStatusCode.Unauthorized).After(30).Seconds.PollEvery(500).MilliSeconds);
-        Assert.That((await Run(0, "keys", "list")).OutputLines[1], Does.Match("Z  20[^ ]+Z$"));
-        await Run(0, "keys", "revoke", publicId);
+        await Assert.ThatAsync(() => StatusWithAsync(client, key), Is.EqualTo(HttpStatusCode.Unauthorized).After(30).Seconds.PollEvery(500).MilliSeconds);
+        Assert.That((await RunAsync(0, "keys", "list")).OutputLines[1], Does.Match("Z  20[^ ]+Z$"));
+        await RunAsync(0, "keys", "revoke", publicId);
         Assert.That(service.Output, Does.Not.Contain(key[21..]).And.Not.Contain(publicId));
     }
 
     [Test]
     public async Task Added_key_is_the_only_standard_output_and_is_not_logged()
     {
-        await using var add = await Run(0, "keys", "add", "--name", "k", "--scopes", "admin", "--Serilog:MinimumLevel:Default=Verbose", "--Serilog:MinimumLevel:Override:Microsoft", "Verbose");
+        await using var add = await RunAsync(0, "keys", "add", "--name", "k", "--scopes", "admin", "--Serilog:MinimumLevel:Default=Verbose", "--Serilog:MinimumLevel:Override:Microsoft", "Verbose");
 
         Assert.That(add.OutputLines, Has.Count.EqualTo(1));
         Assert.That(add.OutputLines[0], Does.Match("^sch_[0-9a-f]{16}_[0-9a-f]{64}$"));
@@ -55,27 +55,27 @@ internal sealed class KeyCommandTests
     [Test]
     public async Task Misspelled_option_is_not_taken_for_a_setting()
     {
-        await using var add = await Run(2, "keys", "add", "--name", "k", "--scopes", "tasks:work", "--Workers:List", "a");
+        await using var add = await RunAsync(2, "keys", "add", "--name", "k", "--scopes", "tasks:work", "--Workers:List", "a");
         Assert.That(add.Output, Does.Contain("--Workers:List"));
     }
 
     [Test]
     public async Task Option_value_may_follow_a_colon()
     {
-        await Add("--name", "k", "--scopes", "tasks:work", "--expires:2999-01-01T00:00:00Z", "--workers:a,b");
-        await using var list = await Run(0, "keys", "list");
+        await AddAsync("--name", "k", "--scopes", "tasks:work", "--expires:2999-01-01T00:00:00Z", "--workers:a,b");
+        await using var list = await RunAsync(0, "keys", "list");
         Assert.That(list.OutputLines[1], Does.Contain("a,b").And.Contain("2999-01-01T00:00:00Z"));
     }
 
     [Test]
-    public async Task Name_may_begin_with_any_character() => await Add("--name", "@ops", "--scopes", "admin");
+    public async Task Name_may_begin_with_any_character() => await AddAsync("--name", "@ops", "--scopes", "admin");
 
     [Test]
     public async Task Commands_accept_settings()
     {
         var elsewhere = Path.Combine(_contentRoot, "elsewhere", "keys.db");
-        await Run(0, "keys", "--ConnectionStrings:Scheduler", $"Data Source={elsewhere}", "add", "--name", "k", "--scopes", "admin");
-        var list = await Run(0, "keys", "list", $"--ConnectionStrings:Scheduler=Data Source={elsewhere}");
+        await RunAsync(0, "keys", "--ConnectionStrings:Scheduler", $"Data Source={elsewhere}", "add", "--name", "k", "--scopes", "admin");
+        var list = await RunAsync(0, "keys", "list", $"--ConnectionStrings:Scheduler=Data Source={elsewhere}");
 
         Assert.That(list.OutputLines, Has.Count.EqualTo(2));
         Assert.That(Path.Combine(_contentRoot, "data"), Does.Not.Exist);
@@ -93,7 +93,7 @@ internal sealed class KeyCommandTests
     [TestCase("Database:Provider", "keys", "list", "--Database:Provider", "Oracle")]
     public async Task Error_is_reported_in_one_line_that_names_the_argument(string argument, params string[] arguments)
     {
-        await using var command = await Run(1, arguments);
+        await using var command = await RunAsync(1, arguments);
 
         Assert.That(command.OutputLines, Is.Empty);
         Assert.That(command.Output.Split('\n')[^1], Does.Contain(argument));
@@ -110,7 +110,7 @@ internal sealed class KeyCommandTests
     [TestCase("keys", "revoke", "a", "b")]
     public async Task Wrong_usage_prints_the_usage(params string[] arguments)
     {
-        await using var command = await Run(2, arguments);
+        await using var command = await RunAsync(2, arguments);
 
         Assert.That(command.Output, Does.Contain("Usage"));
         Assert.That(Path.Combine(_contentRoot, "data"), Does.Not.Exist, "No database was created.");
@@ -118,18 +118,18 @@ internal sealed class KeyCommandTests
 
     [Test]
     public async Task Help_option_prints_the_usage() =>
-        Assert.That((await Run(0, "keys", "add", "--help")).Output, Does.Contain("keys add").And.Contain("--scopes").And.Contain("tasks:write"));
+        Assert.That((await RunAsync(0, "keys", "add", "--help")).Output, Does.Contain("keys add").And.Contain("--scopes").And.Contain("tasks:write"));
 
-    private async Task<string> Add(params string[] arguments) => (await Run(0, ["keys", "add", .. arguments])).OutputLines[^1];
+    private async Task<string> AddAsync(params string[] arguments) => (await RunAsync(0, ["keys", "add", .. arguments])).OutputLines[^1];
 
-    private async Task<ServiceProcess> Run(int exitCode, params string[] arguments)
+    private async Task<ServiceProcess> RunAsync(int exitCode, params string[] arguments)
     {
         var command = ServiceProcess.Start(_contentRoot, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:Format"] = "Text" }, arguments);
         Assert.That(await command.WaitAsync(), Is.EqualTo(exitCode), command.Output);
         return command;
     }
 
-    private static async Task<HttpStatusCode> StatusWith(HttpClient client, string? key)
+    private static async Task<HttpStatusCode> StatusWithAsync(HttpClient client, string? key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/tasks");
         request.Headers.TryAddWithoutValidation("Authorization", key is null ? null : $"Bearer {key}");

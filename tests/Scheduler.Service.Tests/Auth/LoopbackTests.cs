@@ -28,7 +28,7 @@ internal sealed class LoopbackTests
 
         Assert.That(await service.WaitAsync(), Is.EqualTo(1), service.Output);
         var line = service.Output.Split('\n').Single(line => line.Contains("Authentication:", StringComparison.Ordinal));
-        Assert.That(line, Does.StartWith("Authentication:Mode is None").And.Contain("Authentication:AllowNoneBeyondLoopback"));
+        Assert.That(line, Does.StartWith("Authentication:Mode is None").And.Contain("Authentication:AllowAnonymousRemoteAccess"));
         Assert.That(service.Output, Does.Not.Contain("   at "));
     }
 

@@ -22,7 +22,7 @@ internal sealed class BackupTests
             while (!mayStop.Task.IsCompleted)
             {
                 // Under other load on the machine the service may reject a request.
-                var response = await service.Create();
+                var response = await service.CreateAsync();
                 response.AssertServedOrUnavailable();
                 if (response.Id is { } id)
                 {
@@ -33,7 +33,7 @@ internal sealed class BackupTests
         Assert.That(() => acknowledged.Count, Is.GreaterThan(TasksBefore).After(30_000, 10));
 
         var before = acknowledged.ToArray();
-        await BackUp(service.ConnectionString, copy);
+        await BackUpAsync(service.ConnectionString, copy);
         var after = acknowledged.Count;
         Assert.That(() => acknowledged.Count, Is.GreaterThan(after).After(30_000, 10), "Writers continue during the backup.");
         mayStop.SetResult();
@@ -46,13 +46,13 @@ internal sealed class BackupTests
             File.Move(copy, service.DatabaseFile, overwrite: true);
             return Task.CompletedTask;
         });
-        var restored = await service.Ids("w");
+        var restored = await service.IdsAsync("w");
         Assert.That(before, Is.SubsetOf(restored));
         Assert.That(restored, Is.SubsetOf(acknowledged));
-        Assert.That((await service.Create()).Id, Is.Not.Null);
+        Assert.That((await service.CreateAsync()).Id, Is.Not.Null);
     }
 
-    private static async Task BackUp(string source, string copy)
+    private static async Task BackUpAsync(string source, string copy)
     {
         await using var from = new SqliteConnection($"{source};Pooling=False");
         await using var to = new SqliteConnection($"Data Source={copy};Pooling=False");

@@ -12,7 +12,7 @@ internal sealed class Audit(HttpClient client, Ledger ledger)
     /// <summary>Reports everything that is missing, partly done, done twice, or was never requested.</summary>
     public async Task<IReadOnlyList<string>> RunAsync()
     {
-        await RepeatKeys();
+        await RepeatKeysAsync();
         var stored = (await client.GetFromJsonAsync<JsonElement>("/api/tasks")).EnumerateArray().ToList();
         CheckCreations(stored);
         CheckTasks(stored.ToDictionary(task => task.GetProperty("id").GetString()!, StringComparer.Ordinal));
@@ -21,15 +21,15 @@ internal sealed class Audit(HttpClient client, Ledger ledger)
     }
 
     // Retries each keyed request, also those whose response was lost; then it must have taken effect exactly once.
-    private async Task RepeatKeys()
+    private async Task RepeatKeysAsync()
     {
         foreach (var creation in ledger.Creations.Where(creation => creation.Key is not null))
         {
-            using var response = await CrashClient.Send(client, creation);
+            using var response = await CrashClient.SendAsync(client, creation);
             var mayBeGone = creation.Ids?.Any(id => ledger.Tasks[id].IsDeletionAsked) == true;
             if (response.StatusCode == HttpStatusCode.Created)
             {
-                var ids = await CrashClient.ReadIds(response);
+                var ids = await CrashClient.ReadIdsAsync(response);
                 Check(creation.Ids is null || ids.SequenceEqual(creation.Ids, StringComparer.Ordinal), $"{creation.Mark} repeated returned other tasks.");
                 ledger.Acknowledge(creation, ids);
             }

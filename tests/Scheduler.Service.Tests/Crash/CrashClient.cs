@@ -12,13 +12,13 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
     private readonly List<Creation> _keyed = [];
     private int _number;
 
-    public async Task RunUntilCut()
+    public async Task RunUntilCutAsync()
     {
         try
         {
             while (true)
             {
-                await Step(random.Next(10));
+                await StepAsync(random.Next(10));
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
@@ -27,7 +27,7 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         }
     }
 
-    public static async Task<HttpResponseMessage> Send(HttpClient client, Creation creation)
+    public static async Task<HttpResponseMessage> SendAsync(HttpClient client, Creation creation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, creation.Path)
         {
@@ -42,37 +42,37 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
     }
 
     /// <summary>The ids of the tasks in the response to a creation.</summary>
-    public static async Task<IReadOnlyList<string>> ReadIds(HttpResponseMessage response)
+    public static async Task<IReadOnlyList<string>> ReadIdsAsync(HttpResponseMessage response)
     {
         var json = await response.Content.ReadFromJsonAsync<JsonElement>();
         var tasks = json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().ToArray() : [json];
         return tasks.Select(task => task.GetProperty("id").GetString()!).ToList();
     }
 
-    private Task Step(int choice) => choice switch
+    private Task StepAsync(int choice) => choice switch
     {
-        0 or 1 => Create(isBatch: false),
-        2 => Create(isBatch: true),
-        3 => Repeat(),
-        4 => Delete(),
-        5 => Change(ledger.Tasks[sharedTask]),
-        _ => Change(_own.Count == 0 ? ledger.Tasks[sharedTask] : _own[random.Next(_own.Count)]),
+        0 or 1 => CreateAsync(isBatch: false),
+        2 => CreateAsync(isBatch: true),
+        3 => RepeatAsync(),
+        4 => DeleteAsync(),
+        5 => ChangeAsync(ledger.Tasks[sharedTask]),
+        _ => ChangeAsync(_own.Count == 0 ? ledger.Tasks[sharedTask] : _own[random.Next(_own.Count)]),
     };
 
     private string Next() => $"{name}-{++_number}";
 
-    private async Task Create(bool isBatch)
+    private async Task CreateAsync(bool isBatch)
     {
         var mark = Next();
         var creation = new Creation(mark, isBatch ? random.Next(1, 20) : 1, isBatch, random.Next(2) == 0 ? null : mark);
         ledger.Ask(creation);
-        using var response = await Send(client, creation);
+        using var response = await SendAsync(client, creation);
         if (!Is(HttpStatusCode.Created, response))
         {
             return;
         }
 
-        var ids = await ReadIds(response);
+        var ids = await ReadIdsAsync(response);
         ledger.Acknowledge(creation, ids);
         _own.AddRange(ids.Select(id => ledger.Tasks[id]));
         if (creation.Key is not null)
@@ -81,7 +81,7 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         }
     }
 
-    private async Task Repeat()
+    private async Task RepeatAsync()
     {
         if (_keyed.Count == 0)
         {
@@ -90,14 +90,14 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
 
         var creation = _keyed[random.Next(_keyed.Count)];
         var isGone = creation.Ids!.Any(id => ledger.Tasks[id].IsDeletionAcknowledged);
-        using var response = await Send(client, creation);
-        if (Is(isGone ? HttpStatusCode.Gone : HttpStatusCode.Created, response) && !isGone && !(await ReadIds(response)).SequenceEqual(creation.Ids!, StringComparer.Ordinal))
+        using var response = await SendAsync(client, creation);
+        if (Is(isGone ? HttpStatusCode.Gone : HttpStatusCode.Created, response) && !isGone && !(await ReadIdsAsync(response)).SequenceEqual(creation.Ids!, StringComparer.Ordinal))
         {
             ledger.Surprise($"{creation.Mark} repeated returned other tasks.");
         }
     }
 
-    private async Task Change(TaskRecord task)
+    private async Task ChangeAsync(TaskRecord task)
     {
         var key = Next();
         var value = random.Next();
@@ -109,7 +109,7 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         }
     }
 
-    private async Task Delete()
+    private async Task DeleteAsync()
     {
         if (_own.Count == 0)
         {

@@ -23,7 +23,7 @@ internal sealed class CrashTests(string provider)
         var ledger = new Ledger();
         for (var round = 0; round < rounds; round++)
         {
-            await RunAndKill(folder, database, ledger, round, new Random(seed + round));
+            await RunAndKillAsync(folder, database, ledger, round, new Random(seed + round));
 
             await using var service = ServiceProcess.Start(folder, database.Settings);
             using var client = new HttpClient { BaseAddress = await service.Address };
@@ -49,16 +49,16 @@ internal sealed class CrashTests(string provider)
         var half = new Creation("half", 3, IsBatch: true, Key: null);
         foreach (var creation in new[] { half with { Count = 2 }, new Creation("unknown", 1, IsBatch: false, Key: null) })
         {
-            using var response = await CrashClient.Send(client, creation);
+            using var response = await CrashClient.SendAsync(client, creation);
         }
 
         var changed = new Creation("changed", 1, IsBatch: false, Key: null);
-        using var created = await CrashClient.Send(client, changed);
+        using var created = await CrashClient.SendAsync(client, changed);
         ledger.Ask(lost);
         ledger.Acknowledge(lost, ["01a2309e-2400-7b42-bc8f-6aca66865d10"]);
         ledger.Ask(half);
         ledger.Ask(changed);
-        ledger.Acknowledge(changed, await CrashClient.ReadIds(created));
+        ledger.Acknowledge(changed, await CrashClient.ReadIdsAsync(created));
         ledger.Tasks[changed.Ids![0]].AcknowledgedKeys["key"] = 1;
 
         var violations = await new Audit(client, ledger).RunAsync();
@@ -66,30 +66,30 @@ internal sealed class CrashTests(string provider)
         Assert.That(violations, Has.Some.EndsWith("is missing.").And.Some.Contains("half is partly done").And.Some.Contains("unknown").And.Some.Contains("lost a change"));
     }
 
-    private static async Task RunAndKill(string folder, TestDatabase database, Ledger ledger, int round, Random random)
+    private static async Task RunAndKillAsync(string folder, TestDatabase database, Ledger ledger, int round, Random random)
     {
         await using var service = ServiceProcess.Start(folder, database.Settings);
         using var client = new HttpClient { BaseAddress = await service.Address };
         var shared = new Creation($"shared-{round}", 1, IsBatch: false, Key: null);
         ledger.Ask(shared);
-        using (var response = await CrashClient.Send(client, shared))
+        using (var response = await CrashClient.SendAsync(client, shared))
         {
-            ledger.Acknowledge(shared, await CrashClient.ReadIds(response));
+            ledger.Acknowledge(shared, await CrashClient.ReadIdsAsync(response));
         }
 
         var clients = Enumerable.Range(0, Clients)
             .Select(i => new CrashClient(client, ledger, $"{round}-{i}", shared.Ids![0], new Random(random.Next())))
-            .Select(crashClient => Task.Run(crashClient.RunUntilCut))
+            .Select(crashClient => Task.Run(crashClient.RunUntilCutAsync))
             .ToList();
 
         // The moment is random, but measured in acknowledged changes, because machines differ in speed.
         var enough = ledger.AcknowledgedChanges + random.Next(20, 400);
-        await Until(() => ledger.AcknowledgedChanges >= enough || clients.TrueForAll(running => running.IsCompleted));
+        await UntilAsync(() => ledger.AcknowledgedChanges >= enough || clients.TrueForAll(running => running.IsCompleted));
         await service.KillAsync();
         await Task.WhenAll(clients);
     }
 
-    private static async Task Until(Func<bool> condition)
+    private static async Task UntilAsync(Func<bool> condition)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         var start = TimeProvider.System.GetTimestamp();

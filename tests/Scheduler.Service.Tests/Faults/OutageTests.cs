@@ -40,7 +40,7 @@ internal sealed class OutageTests(string provider)
             _folder.FullName,
             new Dictionary<string, string?>(_database.Settings, StringComparer.Ordinal) { ["ConnectionStrings:Scheduler"] = connection.ToString() });
         _client = new HttpClient { BaseAddress = await _process.Address };
-        await Timed.WarmUp(_client);
+        await Timed.WarmUpAsync(_client);
     }
 
     [TearDown]
@@ -123,16 +123,16 @@ internal sealed class OutageTests(string provider)
     }
 
     /// <summary>Every writer creates one task after another, each with its own idempotency key, and retries until it succeeds.</summary>
-    private async Task<List<TimedAnswer>> WriteAsync(CancellationToken end)
+    private async Task<List<TimedResponse>> WriteAsync(CancellationToken end)
     {
         var responses = await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
         {
-            var responses = new List<TimedAnswer>();
+            var responses = new List<TimedResponse>();
             for (var i = 0; !end.IsCancellationRequested; i++)
             {
                 do
                 {
-                    responses.Add(await Timed.Send(() => CreateAsync($"{writer}-{i}")));
+                    responses.Add(await Timed.SendAsync(() => CreateAsync($"{writer}-{i}")));
                 }
                 while (responses[^1].Id is null);
             }
@@ -142,14 +142,14 @@ internal sealed class OutageTests(string provider)
         return [.. responses.SelectMany(response => response)];
     }
 
-    private async Task<List<TimedAnswer>> ReadAsync(string path, int readers, CancellationToken end)
+    private async Task<List<TimedResponse>> ReadAsync(string path, int readers, CancellationToken end)
     {
         var responses = await Task.WhenAll(Enumerable.Range(0, readers).Select(async _ =>
         {
-            var responses = new List<TimedAnswer>();
+            var responses = new List<TimedResponse>();
             while (!end.IsCancellationRequested)
             {
-                responses.Add(await Timed.Get(_client!, path));
+                responses.Add(await Timed.GetAsync(_client!, path));
             }
 
             return responses;
@@ -164,7 +164,7 @@ internal sealed class OutageTests(string provider)
         return await _client!.SendAsync(request);
     }
 
-    private async Task AssertEachOnceAsync(List<TimedAnswer> written)
+    private async Task AssertEachOnceAsync(List<TimedResponse> written)
     {
         var tasks = await _client!.GetFromJsonAsync<JsonElement>("/api/tasks?worker=outage");
         Assert.That(tasks.EnumerateArray().Select(task => task.GetProperty("id").GetString()), Is.EquivalentTo(written.Select(response => response.Id).OfType<string>()));
@@ -173,13 +173,13 @@ internal sealed class OutageTests(string provider)
     private async Task UntilServedAsync()
     {
         using var timeout = new CancellationTokenSource(Timeout);
-        while ((await Timed.Create(_client!)).Id is null)
+        while ((await Timed.CreateAsync(_client!)).Id is null)
         {
             timeout.Token.ThrowIfCancellationRequested();
         }
     }
 
-    private static string Summarize(List<TimedAnswer> responses) =>
+    private static string Summarize(List<TimedResponse> responses) =>
         $"{responses.Count}, {responses.Count(response => response.Status == HttpStatusCode.ServiceUnavailable)} with 503, "
         + $"slowest {string.Join(", ", responses.Select(response => response.Elapsed.TotalSeconds).OrderDescending().Take(5).Select(seconds => seconds.ToString("0.00", CultureInfo.InvariantCulture)))} s";
 

@@ -12,13 +12,13 @@ internal sealed class ReadOnlyFileTests
     public async Task Service_recovers_when_a_file_was_read_only_at_run_time(string suffix)
     {
         await using var service = await SingleService.StartAsync();
-        var created = new List<string?> { (await service.Create()).Id };
+        var created = new List<string?> { (await service.CreateAsync()).Id };
         await using (await ReadOnlyFile.MakeAsync(service.DatabaseFile + suffix))
         {
-            created.AddRange(await Serve(service));
+            created.AddRange(await ServeAsync(service));
         }
 
-        await AssertRecovered(service, created);
+        await AssertRecoveredAsync(service, created);
     }
 
     [TestCase("")]
@@ -27,28 +27,28 @@ internal sealed class ReadOnlyFileTests
     public async Task Service_recovers_when_a_file_was_read_only_at_startup(string suffix)
     {
         await using var service = await SingleService.StartAsync();
-        var created = new List<string?> { (await service.Create()).Id };
+        var created = new List<string?> { (await service.CreateAsync()).Id };
         ReadOnlyFile? file = null;
         try
         {
             await service.RestartAsync(async () => file = await ReadOnlyFile.MakeAsync(service.DatabaseFile + suffix));
-            Assert.That((await service.Create()).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-            created.AddRange(await Serve(service));
+            Assert.That((await service.CreateAsync()).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            created.AddRange(await ServeAsync(service));
         }
         finally
         {
             await (file?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
-        await AssertRecovered(service, created);
+        await AssertRecoveredAsync(service, created);
     }
 
-    private static async Task<IEnumerable<string?>> Serve(SingleService service)
+    private static async Task<IEnumerable<string?>> ServeAsync(SingleService service)
     {
         var created = new List<string?>();
         for (var round = 0; round < 5; round++)
         {
-            var responses = await Task.WhenAll(service.Create(), service.Create(), service.Get("/api/tasks?limit=10"));
+            var responses = await Task.WhenAll(service.CreateAsync(), service.CreateAsync(), service.GetAsync("/api/tasks?limit=10"));
             foreach (var response in responses)
             {
                 response.AssertServedOrUnavailable();
@@ -60,11 +60,11 @@ internal sealed class ReadOnlyFileTests
         return created;
     }
 
-    private static async Task AssertRecovered(SingleService service, List<string?> created)
+    private static async Task AssertRecoveredAsync(SingleService service, List<string?> created)
     {
-        var response = await service.Create();
+        var response = await service.CreateAsync();
         Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created), response.Body);
         Assert.That(response.Elapsed, Is.LessThan(Timed.HealLimit));
-        Assert.That(await service.Ids("w"), Is.EquivalentTo(created.Append(response.Id).OfType<string>()));
+        Assert.That(await service.IdsAsync("w"), Is.EquivalentTo(created.Append(response.Id).OfType<string>()));
     }
 }

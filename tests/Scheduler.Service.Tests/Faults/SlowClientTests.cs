@@ -47,10 +47,10 @@ internal sealed class SlowClientTests
     {
         await using var service = await StartAsync(clients, tasks);
         var before = ConnectionsOf(service);
-        var stalled = await SendAll(service.Address, path, clients);
-        await WaitUntilRejected(service);
+        var stalled = await SendAllAsync(service.Address, path, clients);
+        await WaitUntilRejectedAsync(service);
 
-        await AssertServesAgain(service, $"{clients} clients never read {path}");
+        await AssertServesAgainAsync(service, $"{clients} clients never read {path}");
 
         Assert.That(() => ConnectionsOf(service), Is.LessThanOrEqualTo(before).After(30_000, 50));
         stalled.ForEach(client => client.Dispose());
@@ -63,13 +63,13 @@ internal sealed class SlowClientTests
         await using var service = await StartAsync(clients, tasks: 400);
         var before = ConnectionsOf(service);
         using var network = new FaultyNetwork(service.Address);
-        var disappearing = await SendAll(network.Address, "/api/tasks", clients);
+        var disappearing = await SendAllAsync(network.Address, "/api/tasks", clients);
         using var uploading = await SlowClient.ConnectAsync(network.Address);
         await uploading.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
-        await WaitUntilRejected(service);
+        await WaitUntilRejectedAsync(service);
         network.Swallow();
 
-        await AssertServesAgain(service, $"{clients} clients disappeared");
+        await AssertServesAgainAsync(service, $"{clients} clients disappeared");
 
         Assert.That(() => ConnectionsOf(service), Is.LessThanOrEqualTo(before).After(30_000, 50));
         disappearing.ForEach(client => client.Dispose());
@@ -78,12 +78,12 @@ internal sealed class SlowClientTests
     /// <summary>Starts the service with one permit for each such client, so that other reads are served only once these are released.</summary>
     private static async Task<SingleService> StartAsync(int permits, int tasks)
     {
-        var service = await SingleService.StartAsync(("Overload:MaxReads", $"{permits}"));
-        await service.Fill(tasks, payloadBytes: 256_000);
+        var service = await SingleService.StartAsync(("Concurrency:Reads", $"{permits}"));
+        await service.FillAsync(tasks, payloadBytes: 256_000);
         return service;
     }
 
-    private static async Task<List<SlowClient>> SendAll(Uri address, string path, int count)
+    private static async Task<List<SlowClient>> SendAllAsync(Uri address, string path, int count)
     {
         var clients = new List<SlowClient>();
         for (var i = 0; i < count; i++)
@@ -95,28 +95,28 @@ internal sealed class SlowClientTests
         return clients;
     }
 
-    private static Task<TimedAnswer> Read(SingleService service) => service.Get("/api/tasks/01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c");
+    private static Task<TimedResponse> ReadAsync(SingleService service) => service.GetAsync("/api/tasks/01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c");
 
-    private static async Task WaitUntilRejected(SingleService service)
+    private static async Task WaitUntilRejectedAsync(SingleService service)
     {
         var start = Stopwatch.GetTimestamp();
-        while ((await Read(service)).Status != HttpStatusCode.ServiceUnavailable)
+        while ((await ReadAsync(service)).Status != HttpStatusCode.ServiceUnavailable)
         {
             Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(StallLimit), "Some permits are still free.");
         }
     }
 
-    private static async Task AssertServesAgain(SingleService service, string what)
+    private static async Task AssertServesAgainAsync(SingleService service, string what)
     {
         var start = Stopwatch.GetTimestamp();
         var memory = 0L;
         var written = 0;
-        TimedAnswer read;
+        TimedResponse read;
         do
         {
-            read = await Read(service);
+            read = await ReadAsync(service);
             Assert.That(read.Elapsed, Is.LessThan(Timed.AnswerLimit));
-            var created = await service.Create();
+            var created = await service.CreateAsync();
             created.AssertServedOrUnavailable();
             written += created.Id is null ? 0 : 1;
             memory = Math.Max(memory, service.Process.MemoryMiB);

@@ -20,7 +20,7 @@ internal sealed class FuzzReport
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Row, string Column), int> _counts = [];
-    private readonly List<Finding> _violations = [];
+    private readonly List<Violation> _violations = [];
     private int _requests;
     private int _successes;
 
@@ -37,7 +37,7 @@ internal sealed class FuzzReport
     }
 
     /// <summary>The violations. Not thread-safe: read them after the run.</summary>
-    public IReadOnlyList<Finding> Findings => _violations.OrderBy(violation => violation.Number).ToList();
+    public IReadOnlyList<Violation> Findings => _violations.OrderBy(violation => violation.Number).ToList();
 
     /// <summary>The percentage of requests that succeeded.</summary>
     public double SuccessPercentage => 100.0 * _successes / Math.Max(_requests, 1);
@@ -53,7 +53,7 @@ internal sealed class FuzzReport
         }
     }
 
-    public void Add(Finding violation)
+    public void Add(Violation violation)
     {
         lock (_lock)
         {

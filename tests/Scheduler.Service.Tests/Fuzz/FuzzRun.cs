@@ -27,7 +27,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
 
     private async Task RunClientAsync(int number, IReadOnlyList<Resource> shared)
     {
-        using var client = new Lane(server, document, new Memory(document, Ledger, shared), Report);
+        using var client = new FuzzClient(server, document, new ResourceTracker(document, Ledger, shared), Report);
         for (var request = number; request < settings.Requests && !Report.IsFull; request += Clients)
         {
             await client.RunAsync(settings.Seed, request);
@@ -38,7 +38,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
     private async Task<IReadOnlyList<Resource>> CreateSharedAsync()
     {
         var shared = new List<Resource>();
-        var generator = new RequestGenerator(document, new Memory(document, Ledger, []));
+        var generator = new RequestGenerator(document, new ResourceTracker(document, Ledger, []));
         using var connection = await RawConnection.OpenAsync(server);
         foreach (var operation in document.Operations.Where(operation => operation.IsCreation))
         {
@@ -60,13 +60,13 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
         RequestDraft request;
         do
         {
-            request = generator.Make(operation, new Dice(settings.Seed, number--));
+            request = generator.Make(operation, new FuzzRandom(settings.Seed, number--));
         }
         while (request.Mutations.Count > 0);
         return request;
     }
 
-    private IEnumerable<Resource> Record(string? collection, RawAnswer response)
+    private IEnumerable<Resource> Record(string? collection, RawResponse response)
     {
         foreach (var item in collection is null ? [] : response.Items)
         {

@@ -31,11 +31,11 @@ internal sealed class FuzzTests
         Assert.That(run.Report.Findings, Has.Count.Zero, string.Join('\n', run.Report.Findings.Take(MaxShown)));
         Assert.That(run.Report.SuccessPercentage, Is.AtLeast(MinSuccessPercentage));
         Assert.That(run.Report.NeverSucceeded(document.Operations.Select(operation => operation.Id)), Is.Empty);
-        await Aftermath.CheckServiceAsync(client, document, run.Ledger);
-        await Aftermath.CheckWorkersAsync(client);
-        Aftermath.CheckLog(service.Output);
+        await PostRunInvariants.CheckServiceAsync(client, document, run.Ledger);
+        await PostRunInvariants.CheckWorkersAsync(client);
+        PostRunInvariants.CheckLog(service.Output);
         await service.TerminateAsync();
         Assert.That(await service.WaitAsync(), Is.Zero);
-        await Aftermath.CheckDatabaseAsync(database.ConnectionString, run.Ledger.Expected("/api/tasks").Count);
+        await PostRunInvariants.CheckDatabaseAsync(database.ConnectionString, run.Ledger.Expected("/api/tasks").Count);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ReplicaSet : IAsyncDisposable
 
         foreach (var process in replicas._processes)
         {
-            replicas._clients.Add(await ClientOf(process));
+            replicas._clients.Add(await ClientOfAsync(process));
         }
 
         return replicas;
@@ -43,10 +43,10 @@ internal sealed class ReplicaSet : IAsyncDisposable
         await _processes[index].DisposeAsync();
         _clients[index].Dispose();
         _processes[index] = ServiceProcess.Start(_folder, _database.Settings);
-        _clients[index] = await ClientOf(_processes[index]);
+        _clients[index] = await ClientOfAsync(_processes[index]);
     }
 
-    private static async Task<HttpClient> ClientOf(ServiceProcess process) =>
+    private static async Task<HttpClient> ClientOfAsync(ServiceProcess process) =>
         new(new RetryUnavailableHandler()) { BaseAddress = await process.Address, Timeout = ClientTimeout };
 
     public async ValueTask DisposeAsync()

@@ -41,7 +41,7 @@ internal sealed class ReplicaTests(string provider)
     public async Task Of_concurrent_conditional_updates_exactly_one_succeeds()
     {
         var id = await CreateAsync();
-        var responses = await ToAll(10, (client, i) =>
+        var responses = await ToAllAsync(10, (client, i) =>
         {
             var request = new HttpRequestMessage(HttpMethod.Patch, $"/api/tasks/{id}") { Content = JsonContent.Create(new { title = $"title {i}" }) };
             request.Headers.IfMatch.Add(new EntityTagHeaderValue("\"1\""));
@@ -56,7 +56,7 @@ internal sealed class ReplicaTests(string provider)
     [Test]
     public async Task Keyed_creation_sent_to_all_replicas_concurrently_happens_once()
     {
-        var responses = await ToAll(5, (client, _) => SendWithKeyAsync(client));
+        var responses = await ToAllAsync(5, (client, _) => SendWithKeyAsync(client));
 
         Assert.That(responses.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.Created));
         Assert.That(responses.Select(response => response.Body.ToString()).Distinct(StringComparer.Ordinal).ToList(), Has.Count.EqualTo(1));
@@ -98,11 +98,11 @@ internal sealed class ReplicaTests(string provider)
         Assert.That((await CallAsync(_replicas.Clients[0], id, "heartbeat", token)).Status, Is.EqualTo(HttpStatusCode.Conflict));
 
         var (_, failing) = (await ClaimAsync(_replicas.Clients[2], "\"waitSeconds\":20")).Single();
-        var failed = await ResponseOf(_replicas.Clients[0].PostAsJsonAsync($"/api/tasks/{id}/fail", new { leaseToken = failing, message = "m", retryAfterSeconds = 0 }));
+        var failed = await ResponseOfAsync(_replicas.Clients[0].PostAsJsonAsync($"/api/tasks/{id}/fail", new { leaseToken = failing, message = "m", retryAfterSeconds = 0 }));
         Assert.That(failed.Status, Is.EqualTo(HttpStatusCode.OK), failed.Body.ToString());
 
         var (_, revoked) = (await ClaimAsync(_replicas.Clients[1], "\"waitSeconds\":20")).Single();
-        var canceled = await ResponseOf(_replicas.Clients[2].PatchAsJsonAsync($"/api/tasks/{id}", new { status = "FAILED" }));
+        var canceled = await ResponseOfAsync(_replicas.Clients[2].PatchAsJsonAsync($"/api/tasks/{id}", new { status = "FAILED" }));
         Assert.That(canceled.Status, Is.EqualTo(HttpStatusCode.OK), canceled.Body.ToString());
         Assert.That((await CallAsync(_replicas.Clients[0], id, "complete", revoked)).Status, Is.EqualTo(HttpStatusCode.Conflict));
         Assert.That((await ReadAsync(id, _replicas.Clients[1])).GetProperty("attempt").GetInt32(), Is.EqualTo(2));
@@ -122,7 +122,7 @@ internal sealed class ReplicaTests(string provider)
     public async Task Repeated_claim_sent_to_all_replicas_concurrently_gets_the_same_tasks()
     {
         await CreateDueAsync(6);
-        var claims = await ToAll(2, async (client, _) => await client.PostAsJsonAsync("/api/claims", new { workers = new[] { _worker }, limit = 2, claimId = _worker, waitSeconds = 20 }));
+        var claims = await ToAllAsync(2, async (client, _) => await client.PostAsJsonAsync("/api/claims", new { workers = new[] { _worker }, limit = 2, claimId = _worker, waitSeconds = 20 }));
 
         var tasks = claims.Select(claim => claim.Body.GetProperty("tasks").ToString()).ToList();
         Assert.That(tasks.Distinct(StringComparer.Ordinal).ToList(), Has.Count.EqualTo(1));
@@ -192,23 +192,23 @@ internal sealed class ReplicaTests(string provider)
         }
     }
 
-    private static async Task<ReplicaAnswer> ResponseOf(Task<HttpResponseMessage> call)
+    private static async Task<ReplicaResponse> ResponseOfAsync(Task<HttpResponseMessage> call)
     {
         using var response = await call.WaitAsync(Timeout);
-        return new ReplicaAnswer(response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+        return new ReplicaResponse(response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
     }
 
-    private async Task<List<ReplicaAnswer>> ToAll(int times, Func<HttpClient, int, Task<HttpResponseMessage>> send) =>
-        [.. await Task.WhenAll(Enumerable.Range(0, times * Count).Select(i => ResponseOf(send(_replicas.Clients[i % Count], i))))];
+    private async Task<List<ReplicaResponse>> ToAllAsync(int times, Func<HttpClient, int, Task<HttpResponseMessage>> send) =>
+        [.. await Task.WhenAll(Enumerable.Range(0, times * Count).Select(i => ResponseOfAsync(send(_replicas.Clients[i % Count], i))))];
 
     private async Task<string> CreateAsync(string start = "2999-01-01T00Z", HttpClient? client = null)
     {
-        var created = await ResponseOf((client ?? _replicas.Clients[0]).PostAsJsonAsync("/api/tasks", new { start, worker = _worker }));
+        var created = await ResponseOfAsync((client ?? _replicas.Clients[0]).PostAsJsonAsync("/api/tasks", new { start, worker = _worker }));
         Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created), created.Body.ToString());
         return created.Body.GetProperty("id").GetString()!;
     }
 
-    private Task<ReplicaAnswer> CreateWithKeyAsync(HttpClient client) => ResponseOf(SendWithKeyAsync(client));
+    private Task<ReplicaResponse> CreateWithKeyAsync(HttpClient client) => ResponseOfAsync(SendWithKeyAsync(client));
 
     private Task<HttpResponseMessage> SendWithKeyAsync(HttpClient client)
     {
@@ -239,7 +239,7 @@ internal sealed class ReplicaTests(string provider)
     private async Task<List<(string Id, string Token)>> ClaimAsync(HttpClient client, string fields)
     {
         using var body = new StringContent($$"""{"workers":["{{_worker}}"],{{fields}}}""", System.Text.Encoding.UTF8, "application/json");
-        var claim = await ResponseOf(client.PostAsync("/api/claims", body));
+        var claim = await ResponseOfAsync(client.PostAsync("/api/claims", body));
         Assert.That(claim.Status, Is.EqualTo(HttpStatusCode.OK), claim.Body.ToString());
         return claim.Body.GetProperty("tasks").EnumerateArray()
             .Select(task => (task.GetProperty("id").GetString()!, task.GetProperty("lease").GetProperty("token").GetString()!)).ToList();
@@ -248,8 +248,8 @@ internal sealed class ReplicaTests(string provider)
     private async Task<IEnumerable<List<(string Id, string Token)>>> ClaimEverywhereAsync(int limit) =>
         await Task.WhenAll(Enumerable.Range(0, 2 * Count).Select(i => ClaimAsync(_replicas.Clients[i % Count], $"\"limit\":{limit}")));
 
-    private static Task<ReplicaAnswer> CallAsync(HttpClient client, string id, string call, string leaseToken) =>
-        ResponseOf(client.PostAsJsonAsync($"/api/tasks/{id}/{call}", new { leaseToken }));
+    private static Task<ReplicaResponse> CallAsync(HttpClient client, string id, string call, string leaseToken) =>
+        ResponseOfAsync(client.PostAsJsonAsync($"/api/tasks/{id}/{call}", new { leaseToken }));
 
-    private sealed record ReplicaAnswer(HttpStatusCode Status, JsonElement Body);
+    private sealed record ReplicaResponse(HttpStatusCode Status, JsonElement Body);
 }

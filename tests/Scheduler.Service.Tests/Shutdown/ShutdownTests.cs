@@ -18,12 +18,12 @@ internal sealed class ShutdownTests
         await service.Process.TerminateAsync();
         var start = Stopwatch.GetTimestamp();
 
-        await WaitUntilNotReady(service);
+        await WaitUntilNotReadyAsync(service);
         using var response = await service.Client.GetAsync("/api/tasks?limit=1");
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(response.Headers.ConnectionClose, Is.True);
-        Assert.That((await service.Create()).Status, Is.EqualTo(HttpStatusCode.Created));
-        Assert.That((await service.Get("/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await service.CreateAsync()).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await service.GetAsync("/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
 
         Assert.That(await service.Process.WaitAsync(), Is.Zero, service.Process.Output);
         Assert.That(Stopwatch.GetElapsedTime(start), Is.GreaterThan(TimeSpan.FromSeconds(DrainSeconds - 0.5)));
@@ -42,7 +42,7 @@ internal sealed class ShutdownTests
     {
         await using var service = await SingleService.StartAsync(("Shutdown:DrainSeconds", "3000"));
         await service.Process.TerminateAsync();
-        await WaitUntilNotReady(service);
+        await WaitUntilNotReadyAsync(service);
         await service.Process.InterruptAsync();
         Assert.That(await service.Process.WaitAsync(), Is.Zero, service.Process.Output);
     }
@@ -51,13 +51,13 @@ internal sealed class ShutdownTests
     public async Task Listing_to_a_slow_client_is_completed()
     {
         await using var service = await SingleService.StartAsync();
-        await service.Fill(tasks: 200, payloadBytes: 256_000);
+        await service.FillAsync(tasks: 200, payloadBytes: 256_000);
         using var response = await service.Client.GetAsync("/api/tasks", HttpCompletionOption.ResponseHeadersRead);
         await using var body = await response.Content.ReadAsStreamAsync();
         await body.ReadExactlyAsync(new byte[1_000_000]);
 
         await service.Process.TerminateAsync();
-        await WaitUntilRefused(service);
+        await WaitUntilRefusedAsync(service);
         using var rest = new MemoryStream();
         for (var buffer = new byte[10_000_000]; ;)
         {
@@ -79,7 +79,7 @@ internal sealed class ShutdownTests
     {
         // The default is 20 s.
         await using var service = await SingleService.StartAsync(("Shutdown:TimeoutSeconds", "2"));
-        await service.Fill(tasks: 100, payloadBytes: 256_000);
+        await service.FillAsync(tasks: 100, payloadBytes: 256_000);
         using var client = await SlowClient.ConnectAsync(service.Address);
         await client.SendAsync("GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n");
         var response = await client.ReceiveAsync();
@@ -91,15 +91,15 @@ internal sealed class ShutdownTests
         Assert.That(response + await client.ReadAsync(), Does.StartWith("HTTP/1.1 200").And.Not.EndWith("0\r\n\r\n"));
     }
 
-    private static async Task WaitUntilNotReady(SingleService service)
+    private static async Task WaitUntilNotReadyAsync(SingleService service)
     {
-        while ((await service.Get("/health/ready")).Status != HttpStatusCode.ServiceUnavailable)
+        while ((await service.GetAsync("/health/ready")).Status != HttpStatusCode.ServiceUnavailable)
         {
             // The service is ready until it has handled the signal.
         }
     }
 
-    private static async Task WaitUntilRefused(SingleService service)
+    private static async Task WaitUntilRefusedAsync(SingleService service)
     {
         while (true)
         {

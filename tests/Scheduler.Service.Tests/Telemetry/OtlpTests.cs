@@ -15,7 +15,7 @@ public sealed class OtlpTests
         collector.Prefixes.Add(address);
         collector.Start();
         var received = new ConcurrentBag<string>();
-        var receiving = Receive(collector, received);
+        var receiving = ReceiveAsync(collector, received);
 
         await using var database = new TestDatabase(TestDatabase.Sqlite);
         var settings = new Dictionary<string, string?>(database.Settings, StringComparer.Ordinal)
@@ -43,7 +43,7 @@ public sealed class OtlpTests
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static async Task Receive(HttpListener collector, ConcurrentBag<string> received)
+    private static async Task ReceiveAsync(HttpListener collector, ConcurrentBag<string> received)
     {
         try
         {

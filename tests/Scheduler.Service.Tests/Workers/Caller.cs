@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>Sends requests to alternating replicas, and aborts some of them before the response arrives.</summary>
-internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, Journal history, Season phase, Chance random, int abortPercentage)
+internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, History history, TestPhase phase, SeededRandom random, int abortPercentage)
 {
     private const int MinAbortMilliseconds = 2;
     private const int MaxAbortMilliseconds = 40;

@@ -4,7 +4,7 @@ using System.Net;
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>Creates tasks that are due soon, slightly faster than the workers finish them.</summary>
-internal sealed class TaskSource(Caller caller, Journal history, Season phase, Chance random)
+internal sealed class TaskSource(Caller caller, History history, TestPhase phase, SeededRandom random)
 {
     private const int BatchSize = 20;
     private const int MaxUnfinished = 200;
@@ -31,7 +31,7 @@ internal sealed class TaskSource(Caller caller, Journal history, Season phase, C
         var batch = Enumerable.Range(0, BatchSize).Select(_ => new
         {
             start,
-            worker = random.Percent(50) ? Journal.SureWorker : Journal.LooseWorker,
+            worker = random.Percent(50) ? History.SureWorker : History.LooseWorker,
             retry = new { maxAttempts = 100, backoffSeconds = random.Below(2), maxBackoffSeconds = 1 },
         }).ToList();
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>A simulated worker that claims and runs tasks according to its profile, and records all responses.</summary>
-internal sealed class TestWorker(Habits profile, Caller caller, Journal history, Season phase, Chance random)
+internal sealed class TestWorker(WorkerProfile profile, Caller caller, History history, TestPhase phase, SeededRandom random)
 {
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
@@ -36,7 +36,7 @@ internal sealed class TestWorker(Habits profile, Caller caller, Journal history,
     private async Task<IReadOnlyList<LeaseRecord>> ClaimAsync()
     {
         var limit = 1 + random.Below(profile.Limit);
-        var names = profile.HasClaimId ? new[] { Journal.SureWorker, Journal.LooseWorker } : [Journal.LooseWorker];
+        var names = profile.HasClaimId ? new[] { History.SureWorker, History.LooseWorker } : [History.LooseWorker];
         var body = new
         {
             workers = names,

@@ -13,7 +13,7 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer;
 /// Claims on SQL Server in one round trip: a transaction that waits only for claims with the same key, and for claims of the same
 /// worker if it has a cap. Locks are acquired in this order: the key, the settings in the order of the worker names, the tasks.
 /// </summary>
-internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock clock, IDatabaseFailures failures, TimeProvider time) : IClaimStore
+internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock clock, IDatabaseErrorClassifier failures, TimeProvider time) : IClaimStore
 {
     private const string Tasks = ScheduledTaskConfiguration.Table;
     private const string Settings = WorkerSettingsConfiguration.Table;
@@ -24,20 +24,20 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
     /// <summary>How long a claim waits for another claim with the same key. After that it is retried until the command's deadline.</summary>
     private const int KeyLockTimeoutMilliseconds = 1000;
 
-    public async Task<ClaimOutcome> Claim(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken)
+    public async Task<ClaimOutcome> ClaimAsync(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken)
     {
         try
         {
-            return await ClaimOnce(order, secret, cancellationToken);
+            return await ClaimOnceAsync(order, secret, cancellationToken);
         }
-        catch (Exception e) when (order.Key is not null && failures.Judge(e) == DatabaseFailure.UnknownFate)
+        catch (Exception e) when (order.Key is not null && failures.Classify(e) == DatabaseErrorKind.OutcomeUnknown)
         {
             // With a claim id the retry finds the tasks of the first try, if it committed. Without one it could claim tasks a second time.
-            return await ClaimOnce(order, secret, cancellationToken);
+            return await ClaimOnceAsync(order, secret, cancellationToken);
         }
     }
 
-    public async Task<DueTimes> FindDueTimes(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken)
+    public async Task<DueTimes> FindDueTimesAsync(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
@@ -50,13 +50,13 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
                 {DueTimes(statement.Parameter(ClaimStatement.ToJson(workers)))}
                 {HeldKeys(statement.Parameter(ClaimStatement.ToJson(keys)))}
                 """);
-            await using var reader = await context.Send(command, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
+            await using var reader = await context.ExecuteAsync(command, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
             await reader.ReadAsync(cancellationToken);
-            var reading = new Moment(now, context.Dialect.ReadTime(reader, 0));
+            var reading = new ClockReading(now, context.Dialect.ReadTime(reader, 0));
             await reader.NextResultAsync(cancellationToken);
-            var due = await ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken);
+            var due = await ClaimStatement.ReadDueAsync(reader, context.Dialect, cancellationToken);
             await reader.NextResultAsync(cancellationToken);
-            return new DueTimes(reading, due) { HeldKeys = await ClaimStatement.ReadKeys(reader, cancellationToken) };
+            return new DueTimes(reading, due) { HeldKeys = await ClaimStatement.ReadKeysAsync(reader, cancellationToken) };
         }
         finally
         {
@@ -64,7 +64,7 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         }
     }
 
-    public async Task<bool> HasExpired(CancellationToken cancellationToken)
+    public async Task<bool> HasExpiredAsync(CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
@@ -72,7 +72,7 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
             var statement = new Statement(context);
             await using var command = statement.ToCommand(
                 $"SELECT TOP (1) 1 FROM {Tasks} WHERE LeaseExpiresAt IS NOT NULL AND LeaseExpiresAt <= {clock.ExpressionIn(statement)}");
-            return await context.Send(command, command.ExecuteScalarAsync, cancellationToken) is not null;
+            return await context.ExecuteAsync(command, command.ExecuteScalarAsync, cancellationToken) is not null;
         }
         finally
         {
@@ -80,21 +80,21 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         }
     }
 
-    private async Task<ClaimOutcome> ClaimOnce(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken)
+    private async Task<ClaimOutcome> ClaimOnceAsync(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
             var now = time.GetUtcNow();
             await using var command = ClaimDue(order, secret, now);
-            await using var reader = await context.Send(command, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
-            var held = order.Key is null ? [] : await ReadTasks(reader, cancellationToken);
-            var tasks = held.Count > 0 ? held : await ReadTasks(reader, cancellationToken);
+            await using var reader = await context.ExecuteAsync(command, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
+            var held = order.Key is null ? [] : await ReadTasksAsync(reader, cancellationToken);
+            var tasks = held.Count > 0 ? held : await ReadTasksAsync(reader, cancellationToken);
             await reader.ReadAsync(cancellationToken);
             var leaseTime = context.Dialect.ReadTime(reader, 0);
             await reader.NextResultAsync(cancellationToken);
-            var due = await ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken);
-            return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(new Moment(now, leaseTime), due));
+            var due = await ClaimStatement.ReadDueAsync(reader, context.Dialect, cancellationToken);
+            return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(new ClockReading(now, leaseTime), due));
         }
         finally
         {
@@ -175,10 +175,10 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         var lockKey = $"""
             DECLARE @locked int;
             EXECUTE @locked = sp_getapplock @Resource = {resource}, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {KeyLockTimeoutMilliseconds};
-            IF @locked < 0 THROW {SqlServerFailures.ClaimInFlight}, 'A claim with the same key is in flight.', 1;
+            IF @locked < 0 THROW {SqlServerErrorClassifier.ClaimInFlight}, 'A claim with the same key is in flight.', 1;
             """;
         var findHeld = $"""
-            SELECT {ClaimStatement.LeaseColumns}, {TaskRow.Columns} FROM {Tasks}
+            SELECT {ClaimStatement.LeaseColumns}, {TaskRow.ColumnList} FROM {Tasks}
             WHERE LeaseClaimKey IS NOT NULL AND LeaseClaimKey = {claimKey} AND LeaseExpiresAt > @leaseTime;
             IF @@ROWCOUNT = 0
             """;
@@ -200,9 +200,9 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         WHERE task.LeaseExpiresAt > @leaseTime;
         """;
 
-    private async Task<IReadOnlyList<ClaimedTask>> ReadTasks(DbDataReader reader, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ClaimedTask>> ReadTasksAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
-        var tasks = await ClaimStatement.ReadTasks(reader, context.Dialect, cancellationToken);
+        var tasks = await ClaimStatement.ReadTasksAsync(reader, context.Dialect, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         return tasks;
     }

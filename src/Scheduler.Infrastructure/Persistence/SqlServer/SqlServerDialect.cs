@@ -5,7 +5,7 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer;
 internal sealed class SqlServerDialect : SqlDialect
 {
     // T-SQL has no row values, and with an OR the server would read all rows with the first column's value.
-    public override IReadOnlyList<string> Behind(
+    public override IReadOnlyList<string> KeysetPredicate(
         (string First, string Second) columns, (string First, string Second) position, bool isDescending)
     {
         var comparison = isDescending ? "<" : ">";
@@ -15,7 +15,7 @@ internal sealed class SqlServerDialect : SqlDialect
     // Keys are selected and sorted first, from narrow indexes; each part stops at the limit. Only the remaining rows are looked up,
     // in the order of the keys, which a loop join preserves, so no payload is sorted. The server chooses the index by its
     // statistics.
-    public override string SelectFirst(
+    public override string SelectTopMerged(
         IReadOnlyList<string> columns, string table, string? index, IReadOnlyList<string> conditions, bool isDescending, string limit)
     {
         var order = Order(isDescending);
@@ -34,7 +34,7 @@ internal sealed class SqlServerDialect : SqlDialect
     public override string From(string table, string index) => table;
 
     // Without the hint, READ_COMMITTED_SNAPSHOT returns the version before an open transaction. The wait is limited by the command timeout.
-    public override string SelectCommitted(string table) => $"SELECT * FROM [{table}] WITH (READCOMMITTEDLOCK)";
+    public override string SelectReadCommitted(string table) => $"SELECT * FROM [{table}] WITH (READCOMMITTEDLOCK)";
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetDateTime(ordinal).Ticks, TimeSpan.Zero);
 }

@@ -20,14 +20,14 @@ internal sealed class SqlServerLeaseClock(SchedulerDbContext context, SqlServerC
 
     public override string ExpressionIn(Statement statement) => Expression;
 
-    public override async Task<Moment> Read(CancellationToken cancellationToken)
+    public override async Task<ClockReading> ReadAsync(CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
             await using var command = new Statement(context).ToCommand($"SELECT {Expression}");
-            var leaseTime = (DateTime)(await context.Send(command, command.ExecuteScalarAsync, cancellationToken))!;
-            return new Moment(time.GetUtcNow(), new DateTimeOffset(leaseTime.Ticks, TimeSpan.Zero));
+            var leaseTime = (DateTime)(await context.ExecuteAsync(command, command.ExecuteScalarAsync, cancellationToken))!;
+            return new ClockReading(time.GetUtcNow(), new DateTimeOffset(leaseTime.Ticks, TimeSpan.Zero));
         }
         finally
         {

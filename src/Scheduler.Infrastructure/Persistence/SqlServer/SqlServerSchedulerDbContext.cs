@@ -14,11 +14,11 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
     /// <summary>Compares text by code units, as SQLite and the contract do; the server's default collation ignores case.</summary>
     public const string OrdinalCollation = "Latin1_General_100_BIN2";
 
-    /// <summary>The default connect and command timeouts, if the connection string has none; see <see cref="SqlServerPatience"/>.</summary>
+    /// <summary>The default connect and command timeouts, if the connection string has none; see <see cref="CommandDeadline"/>.</summary>
     private const int ConnectSeconds = 2, CommandSeconds = 3;
 
     /// <summary>The interceptors that limit the waits of EF Core.</summary>
-    public static readonly IReadOnlyList<IInterceptor> Interceptors = [new SqlServerConnecting(), new SqlServerCommands()];
+    public static readonly IReadOnlyList<IInterceptor> Interceptors = [new ConnectionTimeoutInterceptor(), new CommandTimeoutInterceptor()];
 
     /// <summary>How long the server may take to acknowledge the cancellation of a command.</summary>
     private static readonly TimeSpan CancellationTimeout = TimeSpan.FromSeconds(0.25);
@@ -42,7 +42,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
     }
 
     /// <summary>The time budget for all waits of the context together.</summary>
-    public SqlServerPatience Patience { get; init; } = new(TimeProvider.System);
+    public CommandDeadline Deadline { get; init; } = new(TimeProvider.System);
 
     /// <summary>The command timeout, or the connect timeout if that is longer; zero means unlimited.</summary>
     public TimeSpan LongestWait => TimeSpan.FromSeconds(Database.GetDbConnection() switch
@@ -54,7 +54,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
 
     // A server that stops responding does not acknowledge a cancellation either. SqlClient waits 5 s for that, so the connection
     // is closed before; a connection closed during a command does not return to the pool.
-    public override async Task<T> Send<T>(DbCommand command, Func<CancellationToken, Task<T>> execute, CancellationToken cancellationToken)
+    public override async Task<T> ExecuteAsync<T>(DbCommand command, Func<CancellationToken, Task<T>> execute, CancellationToken cancellationToken)
     {
         // A migration has its own timeout.
         if (Database.GetCommandTimeout() is not null || LongestWait == TimeSpan.Zero)
@@ -62,11 +62,11 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
             return await execute(cancellationToken);
         }
 
-        command.CommandTimeout = Math.Min(command.CommandTimeout, Patience.SecondsLeft(LongestWait));
+        command.CommandTimeout = Math.Min(command.CommandTimeout, Deadline.RemainingSeconds(LongestWait));
         var response = execute(cancellationToken);
         try
         {
-            return await Patience.Wait(response, TimeSpan.FromSeconds(command.CommandTimeout) + CancellationTimeout);
+            return await Deadline.WaitAsync(response, TimeSpan.FromSeconds(command.CommandTimeout) + CancellationTimeout);
         }
         catch (TimeoutException e)
         {
@@ -78,7 +78,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
 
             _ = response.ContinueWith(late => late.Exception, TaskScheduler.Default);
             await command.Connection!.CloseAsync();
-            throw new SqlServerSilenceException(e);
+            throw new ServerUnresponsiveException(e);
         }
     }
 
@@ -93,9 +93,9 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         await Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            await Execute(SqlServerTransaction.Begin, cancellationToken);
+            await ExecuteAsync(SqlServerTransaction.Begin, cancellationToken);
             var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
-            await Execute(SqlServerTransaction.Commit, cancellationToken);
+            await ExecuteAsync(SqlServerTransaction.Commit, cancellationToken);
             if (acceptAllChangesOnSuccess)
             {
                 ChangeTracker.AcceptAllChanges();
@@ -105,7 +105,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         }
         catch (Exception)
         {
-            await SqlServerTransaction.RollBack(Database.GetDbConnection());
+            await SqlServerTransaction.RollBackAsync(Database.GetDbConnection());
             throw;
         }
         finally
@@ -118,7 +118,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
     {
         Database.SetCommandTimeout(MigrationTimeout);
         await using var migrationLock = Database.GetDbConnection() is SqlConnection
-            ? await SqlServerMigrationTurn.TakeAsync(Database.GetConnectionString()!, MigrationTimeout, cancellationToken)
+            ? await SqlServerMigrationLock.AcquireAsync(Database.GetConnectionString()!, MigrationTimeout, cancellationToken)
             : null;
         await Database.MigrateAsync(cancellationToken);
     }
@@ -129,7 +129,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         try
         {
             await using var command = new Statement(this).ToCommand("SELECT is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()");
-            return await Send(command, command.ExecuteScalarAsync, cancellationToken) is true;
+            return await ExecuteAsync(command, command.ExecuteScalarAsync, cancellationToken) is true;
         }
         finally
         {
@@ -165,10 +165,10 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         .Select(entry => (entry.Metadata.GetTableName(), entry.Properties.First(property => property.Metadata.IsPrimaryKey()).CurrentValue))
         .Distinct();
 
-    private async Task Execute(string text, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(string text, CancellationToken cancellationToken)
     {
         await using var command = new Statement(this).ToCommand(text);
-        await Send(command, command.ExecuteNonQueryAsync, cancellationToken);
+        await ExecuteAsync(command, command.ExecuteNonQueryAsync, cancellationToken);
     }
 
     public static void Configure(DbContextOptionsBuilder builder, string connectionString) => builder

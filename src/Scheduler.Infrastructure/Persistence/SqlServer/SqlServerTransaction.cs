@@ -15,7 +15,7 @@ internal static class SqlServerTransaction
 
     public const string Commit = "COMMIT TRANSACTION;";
 
-    public const string RollBackWhatIsOpen = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;";
+    public const string RollBackIfOpen = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;";
 
     private static readonly TimeSpan RollbackTimeout = TimeSpan.FromSeconds(0.5);
 
@@ -23,7 +23,7 @@ internal static class SqlServerTransaction
     /// Rolls back an open transaction. The pool would do so only when the connection is used again, and hold its locks until then.
     /// </summary>
     /// <param name="connection">The connection, open or broken.</param>
-    public static async Task RollBack(DbConnection connection)
+    public static async Task RollBackAsync(DbConnection connection)
     {
         if (connection.State != ConnectionState.Open)
         {
@@ -31,7 +31,7 @@ internal static class SqlServerTransaction
         }
 
         await using var command = connection.CreateCommand();
-        command.CommandText = RollBackWhatIsOpen;
+        command.CommandText = RollBackIfOpen;
         var rollback = command.ExecuteNonQueryAsync();
         _ = rollback.ContinueWith(late => late.Exception, TaskScheduler.Default);
         try

@@ -6,13 +6,13 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer;
 /// Clears the context and starts the deadline, without a transaction: a command saves once, and the context wraps that save in one
 /// if it needs several statements; a transaction here would cost two more round trips. The revision detects conflicts.
 /// </summary>
-internal sealed class SqlServerWriteScope(SchedulerDbContext context, IDatabaseFailures failures) : IWriteScope
+internal sealed class SqlServerWriteScope(SchedulerDbContext context, IDatabaseErrorClassifier failures) : IWriteScope
 {
     private long? _startedAt;
 
-    private SqlServerPatience Deadline => ((SqlServerSchedulerDbContext)context).Patience;
+    private CommandDeadline Deadline => ((SqlServerSchedulerDbContext)context).Deadline;
 
-    public async Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         context.ChangeTracker.Clear();
         var startedAt = Deadline.BeginCommand(_startedAt);
@@ -21,7 +21,7 @@ internal sealed class SqlServerWriteScope(SchedulerDbContext context, IDatabaseF
         {
             return await work();
         }
-        catch (Exception e) when (e is ConcurrencyConflictException || failures.Judge(e) == DatabaseFailure.Conflict)
+        catch (Exception e) when (e is ConcurrencyConflictException || failures.Classify(e) == DatabaseErrorKind.Conflict)
         {
             // The retry gets the rest of the time budget.
             _startedAt = startedAt;

@@ -15,24 +15,24 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider 
     private const string Due = $"{Tasks} INDEXED BY {ScheduledTaskConfiguration.DueIndex}";
     private const string Running = $"{Tasks} INDEXED BY {ScheduledTaskConfiguration.RunningIndex}";
 
-    public async Task<ClaimOutcome> Claim(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken)
+    public async Task<ClaimOutcome> ClaimAsync(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var held = order.Key is null ? [] : await Read(Held(order.Key, now), ReadTasks, cancellationToken);
-        var tasks = held.Count > 0 ? held : await Read(ClaimDue(order, secret, now), ReadTasks, cancellationToken);
-        var due = await Read(DueTimes(order.Workers), ReadDue, cancellationToken);
-        return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(Moment.At(now), due));
+        var held = order.Key is null ? [] : await ReadAsync(Held(order.Key, now), ReadTasksAsync, cancellationToken);
+        var tasks = held.Count > 0 ? held : await ReadAsync(ClaimDue(order, secret, now), ReadTasksAsync, cancellationToken);
+        var due = await ReadAsync(DueTimes(order.Workers), ReadDueAsync, cancellationToken);
+        return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(ClockReading.At(now), due));
     }
 
-    public async Task<DueTimes> FindDueTimes(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken)
+    public async Task<DueTimes> FindDueTimesAsync(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            return new DueTimes(Moment.At(now), await Read(DueTimes(workers), ReadDue, cancellationToken))
+            return new DueTimes(ClockReading.At(now), await ReadAsync(DueTimes(workers), ReadDueAsync, cancellationToken))
             {
-                HeldKeys = keys.Count == 0 ? [] : await Read(HeldKeys(keys, now), ClaimStatement.ReadKeys, cancellationToken),
+                HeldKeys = keys.Count == 0 ? [] : await ReadAsync(HeldKeys(keys, now), ClaimStatement.ReadKeysAsync, cancellationToken),
             };
         }
         finally
@@ -41,7 +41,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider 
         }
     }
 
-    public async Task<bool> HasExpired(CancellationToken cancellationToken)
+    public async Task<bool> HasExpiredAsync(CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
@@ -49,7 +49,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider 
             var statement = new Statement(context);
             var now = statement.Parameter<Lease>(nameof(Lease.ExpiresAt), time.GetUtcNow());
             await using var command = statement.ToCommand($"SELECT 1 FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.LeaseExpiryIndex} WHERE LeaseExpiresAt <= {now} LIMIT 1");
-            return await context.Send(command, command.ExecuteScalarAsync, cancellationToken) is not null;
+            return await context.ExecuteAsync(command, command.ExecuteScalarAsync, cancellationToken) is not null;
         }
         finally
         {
@@ -61,7 +61,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider 
     {
         var statement = new Statement(context);
         return statement.ToCommand($"""
-            SELECT {ClaimStatement.LeaseColumns}, {TaskRow.Columns}
+            SELECT {ClaimStatement.LeaseColumns}, {TaskRow.ColumnList}
             FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.ClaimKeyIndex}
             WHERE LeaseClaimKey = {statement.Parameter<Lease>(nameof(Lease.ClaimKey), key)}
                 AND LeaseExpiresAt > {statement.Parameter<Lease>(nameof(Lease.ExpiresAt), now)}
@@ -100,7 +100,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider 
         return statement.ToCommand($"""
             UPDATE {Tasks} SET {ClaimStatement.Assignments(statement, order, secret, now, expiresAt)}
             WHERE Id IN (SELECT Id FROM ({string.Join(" UNION ALL ", parts)}) ORDER BY DueAt, Id LIMIT {limit})
-            RETURNING {ClaimStatement.LeaseColumns}, {TaskRow.Columns}
+            RETURNING {ClaimStatement.LeaseColumns}, {TaskRow.ColumnList}
             """);
     }
 
@@ -117,13 +117,13 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider 
             """);
     }
 
-    private Task<IReadOnlyList<ClaimedTask>> ReadTasks(DbDataReader reader, CancellationToken cancellationToken) =>
-        ClaimStatement.ReadTasks(reader, context.Dialect, cancellationToken);
+    private Task<IReadOnlyList<ClaimedTask>> ReadTasksAsync(DbDataReader reader, CancellationToken cancellationToken) =>
+        ClaimStatement.ReadTasksAsync(reader, context.Dialect, cancellationToken);
 
-    private Task<IReadOnlyList<WorkerDue>> ReadDue(DbDataReader reader, CancellationToken cancellationToken) =>
-        ClaimStatement.ReadDue(reader, context.Dialect, cancellationToken);
+    private Task<IReadOnlyList<WorkerDue>> ReadDueAsync(DbDataReader reader, CancellationToken cancellationToken) =>
+        ClaimStatement.ReadDueAsync(reader, context.Dialect, cancellationToken);
 
-    private static async Task<IReadOnlyList<T>> Read<T>(
+    private static async Task<IReadOnlyList<T>> ReadAsync<T>(
         DbCommand command, Func<DbDataReader, CancellationToken, Task<IReadOnlyList<T>>> read, CancellationToken cancellationToken)
     {
         await using (command)

@@ -4,12 +4,12 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
 internal sealed class SqliteDialect : SqlDialect
 {
-    public override IReadOnlyList<string> Behind(
+    public override IReadOnlyList<string> KeysetPredicate(
         (string First, string Second) columns, (string First, string Second) position, bool isDescending) =>
         [$"({columns.First}, {columns.Second}) {(isDescending ? "<" : ">")} ({position.First}, {position.Second})"];
 
     // SQLite merges the parts of an ordered UNION ALL as it reads them, and stops at the limit.
-    public override string SelectFirst(
+    public override string SelectTopMerged(
         IReadOnlyList<string> columns, string table, string? index, IReadOnlyList<string> conditions, bool isDescending, string limit)
     {
         var source = index is null ? table : From(table, index);
@@ -21,7 +21,7 @@ internal sealed class SqliteDialect : SqlDialect
     public override string From(string table, string index) => $"{table} INDEXED BY {index}";
 
     // A command is the only writer while it runs, so there is nothing to wait for.
-    public override string SelectCommitted(string table) => $"SELECT * FROM {table}";
+    public override string SelectReadCommitted(string table) => $"SELECT * FROM {table}";
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetInt64(ordinal), TimeSpan.Zero);
 }

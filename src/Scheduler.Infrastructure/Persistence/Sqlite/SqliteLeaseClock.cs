@@ -8,5 +8,5 @@ internal sealed class SqliteLeaseClock(TimeProvider time) : LeaseClock
 {
     public override string ExpressionIn(Statement statement) => statement.Parameter<ScheduledTask>(nameof(ScheduledTask.DueAt), time.GetUtcNow());
 
-    public override Task<Moment> Read(CancellationToken cancellationToken) => Task.FromResult(Moment.At(time.GetUtcNow()));
+    public override Task<ClockReading> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(ClockReading.At(time.GetUtcNow()));
 }

@@ -32,7 +32,7 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
     /// <summary>Changes nothing, but acquires the write lock for the transaction.</summary>
     private const string TakeLock = $"DELETE FROM {ScheduledTaskConfiguration.Table} WHERE FALSE";
 
-    public async Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         // Not TimeProvider: the wait is for other processes, which use the machine's clock.
         var asked = Stopwatch.GetTimestamp();

@@ -66,7 +66,7 @@ public sealed class AttemptPropertyTests
 
         private DateTimeOffset LeaseTime => _now + _offset;
 
-        private Moment Moment => new(_now, LeaseTime);
+        private ClockReading Moment => new(_now, LeaseTime);
 
         /// <summary>Applies a step to both.</summary>
         /// <returns>The results of the model and of the aggregate.</returns>

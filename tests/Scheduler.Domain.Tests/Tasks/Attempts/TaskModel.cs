@@ -40,7 +40,7 @@ internal sealed class TaskModel
     public bool IsStartDelayed { get; private set; }
 
     /// <summary>Adopts actual times that the model cannot predict exactly, after they were checked.</summary>
-    public void Adopt(DateTimeOffset start, DateTimeOffset? dueAt, DateTimeOffset? expiresAt)
+    public void AdoptActualTimes(DateTimeOffset start, DateTimeOffset? dueAt, DateTimeOffset? expiresAt)
     {
         Slack = TimeSpan.Zero;
         Facts = Facts with { Start = IsStartDelayed ? start : Facts.Start, DueAt = dueAt, Lease = Facts.Lease is { } lease ? (lease.Claimant, expiresAt ?? lease.ExpiresAt) : null };

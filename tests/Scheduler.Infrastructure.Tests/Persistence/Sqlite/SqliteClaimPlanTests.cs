@@ -27,7 +27,7 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
         var order = new ClaimTasks(
             [.. Enumerable.Range(0, workers).Select(i => WorkerName.From($"worker {i}"))], Limit: 100, LeaseSeconds: 60, TimeSpan.Zero, "host-1", ClaimKey.Of("caller", "claim"));
 
-        var plan = await Explain((store, _) => store.Claim(order, LeaseSecret.New(), CancellationToken.None));
+        var plan = await ExplainAsync((store, _) => store.ClaimAsync(order, LeaseSecret.New(), CancellationToken.None));
 
         AssertLive(plan);
         Assert.That(plan, Has.Exactly(workers).Contains($"SEARCH Tasks USING COVERING INDEX {ScheduledTaskConfiguration.DueIndex} (Worker=? AND DueAt<?)"));
@@ -35,20 +35,20 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
 
     [Test]
     public async Task Query_for_due_times_reads_no_ended_tasks() =>
-        AssertLive(await Explain((store, _) => store.FindDueTimes([WorkerName.From("a"), WorkerName.From("b")], [ClaimKey.Of("caller", "claim")], CancellationToken.None)));
+        AssertLive(await ExplainAsync((store, _) => store.FindDueTimesAsync([WorkerName.From("a"), WorkerName.From("b")], [ClaimKey.Of("caller", "claim")], CancellationToken.None)));
 
     [Test]
     public async Task Query_for_expired_leases_reads_no_other_tasks() =>
-        AssertLive(await Explain((store, _) => store.HasExpired(CancellationToken.None)));
+        AssertLive(await ExplainAsync((store, _) => store.HasExpiredAsync(CancellationToken.None)));
 
     [Test]
     public async Task Waiting_and_running_tasks_are_counted_without_reading_ended_tasks() =>
-        AssertLive(await Explain((_, workers) => workers.FindLive(worker: null, CancellationToken.None)));
+        AssertLive(await ExplainAsync((_, workers) => workers.FindLiveAsync(worker: null, CancellationToken.None)));
 
     [Test]
     public async Task Ended_tasks_are_counted_from_a_covering_index()
     {
-        var plan = await Explain((_, workers) => workers.CountEnded(worker: null, CancellationToken.None));
+        var plan = await ExplainAsync((_, workers) => workers.CountEndedAsync(worker: null, CancellationToken.None));
 
         Assert.That(plan, Has.One.Contains("COVERING INDEX IX_Tasks_Worker_Status_Start_Id"));
         Assert.That(plan, Has.None.Contains("TEMP B-TREE"));
@@ -65,7 +65,7 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
     }
 
     /// <summary>Runs the queries, and returns SQLite's query plan of each statement.</summary>
-    private Task<List<string>> Explain(Func<SqliteClaimStore, WorkerReadStore, Task> run) => Host.Run(async context =>
+    private Task<List<string>> ExplainAsync(Func<SqliteClaimStore, WorkerReadStore, Task> run) => Host.RunAsync(async context =>
     {
         await context.Database.OpenConnectionAsync();
         var connection = (SqliteConnection)context.Database.GetDbConnection();

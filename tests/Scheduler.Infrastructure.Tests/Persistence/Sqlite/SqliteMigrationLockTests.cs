@@ -17,7 +17,7 @@ public sealed class SqliteMigrationLockTests
     public async Task CreateDatabase()
     {
         _host = new DatabaseHost(TestDatabase.Sqlite);
-        await _host.CreateEmpty();
+        await _host.CreateEmptyAsync();
         _scope = _host.Services.CreateAsyncScope();
     }
 
@@ -31,12 +31,12 @@ public sealed class SqliteMigrationLockTests
     [Test]
     public async Task Lock_left_behind_by_a_killed_process_does_not_block(CancellationToken cancellationToken)
     {
-        await _host.Execute("CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
-        await _host.Execute("INSERT INTO __EFMigrationsLock VALUES (1, '2029-06-01 00:00:00+00:00')");
+        await _host.ExecuteAsync("CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
+        await _host.ExecuteAsync("INSERT INTO __EFMigrationsLock VALUES (1, '2029-06-01 00:00:00+00:00')");
 
-        await Migrate(cancellationToken);
+        await MigrateAsync(cancellationToken);
 
-        Assert.That(await CountTables(), Is.EqualTo(1));
+        Assert.That(await CountTablesAsync(), Is.EqualTo(1));
     }
 
     [Test]
@@ -47,21 +47,21 @@ public sealed class SqliteMigrationLockTests
         {
             // Statements on SQLite complete before they return their task: without the lock, the migration would have completed
             // by now.
-            migration = Migrate(cancellationToken);
+            migration = MigrateAsync(cancellationToken);
 
             Assert.That(migration.IsCompleted, Is.False);
-            Assert.That(await CountTables(), Is.Zero);
+            Assert.That(await CountTablesAsync(), Is.Zero);
         }
 
         await migration;
 
-        Assert.That(await CountTables(), Is.EqualTo(1));
+        Assert.That(await CountTablesAsync(), Is.EqualTo(1));
     }
 
     [Test]
     public async Task Lock_is_released_after_a_migration(CancellationToken cancellationToken)
     {
-        await Migrate(cancellationToken);
+        await MigrateAsync(cancellationToken);
 
         Assert.That(() => OpenLockFile().Dispose(), Throws.Nothing);
     }
@@ -71,14 +71,14 @@ public sealed class SqliteMigrationLockTests
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var held = OpenLockFile();
-        var migration = Migrate(stop.Token);
+        var migration = MigrateAsync(stop.Token);
 
         await stop.CancelAsync();
 
         Assert.That(() => migration, Throws.InstanceOf<OperationCanceledException>());
     }
 
-    private Task Migrate(CancellationToken cancellationToken) =>
+    private Task MigrateAsync(CancellationToken cancellationToken) =>
         _scope.ServiceProvider.GetRequiredService<SchedulerDbContext>().MigrateAsync(cancellationToken);
 
     private FileStream OpenLockFile() => new(
@@ -87,5 +87,5 @@ public sealed class SqliteMigrationLockTests
         FileAccess.ReadWrite,
         FileShare.None);
 
-    private async Task<int> CountTables() => (await _host.Query("SELECT name FROM sqlite_master WHERE name = 'Tasks'")).Count;
+    private async Task<int> CountTablesAsync() => (await _host.QueryAsync("SELECT name FROM sqlite_master WHERE name = 'Tasks'")).Count;
 }

@@ -36,7 +36,7 @@ public sealed class SqlitePlanTests() : DatabaseFixture(TestDatabase.Sqlite)
             _ => "IX_Tasks_Worker_Status_Start_Id",
         };
 
-        var plan = await Explain(filter, sort, isLater ? new TaskPosition(SampleTasks.Future, SampleTasks.IdOf(SampleTasks.New().Id)) : null);
+        var plan = await ExplainAsync(filter, sort, isLater ? new TaskPosition(SampleTasks.Future, SampleTasks.IdOf(SampleTasks.New().Id)) : null);
 
         var reads = plan.Where(step => step.Contains(" Tasks ", StringComparison.Ordinal)).ToList();
         Assert.That(plan, Has.None.Contains("TEMP B-TREE"));
@@ -45,7 +45,7 @@ public sealed class SqlitePlanTests() : DatabaseFixture(TestDatabase.Sqlite)
         Assert.That(reads, Has.All.StartsWith(workers + (statuses % 4) > 0 || isLater || isBounded ? "SEARCH" : "SCAN"));
     }
 
-    private Task<List<string>> Explain(TaskFilter filter, TaskSort sort, TaskPosition? after) => Host.Run(async context =>
+    private Task<List<string>> ExplainAsync(TaskFilter filter, TaskSort sort, TaskPosition? after) => Host.RunAsync(async context =>
     {
         await context.Database.OpenConnectionAsync();
         await using var command = TaskQuery.Listing(context, filter, sort, after, 100);

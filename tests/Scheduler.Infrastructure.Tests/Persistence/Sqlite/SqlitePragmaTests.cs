@@ -12,6 +12,6 @@ public sealed class SqlitePragmaTests() : DatabaseFixture(TestDatabase.Sqlite)
     [TestCase("busy_timeout", "1000")]
     public async Task Pragma_is_in_effect_on_every_connection(string pragma, string value)
     {
-        Assert.That(await Host.Query($"PRAGMA {pragma}"), Is.EqualTo(new[] { value }));
+        Assert.That(await Host.QueryAsync($"PRAGMA {pragma}"), Is.EqualTo(new[] { value }));
     }
 }

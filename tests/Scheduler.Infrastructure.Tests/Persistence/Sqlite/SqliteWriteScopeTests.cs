@@ -13,19 +13,19 @@ public sealed class SqliteWriteScopeTests() : DatabaseFixture(TestDatabase.Sqlit
     [Test]
     public async Task Work_that_fails_after_its_save_is_rolled_back()
     {
-        Assert.That(() => Write(SampleTasks.New(), () => throw new InvalidDataException()), Throws.TypeOf<InvalidDataException>());
-        Assert.That(await Host.List(), Is.Empty);
+        Assert.That(() => WriteAsync(SampleTasks.New(), () => throw new InvalidDataException()), Throws.TypeOf<InvalidDataException>());
+        Assert.That(await Host.ListAsync(), Is.Empty);
     }
 
     [Test]
     public async Task Work_succeeds_after_other_work_failed()
     {
         var task = SampleTasks.New();
-        Assert.That(() => Write(SampleTasks.New(), () => throw new InvalidDataException()), Throws.TypeOf<InvalidDataException>());
+        Assert.That(() => WriteAsync(SampleTasks.New(), () => throw new InvalidDataException()), Throws.TypeOf<InvalidDataException>());
 
-        await Write(task, () => Task.CompletedTask);
+        await WriteAsync(task, () => Task.CompletedTask);
 
-        Assert.That(await Host.List(), Is.EqualTo(new[] { task }));
+        Assert.That(await Host.ListAsync(), Is.EqualTo(new[] { task }));
     }
 
     [Test]
@@ -35,33 +35,33 @@ public sealed class SqliteWriteScopeTests() : DatabaseFixture(TestDatabase.Sqlit
         var order = new List<string>();
         var isStarted = new TaskCompletionSource();
         var mayEnd = new TaskCompletionSource();
-        var before = Task.Run(() => Write(first, async () =>
+        var before = Task.Run(() => WriteAsync(first, async () =>
         {
             isStarted.SetResult();
             await mayEnd.Task;
             order.Add(first.Id);
         }));
         await isStarted.Task;
-        var after = Write(second, () =>
+        var after = WriteAsync(second, () =>
         {
             order.Add(second.Id);
             return Task.CompletedTask;
         });
 
         Assert.That(after.IsCompleted, Is.False);
-        Assert.That(await Host.List(), Is.Empty);
+        Assert.That(await Host.ListAsync(), Is.Empty);
 
         mayEnd.SetResult();
         await Task.WhenAll(before, after);
 
         Assert.That(order, Is.EqualTo(new[] { first.Id, second.Id }));
-        Assert.That(await Host.List(), Has.Count.EqualTo(2));
+        Assert.That(await Host.ListAsync(), Has.Count.EqualTo(2));
     }
 
-    private async Task Write(TaskResponse task, Func<Task> afterSave)
+    private async Task WriteAsync(TaskResponse task, Func<Task> afterSave)
     {
         await using var scope = Host.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IWriteScope>().Run(
+        await scope.ServiceProvider.GetRequiredService<IWriteScope>().RunAsync(
             async () =>
             {
                 scope.ServiceProvider.GetRequiredService<ITaskRepository>().Add(SampleTasks.ToAggregate(task));

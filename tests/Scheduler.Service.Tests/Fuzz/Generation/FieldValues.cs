@@ -5,7 +5,7 @@ using Scheduler.Service.Tests.Fuzz.State;
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
 /// <summary>Values for body fields that depend on existing resources or on the current time.</summary>
-internal sealed class FieldValues(Memory tracker, Dice random, RequestDraft draft)
+internal sealed class FieldValues(ResourceTracker tracker, FuzzRandom random, RequestDraft draft)
 {
     private const int MaxWorkers = 4;
     private const string ShortestLease = "5";

@@ -6,7 +6,7 @@ using Scheduler.Service.Tests.Fuzz.State;
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
 /// <summary>Values for parameters: by name where the value depends on existing resources, otherwise by schema.</summary>
-internal sealed class ParameterValues(Memory tracker, ValueGenerator values, Dice random, RequestDraft draft)
+internal sealed class ParameterValues(ResourceTracker tracker, ValueGenerator values, FuzzRandom random, RequestDraft draft)
 {
     private static readonly string[] UnknownIds =
     [

@@ -8,7 +8,7 @@ namespace Scheduler.Service.Tests.Fuzz.Generation;
 /// <summary>Generates requests that are valid by the document, about existing, deleted or unknown resources.</summary>
 /// <param name="document">The OpenAPI document.</param>
 /// <param name="tracker">The known resources.</param>
-internal sealed class RequestGenerator(ApiDocument document, Memory tracker)
+internal sealed class RequestGenerator(ApiDocument document, ResourceTracker tracker)
 {
     // The range that offers a choice and keeps listings short.
     private const int MinResources = 5;
@@ -18,7 +18,7 @@ internal sealed class RequestGenerator(ApiDocument document, Memory tracker)
         ["application/json", "application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\""];
 
     /// <summary>Generates a request.</summary>
-    public RequestDraft Make(Dice random)
+    public RequestDraft Make(FuzzRandom random)
     {
         var operation = Choose(random);
         if (operation.IsCreation && tracker.Keyed is { } keyed && keyed.Operation == operation && random.Percent(15))
@@ -30,7 +30,7 @@ internal sealed class RequestGenerator(ApiDocument document, Memory tracker)
     }
 
     /// <summary>Generates a request to an operation.</summary>
-    public RequestDraft Make(ApiOperation operation, Dice random)
+    public RequestDraft Make(ApiOperation operation, FuzzRandom random)
     {
         var draft = new RequestDraft(operation) { Resource = ChooseResource(operation, random) };
         var values = new ValueGenerator(random, new FieldValues(tracker, random, draft).Of);
@@ -69,7 +69,7 @@ internal sealed class RequestGenerator(ApiDocument document, Memory tracker)
         return draft;
     }
 
-    private ApiOperation Choose(Dice random)
+    private ApiOperation Choose(FuzzRandom random)
     {
         var operation = random.Pick(document.Operations);
         var count = tracker.Living(operation.Collection).Count;
@@ -80,7 +80,7 @@ internal sealed class RequestGenerator(ApiDocument document, Memory tracker)
         return choices.Count > 0 && random.Percent(40) ? random.Pick(choices) : operation;
     }
 
-    private Resource? ChooseResource(ApiOperation operation, Dice random)
+    private Resource? ChooseResource(ApiOperation operation, FuzzRandom random)
     {
         var shared = tracker.Shared.Where(resource => resource.Collection == operation.Collection).ToList();
         var held = operation.NeedsLease ? tracker.Living(operation.Collection).Where(tracker.IsHeld).ToList() : [];

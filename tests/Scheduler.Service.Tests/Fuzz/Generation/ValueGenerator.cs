@@ -8,7 +8,7 @@ namespace Scheduler.Service.Tests.Fuzz.Generation;
 /// <summary>Generates values that are valid by a schema of the document.</summary>
 /// <param name="random">The random choices.</param>
 /// <param name="fieldValue">Returns the value of a field by its name; null to use its schema.</param>
-internal sealed class ValueGenerator(Dice random, Func<string, JsonModel?>? fieldValue = null)
+internal sealed class ValueGenerator(FuzzRandom random, Func<string, JsonModel?>? fieldValue = null)
 {
     private const int MaxItems = 4;
 
@@ -48,7 +48,7 @@ internal sealed class ValueGenerator(Dice random, Func<string, JsonModel?>? fiel
         (JsonSchemaType.Integer, _) => Number(schema).ToString(CultureInfo.InvariantCulture),
         (JsonSchemaType.Number, _) when random.Percent(50) => $"{(Limit(schema.Minimum, 0) + Limit(schema.Maximum, 1000)) / 2}.25",
         (JsonSchemaType.Number, _) => Number(schema).ToString(CultureInfo.InvariantCulture),
-        _ => random.Pick(Vocabulary.Texts.Where(text => Fits(text, schema)).ToList()),
+        _ => random.Pick(FuzzDictionary.Texts.Where(text => Fits(text, schema)).ToList()),
     };
 
     /// <summary>A time up to the year 2199, before all other generated times.</summary>

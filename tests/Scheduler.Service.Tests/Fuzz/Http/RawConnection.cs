@@ -9,13 +9,13 @@ internal sealed class RawConnection : IDisposable
 
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;
-    private readonly AnswerReader _responses;
+    private readonly ResponseReader _responses;
 
     private RawConnection(TcpClient client)
     {
         _client = client;
         _stream = client.GetStream();
-        _responses = new AnswerReader(_stream);
+        _responses = new ResponseReader(_stream);
     }
 
     /// <summary>Whether an exception means that the service violates HTTP, hangs, or is unreachable.</summary>
@@ -29,7 +29,7 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <summary>Sends one request and reads its response; null when the server closes the connection instead.</summary>
-    public async Task<RawAnswer?> SendAsync(byte[] request, bool hasNoBody)
+    public async Task<RawResponse?> SendAsync(byte[] request, bool hasNoBody)
     {
         // Read concurrently, because an early rejection arrives before the last byte of the request is sent.
         var written = WriteAsync(request);
@@ -67,7 +67,7 @@ internal sealed class RawConnection : IDisposable
 
     /// <summary>Reads the next response; null when the server closes the connection instead.</summary>
     /// <exception cref="TimeoutException">The server did neither in time.</exception>
-    public async Task<RawAnswer?> ReadAsync(bool hasNoBody)
+    public async Task<RawResponse?> ReadAsync(bool hasNoBody)
     {
         using var timeout = new CancellationTokenSource(Timeout);
         try

@@ -8,7 +8,7 @@ namespace Scheduler.Service.Tests.Fuzz.Judging;
 /// <summary>The response to a valid request contains the values that it set: unchanged text, and payloads byte for byte in compact form.</summary>
 internal static class EchoRule
 {
-    public static IEnumerable<string> Faults(RequestDraft request, RawAnswer response)
+    public static IEnumerable<string> Faults(RequestDraft request, RawResponse response)
     {
         // A replay returns the current state of the resource. A resource with another key than an id is shared by all clients.
         if (response.Status is not (200 or 201) || response.Header("Idempotency-Replayed") is not null || request.MayRepeat

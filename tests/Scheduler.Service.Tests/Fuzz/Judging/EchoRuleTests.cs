@@ -51,5 +51,5 @@ internal sealed class EchoRuleTests
 
     private IEnumerable<string> Violations(string operation, JsonModel body, string response) => EchoRule.Faults(
         new RequestDraft(_document.Operations.Single(candidate => candidate.Id == operation)) { Json = body },
-        new RawAnswer(200, [], Encoding.UTF8.GetBytes(response)));
+        new RawResponse(200, [], Encoding.UTF8.GetBytes(response)));
 }

@@ -10,7 +10,7 @@ namespace Scheduler.Service.Tests.Fuzz.Judging;
 /// <param name="Method">The method of the request.</param>
 /// <param name="Target">The target of the request.</param>
 /// <param name="Answer">The response.</param>
-internal sealed record Exchange(string Method, string Target, RawAnswer Answer)
+internal sealed record Exchange(string Method, string Target, RawResponse Answer)
 {
     // Slightly below the server's limits of 8 KiB, 100 and 32 KiB.
     private const int MaxTarget = 8_000;
@@ -37,7 +37,7 @@ internal sealed record Exchange(string Method, string Target, RawAnswer Answer)
     public string SentText => Encoding.UTF8.GetString(Sent);
 
     /// <summary>A request and its response on a regular connection.</summary>
-    public static Exchange Of(RequestDraft request, byte[] sent, RawAnswer response) => new(request.Method, request.Target, response)
+    public static Exchange Of(RequestDraft request, byte[] sent, RawResponse response) => new(request.Method, request.Target, response)
     {
         Sent = sent,
         IsValid = request.Mutations.Count == 0,

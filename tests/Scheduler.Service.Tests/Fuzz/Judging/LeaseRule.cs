@@ -11,7 +11,7 @@ namespace Scheduler.Service.Tests.Fuzz.Judging;
 /// <summary>A claim returns only tasks that match its request, and only claims return lease tokens.</summary>
 internal static class LeaseRule
 {
-    public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawAnswer response)
+    public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawResponse response)
     {
         if (!response.IsSuccess)
         {

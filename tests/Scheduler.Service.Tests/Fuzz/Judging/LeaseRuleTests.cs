@@ -35,6 +35,6 @@ internal sealed class LeaseRuleTests
     {
         var operation = _document.Operations.Single(candidate => candidate.Id == id);
         var claim = new JsonModel.Members([("workers", new JsonModel.Items([new JsonModel.Text("a")]))]);
-        return LeaseRule.Faults(new RequestDraft(operation) { Json = claim }, operation, new RawAnswer(200, [], Encoding.UTF8.GetBytes(response)));
+        return LeaseRule.Faults(new RequestDraft(operation) { Json = claim }, operation, new RawResponse(200, [], Encoding.UTF8.GetBytes(response)));
     }
 }

@@ -60,7 +60,7 @@ internal static class ProblemRule
         }
     }
 
-    private static IEnumerable<string> ViolationsOfCode(JsonElement problem, RawAnswer response, ApiOperation? operation)
+    private static IEnumerable<string> ViolationsOfCode(JsonElement problem, RawResponse response, ApiOperation? operation)
     {
         var code = TextOf(problem, "code") ?? "";
         if (!ContractCodes.Statuses.TryGetValue(code, out var status))

@@ -11,7 +11,7 @@ internal static class StrictRule
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
 
-    public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawAnswer response, BodySchemas schemas)
+    public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawResponse response, BodySchemas schemas)
     {
         if (!response.IsSuccess)
         {

@@ -51,7 +51,7 @@ internal sealed class StrictRuleTests
     }
 
     private List<string> Violations(RequestDraft request, int status) =>
-        StrictRule.Faults(request, request.Operation, new RawAnswer(status, [], []), _document.Schemas).ToList();
+        StrictRule.Faults(request, request.Operation, new RawResponse(status, [], []), _document.Schemas).ToList();
 
     private ApiOperation Operation(string id) => _document.Operations.Single(operation => operation.Id == id);
 }

@@ -43,7 +43,7 @@ internal static partial class SuccessRule
         }
     }
 
-    private static IEnumerable<string> ViolationsOfHeaders(RawAnswer response, ApiOperation? operation)
+    private static IEnumerable<string> ViolationsOfHeaders(RawResponse response, ApiOperation? operation)
     {
         var json = response.Json is { ValueKind: JsonValueKind.Object } body ? body : default;
         if (response.Header("ETag") is { } tag)

@@ -28,7 +28,7 @@ internal static class BodyMutations
         Bytes("compressed", (body, _) => Compress(body)),
         Bytes("empty", (_, _) => []),
         Bytes("white space only", (_, random) => Encoding.ASCII.GetBytes(random.Pick([" ", "\r\n", "\t\t\t"]))),
-        Bytes("another document", (_, random) => Encoding.UTF8.GetBytes(random.Pick(Vocabulary.Words))),
+        Bytes("another document", (_, random) => Encoding.UTF8.GetBytes(random.Pick(FuzzDictionary.Words))),
         Bytes("a form", (_, _) => "start=2999-01-01T00Z&worker=a"u8.ToArray()),
         Bytes("noise", (_, random) => random.Bytes(random.Below(300))),
         new("no body", (draft, _) => (draft.Json, draft.Body) = (null, null)),
@@ -36,7 +36,7 @@ internal static class BodyMutations
         Sized("about 1 MiB", (1024 * 1024) - 1, 1024 * 1024, (1024 * 1024) + 1, 3 * 1024 * 1024),
     ];
 
-    private static Mutation Bytes(string name, Func<byte[], Dice, byte[]> change) => new(name, (draft, random) => draft.Body = change(draft.Body ?? [], random));
+    private static Mutation Bytes(string name, Func<byte[], FuzzRandom, byte[]> change) => new(name, (draft, random) => draft.Body = change(draft.Body ?? [], random));
 
     /// <summary>Pads the body with white space, which JSON ignores.</summary>
     private static Mutation Sized(string name, params int[] sizes) => new(name, (draft, random) =>
@@ -47,7 +47,7 @@ internal static class BodyMutations
         }
     });
 
-    private static byte[] Changed(byte[] body, Dice random, Action<int, byte[]> change)
+    private static byte[] Changed(byte[] body, FuzzRandom random, Action<int, byte[]> change)
     {
         var copy = body.ToArray();
         if (copy.Length > 0)
@@ -58,7 +58,7 @@ internal static class BodyMutations
         return copy;
     }
 
-    private static byte[] Splice(byte[] body, Dice random, byte[] inserted, int removed)
+    private static byte[] Splice(byte[] body, FuzzRandom random, byte[] inserted, int removed)
     {
         var start = random.Below(body.Length + 1);
         return [.. body[..start], .. inserted, .. body[Math.Min(start + removed, body.Length)..]];

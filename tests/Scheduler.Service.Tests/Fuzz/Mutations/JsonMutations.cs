@@ -17,10 +17,10 @@ internal static class JsonMutations
 
     public static IReadOnlyList<Mutation> All { get; } =
     [
-        Anywhere("unusual word", (_, random) => new JsonModel.Word(random.Pick(Vocabulary.Words))),
-        Anywhere("unusual word", (_, random) => new JsonModel.Word(random.Pick(Vocabulary.Words))),
-        Anywhere("unusual text", (_, random) => new JsonModel.Text(random.Pick(Vocabulary.Texts))),
-        Anywhere("unusual time", (_, random) => new JsonModel.Text(random.Pick(Vocabulary.Times))),
+        Anywhere("unusual word", (_, random) => new JsonModel.Word(random.Pick(FuzzDictionary.Words))),
+        Anywhere("unusual word", (_, random) => new JsonModel.Word(random.Pick(FuzzDictionary.Words))),
+        Anywhere("unusual text", (_, random) => new JsonModel.Text(random.Pick(FuzzDictionary.Texts))),
+        Anywhere("unusual time", (_, random) => new JsonModel.Text(random.Pick(FuzzDictionary.Times))),
         Anywhere("null", (_, _) => new JsonModel.Word("null")),
         Anywhere("wrapped in an array", (value, _) => new JsonModel.Items([value])),
         Anywhere("wrapped in an object", (value, _) => new JsonModel.Members([("a", value)])),
@@ -39,16 +39,16 @@ internal static class JsonMutations
             Set(draft, new JsonModel.Members([(new string(random.Pick(['k', 'ä', '日']), random.Pick([199, 200, 201])), new JsonModel.Word("1"))]))),
     ];
 
-    private static Mutation Anywhere(string name, Func<JsonModel, Dice, JsonModel> change) =>
+    private static Mutation Anywhere(string name, Func<JsonModel, FuzzRandom, JsonModel> change) =>
         new(name, (draft, random) => Set(draft, Replace(draft.Json ?? new JsonModel.Members([]), random, change)));
 
-    private static Mutation Members(string name, Func<Fields, Dice, Fields> change) => new(name, (draft, random) => Set(draft, draft.Json switch
+    private static Mutation Members(string name, Func<Fields, FuzzRandom, Fields> change) => new(name, (draft, random) => Set(draft, draft.Json switch
     {
         JsonModel.Items items => new JsonModel.Items(items.Values.Select((item, i) => i == 0 ? Change(item, random, change) : item).ToList()),
         var other => Change(other ?? new JsonModel.Members([]), random, change),
     }));
 
-    private static JsonModel Change(JsonModel value, Dice random, Func<Fields, Dice, Fields> change) =>
+    private static JsonModel Change(JsonModel value, FuzzRandom random, Func<Fields, FuzzRandom, Fields> change) =>
         value is JsonModel.Members members ? new JsonModel.Members(change(members.Values, random)) : value;
 
     private static List<(string Key, JsonModel Value)> Without(Fields members, int index) => members.Where((_, i) => i != index).ToList();
@@ -62,7 +62,7 @@ internal static class JsonMutations
     }
 
     /// <summary>Replaces one value, with a higher probability near the root.</summary>
-    private static JsonModel Replace(JsonModel value, Dice random, Func<JsonModel, Dice, JsonModel> change)
+    private static JsonModel Replace(JsonModel value, FuzzRandom random, Func<JsonModel, FuzzRandom, JsonModel> change)
     {
         switch (value)
         {
@@ -82,7 +82,7 @@ internal static class JsonMutations
         : new string('[', depth) + new string(']', depth);
 
     /// <summary>An object whose compact form has 256 KiB, or one byte less or more; mostly smaller, since that slows down listings.</summary>
-    private static JsonModel.Word NearLimit(Dice random)
+    private static JsonModel.Word NearLimit(FuzzRandom random)
     {
         const int Framing = 10;
         var size = random.Percent(20) ? MaxPayloadBytes - 1 + random.Below(3) : 2_000;

@@ -46,7 +46,7 @@ internal static class PathMutations
         new("a character that a path must not contain", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, random.Pick(ForbiddenCharacters)))) { MayBeRefused = true },
     ];
 
-    private static void ChangeSegment(RequestDraft draft, Dice random, Func<string, string> change)
+    private static void ChangeSegment(RequestDraft draft, FuzzRandom random, Func<string, string> change)
     {
         var segments = draft.Path.Split('/');
         var index = Math.Max(1, segments.Length - 1 - random.Below(3));
@@ -54,16 +54,16 @@ internal static class PathMutations
         draft.Path = string.Join('/', segments);
     }
 
-    private static void InsertSegment(RequestDraft draft, Dice random, string segment)
+    private static void InsertSegment(RequestDraft draft, FuzzRandom random, string segment)
     {
         var segments = draft.Path.Split('/').ToList();
         segments.Insert(1 + random.Below(segments.Count), segment);
         draft.Path = string.Join('/', segments);
     }
 
-    private static string Insert(string text, Dice random, string inserted) => text.Insert(random.Below(text.Length + 1), inserted);
+    private static string Insert(string text, FuzzRandom random, string inserted) => text.Insert(random.Below(text.Length + 1), inserted);
 
-    private static string EncodeOne(string segment, Dice random)
+    private static string EncodeOne(string segment, FuzzRandom random)
     {
         var index = random.Below(segment.Length + 1);
         return index == segment.Length || segment[index] == '%'

@@ -19,8 +19,8 @@ internal static class QueryMutations
         new("unknown parameter", (draft, random) => draft.Query.Add((random.Pick(UnknownNames), random.Pick(Values)))),
         new("parameter without a value", (draft, random) => draft.Query.Add((NameFor(draft, random), null))),
         new("unusual value", (draft, random) => draft.Query.Add((NameFor(draft, random), random.Pick(Values)))),
-        new("unusual text", (draft, random) => draft.Query.Add((NameFor(draft, random), Uri.EscapeDataString(random.Pick(Vocabulary.Texts))))),
-        new("unusual time", (draft, random) => draft.Query.Add((random.Pick(["from", "to"]), Uri.EscapeDataString(random.Pick(Vocabulary.Times))))),
+        new("unusual text", (draft, random) => draft.Query.Add((NameFor(draft, random), Uri.EscapeDataString(random.Pick(FuzzDictionary.Texts))))),
+        new("unusual time", (draft, random) => draft.Query.Add((random.Pick(["from", "to"]), Uri.EscapeDataString(random.Pick(FuzzDictionary.Times))))),
         new("from after to", (draft, _) => draft.Query.AddRange([("from", "3000-01-01T00Z"), ("to", "2999-01-01T00Z")])),
         new("repeated parameter", Repeat),
         new("other case", (draft, random) => Change(draft, random, parameter => (parameter.Name.ToUpperInvariant(), parameter.Value))),
@@ -40,13 +40,13 @@ internal static class QueryMutations
     ];
 
     /// <summary>A query parameter of the operation, or that of another operation when it has none.</summary>
-    private static string NameFor(RequestDraft draft, Dice random)
+    private static string NameFor(RequestDraft draft, FuzzRandom random)
     {
         var names = draft.Operation.ParametersIn(Microsoft.OpenApi.ParameterLocation.Query).Select(parameter => parameter.Name!).ToList();
         return names.Count > 0 ? random.Pick(names) : "limit";
     }
 
-    private static void Repeat(RequestDraft draft, Dice random)
+    private static void Repeat(RequestDraft draft, FuzzRandom random)
     {
         if (draft.Query.Count > 0)
         {
@@ -54,7 +54,7 @@ internal static class QueryMutations
         }
     }
 
-    private static void Change(RequestDraft draft, Dice random, Func<(string Name, string? Value), (string Name, string? Value)> change)
+    private static void Change(RequestDraft draft, FuzzRandom random, Func<(string Name, string? Value), (string Name, string? Value)> change)
     {
         if (draft.Query.Count > 0)
         {
@@ -63,7 +63,7 @@ internal static class QueryMutations
         }
     }
 
-    private static string Damage(string value, Dice random)
+    private static string Damage(string value, FuzzRandom random)
     {
         if (value.Length == 0)
         {

@@ -23,7 +23,7 @@ internal sealed record SocketAttack(string Name, byte[] Bytes, IReadOnlyList<Req
     /// <summary>Whether each of the requests must get a response.</summary>
     public bool IsValid { get; init; }
 
-    public static SocketAttack Make(RequestGenerator generator, Dice random, string authority)
+    public static SocketAttack Make(RequestGenerator generator, FuzzRandom random, string authority)
     {
         var request = generator.Make(random);
         return random.Below(10) switch
@@ -39,7 +39,7 @@ internal sealed record SocketAttack(string Name, byte[] Bytes, IReadOnlyList<Req
         IEnumerable<RequestDraft> Others() => Enumerable.Range(0, random.Below(MaxPipelined)).Select(_ => generator.Make(random));
     }
 
-    private static SocketAttack OfHead(RequestDraft request, Dice random, string authority)
+    private static SocketAttack OfHead(RequestDraft request, FuzzRandom random, string authority)
     {
         var text = Encoding.Latin1.GetString(request.ToBytes(authority));
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
@@ -47,7 +47,7 @@ internal sealed record SocketAttack(string Name, byte[] Bytes, IReadOnlyList<Req
         return new SocketAttack(name, Encoding.Latin1.GetBytes(change(text[..end]) + text[end..]), [request]);
     }
 
-    private static SocketAttack OfFraming(RequestDraft request, Dice random, string authority)
+    private static SocketAttack OfFraming(RequestDraft request, FuzzRandom random, string authority)
     {
         var text = Encoding.Latin1.GetString(request.ToBytes(authority));
         var head = string.Join("\r\n", text[..text.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Split("\r\n")
@@ -62,7 +62,7 @@ internal sealed record SocketAttack(string Name, byte[] Bytes, IReadOnlyList<Req
     private static SocketAttack Pipelined(IReadOnlyList<RequestDraft> requests, string authority) =>
         new("pipelined", requests.SelectMany(request => request.ToBytes(authority)).ToArray(), requests) { IsValid = true };
 
-    private static SocketAttack Truncated(RequestDraft request, Dice random, string authority)
+    private static SocketAttack Truncated(RequestDraft request, FuzzRandom random, string authority)
     {
         var bytes = request.ToBytes(authority);
         return new SocketAttack("truncated", bytes[..random.Below(bytes.Length)], [request]) { Vanishes = random.Percent(50), EndsAtOnce = true };

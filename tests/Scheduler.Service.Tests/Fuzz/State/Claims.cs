@@ -9,7 +9,7 @@ internal static class Claims
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
 
     /// <summary>The tasks in the response to a claim.</summary>
-    public static IEnumerable<Claimed> In(RawAnswer response)
+    public static IEnumerable<Claimed> In(RawResponse response)
     {
         foreach (var task in response.Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("tasks", out var tasks) ? tasks.EnumerateArray().ToList() : [])
         {

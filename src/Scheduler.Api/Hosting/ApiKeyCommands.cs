@@ -1,0 +1,116 @@
+using System.CommandLine;
+using MediatR;
+using Scheduler.Api.Json;
+using Scheduler.Application.ApiKeys;
+using Scheduler.Application.Common;
+using Scheduler.Domain.ApiKeys;
+using Scheduler.Domain.Common;
+
+namespace Scheduler.Api.Hosting;
+
+/// <summary>Adds, lists and revokes keys from the command line.</summary>
+internal static class ApiKeyCommands
+{
+    private static readonly Option<string> Name = new("--name") { Required = true, Description = "What people call the key." };
+
+    private static readonly Option<string> ScopeNames = new("--scopes")
+    {
+        Required = true,
+        Description = $"What its holder may do, with commas between: {string.Join(", ", Scopes.All)}. The last implies all.",
+    };
+
+    private static readonly Option<string> Workers = new("--workers") { Description = "The workers that the key is bound to, with commas between." };
+
+    private static readonly Option<string> Expires = new("--expires") { Description = "From when on it is refused, such as 2027-01-01T00:00:00Z." };
+
+    private static readonly Argument<string> PublicId = new("public id") { Description = "The key's public id: what stands between its underscores." };
+
+    private static readonly System.CommandLine.Command Add = new("add", "Makes a key and prints it, this once, on the last line.") { Name, ScopeNames, Workers, Expires };
+
+    private static readonly System.CommandLine.Command List = new("list", "Lists the keys, without their secrets.");
+
+    private static readonly System.CommandLine.Command Revoke = new("revoke", "Ends a key for good.") { PublicId };
+
+    private static readonly RootCommand Root = new()
+    {
+        new System.CommandLine.Command("keys", "The keys of callers. Settings can be given as --Section:Name value.") { Add, List, Revoke },
+    };
+
+    /// <summary>Reads what stands behind <c>keys</c>.</summary>
+    public static ParseResult Parse(IEnumerable<string> args) =>
+        Root.Parse(["keys", .. args], new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    /// <summary>Says how the commands are used, when that is asked or they are used wrongly.</summary>
+    /// <returns>The exit code; null when there is something to do.</returns>
+    public static int? TryGetExitCode(ParseResult command)
+    {
+        if (command.Action is null)
+        {
+            return null;
+        }
+
+        command.Invoke();
+        return command.Errors.Count == 0 ? 0 : CommandLine.WrongUsage;
+    }
+
+    /// <summary>Does what is asked.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(ParseResult command, IServiceProvider services)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+        try
+        {
+            return command.CommandResult.Command switch
+            {
+                var given when given == Add => await AddAsync(command, mediator),
+                var given when given == Revoke => await RevokeAsync(command, mediator),
+                _ => await ListAsync(mediator),
+            };
+        }
+        catch (DomainException e)
+        {
+            return await FailAsync($"--{e.Field}: {e.Message}");
+        }
+        catch (Exception e) when (services.GetRequiredService<IDatabaseErrorClassifier>().Classify(e) != DatabaseErrorKind.Permanent)
+        {
+            return await FailAsync("The database cannot serve now; try again.");
+        }
+    }
+
+    private static async Task<int> AddAsync(ParseResult command, IMediator mediator)
+    {
+        var expires = command.GetValue(Expires);
+        DateTimeOffset time = default;
+        if (expires is not null && !Iso8601.TryParse(expires, out time))
+        {
+            return await FailAsync($"{Expires.Name}: {Iso8601.Fault}");
+        }
+
+        var key = await mediator.Send(new AddApiKey(
+            ApiKeyName.From(command.GetRequiredValue(Name)),
+            ScopeSet.From(command.GetRequiredValue(ScopeNames).Split(',')),
+            command.GetValue(Workers) is { } workers ? BoundWorkers.From(workers.Split(',')) : null,
+            expires is null ? null : time));
+        await Console.Out.WriteLineAsync(key.Reveal());
+        return 0;
+    }
+
+    private static async Task<int> ListAsync(IMediator mediator)
+    {
+        await Console.Out.WriteAsync(ApiKeyTable.Format(await mediator.Send(new ListApiKeys())));
+        return 0;
+    }
+
+    // What was given is not repeated: someone may have given the whole key.
+    private static async Task<int> RevokeAsync(ParseResult command, IMediator mediator) =>
+        ApiKeyId.TryParse(command.GetRequiredValue(PublicId)) is { } id && await mediator.Send(new RevokeApiKey(id))
+            ? 0
+            : await FailAsync($"<{PublicId.Name}>: there is no such key; keys list shows them.");
+
+    private static async Task<int> FailAsync(string message)
+    {
+        await Console.Error.WriteLineAsync(message);
+        return 1;
+    }
+}

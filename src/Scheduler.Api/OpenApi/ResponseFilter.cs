@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OpenApi;
+using Scheduler.Api.Errors;
+using Scheduler.Api.Requests;
+using Scheduler.Api.Tasks;
+using Scheduler.Application.Idempotency;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Tasks;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Scheduler.Api.OpenApi;
+
+/// <summary>
+/// Describes every answer: its headers, and the problems, which follow from what an action reads and from its
+/// <see cref="ProducesProblemAttribute"/>.
+/// </summary>
+internal sealed class ResponseFilter : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        foreach (var (status, response) in operation.Responses!)
+        {
+            Describe((OpenApiResponse)response, status, context);
+        }
+
+        var schema = context.SchemaGenerator.GenerateSchema(typeof(Problem), context.SchemaRepository);
+        foreach (var problems in ProblemsOf(context.MethodInfo).Distinct().GroupBy(problem => problem.Status).OrderBy(group => group.Key))
+        {
+            operation.Responses[problems.Key.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
+            {
+                Description = string.Join(" Or: ", problems.Select(problem => $"`{problem.Code}`. {problem.Title}")),
+                Headers = HeadersOf(problems.Key).ToDictionary(StringComparer.Ordinal),
+                Content = context.ApiDescription.HttpMethod == HttpMethods.Head ? null : new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    [Problem.MediaType] = new OpenApiMediaType
+                    {
+                        Schema = schema,
+                        Examples = problems.ToDictionary(
+                            problem => problem.Code,
+                            problem => (IOpenApiExample)new OpenApiExample { Summary = problem.Title, Value = Examples.Of(problem) },
+                            StringComparer.Ordinal),
+                    },
+                },
+            };
+        }
+    }
+
+    private static bool IsQuery(Type type) =>
+        type.GetInterfaces().Any(port => port.IsGenericType && port.GetGenericTypeDefinition() == typeof(IQueryRequest<>));
+
+    private static IEnumerable<ProblemCode> ProblemsOf(MethodInfo action)
+    {
+        var parameters = action.GetParameters();
+        if (parameters.Any(parameter => RequestBodyBinding.IsBody(parameter.ParameterType)))
+        {
+            yield return ProblemCode.MalformedJson;
+            yield return ProblemCode.ValidationFailed;
+            yield return ProblemCode.BodyTooLarge;
+            yield return ProblemCode.UnsupportedMediaType;
+        }
+
+        if (parameters.Any(parameter => IsQuery(parameter.ParameterType)))
+        {
+            yield return ProblemCode.ValidationFailed;
+        }
+
+        if (parameters.Any(parameter => parameter.ParameterType == typeof(IdempotencyKey)))
+        {
+            yield return ProblemCode.TaskDeleted;
+            yield return ProblemCode.IdempotencyKeyReused;
+        }
+
+        if (parameters.Any(parameter => parameter.ParameterType == typeof(VersionCondition)))
+        {
+            yield return ProblemCode.ValidationFailed;
+            yield return ProblemCode.VersionMismatch;
+        }
+
+        if (parameters.Any(parameter => parameter.Name == "id"))
+        {
+            yield return ProblemCode.TaskNotFound;
+        }
+
+        foreach (var problem in action.GetCustomAttribute<ProducesProblemAttribute>()?.Problems ?? [])
+        {
+            yield return problem;
+        }
+
+        // Of the Host header, which every request has.
+        yield return ProblemCode.ValidationFailed;
+        yield return ProblemCode.Unauthenticated;
+        yield return ProblemCode.Forbidden;
+        yield return ProblemCode.RateLimited;
+        yield return ProblemCode.InternalError;
+        yield return ProblemCode.Unavailable;
+    }
+
+    private static IEnumerable<KeyValuePair<string, IOpenApiHeader>> HeadersOf(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => [Header("WWW-Authenticate", "Always Bearer (RFC 6750).", JsonSchemaType.String)],
+        StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable =>
+            [Header("Retry-After", "Seconds to wait before trying again.", JsonSchemaType.Integer)],
+        _ => [],
+    };
+
+    private static void Describe(OpenApiResponse response, string status, OperationFilterContext context)
+    {
+        response.Description = ReasonPhrases.GetReasonPhrase(int.Parse(status, CultureInfo.InvariantCulture));
+        if (context.ApiDescription.HttpMethod == HttpMethods.Head || status == "304")
+        {
+            response.Content = null;
+        }
+
+        response.Headers = HeadersOf(status, AnswersOneTask(context), Reads<ListTasksRequest>(context)).ToDictionary(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<KeyValuePair<string, IOpenApiHeader>> HeadersOf(string status, bool isOneTask, bool isListing)
+    {
+        if (isOneTask)
+        {
+            yield return Header("ETag", "The task's version as an entity tag.", JsonSchemaType.String);
+        }
+
+        if (isOneTask && status == "201")
+        {
+            yield return Header("Location", "The task's path.", JsonSchemaType.String);
+        }
+
+        if (status == "201")
+        {
+            yield return Header(
+                CreatedTasksResult.ReplayedHeader, "true, when an earlier request with the same key created it.", JsonSchemaType.String, isRequired: false);
+        }
+
+        if (isListing && status == "200")
+        {
+            yield return Header("Link", "With a limit, while there is more: the next page (RFC 8288, rel=\"next\").", JsonSchemaType.String, isRequired: false);
+        }
+    }
+
+    private static bool Reads<T>(OperationFilterContext context) =>
+        Array.Exists(context.MethodInfo.GetParameters(), parameter => parameter.ParameterType == typeof(T));
+
+    private static bool AnswersOneTask(OperationFilterContext context) =>
+        context.ApiDescription.SupportedResponseTypes.Any(type => type.Type == typeof(TaskResponse));
+
+    private static KeyValuePair<string, IOpenApiHeader> Header(string name, string description, JsonSchemaType type, bool isRequired = true) =>
+        new(name, new OpenApiHeader { Description = description, Required = isRequired, Schema = new OpenApiSchema { Type = type } });
+}

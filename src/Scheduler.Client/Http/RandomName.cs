@@ -1,9 +1,0 @@
-using System.Security.Cryptography;
-
-namespace Scheduler.Client.Http;
-
-/// <summary>Names that nobody else makes up: idempotency keys and claim ids.</summary>
-internal static class RandomName
-{
-    public static string Next() => RandomNumberGenerator.GetHexString(32, lowercase: true);
-}

@@ -1,9 +1,0 @@
-using Scheduler.Application.Common;
-
-namespace Scheduler.Infrastructure.Tests.Databases;
-
-/// <summary>A concurrency slot for tests without a concurrency limit.</summary>
-internal sealed class NoPlace : IServingPlace
-{
-    public Task<T> AwaitOutside<T>(Func<Task<T>> wait, CancellationToken cancellationToken) => wait();
-}

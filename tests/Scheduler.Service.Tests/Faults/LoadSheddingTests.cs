@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Scheduler.Service.Tests.Faults;
+
+/// <summary>Ten thousand concurrent requests, each on its own connection.</summary>
+internal sealed class LoadSheddingTests
+{
+    private const int Requests = 10_000;
+    private const int MaxMemoryMiB = 1024;
+
+    private const string Body = """{"start":"2999-01-01T00Z","worker":"load"}""";
+
+    [Test]
+    public async Task Each_of_ten_thousand_requests_is_served_or_rejected()
+    {
+        await using var service = await SingleService.StartAsync();
+        var existing = (await service.CreateAsync()).Id;
+        var before = service.Process.MemoryMiB;
+        var start = Stopwatch.GetTimestamp();
+        var load = Task.WhenAll(Enumerable.Range(0, Requests).Select(i => SendAsync(service.Address, i % 2 == 0 ? $"/api/tasks/{existing}" : null)));
+        var peak = before;
+        while (await Task.WhenAny(load, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System)) != load)
+        {
+            peak = Math.Max(peak, service.Process.MemoryMiB);
+        }
+
+        var responses = await load;
+        var all = Stopwatch.GetElapsedTime(start);
+        var after = await service.CreateAsync();
+        await TestContext.Out.WriteLineAsync(
+            $"{string.Join(", ", responses.GroupBy(response => response.Status).Select(group => $"{group.Count()} × {group.Key}"))} in {all.TotalSeconds:0.0} s; "
+            + $"slowest {responses.Max(response => response.Elapsed.TotalSeconds):0.00} s; memory {before} → {peak} → {service.Process.MemoryMiB} MiB; afterwards {after.Elapsed.TotalMilliseconds:0} ms");
+
+        Assert.That(responses.Select(response => response.Status).Distinct(), Is.SubsetOf(new[] { 200, 201, 503 }));
+        Assert.That(responses.Where(response => response.Status == 503), Has.All.Matches<RawResponse>(response => response!.Text.Contains("Retry-After: 1", StringComparison.Ordinal)));
+        Assert.That(responses.Select(response => response.Status), Has.Some.EqualTo(503), "No request was rejected.");
+
+        // The slowest response is not asserted: it depends on a machine that ten thousand clients share with the service.
+        Assert.That(peak, Is.LessThan(MaxMemoryMiB));
+        Assert.That(after.Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(after.Elapsed, Is.LessThan(Timed.HealLimit));
+        Assert.That(await service.IdsAsync("load"), Is.EquivalentTo(responses.Where(response => response.Status == 201).Select(response => response.Id)));
+    }
+
+    /// <summary>Reads or creates a task. Uses a raw socket, because a client library would need more resources than the service.</summary>
+    private static async Task<RawResponse> SendAsync(Uri service, string? path)
+    {
+        var request = path is null
+            ? $"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"
+            : $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        var start = Stopwatch.GetTimestamp();
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(service.Host, service.Port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request));
+        var buffer = new byte[2048];
+        var length = 0;
+        for (int read; (read = await socket.ReceiveAsync(buffer.AsMemory(length))) > 0;)
+        {
+            length += read;
+        }
+
+        return new RawResponse(Encoding.UTF8.GetString(buffer, 0, length), Stopwatch.GetElapsedTime(start));
+    }
+
+    private sealed record RawResponse(string Text, TimeSpan Elapsed)
+    {
+        public int Status => int.Parse(Text.AsSpan(9, 3), CultureInfo.InvariantCulture);
+
+        public string? Id => JsonDocument.Parse(Text[Text.IndexOf('{', StringComparison.Ordinal)..(Text.LastIndexOf('}') + 1)]).RootElement.GetProperty("id").GetString();
+    }
+}

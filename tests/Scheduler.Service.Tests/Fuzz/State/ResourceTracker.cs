@@ -1,0 +1,160 @@
+using System.Text.Json;
+using Scheduler.Service.Tests.Fuzz.Document;
+using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Fuzz.Http;
+
+namespace Scheduler.Service.Tests.Fuzz.State;
+
+/// <summary>
+/// Tracks the resources of one client. The client changes only resources that it created, so that it knows their exact state until
+/// another client can have claimed them, and a few that all clients share.
+/// </summary>
+/// <param name="document">The OpenAPI document.</param>
+/// <param name="ledger">The creations, deletions and lease tokens of all clients.</param>
+/// <param name="shared">The resources that all clients change.</param>
+internal sealed class ResourceTracker(ApiDocument document, Ledger ledger, IReadOnlyList<Resource> shared)
+{
+    private readonly Dictionary<string, Resource> _living = new(StringComparer.Ordinal);
+    private readonly List<Resource> _deleted = [];
+
+    /// <summary>The target of the last link to a next page; null when there was none.</summary>
+    public string? NextPage { get; private set; }
+
+    /// <summary>The last valid request with an idempotency key that created a resource.</summary>
+    public RequestDraft? Keyed { get; private set; }
+
+    public IReadOnlyList<Resource> Shared => shared;
+
+    /// <summary>The lease tokens of all clients.</summary>
+    public LeaseTokens Tokens => ledger.Tokens;
+
+    /// <summary>The workers of the tasks that may be due.</summary>
+    public IReadOnlyList<string> DueWorkers => _living.Values.Concat(shared)
+        .Where(resource => resource.DueAt <= TimeProvider.System.GetUtcNow())
+        .Select(resource => resource.Worker)
+        .OfType<string>()
+        .ToList();
+
+    public IReadOnlyList<Resource> Living(string collection) => Of(_living.Values, collection);
+
+    public IReadOnlyList<Resource> Deleted(string collection) => Of(_deleted, collection);
+
+    /// <summary>The resource with this id that the client created and has not deleted; null when there is none.</summary>
+    public Resource? Find(string? id) => id is null ? null : _living.GetValueOrDefault(id);
+
+    /// <summary>Whether the resource is leased with a known token.</summary>
+    public bool IsHeld(Resource resource) => ledger.Tokens.Of(resource.Id) is [.., var last] && resource.IsHeldBy(last);
+
+    /// <summary>Updates the tracked state from a response.</summary>
+    /// <returns>The contradictions to the tracked state.</returns>
+    public IEnumerable<string> Learn(RequestDraft request, ApiRoute route, RawResponse response)
+    {
+        if (route.For(request.Method) is not { } operation)
+        {
+            return [];
+        }
+
+        if (!response.IsSuccess)
+        {
+            return operation.NeedsLease && response.Status == 409 ? ObserveRejection(request) : [];
+        }
+
+        if (response.Header("Link") is { } link && link.StartsWith('<'))
+        {
+            NextPage = link[1..link.IndexOf('>', StringComparison.Ordinal)];
+        }
+
+        if (operation.IsDeletion && route.IdFor(operation) is { } gone)
+        {
+            Forget(operation.Collection, gone);
+            return [];
+        }
+
+        if (response.Status == 201 && request.Mutations.Count == 0 && request.Headers.Exists(header => header.Name == "Idempotency-Key"))
+        {
+            Keyed = request;
+        }
+
+        if (response.Status == 304)
+        {
+            return ObserveNotModified(route.IdFor(operation));
+        }
+
+        if (operation.IsClaim)
+        {
+            return Claims.In(response).SelectMany(ObserveClaim).ToList();
+        }
+
+        var collection = document.CollectionOf(operation.SchemaOf(response.Status));
+        if (collection is null || operation.IsListing)
+        {
+            return [];
+        }
+
+        var violations = response.Items.SelectMany(item => Learn(collection, item, operation, response.Status == 201)).ToList();
+        return operation.NeedsLease ? [.. violations, .. ObserveUse(request)] : violations;
+    }
+
+    private static List<Resource> Of(IEnumerable<Resource> resources, string collection) =>
+        resources.Where(resource => resource.Collection == collection).ToList();
+
+    private IEnumerable<string> Learn(string collection, JsonElement item, ApiOperation operation, bool isNew)
+    {
+        if (Resource.IdOf(item) is not { } id)
+        {
+            return [];
+        }
+
+        if (isNew && ledger.Create(collection, id))
+        {
+            _living.Add(id, new Resource(collection, id, isShared: false) { Last = item });
+            return [];
+        }
+
+        return Find(id)?.Observe(item, maxStep: 1, mayRenew: operation.NeedsLease) ?? [];
+    }
+
+    /// <summary>A leased task never gets a 304: its entity tag does not include the expiry of the lease.</summary>
+    private List<string> ObserveNotModified(string? id) =>
+        Find(id) is { IsLeased: true } resource && resource.IsStill(TimeProvider.System.GetUtcNow()) ? [$"Not modified, although it has a lease: {resource.Last.GetRawText()}"] : [];
+
+    private IEnumerable<string> ObserveClaim(Claims.Claimed claimed)
+    {
+        if (Resource.IdOf(claimed.Task) is not { } id || Resource.StartedAtOf(claimed.Task) is not { } startedAt)
+        {
+            return [];
+        }
+
+        ledger.Tokens.Add(id, new LeaseToken(claimed.Token, startedAt));
+        return Find(id)?.Observe(claimed.Task, maxStep: 0, mayRenew: false) ?? [];
+    }
+
+    /// <summary>Updates the tracked state after a token was accepted.</summary>
+    private IEnumerable<string> ObserveUse(RequestDraft request)
+    {
+        if (request.Token is { } token)
+        {
+            // After a heartbeat the task is still leased; after the end of an attempt it is not.
+            token.HasEnded |= request.Resource is { } resource && !resource.IsHeldBy(token);
+        }
+
+        var isKnown = request.Token is not null && ledger.Tokens.Of(request.Resource?.Id).Contains(request.Token);
+        return isKnown || request.Mutations.Count > 0 ? [] : ["A token of no lease of this task was accepted."];
+    }
+
+    private List<string> ObserveRejection(RequestDraft request) =>
+        request is { Mutations.Count: 0, Token: { } token, Resource: { } resource }
+        && Find(resource.Id) == resource && resource.IsHeldBy(token) && resource.IsStill(TimeProvider.System.GetUtcNow())
+        && ledger.Tokens.Of(resource.Id).Contains(token)
+            ? [$"A live lease was reported as lost: {resource.Last.GetRawText()}"]
+            : [];
+
+    private void Forget(string collection, string id)
+    {
+        ledger.Delete(collection, id);
+        if (_living.Remove(id, out var resource))
+        {
+            _deleted.Add(resource);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Scheduler.Testing;
+
+namespace Scheduler.Service.Tests.Workers;
+
+/// <summary>The guarantees of leases, while replicas are killed, workers crash and responses are lost at random.</summary>
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
+internal sealed class LeaseGuaranteeTests(string provider)
+{
+    private const string SecondsSetting = "SCHEDULER_TEST_WORKERS_SECONDS";
+    private const string SeedSetting = "SCHEDULER_TEST_WORKERS_SEED";
+    private const int DefaultSeconds = 60;
+
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromMinutes(2);
+
+    [Test]
+    public async Task No_task_is_lost_or_held_twice_or_counted_wrongly_over_kills()
+    {
+        var seconds = Setting(SecondsSetting) ?? DefaultSeconds;
+        var seed = Setting(SeedSetting) ?? Random.Shared.Next();
+        await TestContext.Error.WriteLineAsync($"{SeedSetting}={seed}");
+        var (history, phase, random) = (new History(), new TestPhase(), new SeededRandom(seed));
+        await using var cluster = await ReplicaCluster.StartAsync(provider);
+        using var client = new HttpClient();
+
+        var running = WorkerProfile.All.Select(profile => new TestWorker(profile, NewCaller(profile.CutPercentage), history, phase, new SeededRandom(random.Below(int.MaxValue))).RunAsync())
+            .Append(new TaskSource(NewCaller(abortPercentage: 5), history, phase, new SeededRandom(random.Below(int.MaxValue))).RunAsync())
+            .ToList();
+        await KillAsync(cluster, history, random, TimeSpan.FromSeconds(seconds));
+        phase.IsCalm = true;
+        var stored = await DrainAsync(client, cluster, history, running[^1]);
+        phase.IsOver = true;
+        await Task.WhenAll(running);
+
+        var checker = new Checker(history, stored);
+        await TestContext.Error.WriteLineAsync(new LeaseGuaranteeReport(history, checker, cluster.Kills).ToString());
+        Assert.That(checker.Findings, Is.Empty);
+        Assert.That(await DatabaseIntegrity.CheckAsync(cluster.Database), Is.EqualTo(DatabaseIntegrity.Whole));
+        Assert.That(history.Leases, Has.Count.GreaterThan(3 * seconds), "Too few leases were given for a meaningful test.");
+
+        Caller NewCaller(int abortPercentage) => new(client, cluster.Addresses, history, phase, new SeededRandom(random.Below(int.MaxValue)), abortPercentage);
+    }
+
+    private static async Task KillAsync(ReplicaCluster cluster, History history, SeededRandom random, TimeSpan duration)
+    {
+        while (history.Now < duration)
+        {
+            await Task.Delay(random.Between(0.5, 2), TimeProvider.System);
+            await cluster.KillAsync(random);
+        }
+    }
+
+    /// <summary>Waits until every task has finished, and reads all tasks.</summary>
+    private static async Task<IReadOnlyList<JsonElement>> DrainAsync(HttpClient client, ReplicaCluster cluster, History history, Task source)
+    {
+        await source;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        var limit = history.Now + DrainTimeout;
+        while (history.Now < limit && (await ReadAsync("?status=SCHEDULED&status=RUNNING&limit=1")).Count > 0)
+        {
+            await timer.WaitForNextTickAsync();
+        }
+
+        return await ReadAsync("");
+
+        async Task<List<JsonElement>> ReadAsync(string query) => (await client.GetFromJsonAsync<List<JsonElement>>(new Uri(cluster.Addresses[0], $"/api/tasks{query}")))!;
+    }
+
+    private static int? Setting(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+}
