@@ -1,3 +1,4 @@
+using Scheduler.Domain.Workers;
 using System.Diagnostics;
 using System.Text.Json;
 using Scheduler.Application.Tasks;

@@ -3,11 +3,11 @@ using AutoMapper;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.ApiKeys;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Telemetry;
 using Scheduler.Application.Workers;
-using Scheduler.Application.Workers.Waiting;
 
 namespace Scheduler.Application;
 

@@ -32,20 +32,33 @@ internal sealed class SampleWorker : IAsyncDisposable
         }
     }
 
-    public static SampleWorker Start(string program, IEnumerable<string> arguments, Uri service)
+    public static SampleWorker Start(
+        string program, IEnumerable<string> arguments, Uri service, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["SCHEDULER_URL"] = service.GetLeftPart(UriPartial.Authority);
         start.Environment["Scheduler__Address"] = service.GetLeftPart(UriPartial.Authority);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
         return new SampleWorker(Process.Start(start)!);
     }
 
-    /// <summary>Requests a graceful shutdown (<c>SIGTERM</c>).</summary>
-    /// <returns>The exit code.</returns>
-    public async Task<int> TerminateAsync()
+    /// <summary>Sends it a signal.</summary>
+    /// <param name="signal">The signal's name, without <c>SIG</c>.</param>
+    /// <param name="group">Whether it goes to the whole process group, which the worker has to lead.</param>
+    public async Task SignalAsync(string signal, bool group = false)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", "--", group ? $"-{_process.Id}" : $"{_process.Id}"]);
         await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitAsync()
+    {
         using var timeout = new CancellationTokenSource(Timeout);
         await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;

@@ -24,6 +24,6 @@ internal sealed class AuthorizationProblemHandler(AuthOptions options) : IAuthor
 
         return Problem.WriteAsync(context, ProblemCode.Forbidden, policy.Requirements.OfType<ScopeRequirement>().FirstOrDefault() is { } missing
             ? $"This needs the scope {missing.Scope}, which the caller does not hold."
-            : "Nobody may call this.");
+            : "Access to this endpoint is denied.");
     }
 }

@@ -1,5 +1,5 @@
 namespace Scheduler.Api.Auth;
 
-/// <summary>The issuer of tokens does not tell its keys, so that no token can be judged.</summary>
+/// <summary>The token issuer's signing keys are unavailable, so no token can be validated.</summary>
 /// <param name="inner">What its address answered.</param>
-internal sealed class IssuerUnavailableException(Exception inner) : Exception("The issuer of tokens does not tell its keys.", inner);
+internal sealed class IssuerUnavailableException(Exception inner) : Exception("Failed to fetch signing keys from the token issuer.", inner);

@@ -14,8 +14,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode MalformedJson = new("malformed-json", StatusCodes.Status400BadRequest, "The body is not JSON.");
     public static readonly ProblemCode ValidationFailed = new(ErrorCodes.ValidationFailed, StatusCodes.Status400BadRequest, "The request is not valid.");
     public static readonly ProblemCode InvalidCursor = new("invalid-cursor", StatusCodes.Status400BadRequest, "The cursor is not valid.");
-    public static readonly ProblemCode Unauthenticated = new("unauthenticated", StatusCodes.Status401Unauthorized, "The caller is not known.");
-    public static readonly ProblemCode Forbidden = new("forbidden", StatusCodes.Status403Forbidden, "The caller may not do this.");
+    public static readonly ProblemCode Unauthenticated = new("unauthenticated", StatusCodes.Status401Unauthorized, "Authentication is required.");
+    public static readonly ProblemCode Forbidden = new("forbidden", StatusCodes.Status403Forbidden, "The caller is not authorized for this.");
     public static readonly ProblemCode NotFound = new(NotFoundException.NotFound, StatusCodes.Status404NotFound, "There is no such path.");
     public static readonly ProblemCode TaskNotFound = new(NotFoundException.TaskNotFound, StatusCodes.Status404NotFound, "There is no such task.");
     public static readonly ProblemCode PayloadKeyNotFound = new(ErrorCodes.PayloadKeyNotFound, StatusCodes.Status404NotFound, "The payload has no such key.");
@@ -29,9 +29,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode BodyTooLarge = new("body-too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large.");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported-media-type", StatusCodes.Status415UnsupportedMediaType, "The media type is not supported.");
     public static readonly ProblemCode IdempotencyKeyReused = new(IdempotencyException.KeyReused, StatusCodes.Status422UnprocessableEntity, "The idempotency key was used for another request.");
-    public static readonly ProblemCode RateLimited = new("rate-limited", StatusCodes.Status429TooManyRequests, "The caller makes too many requests.");
-    public static readonly ProblemCode InternalError = new("internal-error", StatusCodes.Status500InternalServerError, "Something went wrong here.");
-    public static readonly ProblemCode Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "The service cannot answer now.");
+    public static readonly ProblemCode RateLimited = new("rate-limited", StatusCodes.Status429TooManyRequests, "The caller sends too many requests.");
+    public static readonly ProblemCode InternalError = new("internal-error", StatusCodes.Status500InternalServerError, "An unexpected error occurred.");
+    public static readonly ProblemCode Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "The service is temporarily unavailable.");
 
     /// <summary>Every kind by the name of its field here.</summary>
     public static IReadOnlyDictionary<string, ProblemCode> ByName { get; } = typeof(ProblemCode)

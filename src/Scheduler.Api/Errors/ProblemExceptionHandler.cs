@@ -40,15 +40,15 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier d
                 await WriteBadRequestAsync(httpContext, e.StatusCode);
                 break;
             case ConcurrencyConflictException:
-                await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "Too many writers want this task at once; try again.");
+                await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "The task is being modified concurrently; retry.");
                 break;
             case IssuerUnavailableException:
                 LogIssuerUnavailable(logger, exception);
-                await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "Tokens cannot be judged now; try again.");
+                await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "Token validation is unavailable; retry later.");
                 break;
             case var _ when database.Classify(exception) != DatabaseErrorKind.Permanent:
                 LogUnavailable(logger, exception);
-                await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "The database cannot serve now; try again.");
+                await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "The database is unavailable; retry later.");
                 break;
             default:
                 LogUnexpected(logger, exception);
@@ -78,10 +78,10 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier d
         }
     }
 
-    [LoggerMessage(2003, LogLevel.Error, "The issuer of tokens does not tell its keys.")]
+    [LoggerMessage(2003, LogLevel.Error, "Failed to fetch signing keys from the token issuer.")]
     private static partial void LogIssuerUnavailable(ILogger logger, Exception exception);
 
-    [LoggerMessage(2002, LogLevel.Error, "The database cannot serve.")]
+    [LoggerMessage(2002, LogLevel.Error, "The database is unavailable.")]
     private static partial void LogUnavailable(ILogger logger, Exception exception);
 
     [LoggerMessage(2001, LogLevel.Error, "A request failed unexpectedly.")]

@@ -74,7 +74,7 @@ internal static class ApiKeyCommands
         }
         catch (Exception e) when (services.GetRequiredService<IDatabaseErrorClassifier>().Classify(e) != DatabaseErrorKind.Permanent)
         {
-            return await FailAsync("The database cannot serve now; try again.");
+            return await FailAsync("The database is unavailable; retry later.");
         }
     }
 

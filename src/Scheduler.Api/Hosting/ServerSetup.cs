@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Scheduler.Api.Auth;
+using Scheduler.Api.Concurrency;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Health;
 using Scheduler.Api.OpenApi;
-using Scheduler.Api.Overload;
 using Scheduler.Api.Shutdown;
 using Scheduler.Api.Telemetry;
 using Scheduler.Application.Common;

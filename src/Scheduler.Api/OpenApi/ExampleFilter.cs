@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using Scheduler.Api.Claims;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
 using Scheduler.Api.Workers;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Swashbuckle.AspNetCore.SwaggerGen;

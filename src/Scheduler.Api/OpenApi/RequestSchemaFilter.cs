@@ -1,9 +1,9 @@
 using System.Globalization;
 using FluentValidation;
 using Microsoft.OpenApi;
+using Scheduler.Api.Claims;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
-using Scheduler.Api.Workers;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
 

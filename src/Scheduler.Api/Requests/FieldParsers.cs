@@ -2,6 +2,7 @@ using System.Globalization;
 using Scheduler.Api.Json;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Requests;
 

@@ -1,7 +1,9 @@
 using FluentValidation;
 using Scheduler.Api.Requests;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Tasks;
 

@@ -4,6 +4,7 @@ using Scheduler.Api.Requests;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Tasks;
 

@@ -3,6 +3,7 @@ using Scheduler.Api.Requests;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Tasks;
 

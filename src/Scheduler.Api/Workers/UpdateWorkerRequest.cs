@@ -1,7 +1,6 @@
 using Scheduler.Api.Requests;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.Common;
-using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Workers;

@@ -1,5 +1,5 @@
 using Scheduler.Application.Common;
-using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Workers;
 

@@ -1,8 +1,9 @@
 using AutoMapper;
 using MediatR;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
-using Scheduler.Application.Workers;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 

@@ -1,4 +1,5 @@
 using Scheduler.Application.Common;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tasks;

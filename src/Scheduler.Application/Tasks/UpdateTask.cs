@@ -1,7 +1,8 @@
 using AutoMapper;
 using MediatR;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
-using Scheduler.Application.Workers;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 

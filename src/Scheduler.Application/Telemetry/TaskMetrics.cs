@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.Tasks;

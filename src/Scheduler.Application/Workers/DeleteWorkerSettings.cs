@@ -1,6 +1,5 @@
 using MediatR;
 using Scheduler.Application.Common;
-using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Workers;

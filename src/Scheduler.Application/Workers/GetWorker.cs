@@ -1,5 +1,5 @@
 using MediatR;
-using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Workers;
 

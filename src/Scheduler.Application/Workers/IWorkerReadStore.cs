@@ -1,4 +1,4 @@
-using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Workers;
 

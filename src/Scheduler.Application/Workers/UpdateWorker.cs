@@ -1,7 +1,6 @@
 using MediatR;
 using Scheduler.Application.Common;
 using Scheduler.Domain.Common;
-using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Workers;

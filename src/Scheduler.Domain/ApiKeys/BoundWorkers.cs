@@ -1,5 +1,5 @@
 using Scheduler.Domain.Common;
-using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Domain.ApiKeys;
 

@@ -1,3 +1,4 @@
+using Scheduler.Domain.Claims;
 namespace Scheduler.Domain.Tasks;
 
 /// <summary>How the lease holder ended the last attempt; with it, a duplicate of the call gets the same response.</summary>

@@ -1,3 +1,4 @@
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 
 namespace Scheduler.Domain.Tasks;

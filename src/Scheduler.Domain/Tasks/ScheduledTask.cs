@@ -1,4 +1,6 @@
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Domain.Tasks;
 

@@ -1,4 +1,5 @@
 using Scheduler.Domain.Common;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Domain.Tasks;
 

@@ -1,3 +1,4 @@
+using Scheduler.Domain.Claims;
 namespace Scheduler.Domain.Tasks;
 
 /// <summary>The start of a task as a client sets it: a time in the future, or a delay that is measured by the lease clock.</summary>

@@ -1,5 +1,3 @@
-using Scheduler.Domain.Tasks;
-
 namespace Scheduler.Domain.Workers;
 
 /// <summary>Repository of worker settings. Changes are stored when the unit of work is saved.</summary>

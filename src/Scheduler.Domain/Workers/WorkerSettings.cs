@@ -1,5 +1,4 @@
 using Scheduler.Domain.Common;
-using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Domain.Workers;
 

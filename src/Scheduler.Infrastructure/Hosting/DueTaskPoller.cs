@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Scheduler.Application.Workers.Waiting;
+using Scheduler.Application.Claims;
 
 namespace Scheduler.Infrastructure.Hosting;
 

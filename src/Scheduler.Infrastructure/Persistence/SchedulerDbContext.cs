@@ -1,7 +1,9 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Domain.ApiKeys;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Infrastructure.Persistence;
 

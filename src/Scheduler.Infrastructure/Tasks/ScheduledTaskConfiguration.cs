@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Tasks;

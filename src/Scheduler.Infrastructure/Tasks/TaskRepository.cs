@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence;
 

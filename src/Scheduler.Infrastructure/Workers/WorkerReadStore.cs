@@ -2,6 +2,8 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
+using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Tasks;
 

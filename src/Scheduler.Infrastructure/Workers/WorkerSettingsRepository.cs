@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Persistence;
 

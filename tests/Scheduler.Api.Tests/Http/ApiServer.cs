@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Persistence.Sqlite;
-using Scheduler.Infrastructure.Workers;
 using Scheduler.Testing;
 using Serilog.Core;
 

@@ -1,7 +1,12 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Api.Json;
 using Scheduler.Api.Tests.Http;
+using Scheduler.Domain.Claims;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Claims;
+using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Api.Tests.Tasks;
 
@@ -151,21 +156,36 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
         Assert.That(second.Body, Is.EqualTo(first.Body));
     }
 
-    private string In(int seconds) => Iso8601.Format(Time.GetUtcNow().AddSeconds(seconds));
-}
-
-/// <summary>Apart, since the clock does not come back from the year 9999.</summary>
-internal sealed class LastDelayTests(string provider) : ApiFixture(provider)
-{
     [Test]
-    public async Task A_delay_that_leads_beyond_the_last_year_is_refused()
+    public async Task A_delay_counts_by_the_lease_clock_and_ends_before_the_year_10000()
     {
-        var created = await CreateAsync();
-        Time.SetUtcNow(new DateTimeOffset(9999, 12, 31, 23, 0, 0, TimeSpan.Zero));
+        var now = new DateTimeOffset(9999, 12, 31, 23, 0, 0, TimeSpan.Zero);
+        await using var server = new ApiServer(AllSettings, services => services.AddScoped<LeaseClock>(_ => new StoppedLeaseClock(now)));
+        using var client = server.CreateClient();
+        var task = await SendAsync(client, HttpMethod.Post, "/api/tasks", """{"delaySeconds":3599,"worker":"w"}""");
 
-        AssertInvalid(await PostAsync("/api/tasks", """{"delaySeconds":3600,"worker":"w"}"""), "delaySeconds");
-        AssertInvalid(await PostAsync("/api/tasks/batch", """[{"delaySeconds":0,"worker":"w"},{"delaySeconds":3600,"worker":"w"}]"""), "[1].delaySeconds");
-        AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", """{"delaySeconds":31536000}"""), "delaySeconds");
-        Assert.That((await PatchAsync($"/api/tasks/{created.Id}", """{"delaySeconds":3599}""")).Text("start"), Is.EqualTo("9999-12-31T23:59:59Z"));
+        Assert.That(task.Text("start"), Is.EqualTo("9999-12-31T23:59:59Z"));
+        AssertInvalid(await SendAsync(client, HttpMethod.Post, "/api/tasks", """{"delaySeconds":3600,"worker":"w"}"""), "delaySeconds");
+        AssertInvalid(
+            await SendAsync(client, HttpMethod.Post, "/api/tasks/batch", """[{"delaySeconds":0,"worker":"w"},{"delaySeconds":3600,"worker":"w"}]"""), "[1].delaySeconds");
+        AssertInvalid(await SendAsync(client, HttpMethod.Patch, $"/api/tasks/{task.Id}", """{"delaySeconds":31536000}"""), "delaySeconds");
+        Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+    }
+
+    private static async Task<ApiResponse> SendAsync(HttpClient client, HttpMethod method, string path, string json)
+    {
+        using var body = new StringContent(json, Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        using var response = await client.SendAsync(request);
+        return await ApiResponse.ReadAsync(response);
+    }
+
+    private string In(int seconds) => Iso8601.Format(Time.GetUtcNow().AddSeconds(seconds));
+
+    private sealed class StoppedLeaseClock(DateTimeOffset leaseTime) : LeaseClock
+    {
+        public override string ExpressionIn(Statement statement) => statement.Parameter<ScheduledTask>(nameof(ScheduledTask.DueAt), leaseTime);
+
+        public override Task<ClockReading> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(new ClockReading(ApiServer.Start, leaseTime));
     }
 }

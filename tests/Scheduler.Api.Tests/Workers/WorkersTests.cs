@@ -190,7 +190,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
         {
             await PatchAsync(Path, """{"paused":true,"maxRunning":5}""");
             var calls = Enumerable.Range(0, 12).Select(i => i % 2 == 0 ? DeleteAsync(Path) : PatchAsync(Path, """{"maxRunning":9}"""));
-            var responses = await AtOnce(calls);
+            var responses = await Task.WhenAll(calls);
             var left = await GetAsync(Path);
 
             Assert.That(responses.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK).Or.EqualTo(HttpStatusCode.NoContent));
@@ -209,7 +209,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
 
         Time.Advance(TimeSpan.FromSeconds(1));
         var deletion = DeleteAsync(Path);
-        var claims = await AtOnce(Enumerable.Range(0, 8).Select(_ => ClaimAsync("\"limit\":1")));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ClaimAsync("\"limit\":1")));
         Assert.That((await deletion).Status, Is.EqualTo(HttpStatusCode.NoContent));
         var rest = await ClaimAsync("\"limit\":8");
 

@@ -6,6 +6,7 @@ using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
 using Scheduler.Application.Tests.Tasks;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Tests.Idempotency;
 

@@ -1,12 +1,14 @@
 using MediatR;
 using Moq;
 using Scheduler.Application.ApiKeys;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;

@@ -1,7 +1,7 @@
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
-using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Tests.Tasks;
 

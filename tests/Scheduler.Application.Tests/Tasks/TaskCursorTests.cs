@@ -2,6 +2,7 @@ using CsCheck;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Tests.Tasks;
 

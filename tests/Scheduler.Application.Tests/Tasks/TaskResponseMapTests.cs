@@ -1,6 +1,8 @@
 using AutoMapper;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Tests.Tasks;
 

@@ -2,8 +2,10 @@ using Moq;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Tests.Tasks;
 

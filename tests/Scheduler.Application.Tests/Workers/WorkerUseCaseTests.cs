@@ -1,6 +1,8 @@
 using Moq;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Tests.Common;
 using Scheduler.Application.Workers;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 

@@ -1,6 +1,8 @@
 using System.Text;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Domain.Tests.Common;
 

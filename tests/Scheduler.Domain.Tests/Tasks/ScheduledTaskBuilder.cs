@@ -1,5 +1,7 @@
 using System.Text;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Domain.Tests.Tasks;
 

@@ -1,5 +1,7 @@
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Tests.Common;
+using Scheduler.Domain.Workers;
 using static Scheduler.Domain.Tests.Tasks.ScheduledTaskBuilder;
 
 namespace Scheduler.Domain.Tests.Tasks;

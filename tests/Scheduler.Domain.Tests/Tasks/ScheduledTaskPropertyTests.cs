@@ -1,6 +1,8 @@
 using CsCheck;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 using static Scheduler.Domain.Tests.Tasks.ScheduledTaskBuilder;
 
 namespace Scheduler.Domain.Tests.Tasks;

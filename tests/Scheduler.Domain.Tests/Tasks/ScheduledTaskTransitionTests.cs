@@ -1,3 +1,4 @@
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Tests.Common;

@@ -1,4 +1,5 @@
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Domain.Tests.Tasks;
 

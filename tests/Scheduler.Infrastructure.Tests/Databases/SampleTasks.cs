@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Infrastructure.Tests.Databases;
 

@@ -1,5 +1,5 @@
-using Scheduler.Application.Workers;
-using Scheduler.Domain.Tasks;
+using Scheduler.Application.Claims;
+using Scheduler.Domain.Claims;
 using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Failures;

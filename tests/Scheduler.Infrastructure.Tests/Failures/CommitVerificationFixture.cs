@@ -1,11 +1,13 @@
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Tasks;
-using Scheduler.Application.Workers;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
+using Scheduler.Infrastructure.Tests.Claims;
 using Scheduler.Infrastructure.Tests.Databases;
-using Scheduler.Infrastructure.Tests.Workers;
 using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Failures;

@@ -1,4 +1,5 @@
 using Scheduler.Application.ApiKeys;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
@@ -6,7 +7,7 @@ using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence.SqlServer;
-using Scheduler.Infrastructure.Tests.Workers;
+using Scheduler.Infrastructure.Tests.Claims;
 using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Failures;

@@ -1,9 +1,8 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
-using Scheduler.Application.Workers;
-using Scheduler.Application.Workers.Waiting;
 using Scheduler.Infrastructure.Tests.SqlServerStatements;
 using Scheduler.Testing;
 

@@ -31,13 +31,13 @@ public sealed class IdempotencyCleanupServiceTests(string provider) : DatabaseFi
     }
 
     [Test]
-    public async Task It_goes_on_with_the_next_batch_though_the_clock_of_the_tests_stands_still()
+    public async Task Next_batch_follows_without_the_test_clock()
     {
         const int records = 4 * DeleteExpiredRecords.BatchSize;
         using var service = await StartAsync(Host);
         await StoreAsync(Host, "left", records, FrozenTimeProvider.Start.AddHours(-24));
         var before = await CountAsync(Host);
-        PassUntil(() => CountAsync(Host), Is.LessThan(before));
+        AdvanceUntil(() => CountAsync(Host), Is.LessThan(before));
 
         Assert.That(() => CountAsync(Host).GetAwaiter().GetResult(), Is.LessThanOrEqualTo(before - records).After(60_000, 20));
         await service.StopAsync(CancellationToken.None);

@@ -2,9 +2,9 @@ using System.Data;
 using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
-using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Claims;
+using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Tasks;
-using Scheduler.Infrastructure.Workers;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
-using Scheduler.Application.Workers;
+using Scheduler.Application.Claims;
 using Scheduler.Infrastructure.Tasks;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;

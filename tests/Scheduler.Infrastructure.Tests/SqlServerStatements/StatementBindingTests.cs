@@ -1,9 +1,9 @@
 using Microsoft.Data.SqlClient;
 using Scheduler.Application.ApiKeys;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
-using Scheduler.Application.Workers.Waiting;
 using Scheduler.Infrastructure.Persistence.SqlServer;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
@@ -12,7 +12,7 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 [TestFixture]
 public sealed class StatementBindingTests
 {
-    private const int DistinctStatements = 203;
+    private const int DistinctStatements = 204;
 
     /// <summary>Statements that are sent over a separate connection, or only after a failure.</summary>
     private static readonly IReadOnlyList<RecordedStatement> Aside =

@@ -1,4 +1,5 @@
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 

@@ -1,12 +1,14 @@
 using System.Text;
 using MediatR;
 using Scheduler.Application.ApiKeys;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
-using Scheduler.Application.Workers.Waiting;
 using Scheduler.Domain.ApiKeys;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 

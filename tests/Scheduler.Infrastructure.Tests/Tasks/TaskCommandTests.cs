@@ -4,6 +4,7 @@ using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Testing;
 

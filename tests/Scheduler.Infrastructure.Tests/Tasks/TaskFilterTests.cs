@@ -1,6 +1,7 @@
 using CsCheck;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Testing;
 

@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Testing;
 

@@ -4,6 +4,7 @@ using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Testing;
 

@@ -66,7 +66,7 @@ internal sealed class FuzzClient(Uri server, ApiDocument document, ResourceTrack
         try
         {
             _connection ??= await RawConnection.OpenAsync(server);
-            var response = await _connection.SendAsync(sent, hasNoBody: request.Method == "HEAD");
+            var response = await _connection.SendAsync(sent, withoutBody: request.Method == "HEAD");
             if (response is null || response.Header("Connection") == "close")
             {
                 Close();

@@ -45,7 +45,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
             for (var i = 0; i < SharedResources; i++)
             {
                 var request = GenerateShared(generator, operation, -1 - (shared.Count * MaxShared));
-                var response = await connection.SendAsync(request.ToBytes(server.Authority), hasNoBody: false);
+                var response = await connection.SendAsync(request.ToBytes(server.Authority), withoutBody: false);
                 Assert.That(response?.Status, Is.EqualTo(201), response?.ToString());
                 shared.AddRange(Record(document.CollectionOf(operation.SchemaOf(201)), response!));
             }

@@ -42,7 +42,7 @@ internal sealed class RawSocketClient(Uri server, ResponseVerifier verifier)
             }
 
             var request = attack.Requests.ElementAtOrDefault(received);
-            if (await connection.ReadAsync(hasNoBody: request?.Method == "HEAD") is not { } response)
+            if (await connection.ReadAsync(withoutBody: request?.Method == "HEAD") is not { } response)
             {
                 ExamineEnd(number, attack, received);
                 return;

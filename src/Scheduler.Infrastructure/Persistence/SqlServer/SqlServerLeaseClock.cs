@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Scheduler.Domain.Tasks;
-using Scheduler.Infrastructure.Workers;
+using Scheduler.Domain.Claims;
+using Scheduler.Infrastructure.Claims;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 

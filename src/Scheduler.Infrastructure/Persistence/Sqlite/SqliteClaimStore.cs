@@ -1,8 +1,11 @@
 using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Scheduler.Application.Workers;
+using Scheduler.Application.Claims;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
+using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Workers;
 

@@ -1,5 +1,6 @@
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
-using Scheduler.Infrastructure.Workers;
+using Scheduler.Infrastructure.Claims;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 

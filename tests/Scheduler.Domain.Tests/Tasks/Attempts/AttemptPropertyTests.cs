@@ -1,7 +1,9 @@
 using System.Text;
 using CsCheck;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Domain.Tests.Tasks.Attempts;
 

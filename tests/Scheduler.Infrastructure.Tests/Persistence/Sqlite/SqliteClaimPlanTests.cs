@@ -1,7 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Scheduler.Application.Workers;
-using Scheduler.Domain.Tasks;
+using Scheduler.Application.Claims;
+using Scheduler.Domain.Claims;
+using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Tests.Databases;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Testing;

@@ -29,11 +29,11 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <summary>Sends one request and reads its response; null when the server closes the connection instead.</summary>
-    public async Task<RawResponse?> SendAsync(byte[] request, bool hasNoBody)
+    public async Task<RawResponse?> SendAsync(byte[] request, bool withoutBody)
     {
         // Read concurrently, because an early rejection arrives before the last byte of the request is sent.
         var written = WriteAsync(request);
-        var response = await ReadAsync(hasNoBody);
+        var response = await ReadAsync(withoutBody);
         await written;
         return response;
     }
@@ -67,12 +67,12 @@ internal sealed class RawConnection : IDisposable
 
     /// <summary>Reads the next response; null when the server closes the connection instead.</summary>
     /// <exception cref="TimeoutException">The server did neither in time.</exception>
-    public async Task<RawResponse?> ReadAsync(bool hasNoBody)
+    public async Task<RawResponse?> ReadAsync(bool withoutBody)
     {
         using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            return await _responses.ReadAsync(hasNoBody, timeout.Token);
+            return await _responses.ReadAsync(withoutBody, timeout.Token);
         }
         catch (IOException e) when (e.InnerException is SocketException)
         {

@@ -12,7 +12,7 @@ internal sealed class ResponseReader(Stream stream)
 
     /// <summary>Reads the next final response; null when the connection is closed before its first byte.</summary>
     /// <exception cref="InvalidDataException">The response is malformed.</exception>
-    public async Task<RawResponse?> ReadAsync(bool hasNoBody, CancellationToken cancellationToken)
+    public async Task<RawResponse?> ReadAsync(bool withoutBody, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -26,7 +26,7 @@ internal sealed class ResponseReader(Stream stream)
             if (status >= 200)
             {
                 var head = new RawResponse(status, headers, []);
-                return hasNoBody || status is 204 or 304 ? head : new RawResponse(status, headers, await ReadBodyAsync(head, cancellationToken));
+                return withoutBody || status is 204 or 304 ? head : new RawResponse(status, headers, await ReadBodyAsync(head, cancellationToken));
             }
         }
     }

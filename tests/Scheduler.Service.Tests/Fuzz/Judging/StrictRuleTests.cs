@@ -34,10 +34,10 @@ internal sealed class StrictRuleTests
     [TestCase("""{"start":null,"delaySeconds":0,"worker":"w"}""", 0)]
     [TestCase("""{"worker":"w"}""", 1)]
     [TestCase("""{"start":"29990101T00Z","delaySeconds":0,"worker":"w"}""", 1)]
-    public void A_new_task_that_should_not_have_been_accepted_is_found(string body, int faults)
+    public void A_new_task_that_should_not_have_been_accepted_is_found(string body, int violations)
     {
-        Assert.That(Faults(new RequestDraft(Operation("createTask")) { Body = Encoding.UTF8.GetBytes(body) }, 201), Has.Exactly(faults).Items);
-        Assert.That(Faults(new RequestDraft(Operation("createTasks")) { Body = Encoding.UTF8.GetBytes($"[{body}]") }, 201), Has.Exactly(faults).Items);
+        Assert.That(Violations(new RequestDraft(Operation("createTask")) { Body = Encoding.UTF8.GetBytes(body) }, 201), Has.Exactly(violations).Items);
+        Assert.That(Violations(new RequestDraft(Operation("createTasks")) { Body = Encoding.UTF8.GetBytes($"[{body}]") }, 201), Has.Exactly(violations).Items);
     }
 
     [TestCase("limit", 0)]

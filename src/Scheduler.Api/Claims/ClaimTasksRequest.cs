@@ -1,0 +1,86 @@
+using FluentValidation;
+using Scheduler.Api.Requests;
+using Scheduler.Application.Claims;
+using Scheduler.Domain.Claims;
+using Scheduler.Domain.Workers;
+
+namespace Scheduler.Api.Claims;
+
+/// <summary>The body of a request that claims tasks.</summary>
+public sealed record ClaimTasksRequest : IBodyRequest<ClaimTasksRequest>
+{
+    private const int DefaultLimit = 1;
+
+    /// <summary>Whose tasks are wanted.</summary>
+    public Field<IReadOnlyList<WorkerName>> Workers { get; init; }
+
+    /// <summary>The same as it was written, be there such names or not.</summary>
+    internal Field<IReadOnlyList<string>> WrittenWorkers { get; init; }
+
+    /// <summary>The greatest number of tasks; 1 when it is left out.</summary>
+    public Field<long> Limit { get; init; }
+
+    /// <summary>How long the leases are; 60 when it is left out.</summary>
+    public Field<long> LeaseSeconds { get; init; }
+
+    /// <summary>How long to wait when nothing is due; 0 when it is left out.</summary>
+    public Field<long> WaitSeconds { get; init; }
+
+    /// <summary>What the claimer calls itself, for people to read.</summary>
+    public Field<string> Claimant { get; init; }
+
+    /// <summary>What the caller calls this claim: sent again, it answers the tasks that it still holds.</summary>
+    public Field<string> ClaimId { get; init; }
+
+    /// <summary>Fields that a claim does not have.</summary>
+    internal IReadOnlyList<string> UnknownFields { get; init; } = [];
+
+    static ClaimTasksRequest IBodyRequest<ClaimTasksRequest>.Read(BodyReader body) => new()
+    {
+        Workers = body.TextList("workers", FieldParsers.Worker),
+        WrittenWorkers = body.TextList("workers", FieldParsers.Text),
+        Limit = body.Integer("limit"),
+        LeaseSeconds = body.Integer("leaseSeconds"),
+        WaitSeconds = body.Integer("waitSeconds"),
+        Claimant = body.Text("claimant", FieldParsers.Text),
+        ClaimId = body.Text("claimId", FieldParsers.Text),
+        UnknownFields = body.UnreadMembers,
+    };
+
+    /// <summary>The use case; only for a valid request.</summary>
+    /// <param name="caller">Who claims.</param>
+    public ClaimTasks ToCommand(string caller) => new(
+        Workers.Value,
+        (int)Limit.Or(DefaultLimit),
+        (int)LeaseSeconds.Or(Lease.DefaultSeconds),
+        TimeSpan.FromSeconds(WaitSeconds.Or(0)),
+        Claimant.ValueOrDefault,
+        ClaimId.HasValue ? ClaimKey.Of(caller, ClaimId.Value) : null);
+}
+
+internal sealed class ClaimTasksRequestValidator : RequestValidator<ClaimTasksRequest>
+{
+    public ClaimTasksRequestValidator()
+    {
+        Required(request => request.Workers);
+        Count(request => request.Workers, ClaimTasks.MinWorkers, ClaimTasks.MaxWorkers);
+        OptionalOrNull(request => request.Limit);
+        Between(request => request.Limit, ClaimTasks.MinLimit, ClaimTasks.MaxLimit);
+        OptionalOrNull(request => request.LeaseSeconds);
+        Between(request => request.LeaseSeconds, Lease.MinSeconds, Lease.MaxSeconds);
+        OptionalOrNull(request => request.WaitSeconds);
+        Between(request => request.WaitSeconds, 0, ClaimTasks.MaxWaitSeconds);
+        OptionalOrNull(request => request.Claimant);
+        Length(request => request.Claimant, 0, Lease.MaxClaimantLength);
+        OptionalOrNull(request => request.ClaimId);
+        Length(request => request.ClaimId, ClaimKey.MinClaimIdLength, ClaimKey.MaxClaimIdLength);
+        RejectUnknown(request => request.UnknownFields, "field");
+        RuleFor(request => request.ClaimId).Custom((id, context) =>
+        {
+            if (id.HasValue && !id.Value.All(c => c is > ' ' and <= '~'))
+            {
+                context.AddFailure("claimId", "must have visible ASCII characters only.");
+            }
+        });
+    }
+}

@@ -1,0 +1,38 @@
+using Scheduler.Api.Requests;
+using Scheduler.Application.Claims;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Api.Claims;
+
+/// <summary>The body of a request that reports a claimed task as done.</summary>
+public sealed record CompleteTaskRequest : IBodyRequest<CompleteTaskRequest>
+{
+    /// <summary>The token that came with the claim.</summary>
+    public Field<string> LeaseToken { get; init; }
+
+    /// <summary>First-level keys of the payload to add or replace.</summary>
+    public Field<Payload> Payload { get; init; }
+
+    /// <summary>Fields that a completion does not have.</summary>
+    internal IReadOnlyList<string> UnknownFields { get; init; } = [];
+
+    static CompleteTaskRequest IBodyRequest<CompleteTaskRequest>.Read(BodyReader body) => new()
+    {
+        LeaseToken = body.Text("leaseToken", FieldParsers.Text),
+        Payload = body.Payload("payload"),
+        UnknownFields = body.UnreadMembers,
+    };
+
+    /// <summary>The use case; only for a valid request.</summary>
+    public CompleteTask ToCommand(TaskId id) => new(id, Domain.Claims.LeaseToken.From(LeaseToken.Value), Payload.ValueOrDefault);
+}
+
+internal sealed class CompleteTaskRequestValidator : RequestValidator<CompleteTaskRequest>
+{
+    public CompleteTaskRequestValidator()
+    {
+        Required(request => request.LeaseToken);
+        OptionalOrNull(request => request.Payload);
+        RejectUnknown(request => request.UnknownFields, "field");
+    }
+}

@@ -1,0 +1,39 @@
+using Scheduler.Api.Requests;
+using Scheduler.Application.Claims;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Api.Claims;
+
+/// <summary>The body of a request that gives a claimed task back.</summary>
+public sealed record ReleaseTaskRequest : IBodyRequest<ReleaseTaskRequest>
+{
+    /// <summary>The token that came with the claim.</summary>
+    public Field<string> LeaseToken { get; init; }
+
+    /// <summary>After how long it may be claimed again; at once when it is left out.</summary>
+    public Field<long> DelaySeconds { get; init; }
+
+    /// <summary>Fields that a release does not have.</summary>
+    internal IReadOnlyList<string> UnknownFields { get; init; } = [];
+
+    static ReleaseTaskRequest IBodyRequest<ReleaseTaskRequest>.Read(BodyReader body) => new()
+    {
+        LeaseToken = body.Text("leaseToken", FieldParsers.Text),
+        DelaySeconds = body.Integer("delaySeconds"),
+        UnknownFields = body.UnreadMembers,
+    };
+
+    /// <summary>The use case; only for a valid request.</summary>
+    public ReleaseTask ToCommand(TaskId id) => new(id, Domain.Claims.LeaseToken.From(LeaseToken.Value), TimeSpan.FromSeconds(DelaySeconds.Or(0)));
+}
+
+internal sealed class ReleaseTaskRequestValidator : RequestValidator<ReleaseTaskRequest>
+{
+    public ReleaseTaskRequestValidator()
+    {
+        Required(request => request.LeaseToken);
+        OptionalOrNull(request => request.DelaySeconds);
+        Between(request => request.DelaySeconds, 0, FailureReport.MaxDelaySeconds);
+        RejectUnknown(request => request.UnknownFields, "field");
+    }
+}

@@ -1,0 +1,33 @@
+using AutoMapper;
+using MediatR;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Claims;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Claims;
+
+/// <summary>Reports that the attempt of a claimed task failed.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Token">The token of the lease.</param>
+/// <param name="Report">The report of the worker.</param>
+/// <param name="Payload">First-level keys to add or replace; null for none.</param>
+/// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
+/// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
+public sealed record FailTask(TaskId Id, LeaseToken Token, FailureReport Report, Payload? Payload) : ICommand<TaskResponse>
+{
+    object? ICommand.ConflictKey => Id;
+}
+
+internal sealed class FailTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, Jitter jitter, IMapper mapper)
+    : IRequestHandler<FailTask, TaskResponse>
+{
+    public async Task<TaskResponse> Handle(FailTask request, CancellationToken cancellationToken)
+    {
+        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.Fail(request.Token, request.Report, request.Payload, await clock.ReadAsync(cancellationToken), jitter.Next());
+        await unitOfWork.SaveChangesAsync(cancellationToken);
+        return mapper.Map<TaskResponse>(task);
+    }
+}

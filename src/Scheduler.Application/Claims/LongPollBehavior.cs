@@ -1,0 +1,46 @@
+using MediatR;
+using Scheduler.Application.Common;
+using Scheduler.Application.Telemetry;
+
+namespace Scheduler.Application.Claims;
+
+/// <summary>Long polling: a claim that finds nothing waits outside the write scope, and tries again when it is woken.</summary>
+internal sealed class LongPollBehavior(PendingClaims waiting, IConcurrencySlot slot, TaskMetrics metrics, TimeProvider time)
+    : IPipelineBehavior<ClaimTasks, ClaimOutcome>
+{
+    /// <inheritdoc/>
+    public async Task<ClaimOutcome> Handle(ClaimTasks request, CancellationToken cancellationToken, RequestHandlerDelegate<ClaimOutcome> next)
+    {
+        var start = time.GetTimestamp();
+        using var claim = waiting.Register(request.Workers, request.Key);
+        var hasTimedOut = false;
+        while (true)
+        {
+            // Enqueue before the read, so that a task that falls due in between is not missed.
+            claim.Enqueue();
+            var stamp = waiting.BeginRead();
+            var outcome = await next();
+            if (outcome.Tasks.Count > 0)
+            {
+                waiting.Observe(outcome.DueTimes, stamp);
+                waiting.WakeDuplicates(request.Key);
+                metrics.Count(outcome);
+                return outcome;
+            }
+
+            waiting.Observe(outcome.DueTimes, stamp, foundNothing: true);
+            var remaining = waiting.MaxWait(request.Wait) - time.GetElapsedTime(start);
+            if (hasTimedOut || remaining <= TimeSpan.Zero)
+            {
+                return outcome;
+            }
+
+            // A claim with a claim id reads once more at the end: its duplicate on another replica may have received tasks.
+            hasTimedOut = !await slot.ReleaseWhileAsync(() => claim.WaitAsync(remaining, time, cancellationToken), cancellationToken);
+            if (hasTimedOut && request.Key is null)
+            {
+                return outcome with { NextDueAt = waiting.NextDueAt(request.Workers) };
+            }
+        }
+    }
+}

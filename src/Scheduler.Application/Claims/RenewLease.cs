@@ -1,0 +1,33 @@
+using AutoMapper;
+using MediatR;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Claims;
+using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Application.Claims;
+
+/// <summary>Extends a lease, and optionally merges progress into the payload.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Token">The token of the lease.</param>
+/// <param name="Seconds">The new duration, counted from now; null for the duration of the claim.</param>
+/// <param name="Payload">First-level keys to add or replace; null for none.</param>
+/// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
+/// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
+public sealed record RenewLease(TaskId Id, LeaseToken Token, int? Seconds, Payload? Payload) : ICommand<TaskResponse>
+{
+    object? ICommand.ConflictKey => Id;
+}
+
+internal sealed class RenewLeaseHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, IMapper mapper)
+    : IRequestHandler<RenewLease, TaskResponse>
+{
+    public async Task<TaskResponse> Handle(RenewLease request, CancellationToken cancellationToken)
+    {
+        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        task.RenewLease(request.Token, request.Seconds, request.Payload, await clock.ReadAsync(cancellationToken));
+        await unitOfWork.SaveChangesAsync(cancellationToken);
+        return mapper.Map<TaskResponse>(task);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Scheduler.Api.Concurrency;
+using Scheduler.Api.Tests.Http;
+using Scheduler.Testing;
+
+namespace Scheduler.Api.Tests.Concurrency;
+
+/// <summary>The only place for writes is taken by a client that does not come to its end.</summary>
+internal sealed class ConcurrencyLimitTests
+{
+    private const string Origin = "https://app.example.com";
+    private const string Body = """{"start":"2999-01-01T00Z","worker":"w"}""";
+
+    private TestDatabase _database = null!;
+    private ApiServer _server = null!;
+    private HttpClient _client = null!;
+    private TcpClient _slow = null!;
+
+    [SetUp]
+    public async Task TakeThePlace()
+    {
+        _database = new TestDatabase(TestDatabase.Sqlite);
+        _server = new ApiServer(new Dictionary<string, string?>(_database.Settings, StringComparer.Ordinal)
+        {
+            ["Concurrency:Writes"] = "1",
+            ["Concurrency:QueueLimit"] = "1",
+            ["Cors:AllowedOrigins:0"] = Origin,
+        });
+        _client = _server.CreateClient();
+        _slow = new TcpClient(_server.Address.Host, _server.Address.Port);
+        await SendAsync($"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {Body.Length}\r\n\r\n");
+
+        // The service asks for the body as soon as it reads it, which it does in its place.
+        await _slow.GetStream().ReadExactlyAsync(new byte["HTTP/1.1 100 Continue\r\n\r\n".Length]);
+    }
+
+    [TearDown]
+    public async Task StopServer()
+    {
+        _slow.Dispose();
+        _client.Dispose();
+        await _server.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_write_waits_and_is_done_once_there_is_a_place()
+    {
+        var waiting = await PostTwoAsync();
+        await SendAsync(Body);
+        Assert.That((await waiting).Status, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    [Test]
+    public async Task A_write_that_waited_long_enough_is_told_to_come_back()
+    {
+        var waiting = await PostTwoAsync();
+        Assert.That(waiting.IsCompleted, Is.False);
+        _server.Time.Advance(RequestConcurrencyLimiter.Patience);
+        await AssertRefusedAsync(waiting);
+        await SendAsync(Body);
+        Assert.That(async () => (await PostAsync()).Status, Is.EqualTo(HttpStatusCode.Created).After(5000, 10));
+    }
+
+    [Test]
+    public async Task A_script_of_an_allowed_origin_may_read_that_it_is_told_to_come_back()
+    {
+        var waiting = PostAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("Origin", Origin);
+        var sent = _client.SendAsync(request);
+
+        // Of the two one waits and one is refused at once; which of them is a matter of chance.
+        await Task.WhenAny(waiting, sent);
+        _server.Time.Advance(RequestConcurrencyLimiter.Patience);
+        using var answer = await sent;
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(answer.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { Origin }));
+        await waiting;
+    }
+
+    [Test]
+    public async Task Reads_and_health_have_places_of_their_own()
+    {
+        Assert.That((await _client.GetAsync("/api/tasks")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await _client.GetAsync("/health/ready")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_crowd_is_logged_once_a_second()
+    {
+        var waiting = await PostTwoAsync();
+        await AssertRefusedAsync(PostAsync());
+        Assert.That(Turned(), Is.EqualTo(1));
+        _server.Time.Advance(RequestConcurrencyLimiter.Patience);
+        await AssertRefusedAsync(waiting);
+        Assert.That(Turned(), Is.EqualTo(2));
+    }
+
+    private int Turned() => _server.Log.Events.Count(e => e.RenderMessage(null).Contains("too many requests at once", StringComparison.Ordinal));
+
+    private async Task SendAsync(string text) => await _slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text));
+
+    private async Task<ApiResponse> PostAsync()
+    {
+        using var body = new StringContent(Body, Encoding.UTF8, "application/json");
+        return await ApiResponse.ReadAsync(await _client.PostAsync("/api/tasks", body));
+    }
+
+    /// <summary>Sends two, of which one waits and the other finds no room to.</summary>
+    /// <returns>The one that waits.</returns>
+    private async Task<Task<ApiResponse>> PostTwoAsync()
+    {
+        var (one, other) = (PostAsync(), PostAsync());
+        var refused = await Task.WhenAny(one, other);
+        await AssertRefusedAsync(refused);
+        return refused == one ? other : one;
+    }
+
+    private static async Task AssertRefusedAsync(Task<ApiResponse> answer)
+    {
+        var refused = await answer;
+        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), refused.Body);
+        Assert.That(refused.Code, Is.EqualTo("unavailable"));
+        Assert.That(refused.Header("Retry-After"), Is.EqualTo("1"));
+    }
+}

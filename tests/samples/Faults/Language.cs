@@ -1,0 +1,8 @@
+namespace Scheduler.Samples.Faults;
+
+/// <summary>The samples that keep to the contract by themselves.</summary>
+internal enum Language
+{
+    Python,
+    Shell,
+}
