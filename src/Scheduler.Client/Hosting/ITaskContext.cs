@@ -17,7 +17,7 @@ public interface ITaskContext<out TPayload>
     /// longer than the lease lasts when the call begins.
     /// </summary>
     /// <param name="progress">An object: <see cref="JsonPayload"/> makes one. One that cannot be read is an exception at once.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="SchedulerProblemException">The service refuses it, as when the payload would grow over its limit.</exception>
     /// <exception cref="HttpRequestException">The service did not take it in time; other heartbeats kept the lease.</exception>
     /// <exception cref="OperationCanceledException">The lease is lost.</exception>
