@@ -91,14 +91,14 @@ public sealed class ClaimsClient
             ClaimId = UniqueId.Next(),
         };
         var call = new ApiCall(HttpMethod.Post, "api/claims") { ServerWait = TimeSpan.FromSeconds(request.WaitSeconds), Rules = rules };
-        var answer = await _connection.SendAsync(call.WithBody(named, SchedulerJson.Default.ClaimRequest), cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.ClaimedTasks, IsComplete);
+        var response = await _connection.SendAsync(call.WithBody(named, SchedulerJson.Default.ClaimRequest), cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.ClaimedTasks, IsComplete);
     }
 
     internal async Task<SchedulerTask> SendAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.SchedulerTask);
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.SchedulerTask);
     }
 
     // Without the lease token the lease could not be extended and the attempt could not be ended.

@@ -7,14 +7,14 @@ namespace Scheduler.Client;
 /// <summary>Creates payloads.</summary>
 public static class JsonPayload
 {
-    internal const string Reflection = "Uses reflection-based serialization; pass a JsonTypeInfo<T> in applications that are trimmed or compiled ahead of time.";
+    internal const string Reflection = "Uses reflection; pass a JsonTypeInfo<T> in applications that are trimmed or compiled ahead of time.";
 
     internal static JsonSerializerOptions WebOptions { get; } = new(JsonSerializerDefaults.Web);
 
     /// <summary>Serializes an object as a payload.</summary>
     public static JsonElement From<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToElement(value, type);
 
-    /// <summary>Serializes an object as a payload, using reflection and <see cref="JsonSerializerDefaults.Web"/> (camelCase names).</summary>
+    /// <summary>Serializes an object as a payload, by reflection with <see cref="JsonSerializerDefaults.Web"/> (camelCase).</summary>
     [RequiresUnreferencedCode(Reflection)]
     [RequiresDynamicCode(Reflection)]
     public static JsonElement From<T>(T value) => JsonSerializer.SerializeToElement(value, WebOptions);

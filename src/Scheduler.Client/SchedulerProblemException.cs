@@ -26,7 +26,7 @@ public sealed class SchedulerProblemException : Exception
     /// <summary>The HTTP status.</summary>
     public HttpStatusCode StatusCode { get; }
 
-    /// <summary>One of <see cref="SchedulerProblemCode"/>; null when the response came from a proxy or gateway in front of the service.</summary>
+    /// <summary>One of <see cref="SchedulerProblemCode"/>; null when a proxy or gateway responded instead of the service.</summary>
     public string? Code { get; }
 
     /// <summary>An explanation of this occurrence, or null.</summary>

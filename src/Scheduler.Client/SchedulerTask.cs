@@ -63,7 +63,7 @@ public sealed class SchedulerTask
     /// <exception cref="JsonException">The payload is not of that type.</exception>
     public T? PayloadAs<T>(JsonTypeInfo<T> type) => PayloadReader.Read(Payload, type);
 
-    /// <summary>Deserializes the payload, using reflection and <see cref="JsonSerializerDefaults.Web"/> (camelCase names).</summary>
+    /// <summary>Deserializes the payload, by reflection with <see cref="JsonSerializerDefaults.Web"/> (camelCase).</summary>
     /// <exception cref="JsonException">The payload is not of that type.</exception>
     [RequiresUnreferencedCode(JsonPayload.Reflection)]
     [RequiresDynamicCode(JsonPayload.Reflection)]

@@ -40,8 +40,8 @@ public sealed class TasksClient
         ArgumentNullException.ThrowIfNull(tasks);
         var call = new ApiCall(HttpMethod.Post, $"{Root}/batch") { IdempotencyKey = idempotencyKey ?? UniqueId.Next() };
         call.WithBody(tasks, SchedulerJson.Default.IReadOnlyCollectionNewTask);
-        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.IReadOnlyListSchedulerTask);
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.IReadOnlyListSchedulerTask);
     }
 
     /// <summary>Reads a task.</summary>
@@ -56,15 +56,15 @@ public sealed class TasksClient
     public async Task<SchedulerTask?> GetIfChangedAsync(string id, long knownVersion, CancellationToken cancellationToken = default)
     {
         var call = new ApiCall(HttpMethod.Get, PathOf(id)) { IfNoneMatchVersion = knownVersion };
-        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        return answer.Status == HttpStatusCode.NotModified ? null : answer.Read(SchedulerJson.Default.SchedulerTask);
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return response.Status == HttpStatusCode.NotModified ? null : response.Read(SchedulerJson.Default.SchedulerTask);
     }
 
     /// <summary>Reads only the version of a task.</summary>
     public async Task<long> GetVersionAsync(string id, CancellationToken cancellationToken = default)
     {
-        var answer = await _connection.SendAsync(new ApiCall(HttpMethod.Head, PathOf(id)), cancellationToken).ConfigureAwait(false);
-        return answer.Version();
+        var response = await _connection.SendAsync(new ApiCall(HttpMethod.Head, PathOf(id)), cancellationToken).ConfigureAwait(false);
+        return response.Version();
     }
 
     /// <summary>
@@ -100,11 +100,11 @@ public sealed class TasksClient
         TaskFilter? filter = null, int limit = 100, string? cursor = null, CancellationToken cancellationToken = default)
     {
         var call = new ApiCall(HttpMethod.Get, Root + QueryStringBuilder.Of(filter ?? new TaskFilter(), limit, cursor));
-        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
         return new TaskPage
         {
-            Tasks = answer.Read(SchedulerJson.Default.IReadOnlyListSchedulerTask),
-            NextCursor = answer.Headers.TryGetValues("Link", out var links) ? QueryStringBuilder.NextCursor(links) : null,
+            Tasks = response.Read(SchedulerJson.Default.IReadOnlyListSchedulerTask),
+            NextCursor = response.Headers.TryGetValues("Link", out var links) ? QueryStringBuilder.NextCursor(links) : null,
         };
     }
 
@@ -169,7 +169,7 @@ public sealed class TasksClient
 
     private async Task<SchedulerTask> TaskOfAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.SchedulerTask);
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.SchedulerTask);
     }
 }

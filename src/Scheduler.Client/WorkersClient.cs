@@ -15,8 +15,8 @@ public sealed class WorkersClient
     /// <summary>Lists all workers in the order of their names.</summary>
     public async Task<IReadOnlyList<WorkerSummary>> ListAsync(CancellationToken cancellationToken = default)
     {
-        var answer = await _connection.SendAsync(new ApiCall(HttpMethod.Get, Root), cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.IReadOnlyListWorkerSummary);
+        var response = await _connection.SendAsync(new ApiCall(HttpMethod.Get, Root), cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.IReadOnlyListWorkerSummary);
     }
 
     /// <summary>Reads one worker; the counts are zero when it has no tasks.</summary>
@@ -38,7 +38,7 @@ public sealed class WorkersClient
 
     private async Task<WorkerSummary> WorkerOfAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.WorkerSummary);
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.WorkerSummary);
     }
 }

@@ -130,7 +130,7 @@ internal sealed class ClaimTests
         await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count > 0);
         await _test.RunForAsync(TimeSpan.FromSeconds(2));
         Assert.That(Script.Runs, Is.Empty);
-        Assert.That(_test.Log.Text, Does.Contain("It was over before the task could start."));
+        Assert.That(_test.Log.Text, Does.Contain("It expired before the task could start."));
     }
 
     [Test]
@@ -148,7 +148,7 @@ internal sealed class ClaimTests
         Assert.Multiple(() =>
         {
             Assert.That(_test.Log.Lines.Count(line => line.Level == LogLevel.Warning), Is.EqualTo(1), _test.Log.Text);
-            Assert.That(_test.Log.Text, Does.Match("is answered again after 3[0-2][0-9] s"));
+            Assert.That(_test.Log.Text, Does.Match("can claim tasks again after 3[0-2][0-9] s"));
         });
     }
 

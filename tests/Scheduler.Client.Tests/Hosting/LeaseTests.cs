@@ -72,7 +72,7 @@ internal sealed class LeaseTests
         Assert.Multiple(() =>
         {
             Assert.That(Service.Calls.Select(call => call.Verb), Has.None.AnyOf("complete", "fail", "release"));
-            Assert.That(_test.Log.Text, Does.Contain("is lost: No heartbeat was answered in time."));
+            Assert.That(_test.Log.Text, Does.Contain("was lost: No heartbeat succeeded in time."));
             Assert.That(task.FailBody, Is.Null);
         });
     }
@@ -148,7 +148,7 @@ internal sealed class LeaseTests
         _test.Script.Run = (_, _) => gate.Task;
         Service.SetStatus(await RunningTaskAsync(), "FAILED");
         Service.Add();
-        await _test.RunUntilAsync(() => _test.Log.Text.Contains("still runs 10 s after", StringComparison.Ordinal));
+        await _test.RunUntilAsync(() => _test.Log.Text.Contains("is still running 10 s after", StringComparison.Ordinal));
         await _test.RunForAsync(TimeSpan.FromSeconds(31));
         Assert.That(_test.Script.Runs, Has.Count.EqualTo(1));
         gate.SetResult();

@@ -41,7 +41,7 @@ internal sealed class OutcomeTests
         Assert.That(_test.Script.Runs, Has.Count.EqualTo(3));
         Assert.That(_test.Script.Disposed, Is.EqualTo(3));
         Assert.That(Count(LogLevel.Warning, "failed after"), Is.EqualTo(2));
-        Assert.That(Count(LogLevel.Error, "failed for good after"), Is.EqualTo(1));
+        Assert.That(Count(LogLevel.Error, "failed permanently after"), Is.EqualTo(1));
 
         int Count(LogLevel level, string text) =>
             _test.Log.Lines.Count(line => line.Level == level && line.Text.Contains(text, StringComparison.Ordinal));
@@ -161,7 +161,7 @@ internal sealed class OutcomeTests
         var task = Service.Add();
         await _test.StartAsync();
         await _test.RunUntilAsync(() => task.Status == "FAILED");
-        Assert.That(Message(task), Does.StartWith("The result was refused.").And.Contain("validation-failed"));
+        Assert.That(Message(task), Does.StartWith("The result was rejected.").And.Contain("validation-failed"));
     }
 
     [Test]
