@@ -159,7 +159,7 @@ internal static class FaultChecks
         Assert.That(trial.Requests("complete"), Has.Count.EqualTo(2));
         foreach (var fail in trial.Requests("fail"))
         {
-            Assert.That(fail.Text("message"), Does.Contain("refused").And.Contain("This is the reason."));
+            Assert.That(fail.Text("message"), Does.Contain("rejected").And.Contain("This is the reason."));
         }
     }
 
@@ -168,7 +168,7 @@ internal static class FaultChecks
         await using var trial = Trial.Start(samples, language, LongLease);
         trial.Service.AlwaysFail("claims", Replies.Problem(401, "unauthenticated"));
         Assert.That(await trial.Worker.WaitAsync(), Is.EqualTo(1), "the exit code");
-        Assert.That(trial.Worker.Output, Does.Contain("refused").And.Contain("unauthenticated"));
+        Assert.That(trial.Worker.Output, Does.Contain("rejected").And.Contain("unauthenticated"));
         AssertNoFileIsLeft(trial);
     }
 
