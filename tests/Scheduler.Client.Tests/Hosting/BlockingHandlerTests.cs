@@ -27,7 +27,7 @@ internal sealed class BlockingHandlerTests
     [TestCase("at once")]
     [TestCase("after an await")]
     [TestCase("three threads each")]
-    public async Task All_that_were_claimed_start_at_once(string blocks)
+    public async Task Claimed_tasks_start_immediately(string blocks)
     {
         using var gate = new ManualResetEventSlim();
         await using var test = new WorkerTest().With(worker => worker.Concurrency(Handlers));
@@ -62,7 +62,7 @@ internal sealed class BlockingHandlerTests
     }
 
     [Test]
-    public void Work_behind_blocked_threads_of_the_pool_runs_within_seconds()
+    public void Work_queued_behind_blocked_pool_threads_runs_within_seconds()
     {
         const int Blocked = 150;
         using var gate = new ManualResetEventSlim();

@@ -25,7 +25,7 @@ internal sealed class UnreliableApplicationTests
     [TestCase("IsEnabled")]
     [TestCase("BeginScope")]
     [TestCase("EndScope")]
-    public async Task A_log_that_throws_ends_no_loop_and_keeps_no_slot(string member)
+    public async Task Throwing_logger_ends_no_loop_and_leaks_no_slot(string member)
     {
         using var log = new ThrowingLog(member);
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
@@ -33,7 +33,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task A_log_that_throws_does_not_keep_the_host_from_stopping()
+    public async Task Throwing_logger_does_not_prevent_the_host_from_stopping()
     {
         using var log = new ThrowingLog("Log");
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
@@ -46,7 +46,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task A_log_that_throws_does_not_keep_a_handler_from_learning_that_its_lease_is_lost()
+    public async Task Throwing_logger_does_not_prevent_cancellation_when_the_lease_is_lost()
     {
         using var log = new ThrowingLog("Log");
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
@@ -59,7 +59,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task An_exception_that_cannot_be_logged_is_logged_by_its_type()
+    public async Task Exception_that_cannot_be_formatted_is_logged_by_its_type()
     {
         using var log = new FormattingLog();
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
@@ -72,7 +72,7 @@ internal sealed class UnreliableApplicationTests
 
     [TestCase("Scheduler.Client")]
     [TestCase("Polly")]
-    public async Task A_meter_listener_that_throws_ends_no_loop_and_keeps_no_slot(string meter)
+    public async Task Throwing_meter_listener_ends_no_loop_and_leaks_no_slot(string meter)
     {
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
@@ -89,7 +89,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task A_meter_listener_that_throws_at_the_start_does_not_keep_the_host_from_starting()
+    public async Task Throwing_meter_listener_does_not_prevent_the_host_from_starting()
     {
         using var listener = new MeterListener
         {
@@ -108,7 +108,7 @@ internal sealed class UnreliableApplicationTests
     [TestCase("Sample")]
     [TestCase("Started")]
     [TestCase("Stopped")]
-    public async Task An_activity_listener_that_throws_ends_no_loop_and_keeps_no_slot(string callback)
+    public async Task Throwing_activity_listener_ends_no_loop_and_leaks_no_slot(string callback)
     {
         using var listener = new ActivityListener
         {
@@ -123,7 +123,7 @@ internal sealed class UnreliableApplicationTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task A_clock_that_throws_for_a_while_ends_no_loop_and_keeps_no_slot(bool always)
+    public async Task Throwing_clock_ends_no_loop_and_leaks_no_slot(bool always)
     {
         var clock = new ThrowingClock(_test.Time);
         _test.With(worker => worker.Services.AddSingleton<TimeProvider>(clock));
@@ -141,7 +141,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task What_a_message_handler_does_on_cancellation_keeps_no_host_from_draining()
+    public async Task Throwing_cancellation_callback_of_a_message_handler_does_not_prevent_draining()
     {
         Service.Sending = cancellationToken => cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
         _test.With(worker => worker.Concurrency(2));
@@ -154,7 +154,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task What_a_message_handler_does_on_cancellation_keeps_no_lease_from_ending()
+    public async Task Throwing_cancellation_callback_of_a_message_handler_does_not_keep_a_lease()
     {
         _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
         Service.Add();
@@ -169,7 +169,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task An_error_without_a_message_in_a_call_ends_no_loop_and_skips_no_report()
+    public async Task Exception_without_a_message_in_a_call_ends_no_loop_and_skips_no_report()
     {
         Service.Instead = call => Service.CallsOf(call.Verb).Count <= 2 ? throw new UnreadableException() : null;
         _test.Script.Run = (_, _) => Task.Delay(TimeSpan.FromSeconds(25), _test.Time, CancellationToken.None);
