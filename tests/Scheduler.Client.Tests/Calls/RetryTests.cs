@@ -82,7 +82,7 @@ internal sealed class RetryTests
     [Test]
     public async Task Timeout_is_retried()
     {
-        var handler = new SilentHandler(silentAnswers: 1);
+        var handler = new HangingHandler(timeouts: 1);
         using var test = new TestClient(handler);
         await test.Time.RunThroughAsync(test.Tasks.GetAsync("x"));
         Assert.That(handler.Requests, Is.EqualTo(2));
@@ -91,7 +91,7 @@ internal sealed class RetryTests
     [Test]
     public async Task Timeout_is_thrown_after_the_last_retry()
     {
-        using var test = new TestClient(new SilentHandler(silentAnswers: 100), options => options.Retries = 1);
+        using var test = new TestClient(new HangingHandler(timeouts: 100), options => options.Retries = 1);
         await Assert.ThrowsAsync<HttpRequestException>(() => test.Time.RunThroughAsync(test.Tasks.GetAsync("x")));
     }
 
@@ -108,7 +108,7 @@ internal sealed class RetryTests
     [Test]
     public void Canceled_call_is_not_retried()
     {
-        using var test = new TestClient(new SilentHandler(silentAnswers: 100));
+        using var test = new TestClient(new HangingHandler(timeouts: 100));
         using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(3), test.Time);
         Assert.That(
             () => test.Time.RunThroughAsync(test.Tasks.GetAsync("x", cancellation.Token)),
@@ -148,13 +148,13 @@ internal sealed class RetryTests
         Assert.That(problem.WasRepeated);
     }
 
-    private sealed class SilentHandler(int silentAnswers) : HttpMessageHandler
+    private sealed class HangingHandler(int timeouts) : HttpMessageHandler
     {
         public int Requests { get; private set; }
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (++Requests <= silentAnswers)
+            if (++Requests <= timeouts)
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             }

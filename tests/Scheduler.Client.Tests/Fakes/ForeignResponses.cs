@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Scheduler.Client.Tests.Fakes;
 
-/// <summary>Responses that do not come from the service, by what a test calls them.</summary>
+/// <summary>Responses that do not come from the service, by the name of the test case.</summary>
 internal static class ForeignResponses
 {
     private const string Html = "<html><body>Request blocked</body></html>";

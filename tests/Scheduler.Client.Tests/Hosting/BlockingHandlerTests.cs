@@ -2,7 +2,7 @@ using Scheduler.Client.Hosting;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-/// <summary>Handlers that block threads, which all tests share: hence alone.</summary>
+/// <summary>Handlers that block threads. Not parallel, because all tests share the thread pool.</summary>
 [NonParallelizable]
 internal sealed class BlockingHandlerTests
 {
@@ -13,7 +13,7 @@ internal sealed class BlockingHandlerTests
     private int _workers;
     private int _completionPortThreads;
 
-    // What other tests have raised it to must not help.
+    // Resets the pool minimum that other tests may have raised.
     [SetUp]
     public void LowerTheMinimum()
     {

@@ -195,7 +195,7 @@ internal sealed class ClaimTests
         await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
     }
 
-    // The first sending gets the task, and nobody hears of it.
+    // The first attempt is granted the task, but its response is lost.
     private void LoseClaimsForMostOfALease()
     {
         var end = _test.Time.GetUtcNow() + TimeSpan.FromSeconds(48);

@@ -9,19 +9,19 @@ internal sealed class LeaseTests
 
     private WorkerTest _test = null!;
     private CancellationToken _token;
-    private DateTimeOffset? _told;
+    private DateTimeOffset? _canceledAt;
 
     private FakeScheduler Service => _test.Service;
 
     [SetUp]
     public void SetUp()
     {
-        _told = null;
+        _canceledAt = null;
         _test = new WorkerTest();
         _test.Script.Run = (_, cancellationToken) =>
         {
             _token = cancellationToken;
-            cancellationToken.Register(() => _told = _test.Time.GetUtcNow());
+            cancellationToken.Register(() => _canceledAt = _test.Time.GetUtcNow());
             return _test.UntilToldToEndAsync(cancellationToken);
         };
     }
@@ -62,10 +62,10 @@ internal sealed class LeaseTests
     {
         var task = await RunningTaskAsync();
         await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count == 1);
-        var kept = Service.CallsOf("heartbeat")[0].At;
+        var lastHeartbeat = Service.CallsOf("heartbeat")[0].At;
         Service.Faults = (_, _) => Enum.Parse<Fault>(fault);
-        await _test.RunUntilAsync(() => _told is not null);
-        Assert.That(_told - kept, Is.EqualTo(Lease).Within(TimeSpan.FromMilliseconds(500)));
+        await _test.RunUntilAsync(() => _canceledAt is not null);
+        Assert.That(_canceledAt - lastHeartbeat, Is.EqualTo(Lease).Within(TimeSpan.FromMilliseconds(500)));
         await _test.RunUntilAsync(() => _test.Script.Running == 0);
         Service.Faults = (_, _) => Fault.None;
         await _test.RunForAsync(TimeSpan.FromSeconds(5));
@@ -87,8 +87,8 @@ internal sealed class LeaseTests
         await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count >= heartbeats);
         await _test.RunForAsync(TimeSpan.FromSeconds(9));
         Service.Faults = (_, _) => Fault.Refused;
-        await _test.RunUntilAsync(() => _told is not null);
-        Assert.That(_told, Is.LessThanOrEqualTo(task.LeaseEnds));
+        await _test.RunUntilAsync(() => _canceledAt is not null);
+        Assert.That(_canceledAt, Is.LessThanOrEqualTo(task.LeaseEnds));
     }
 
     [TestCase(1)]
@@ -123,7 +123,7 @@ internal sealed class LeaseTests
     {
         Service.Remove(await RunningTaskAsync());
         await _test.RunUntilAsync(() => _test.Script.Running == 0);
-        Assert.That(_told - _test.Time.Start, Is.LessThan(Lease / 2), "It is not the lease's end that tells.");
+        Assert.That(_canceledAt - _test.Time.Start, Is.LessThan(Lease / 2), "The handler is canceled before the lease would expire.");
     }
 
     [Test]

@@ -2,7 +2,7 @@ using Scheduler.Client.Tests.Fakes;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-/// <summary>Something between the worker and the service responds in its place.</summary>
+/// <summary>A proxy between the worker and the service responds instead of the service.</summary>
 internal sealed class ProxyTests
 {
     private WorkerTest _test = null!;
@@ -101,7 +101,7 @@ internal sealed class ProxyTests
         await _test.RunUntilAsync(() => task.Status == "RUNNING");
         await _test.RunForAsync(TimeSpan.FromSeconds(2));
 
-        // The first claim of the stop is replaced too.
+        // The response to the first claim during the stop is replaced too.
         var claims = Service.CallsOf("claim").Count;
         Service.Replace = call => isReplaced && call.Verb == "claim" && Service.CallsOf("claim").Count <= claims + 1 ? ForeignResponses.Of(response) : null;
         await _test.StopAsync();

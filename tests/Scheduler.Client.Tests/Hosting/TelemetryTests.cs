@@ -126,7 +126,7 @@ internal sealed class TelemetryTests
 
     private MeterListener Listen(ConcurrentQueue<(string Name, double Value, string Tags)> measured)
     {
-        // Other tests measure at the same time, each by the meters of its own host.
+        // Other tests run at the same time; each host has its own meters.
         var factory = _test.Host.Services.GetRequiredService<IMeterFactory>();
         var listener = new MeterListener
         {

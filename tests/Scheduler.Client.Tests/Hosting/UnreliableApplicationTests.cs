@@ -7,7 +7,7 @@ using Scheduler.Client.Tests.Fakes;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-/// <summary>Logs, listeners and clocks of the application that throw. Listeners hear other tests too, hence alone.</summary>
+/// <summary>Loggers, listeners and clocks of the application that throw. Not parallel, because listeners receive events of all tests.</summary>
 [NonParallelizable]
 internal sealed class UnreliableApplicationTests
 {
@@ -188,7 +188,7 @@ internal sealed class UnreliableApplicationTests
         }
     }
 
-    /// <summary>Claims through an outage, a failure, a lost completion and a success; one place for all.</summary>
+    /// <summary>Runs tasks through an outage, a failure, a lost completion and a success, in a single slot.</summary>
     private async Task AssertEverythingIsDoneAsync()
     {
         Service.Faults = (call, count) => count < 3 ? Fault.Refused
@@ -209,7 +209,7 @@ internal sealed class UnreliableApplicationTests
         public override string Message => throw new IOException("No message.");
     }
 
-    /// <summary>A log that throws from one of its members, for what a worker writes and for what its calls write.</summary>
+    /// <summary>A logger that throws from one of its members, for the categories of workers and of calls.</summary>
     private sealed class ThrowingLog(string member) : ILoggerProvider, ILogger, IDisposable
     {
         private bool _isOurs;
@@ -244,7 +244,7 @@ internal sealed class UnreliableApplicationTests
         }
     }
 
-    /// <summary>A log that writes exceptions in full, as consoles and files do.</summary>
+    /// <summary>A logger that formats exceptions in full, as console and file loggers do.</summary>
     private sealed class FormattingLog : ILoggerProvider, ILogger
     {
         private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
@@ -267,7 +267,7 @@ internal sealed class UnreliableApplicationTests
         }
     }
 
-    /// <summary>A clock of which every so many calls throw.</summary>
+    /// <summary>A clock that throws on every nth call.</summary>
     private sealed class ThrowingClock(FakeTimeProvider inner) : TimeProvider
     {
         private int _calls;

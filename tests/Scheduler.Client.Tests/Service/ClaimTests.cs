@@ -21,12 +21,12 @@ internal sealed class ClaimTests : ServiceFixture
         var token = claimed.Lease!.Token!;
         var kept = await Client.Claims.HeartbeatAsync(claimed.Id, token, JsonPayload.Parse("""{"b":2}"""), leaseSeconds: 3600);
         Assert.That(kept.Lease!.ExpiresAt - claimed.Lease.ExpiresAt, Is.GreaterThan(TimeSpan.FromMinutes(50)));
-        Assert.That(kept.Lease.Token, Is.Null, "The token is shown to its claimer once.");
+        Assert.That(kept.Lease.Token, Is.Null, "The token is returned only by the claim.");
 
         var done = await Client.Claims.CompleteAsync(claimed.Id, token, JsonPayload.Parse("""{"c":3}"""));
         Assert.That(done.Status, Is.EqualTo(SchedulerTaskStatus.Succeeded));
         Assert.That(done.Payload.GetRawText(), Is.EqualTo("""{"a":1,"b":2,"c":3}"""));
-        Assert.That((await Client.Claims.CompleteAsync(claimed.Id, token)).Version, Is.EqualTo(done.Version), "The same ending again.");
+        Assert.That((await Client.Claims.CompleteAsync(claimed.Id, token)).Version, Is.EqualTo(done.Version), "Completing again with the same token changes nothing.");
         Assert.That(
             await CodeOfAsync(() => Client.Claims.FailAsync(claimed.Id, token, new TaskFailureReport())), Is.EqualTo(SchedulerProblemCode.LeaseLost));
         Assert.That(await CodeOfAsync(() => Client.Claims.HeartbeatAsync(claimed.Id, token)), Is.EqualTo(SchedulerProblemCode.LeaseLost));
