@@ -3,7 +3,7 @@ namespace Scheduler.Client;
 /// <summary>The lease of a running task: the exclusive right to run it until the lease expires, unless it is extended.</summary>
 public sealed class TaskLease
 {
-    /// <summary>The secret that proves the lease; the service returns it only to the claimer.</summary>
+    /// <summary>The secret that proves the lease; returned only by the claim.</summary>
     public string? Token { get; init; }
 
     /// <summary>The label of the program that claimed the task, or null when it gave none.</summary>

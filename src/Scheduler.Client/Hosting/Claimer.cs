@@ -84,8 +84,8 @@ internal sealed class Claimer(WorkerContext worker)
     private TimeSpan WaitAfter(Exception exception, long? mayHoldSince)
     {
         var wait = _backoff.Next(exception);
-        var maxWait = worker.Options.LeaseDuration / 10;
-        return mayHoldSince is { } since && worker.Time.GetElapsedTime(since) < worker.Options.LeaseDuration && maxWait < wait ? maxWait : wait;
+        var limit = worker.Options.LeaseDuration / 10;
+        return mayHoldSince is { } since && worker.Time.GetElapsedTime(since) < worker.Options.LeaseDuration && limit < wait ? limit : wait;
     }
 
     private async Task RecoverAsync(string claimId)

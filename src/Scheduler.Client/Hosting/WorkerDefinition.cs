@@ -16,7 +16,7 @@ internal sealed record WorkerDefinition(string Name, TaskInvoker Invoke, IReadOn
             || worker.Trim().Length != worker.Length || worker.All(character => character == '.'))
         {
             throw new ArgumentException(
-                "A worker name must have 1–100 characters, no '/', no control characters, no leading or trailing spaces, and not only dots.",
+                "A worker name must have 1–100 characters, no '/', no control characters, no leading or trailing whitespace, and not only dots.",
                 nameof(worker));
         }
     }

@@ -24,7 +24,7 @@ internal sealed class WorkerOptionsValidator(IOptions<HostOptions> host) : IVali
         Check(
             options.DrainTimeout >= TimeSpan.Zero && options.DrainTimeout + AfterDrain <= host.Value.ShutdownTimeout,
             nameof(options.DrainTimeout),
-            $"must not be negative, and must be at least {AfterDrain.TotalSeconds:0} seconds less than HostOptions.ShutdownTimeout ({host.Value.ShutdownTimeout:c}).");
+            $"must be from 0 to {AfterDrain.TotalSeconds:0} seconds less than HostOptions.ShutdownTimeout ({host.Value.ShutdownTimeout:c}).");
         Check(options.Claimant is null or { Length: >= 1 and <= 200 }, nameof(options.Claimant), "must be 1 to 200 characters.");
         return errors.Build();
 

@@ -1,6 +1,8 @@
 namespace Scheduler.Client.Http;
 
-/// <summary>Wraps the application's clock and falls back to the system's when it throws, so that loops continue and leases expire.</summary>
+/// <summary>
+/// Wraps the application's clock and falls back to the system's when it throws, so that loops continue and leases expire.
+/// </summary>
 internal sealed class GuardedTimeProvider(TimeProvider inner) : TimeProvider
 {
     private Reading _last = new(inner.GetTimestamp(), System.GetTimestamp());

@@ -24,7 +24,7 @@ internal sealed class BlockingHandlerTests
     [TearDown]
     public void RestoreTheMinimum() => ThreadPool.SetMinThreads(_workers, _completionPortThreads);
 
-    [TestCase("at once")]
+    [TestCase("immediately")]
     [TestCase("after an await")]
     [TestCase("three threads each")]
     public async Task Claimed_tasks_start_immediately(string blocks)
@@ -34,7 +34,7 @@ internal sealed class BlockingHandlerTests
         var started = 0;
         test.Script.Run = async (_, _) =>
         {
-            if (blocks != "at once")
+            if (blocks != "immediately")
             {
                 await Task.Yield();
             }

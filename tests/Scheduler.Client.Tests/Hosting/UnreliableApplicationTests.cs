@@ -7,7 +7,9 @@ using Scheduler.Client.Tests.Fakes;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-/// <summary>Loggers, listeners and clocks of the application that throw. Not parallel, because listeners receive events of all tests.</summary>
+/// <summary>
+/// Loggers, listeners and clocks of the application that throw. Not parallel, because listeners receive events of all tests.
+/// </summary>
 [NonParallelizable]
 internal sealed class UnreliableApplicationTests
 {
