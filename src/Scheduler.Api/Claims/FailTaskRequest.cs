@@ -4,22 +4,22 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Claims;
 
-/// <summary>The body of a request that reports an attempt as failed.</summary>
+/// <summary>A request to report a failed attempt.</summary>
 public sealed record FailTaskRequest : IBodyRequest<FailTaskRequest>
 {
-    /// <summary>The token that came with the claim.</summary>
+    /// <summary>The lease token returned by the claim.</summary>
     public Field<string> LeaseToken { get; init; }
 
-    /// <summary>What went wrong, for people to read.</summary>
+    /// <summary>A failure message for humans.</summary>
     public Field<string> Message { get; init; }
 
-    /// <summary>Whether another attempt makes sense; true when it is left out.</summary>
+    /// <summary>Whether the task may be retried; default true.</summary>
     public Field<bool> Retryable { get; init; }
 
-    /// <summary>After how long; as the task's retry has it when it is left out.</summary>
+    /// <summary>The delay before the next attempt, in seconds; default: the backoff of the retry policy.</summary>
     public Field<long> RetryAfterSeconds { get; init; }
 
-    /// <summary>First-level keys of the payload to add or replace.</summary>
+    /// <summary>First-level payload keys to add or replace.</summary>
     public Field<Payload> Payload { get; init; }
 
     /// <summary>Fields that a failure does not have.</summary>

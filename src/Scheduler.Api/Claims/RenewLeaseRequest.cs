@@ -5,16 +5,16 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Claims;
 
-/// <summary>The body of a request that prolongs a lease.</summary>
+/// <summary>A request to renew a lease.</summary>
 public sealed record RenewLeaseRequest : IBodyRequest<RenewLeaseRequest>
 {
-    /// <summary>The token that came with the claim.</summary>
+    /// <summary>The lease token returned by the claim.</summary>
     public Field<string> LeaseToken { get; init; }
 
-    /// <summary>How long the lease is to hold from now on; as long as was claimed when it is left out.</summary>
+    /// <summary>The lease duration from now, in seconds; default: the duration of the claim.</summary>
     public Field<long> LeaseSeconds { get; init; }
 
-    /// <summary>First-level keys of the payload to add or replace.</summary>
+    /// <summary>First-level payload keys to add or replace.</summary>
     public Field<Payload> Payload { get; init; }
 
     /// <summary>Fields that a heartbeat does not have.</summary>

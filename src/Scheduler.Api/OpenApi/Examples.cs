@@ -76,7 +76,7 @@ internal static class Examples
             ["type"] = Problem.TypeOf(problem),
             ["title"] = problem.Title,
             ["status"] = problem.Status,
-            ["detail"] = "What is wrong this time.",
+            ["detail"] = "An explanation of this occurrence.",
             ["instance"] = $"/api/tasks/{TaskId}",
             ["traceId"] = "e113d42c0238cac914b105a145a49d80",
             ["code"] = problem.Code,

@@ -66,13 +66,13 @@ internal static class FieldSchemas
         Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
         {
             ["maxAttempts"] = Number(
-                JsonSchemaType.Integer, RetryPolicy.MinAttempts, RetryPolicy.MaxAttemptsLimit, "How many attempts there are in all; 3 when it is left out."),
+                JsonSchemaType.Integer, RetryPolicy.MinAttempts, RetryPolicy.MaxAttemptsLimit, "The maximum number of attempts, including the first; default 3."),
             ["backoffSeconds"] = Number(
-                JsonSchemaType.Integer, 0, RetryPolicy.MaxFirstBackoffSeconds, "The pause after the first failed attempt, in seconds; 30 when it is left out."),
+                JsonSchemaType.Integer, 0, RetryPolicy.MaxFirstBackoffSeconds, "The backoff after the first failed attempt, in seconds; default 30."),
             ["backoffFactor"] = Number(
-                JsonSchemaType.Number, RetryPolicy.MinFactor, RetryPolicy.MaxFactor, "How many times longer each further pause is than the one before; 2 when it is left out."),
+                JsonSchemaType.Number, RetryPolicy.MinFactor, RetryPolicy.MaxFactor, "The exponential backoff multiplier; default 2."),
             ["maxBackoffSeconds"] = Number(
-                JsonSchemaType.Integer, RetryPolicy.MinMaxBackoffSeconds, RetryPolicy.MaxMaxBackoffSeconds, "The longest pause, in seconds, before up to a tenth is added at random; 3600 when it is left out."),
+                JsonSchemaType.Integer, RetryPolicy.MinMaxBackoffSeconds, RetryPolicy.MaxMaxBackoffSeconds, "The maximum backoff in seconds, before jitter (up to +10 %); default 3600."),
         },
     };
 
@@ -102,7 +102,7 @@ internal static class FieldSchemas
     public static OpenApiSchema Payload() => new()
     {
         Type = JsonSchemaType.Object,
-        Description = $"Any JSON object of at most {Domain.Tasks.Payload.MaxBytes} bytes of UTF-8 in compact form, nested at most "
+        Description = $"A JSON object of at most {Domain.Tasks.Payload.MaxBytes} bytes of UTF-8 in compact form, nested at most "
             + $"{Domain.Tasks.Payload.MaxDepth} levels deep, with first-level keys of {Domain.Tasks.Payload.MinKeyLength} to {Domain.Tasks.Payload.MaxKeyLength} characters.",
         AdditionalPropertiesAllowed = true,
         AdditionalProperties = new OpenApiSchema(),

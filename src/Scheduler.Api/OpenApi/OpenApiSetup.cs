@@ -22,11 +22,11 @@ internal static class OpenApiSetup
         {
             Title = "Scheduler",
             Version = "v1",
-            Description = "Schedules tasks that named workers run. The contract in words is docs/api.md of the source.",
+            Description = "Schedules tasks for named workers. docs/api.md in the source repository is the full API reference.",
             License = new OpenApiLicense { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") },
             Contact = new OpenApiContact { Name = "The Scheduler authors" },
         });
-        options.AddServer(new OpenApiServer { Url = "/", Description = "The service that gave out this document." });
+        options.AddServer(new OpenApiServer { Url = "/", Description = "The service that serves this document." });
         options.DocInclusionPredicate((_, action) => !$"/{action.RelativePath}/".StartsWith(TasksController.SingularPath, StringComparison.Ordinal));
         options.CustomOperationIds(action =>
         {
@@ -44,14 +44,14 @@ internal static class OpenApiSetup
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "A key of the service's own, or a token of its issuer: whichever the service is set up for. One that asks nobody ignores it.",
+            Description = "An API key, or a token from the configured issuer, depending on the authentication mode. Ignored if authentication is off.",
         });
         options.AddSecurityDefinition(KeyScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey,
             In = ParameterLocation.Header,
             Name = Credentials.KeyHeader,
-            Description = "A key of the service's own, in a header that carries nothing else.",
+            Description = "An API key in a header of its own.",
         });
         options.MapFieldTypes();
         options.SchemaFilter<RequestSchemaFilter>();

@@ -131,12 +131,12 @@ internal sealed class ResponseFilter : IOperationFilter
         if (status == "201")
         {
             yield return Header(
-                CreatedTasksResult.ReplayedHeader, "true, when an earlier request with the same key created it.", JsonSchemaType.String, isRequired: false);
+                CreatedTasksResult.ReplayedHeader, "true if an earlier request with the same key created the task or tasks.", JsonSchemaType.String, isRequired: false);
         }
 
         if (isListing && status == "200")
         {
-            yield return Header("Link", "With a limit, while there is more: the next page (RFC 8288, rel=\"next\").", JsonSchemaType.String, isRequired: false);
+            yield return Header("Link", "The next page (RFC 8288, rel=\"next\"), if a limit was given and there is one.", JsonSchemaType.String, isRequired: false);
         }
     }
 

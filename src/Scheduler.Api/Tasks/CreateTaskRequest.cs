@@ -7,28 +7,28 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>The body of a request that schedules a task.</summary>
+/// <summary>A request to create a task.</summary>
 public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
 {
-    /// <summary>When the task is to start; in the future. Required, unless delaySeconds is given; not both.</summary>
+    /// <summary>The start time, in the future. Either start or delaySeconds is required, not both.</summary>
     public Field<DateTimeOffset> Start { get; init; }
 
-    /// <summary>Instead of start: seconds from now, by the lease clock; 0 is due immediately.</summary>
+    /// <summary>A delay in seconds from now, instead of start, measured by the lease clock; 0 makes the task due immediately.</summary>
     public Field<long> DelaySeconds { get; init; }
 
-    /// <summary>A title for people to read.</summary>
+    /// <summary>A title for humans.</summary>
     public Field<TaskTitle> Title { get; init; }
 
-    /// <summary>The worker that is to run the task.</summary>
+    /// <summary>The worker that runs the task.</summary>
     public Field<WorkerName> Worker { get; init; }
 
-    /// <summary>Only SCHEDULED, which is also the default.</summary>
+    /// <summary>The initial status; only SCHEDULED, the default, is allowed.</summary>
     public Field<ScheduledTaskStatus> Status { get; init; }
 
-    /// <summary>What the task carries.</summary>
+    /// <summary>The payload.</summary>
     public Field<Payload> Payload { get; init; }
 
-    /// <summary>How the task is tried again; as the defaults have it when it is left out.</summary>
+    /// <summary>The retry policy; omitted members have their defaults.</summary>
     public Field<RetryRequest> Retry { get; init; }
 
     /// <summary>Fields that a new task does not have.</summary>

@@ -5,13 +5,13 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Workers;
 
-/// <summary>The body of a request that changes a worker's settings; what is left out stays.</summary>
+/// <summary>A request to update a worker's settings; omitted fields keep their values.</summary>
 public sealed record UpdateWorkerRequest : IBodyRequest<UpdateWorkerRequest>
 {
-    /// <summary>Whether its tasks are handed out to nobody.</summary>
+    /// <summary>Whether the worker is paused: claims return none of its tasks.</summary>
     public Field<bool> Paused { get; init; }
 
-    /// <summary>How many of its tasks may run for another to be claimed; null for any number.</summary>
+    /// <summary>The maximum number of running tasks; null for no limit.</summary>
     public Field<long> MaxRunning { get; init; }
 
     /// <summary>Fields that cannot be changed, or that a worker does not have.</summary>
