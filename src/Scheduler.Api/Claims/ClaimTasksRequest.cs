@@ -14,7 +14,7 @@ public sealed record ClaimTasksRequest : IBodyRequest<ClaimTasksRequest>
     /// <summary>The workers whose tasks to claim.</summary>
     public Field<IReadOnlyList<WorkerName>> Workers { get; init; }
 
-    /// <summary>The same as it was written, be there such names or not.</summary>
+    /// <summary>The names as sent, valid or not.</summary>
     internal Field<IReadOnlyList<string>> WrittenWorkers { get; init; }
 
     /// <summary>The maximum number of tasks; default 1.</summary>
@@ -32,7 +32,7 @@ public sealed record ClaimTasksRequest : IBodyRequest<ClaimTasksRequest>
     /// <summary>An id for this claim, chosen by the caller. Repeating it returns the tasks that the claim still holds.</summary>
     public Field<string> ClaimId { get; init; }
 
-    /// <summary>Fields that a claim does not have.</summary>
+    /// <summary>Unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static ClaimTasksRequest IBodyRequest<ClaimTasksRequest>.Read(BodyReader body) => new()
@@ -47,8 +47,8 @@ public sealed record ClaimTasksRequest : IBodyRequest<ClaimTasksRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
-    /// <param name="caller">Who claims.</param>
+    /// <summary>Creates the command; the request must be valid.</summary>
+    /// <param name="caller">The id of the caller.</param>
     public ClaimTasks ToCommand(string caller) => new(
         Workers.Value,
         (int)Limit.Or(DefaultLimit),

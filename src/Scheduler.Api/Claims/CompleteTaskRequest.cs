@@ -13,7 +13,7 @@ public sealed record CompleteTaskRequest : IBodyRequest<CompleteTaskRequest>
     /// <summary>First-level payload keys to add or replace.</summary>
     public Field<Payload> Payload { get; init; }
 
-    /// <summary>Fields that a completion does not have.</summary>
+    /// <summary>Unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static CompleteTaskRequest IBodyRequest<CompleteTaskRequest>.Read(BodyReader body) => new()
@@ -23,7 +23,7 @@ public sealed record CompleteTaskRequest : IBodyRequest<CompleteTaskRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public CompleteTask ToCommand(TaskId id) => new(id, Domain.Claims.LeaseToken.From(LeaseToken.Value), Payload.ValueOrDefault);
 }
 

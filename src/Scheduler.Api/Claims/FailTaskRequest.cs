@@ -22,7 +22,7 @@ public sealed record FailTaskRequest : IBodyRequest<FailTaskRequest>
     /// <summary>First-level payload keys to add or replace.</summary>
     public Field<Payload> Payload { get; init; }
 
-    /// <summary>Fields that a failure does not have.</summary>
+    /// <summary>Unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static FailTaskRequest IBodyRequest<FailTaskRequest>.Read(BodyReader body) => new()
@@ -35,7 +35,7 @@ public sealed record FailTaskRequest : IBodyRequest<FailTaskRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public FailTask ToCommand(TaskId id) => new(id, Domain.Claims.LeaseToken.From(LeaseToken.Value), ToReport(), Payload.ValueOrDefault);
 
     private FailureReport ToReport() => new(

@@ -17,7 +17,7 @@ public sealed record RenewLeaseRequest : IBodyRequest<RenewLeaseRequest>
     /// <summary>First-level payload keys to add or replace.</summary>
     public Field<Payload> Payload { get; init; }
 
-    /// <summary>Fields that a heartbeat does not have.</summary>
+    /// <summary>Unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static RenewLeaseRequest IBodyRequest<RenewLeaseRequest>.Read(BodyReader body) => new()
@@ -28,7 +28,7 @@ public sealed record RenewLeaseRequest : IBodyRequest<RenewLeaseRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public RenewLease ToCommand(TaskId id) => new(
         id, Domain.Claims.LeaseToken.From(LeaseToken.Value), LeaseSeconds.HasValue ? (int)LeaseSeconds.Value : null, Payload.ValueOrDefault);
 }

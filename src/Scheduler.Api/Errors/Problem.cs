@@ -38,10 +38,10 @@ internal sealed record Problem
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 
-    /// <summary>The URI of a kind of problem.</summary>
+    /// <summary>The URI of a problem type.</summary>
     public static string TypeOf(ProblemCode code) => $"urn:problem-type:scheduler:{code.Code}";
 
-    /// <summary>Answers the request with a problem, if its client is still there to read it.</summary>
+    /// <summary>Writes a problem response, unless the client has disconnected.</summary>
     public static async Task WriteAsync(
         HttpContext context, ProblemCode code, string detail, IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null)
     {
@@ -69,7 +69,7 @@ internal sealed record Problem
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // A client that leaves is no failure of the service.
+            // The client disconnected.
         }
     }
 }

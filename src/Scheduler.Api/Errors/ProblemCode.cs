@@ -5,10 +5,10 @@ using Scheduler.Domain.Common;
 
 namespace Scheduler.Api.Errors;
 
-/// <summary>A kind of problem: the contract's stable code with its status and title (docs/api.md, section 1).</summary>
+/// <summary>A problem type: its stable code, status and title (docs/api.md, section 1).</summary>
 /// <param name="Code">The stable code.</param>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Title">A short summary, the same for every problem of the kind.</param>
+/// <param name="Title">A short summary, the same for all problems of this type.</param>
 internal sealed record ProblemCode(string Code, int Status, string Title)
 {
     public static readonly ProblemCode MalformedJson = new("malformed-json", StatusCodes.Status400BadRequest, "The body is not valid JSON.");
@@ -33,12 +33,12 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode InternalError = new("internal-error", StatusCodes.Status500InternalServerError, "An unexpected error occurred.");
     public static readonly ProblemCode Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "The service is temporarily unavailable.");
 
-    /// <summary>Every kind by the name of its field here.</summary>
+    /// <summary>All problem types by field name.</summary>
     public static IReadOnlyDictionary<string, ProblemCode> ByName { get; } = typeof(ProblemCode)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
         .ToDictionary(field => field.Name, field => (ProblemCode)field.GetValue(null)!, StringComparer.Ordinal);
 
-    /// <summary>Every kind by its code.</summary>
+    /// <summary>All problem types by code.</summary>
     public static IReadOnlyDictionary<string, ProblemCode> All { get; } =
         ByName.Values.ToDictionary(code => code.Code, StringComparer.Ordinal);
 }

@@ -3,7 +3,7 @@ using Scheduler.Api.Errors;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>What the description shows. A test sends each of them to the service.</summary>
+/// <summary>The examples in the OpenAPI document. A test sends each request example to the service.</summary>
 internal static class Examples
 {
     public const string TaskId = "01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c";

@@ -12,13 +12,13 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>The schema of every kind of value, with its limits from the value objects.</summary>
+/// <summary>The schemas of field types, with the limits of the value objects.</summary>
 internal static class FieldSchemas
 {
-    /// <summary>The pattern of a name that has visible ASCII characters only.</summary>
+    /// <summary>The pattern for visible ASCII characters.</summary>
     public const string VisibleAscii = "^[!-~]+$";
 
-    // Neither slashes nor control characters, no white space at its ends, not only dots.
+    // No slashes or control characters, no leading or trailing white space, not only dots.
     private const string WorkerPattern = @"^(?!\.+$)(?!\s)[^/\u0000-\u001f\u007f-\u009f]*[^/\u0000-\u001f\u007f-\u009f\s]$";
 
     private const string NoControlCharacters = @"^[^\u0000-\u001f\u007f-\u009f]*$";
@@ -49,7 +49,6 @@ internal static class FieldSchemas
         options.MapType<FailureCode>(() => Choice([.. FailureCodeNames.All]));
     }
 
-    /// <summary>A worker's name.</summary>
     public static OpenApiSchema Worker() => new()
     {
         Type = JsonSchemaType.String,
@@ -58,7 +57,6 @@ internal static class FieldSchemas
         Pattern = WorkerPattern,
     };
 
-    /// <summary>How a task is tried again.</summary>
     public static OpenApiSchema Retry() => new()
     {
         Type = JsonSchemaType.Object,
@@ -76,10 +74,10 @@ internal static class FieldSchemas
         },
     };
 
-    /// <summary>A whole number, whose limits the request's validator knows.</summary>
+    /// <summary>An integer; its limits come from the request's validator.</summary>
     public static OpenApiSchema Integer() => new() { Type = JsonSchemaType.Integer, Format = "int32" };
 
-    /// <summary>A time. Requests may use other forms of ISO 8601 too, which no schema can tell.</summary>
+    /// <summary>A time. Requests may use other forms of ISO 8601 too, which a schema cannot express.</summary>
     public static OpenApiSchema Time() => new() { Type = JsonSchemaType.String, Format = "date-time" };
 
     public static OpenApiSchema Text() => new() { Type = JsonSchemaType.String, MinLength = 1 };
@@ -108,12 +106,12 @@ internal static class FieldSchemas
         AdditionalProperties = new OpenApiSchema(),
     };
 
-    private static OpenApiSchema Number(JsonSchemaType type, int least, int greatest, string description) => new()
+    private static OpenApiSchema Number(JsonSchemaType type, int min, int max, string description) => new()
     {
         Type = type | JsonSchemaType.Null,
         Format = type == JsonSchemaType.Integer ? "int32" : "double",
-        Minimum = least.ToString(CultureInfo.InvariantCulture),
-        Maximum = greatest.ToString(CultureInfo.InvariantCulture),
+        Minimum = min.ToString(CultureInfo.InvariantCulture),
+        Maximum = max.ToString(CultureInfo.InvariantCulture),
         Description = description,
     };
 

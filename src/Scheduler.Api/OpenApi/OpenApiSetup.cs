@@ -7,13 +7,13 @@ using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>The description of the API, generated from what the code knows already.</summary>
+/// <summary>Generates the OpenAPI document from the code.</summary>
 internal static class OpenApiSetup
 {
-    /// <summary>The name of the scheme by which a credential stands in <c>Authorization</c>.</summary>
+    /// <summary>The name of the security scheme for <c>Authorization: Bearer</c>.</summary>
     public const string BearerScheme = "bearer";
 
-    /// <summary>The name of the scheme by which a key has a header of its own.</summary>
+    /// <summary>The name of the security scheme for the API key header.</summary>
     public const string KeyScheme = "apiKey";
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddSwaggerGen(options =>
@@ -62,7 +62,7 @@ internal static class OpenApiSetup
         options.OperationFilter<SecurityFilter>();
     });
 
-    /// <summary>Serves the description and the page that shows it to everybody, unless that is switched off.</summary>
+    /// <summary>Serves the OpenAPI document and Swagger UI to all callers, unless they are disabled.</summary>
     public static void MapOpenApiDocument(this WebApplication app)
     {
         if (SwaggerPageOptions.Read(app.Configuration).Enabled)

@@ -9,20 +9,20 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>Describes what stands in paths, queries and headers.</summary>
+/// <summary>Describes path, query and header parameters.</summary>
 internal sealed class ParameterFilter : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         operation.Parameters ??= [];
 
-        // What is read of a query or a header is described below; MVC would describe the parameters of actions.
+        // Query and header parameters are described below; MVC would describe the parameters of the action instead.
         foreach (var parameter in operation.Parameters.Where(parameter => parameter.In is ParameterLocation.Query or ParameterLocation.Header).ToList())
         {
             operation.Parameters.Remove(parameter);
         }
 
-        foreach (var parameter in Takes<ListTasksRequest>(context) ? Listing() : [])
+        foreach (var parameter in HasParameter<ListTasksRequest>(context) ? Listing() : [])
         {
             operation.Parameters.Add(parameter);
         }
@@ -43,21 +43,21 @@ internal sealed class ParameterFilter : IOperationFilter
                 HeaderNames.IfNoneMatch, "Entity tags that the client has cached (RFC 9110 section 13.1.2); if one matches, the response is 304."));
         }
 
-        if (Takes<IdempotencyKey>(context))
+        if (HasParameter<IdempotencyKey>(context))
         {
             var header = Header(IdempotencyKeyBinder.Header, "A unique key chosen by the client. Repeating the request with the same key creates nothing and returns the original tasks.");
             header.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKeyBinder.MaxLength, Pattern = FieldSchemas.VisibleAscii };
             operation.Parameters.Add(header);
         }
 
-        if (Takes<VersionCondition>(context))
+        if (HasParameter<VersionCondition>(context))
         {
             operation.Parameters.Add(Header(
                 HeaderNames.IfMatch, "Entity tags of the expected version (RFC 9110 section 13.1.1); if none matches, nothing changes."));
         }
     }
 
-    private static bool Takes<T>(OperationFilterContext context) =>
+    private static bool HasParameter<T>(OperationFilterContext context) =>
         Array.Exists(context.MethodInfo.GetParameters(), parameter => parameter.ParameterType == typeof(T));
 
     private static OpenApiParameter Header(string name, string description) =>

@@ -11,16 +11,16 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Api.Tasks;
 
 /// <summary>Create, read, update and delete tasks.</summary>
-/// <remarks>The singular path is that of the exercise from which the service grew.</remarks>
+/// <remarks>The singular path is an alias, kept for compatibility.</remarks>
 [ApiController]
 [Route("api/tasks")]
 [Route("api/task")]
 public sealed class TasksController(IMediator mediator) : ControllerBase
 {
-    /// <summary>The path that answers refer to.</summary>
+    /// <summary>The canonical path, used in responses.</summary>
     internal const string Path = "/api/tasks";
 
-    /// <summary>How the other path begins, which answers the same and is not described.</summary>
+    /// <summary>The prefix of the alias path, which is not in the OpenAPI document.</summary>
     internal const string SingularPath = "/api/task/";
 
     /// <summary>Lists tasks, in full or page by page.</summary>

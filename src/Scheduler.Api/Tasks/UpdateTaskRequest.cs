@@ -31,7 +31,7 @@ public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
     /// <summary>The new retry policy, which replaces the old one; omitted members have their defaults.</summary>
     public Field<RetryRequest> Retry { get; init; }
 
-    /// <summary>Fields that cannot be changed, or that a task does not have.</summary>
+    /// <summary>Read-only and unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static UpdateTaskRequest IBodyRequest<UpdateTaskRequest>.Read(BodyReader body) => new()
@@ -46,7 +46,7 @@ public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public UpdateTask ToCommand(TaskId id, VersionCondition? condition) => new(id, ToChanges(), condition);
 
     private TaskChanges ToChanges() => new()

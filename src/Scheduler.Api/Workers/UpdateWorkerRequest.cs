@@ -14,7 +14,7 @@ public sealed record UpdateWorkerRequest : IBodyRequest<UpdateWorkerRequest>
     /// <summary>The maximum number of running tasks; null for no limit.</summary>
     public Field<long> MaxRunning { get; init; }
 
-    /// <summary>Fields that cannot be changed, or that a worker does not have.</summary>
+    /// <summary>Read-only and unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static UpdateWorkerRequest IBodyRequest<UpdateWorkerRequest>.Read(BodyReader body) => new()
@@ -24,7 +24,7 @@ public sealed record UpdateWorkerRequest : IBodyRequest<UpdateWorkerRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public UpdateWorker ToCommand(WorkerName worker) => new(
         worker, Paused.ToOptional(), MaxRunning.IsGiven ? new Optional<int?>(MaxRunning.HasValue ? (int)MaxRunning.Value : null) : default);
 }
