@@ -15,10 +15,10 @@ internal sealed class RequireBoundWorkersAttribute : Attribute, IActionFilter, I
     public void OnActionExecuting(ActionExecutingContext context)
     {
         var requested = context.ActionArguments.Values.OfType<ClaimTasksRequest>().SingleOrDefault()?.WrittenWorkers.ValueOrDefault ?? [];
-        if (context.HttpContext.FindCaller()?.Workers is { } bound && requested.FirstOrDefault(name => !bound.Any(worker => worker.Value == name)) is { } refused)
+        if (context.HttpContext.FindCaller()?.Workers is { } bound && requested.FirstOrDefault(name => !bound.Any(worker => worker.Value == name)) is { } unbound)
         {
             // An invalid name may be of any length, so it is not repeated.
-            var name = WorkerName.Validate(refused).Count == 0 ? $"the worker '{refused}'" : "one of these workers";
+            var name = WorkerName.Validate(unbound).Count == 0 ? $"the worker '{unbound}'" : "one of these workers";
             context.Result = new ProblemResult(ProblemCode.Forbidden, $"The caller is not bound to {name}.", errors: null);
         }
     }

@@ -39,11 +39,11 @@ internal sealed class ConcurrencyOptions
         return options;
     }
 
-    private static void AtLeast(int least, int value, string name)
+    private static void AtLeast(int min, int value, string name)
     {
-        if (value < least)
+        if (value < min)
         {
-            throw Settings.Invalid<ConcurrencyOptions>($"{Section}:{name} must be at least {least}; it is {value}.");
+            throw Settings.Invalid<ConcurrencyOptions>($"{Section}:{name} must be at least {min}; it is {value}.");
         }
     }
 }

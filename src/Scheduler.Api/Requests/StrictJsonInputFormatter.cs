@@ -54,10 +54,10 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
     private static bool HasBody(HttpContext context) =>
         context.Request.ContentLength is not 0 && context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
 
-    private static InputFormatterResult Fail(InputFormatterContext context, StrictJsonException fault) => Fail(context, fault.Error switch
+    private static InputFormatterResult Fail(InputFormatterContext context, StrictJsonException error) => Fail(context, error.Error switch
     {
-        StrictJsonError.Malformed => new RequestErrors(ProblemCode.MalformedJson, fault.Message),
-        _ => RequestErrors.Invalid(fault.Path.Length == 0 ? "body" : fault.Path, fault.Message),
+        StrictJsonError.Malformed => new RequestErrors(ProblemCode.MalformedJson, error.Message),
+        _ => RequestErrors.Invalid(error.Path.Length == 0 ? "body" : error.Path, error.Message),
     });
 
     private static InputFormatterResult Fail(InputFormatterContext context, RequestErrors errors)

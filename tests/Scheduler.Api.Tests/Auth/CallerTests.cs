@@ -7,7 +7,7 @@ namespace Scheduler.Api.Tests.Auth;
 internal sealed class CallerTests
 {
     [Test]
-    public async Task Where_nobody_is_asked_everybody_is_the_same_caller_and_may_do_everything()
+    public async Task With_authentication_off_every_caller_is_anonymous_admin()
     {
         await using var server = new AuthServer();
 
@@ -17,7 +17,7 @@ internal sealed class CallerTests
     }
 
     [Test]
-    public async Task A_caller_with_a_key_is_known_by_its_public_id_and_bound_as_it_is()
+    public async Task Key_caller_is_identified_by_public_id_and_has_the_workers_of_the_key()
     {
         await using var server = new AuthServer(("Authentication:Mode", "apikey"));
         var bound = await server.Server.AddKeyAsync([Scopes.TasksRead], ["reports", "mails"]);
@@ -30,7 +30,7 @@ internal sealed class CallerTests
     }
 
     [Test]
-    public async Task A_caller_with_a_token_is_known_by_issuer_and_subject_and_bound_by_the_claim_that_is_set()
+    public async Task Token_caller_is_identified_by_issuer_and_subject_and_bound_by_the_configured_claim()
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var server = new AuthServer(
@@ -58,7 +58,7 @@ internal sealed class CallerTests
 
     [TestCase("None")]
     [TestCase("ApiKey")]
-    public async Task An_endpoint_that_says_nothing_of_itself_is_refused_to_everybody(string mode)
+    public async Task Endpoint_without_authorization_metadata_denies_every_caller(string mode)
     {
         await using var server = new AuthServer(("Authentication:Mode", mode));
         var key = await server.Server.AddKeyAsync([.. Scopes.All]);

@@ -8,7 +8,7 @@ namespace Scheduler.Api.Tests.Auth;
 internal sealed class IssuerTests : JwtFixture
 {
     [Test]
-    public async Task A_rotated_key_is_fetched_without_a_restart_and_the_old_one_is_refused()
+    public async Task Rotated_key_is_fetched_without_restart_and_the_old_one_is_rejected()
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var server = ServerFor(issuer.Issuer);
@@ -23,7 +23,7 @@ internal sealed class IssuerTests : JwtFixture
     }
 
     [Test]
-    public async Task Tokens_of_unknown_keys_do_not_make_the_service_ask_its_issuer_each_time()
+    public async Task Unknown_key_ids_do_not_cause_a_fetch_each()
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var stranger = await TestIssuer.StartAsync();
@@ -40,7 +40,7 @@ internal sealed class IssuerTests : JwtFixture
     }
 
     [Test]
-    public async Task An_issuer_that_is_down_is_a_503_until_it_is_back()
+    public async Task Unreachable_issuer_causes_503_until_it_recovers()
     {
         var issuer = await TestIssuer.StartAsync();
         var (address, port) = (issuer.Issuer, issuer.Address.Port);
@@ -60,7 +60,7 @@ internal sealed class IssuerTests : JwtFixture
     }
 
     [Test]
-    public async Task An_issuer_that_accepts_and_never_answers_is_a_503_in_time()
+    public async Task Unresponsive_issuer_causes_503_within_the_deadline()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -75,7 +75,7 @@ internal sealed class IssuerTests : JwtFixture
     }
 
     [Test]
-    public async Task An_issuer_that_goes_down_later_is_not_needed()
+    public async Task Issuer_outage_after_the_keys_were_fetched_has_no_effect()
     {
         var issuer = await TestIssuer.StartAsync();
         var token = issuer.Token(Claims(("iss", issuer.Issuer)));

@@ -7,7 +7,7 @@ namespace Scheduler.Api.Tests.Auth;
 internal sealed class RateLimitTests
 {
     [Test]
-    public async Task A_caller_that_asks_too_much_is_told_when_to_come_back_and_others_are_not_held_up()
+    public async Task Caller_over_its_limit_gets_429_with_Retry_After_and_others_are_not_affected()
     {
         await using var server = new AuthServer(("Authentication:Mode", "ApiKey"), ("RateLimit:PermitsPerSecond", "1"), ("RateLimit:Burst", "3"));
         var (greedy, modest) = (await server.Server.AddKeyAsync([Scopes.TasksRead]), await server.Server.AddKeyAsync([Scopes.TasksRead]));
@@ -25,7 +25,7 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task What_is_open_is_not_counted()
+    public async Task Anonymous_endpoints_are_not_rate_limited()
     {
         await using var server = new AuthServer(("RateLimit:PermitsPerSecond", "1"));
 
@@ -35,7 +35,7 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task Without_the_setting_there_is_no_limit()
+    public async Task By_default_there_is_no_rate_limit()
     {
         await using var server = new AuthServer();
 

@@ -13,7 +13,7 @@ internal sealed class BoundWorkersTests(string provider) : ApiFixture(provider)
     protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Authentication:Mode", "ApiKey")];
 
     [Test]
-    public async Task A_claim_for_another_worker_is_refused_before_it_is_judged()
+    public async Task Claim_for_an_unbound_worker_is_rejected_before_validation()
     {
         var key = await Server.AddKeyAsync([Scopes.TasksWork], ["reports", "mail"]);
 
@@ -26,7 +26,7 @@ internal sealed class BoundWorkersTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_claim_is_repeated_by_its_own_caller_alone()
+    public async Task Claim_is_repeated_only_by_its_own_caller()
     {
         var writer = await Server.AddKeyAsync([Scopes.TasksWrite]);
         var (first, second) = (await Server.AddKeyAsync([Scopes.TasksWork]), await Server.AddKeyAsync([Scopes.TasksWork], ["shared"]));

@@ -7,7 +7,7 @@ namespace Scheduler.Api.Tests.Claims;
 internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
 {
     [Test]
-    public async Task A_due_task_is_handed_out_with_a_lease()
+    public async Task Due_task_is_claimed_with_a_lease()
     {
         await CreateDueAsync();
         Time.Advance(TimeSpan.FromSeconds(2));
@@ -33,7 +33,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task The_token_is_shown_to_the_claimer_alone()
+    public async Task Only_the_claim_response_contains_the_token()
     {
         var task = await CreateClaimedAsync();
 
@@ -43,7 +43,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_task_is_handed_out_no_sooner_than_it_is_due()
+    public async Task Task_cannot_be_claimed_before_it_is_due()
     {
         await CreateDueAsync(10);
         Time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
@@ -57,7 +57,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task The_oldest_due_comes_first_over_all_workers_asked_for()
+    public async Task Earliest_due_task_of_all_requested_workers_is_claimed_first()
     {
         string[] workers = [$"{Worker} a", $"{Worker} b", $"{Worker} c"];
         var created = new List<string>();
@@ -77,7 +77,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task The_next_due_time_is_always_later_and_tells_of_what_is_left()
+    public async Task Next_due_time_is_in_the_future_and_covers_the_remaining_tasks()
     {
         await CreateDueAsync(1);
         await CreateDueAsync(2);
@@ -92,7 +92,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_claim_sent_again_answers_what_it_still_holds_and_claims_nothing_more()
+    public async Task Repeated_claim_returns_the_tasks_it_still_holds_and_claims_no_others()
     {
         await CreateDueAsync(1);
         await CreateDueAsync(1);
@@ -120,7 +120,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_claim_is_repeated_by_its_caller_and_with_its_name_alone()
+    public async Task Claim_is_repeated_only_by_the_same_caller_with_the_same_id()
     {
         await CreateClaimedAsync(claim: """
             "claimId":"c-2"
@@ -132,7 +132,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Two_claims_of_the_same_name_at_once_hold_the_same_tasks()
+    public async Task Concurrent_claims_with_the_same_id_get_the_same_tasks()
     {
         for (var round = 0; round < 10; round++)
         {
@@ -151,7 +151,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task The_trace_of_the_creating_request_comes_with_the_task()
+    public async Task Claimed_task_has_the_trace_of_the_creating_request()
     {
         const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         var body = $$"""{"start":"{{Tomorrow}}","worker":"{{Worker}}"}""";
@@ -186,11 +186,11 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     [TestCase("""{"workers":["a"],"claimant":1}""", "claimant")]
     [TestCase("""{"workers":["a"],"worker":"a"}""", "worker")]
     [TestCase("""{"workers":["a"],"Limit":1,"leaseSeconds":true}""", "Limit", "leaseSeconds")]
-    public async Task A_claim_that_is_not_valid_says_by_which_field(string body, params string[] names) =>
+    public async Task Invalid_claim_names_the_field(string body, params string[] names) =>
         AssertInvalid(await PostAsync("/api/claims", body), names);
 
     [Test]
-    public async Task Texts_of_a_claim_may_be_so_long_and_no_longer()
+    public async Task String_lengths_of_a_claim_are_limited()
     {
         Assert.That((await ClaimAsync($"\"claimant\":\"{new string('x', 200)}\",\"claimId\":\"{new string('x', 100)}\"")).Tasks(), Is.Empty);
         AssertInvalid(
@@ -198,7 +198,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Null_is_as_good_as_nothing_where_a_field_may_be_left_out()
+    public async Task Null_equals_absent_for_optional_fields()
     {
         var answer = await ClaimAsync("""
             "limit":null,"leaseSeconds":null,"waitSeconds":null,"claimant":null,"claimId":null
@@ -207,6 +207,6 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_claim_is_never_asked_for_by_GET() =>
+    public async Task Claims_do_not_support_GET() =>
         Assert.That((await Client.GetAsync("/api/claims")).StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
 }

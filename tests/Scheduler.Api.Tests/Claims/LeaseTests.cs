@@ -7,7 +7,7 @@ namespace Scheduler.Api.Tests.Claims;
 internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
 {
     [Test]
-    public async Task A_heartbeat_prolongs_the_lease_from_now_and_moves_no_version()
+    public async Task Heartbeat_renews_the_lease_from_now_and_keeps_the_version()
     {
         var task = await CreateClaimedAsync(claim: "\"leaseSeconds\":20");
         Time.Advance(TimeSpan.FromSeconds(15));
@@ -25,7 +25,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_heartbeat_may_report_progress()
+    public async Task Heartbeat_can_report_progress()
     {
         var task = await CreateClaimedAsync("""
             "payload":{"a":1,"b":{"c":1}}
@@ -39,7 +39,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_completed_task_has_succeeded()
+    public async Task Completed_task_has_succeeded()
     {
         var task = await CreateClaimedAsync();
         Time.Advance(TimeSpan.FromSeconds(3));
@@ -60,7 +60,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_failed_attempt_waits_for_the_next_with_a_pause()
+    public async Task Failed_attempt_is_rescheduled_with_backoff()
     {
         var task = await CreateClaimedAsync("""
             "retry":{"backoffSeconds":100}
@@ -82,7 +82,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Attempts_run_out()
+    public async Task Task_fails_after_its_last_attempt()
     {
         var task = await CreateClaimedAsync("""
             "retry":{"maxAttempts":2,"backoffSeconds":0}
@@ -98,7 +98,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_failure_may_forbid_another_attempt_or_say_when()
+    public async Task Failure_report_can_prevent_or_schedule_the_next_attempt()
     {
         var hopeless = await CallAsync(await CreateClaimedAsync(), "fail", "\"retryable\":false");
         Assert.That(hopeless.Text("status"), Is.EqualTo("FAILED"));
@@ -111,7 +111,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_released_task_waits_as_if_it_had_not_been_claimed()
+    public async Task Released_task_is_scheduled_as_if_never_claimed()
     {
         var task = await CreateClaimedAsync();
         var answer = await CallAsync(task, "release", "\"delaySeconds\":5");
@@ -136,7 +136,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     [TestCase("fail", "\"message\":1,\"payload\":1", "message", "payload")]
     [TestCase("release", "\"delaySeconds\":604801", "delaySeconds")]
     [TestCase("release", "\"payload\":{}", "payload")]
-    public async Task A_call_that_is_not_valid_leaves_the_lease(string call, string fields, params string[] names)
+    public async Task Invalid_request_does_not_affect_the_lease(string call, string fields, params string[] names)
     {
         var task = await CreateClaimedAsync();
         AssertInvalid(await CallAsync(task, call, fields), names);
@@ -144,7 +144,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_message_may_be_so_long_and_no_longer()
+    public async Task Message_length_is_limited()
     {
         var task = await CreateClaimedAsync();
         AssertInvalid(await CallAsync(task, "fail", $"\"message\":\"{new string('m', 2001)}\""), "message");
@@ -154,7 +154,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     [TestCase("heartbeat")]
     [TestCase("complete")]
     [TestCase("fail")]
-    public async Task A_payload_that_would_grow_too_large_changes_nothing_and_leaves_the_lease(string call)
+    public async Task Oversized_payload_changes_nothing_and_keeps_the_lease(string call)
     {
         var task = await CreateClaimedAsync($$"""
             "payload":{"a":"{{new string('x', 200_000)}}"}
@@ -170,7 +170,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_lease_that_ran_out_is_a_failed_attempt()
+    public async Task Expired_lease_is_a_failed_attempt()
     {
         var task = await CreateClaimedAsync("\"retry\":{\"backoffSeconds\":50}", "\"leaseSeconds\":5");
         Time.Advance(TimeSpan.FromSeconds(5));
@@ -185,7 +185,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_task_that_kills_its_workers_runs_out_of_attempts()
+    public async Task Task_whose_leases_expire_runs_out_of_attempts()
     {
         var task = await CreateClaimedAsync("\"retry\":{\"maxAttempts\":1}", "\"leaseSeconds\":5");
         Time.Advance(TimeSpan.FromSeconds(6));
@@ -196,7 +196,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_task_that_was_started_by_hand_never_expires()
+    public async Task Manually_started_task_does_not_expire()
     {
         var task = (await CreateInAsync("RUNNING")).Json;
         Time.Advance(TimeSpan.FromDays(2));
@@ -209,7 +209,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
 
     [TestCase("SUCCEEDED", "null")]
     [TestCase("FAILED", "cancelled")]
-    public async Task The_hand_of_an_operator_revokes_the_lease(string status, string failure)
+    public async Task Manual_status_change_revokes_the_lease(string status, string failure)
     {
         var task = await CreateClaimedAsync();
         var moved = await PatchAsync($"/api/tasks/{task.Id()}", $$"""{"status":"{{status}}"}""");
@@ -223,7 +223,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_change_of_other_fields_leaves_the_lease()
+    public async Task Update_of_other_fields_keeps_the_lease()
     {
         var task = await CreateClaimedAsync();
         await PatchAsync($"/api/tasks/{task.Id()}", """{"title":"another","payload":{"a":2},"retry":{"maxAttempts":9}}""");
@@ -232,7 +232,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_task_that_is_taken_back_from_FAILED_begins_anew()
+    public async Task Manual_retry_of_a_failed_task_resets_its_attempts()
     {
         var task = await CreateClaimedAsync("\"retry\":{\"maxAttempts\":1}");
         await CallAsync(task, "fail", "\"message\":\"m\"");
@@ -247,7 +247,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_failure_survives_retry_and_release_and_not_success()
+    public async Task Failure_is_kept_over_retry_and_release_and_cleared_by_success()
     {
         var task = await CreateClaimedAsync("\"retry\":{\"backoffSeconds\":0}");
         await CallAsync(task, "fail", "\"message\":\"m\"");
@@ -261,7 +261,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_leased_task_is_never_answered_by_304()
+    public async Task Leased_task_is_never_returned_as_304()
     {
         var task = await CreateClaimedAsync();
         var leased = await SendAsync(HttpMethod.Get, $"/api/tasks/{task.Id()}", null, null, ("If-None-Match", "\"2\""));
@@ -273,7 +273,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task The_singular_path_answers_the_same()
+    public async Task Singular_path_behaves_the_same()
     {
         var task = await CreateClaimedAsync();
         using var body = new StringContent($$"""{"leaseToken":"{{task.Token()}}"}""", System.Text.Encoding.UTF8, "application/json");

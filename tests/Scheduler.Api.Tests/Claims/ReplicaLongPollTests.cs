@@ -9,7 +9,7 @@ namespace Scheduler.Api.Tests.Claims;
 internal sealed class ReplicaLongPollTests(string provider) : WorkerFixture(provider)
 {
     [Test]
-    public async Task A_claim_that_is_sent_again_to_another_replica_has_the_tasks_within_a_second()
+    public async Task Duplicate_claim_on_another_replica_gets_the_tasks_within_a_second()
     {
         await using var replica = new ApiServer(AllSettings);
         using var other = replica.CreateClient();
@@ -29,7 +29,7 @@ internal sealed class ReplicaLongPollTests(string provider) : WorkerFixture(prov
 
     [TestCase("""{"paused":true}""")]
     [TestCase("""{"maxRunning":1}""")]
-    public async Task That_another_replica_deletes_the_settings_of_a_worker_is_seen_within_a_second(string settings)
+    public async Task Deletion_of_worker_settings_on_another_replica_is_observed_within_a_second(string settings)
     {
         await using var replica = new ApiServer(AllSettings);
         using var other = replica.CreateClient();
@@ -54,7 +54,7 @@ internal sealed class ReplicaLongPollTests(string provider) : WorkerFixture(prov
     }
 
     [Test]
-    public async Task What_another_replica_writes_is_seen_within_a_second()
+    public async Task Task_written_by_another_replica_is_observed_within_a_second()
     {
         await using var replica = new ApiServer(AllSettings);
         using var other = replica.CreateClient();

@@ -46,7 +46,7 @@ internal sealed class ConcurrencyLimitTests
     }
 
     [Test]
-    public async Task A_write_waits_and_is_done_once_there_is_a_place()
+    public async Task Queued_write_runs_once_a_permit_is_free()
     {
         var waiting = await PostTwoAsync();
         await SendAsync(Body);
@@ -54,7 +54,7 @@ internal sealed class ConcurrencyLimitTests
     }
 
     [Test]
-    public async Task A_write_that_waited_long_enough_is_told_to_come_back()
+    public async Task Queued_write_returns_503_after_its_timeout()
     {
         var waiting = await PostTwoAsync();
         Assert.That(waiting.IsCompleted, Is.False);
@@ -65,7 +65,7 @@ internal sealed class ConcurrencyLimitTests
     }
 
     [Test]
-    public async Task A_script_of_an_allowed_origin_may_read_that_it_is_told_to_come_back()
+    public async Task Script_of_an_allowed_origin_can_read_Retry_After()
     {
         var waiting = PostAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
@@ -83,14 +83,14 @@ internal sealed class ConcurrencyLimitTests
     }
 
     [Test]
-    public async Task Reads_and_health_have_places_of_their_own()
+    public async Task Reads_and_health_checks_are_not_limited_by_writes()
     {
         Assert.That((await _client.GetAsync("/api/tasks")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await _client.GetAsync("/health/ready")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
-    public async Task A_crowd_is_logged_once_a_second()
+    public async Task Rejections_are_logged_at_most_once_a_second()
     {
         var waiting = await PostTwoAsync();
         await AssertRefusedAsync(PostAsync());

@@ -47,7 +47,7 @@ internal sealed class DiskFullTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_write_is_refused_whole_reads_go_on_and_it_heals_by_itself(bool onInsert)
+    public async Task Writes_fail_atomically_reads_work_and_the_service_recovers(bool onInsert)
     {
         _disk.IsFull = onInsert;
         _disk.FailsCommits = !onInsert;

@@ -35,7 +35,7 @@ internal sealed class FailureTests
     }
 
     [Test]
-    public async Task An_unforeseen_failure_is_a_500_that_tells_nothing()
+    public async Task Unexpected_error_returns_500_without_details()
     {
         _store.Failure = new InvalidOperationException("SELECT secret FROM Tasks");
         var answer = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
@@ -47,7 +47,7 @@ internal sealed class FailureTests
     }
 
     [Test]
-    public async Task Writers_that_keep_meeting_are_told_to_come_back()
+    public async Task Persistent_write_conflict_returns_503()
     {
         _store.Failure = new ConcurrencyConflictException(new InvalidOperationException());
         var answer = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
@@ -58,14 +58,14 @@ internal sealed class FailureTests
     }
 
     [Test]
-    public async Task A_listing_that_fails_before_it_began_is_a_500()
+    public async Task Listing_that_fails_before_the_first_byte_returns_500()
     {
         _store.Failure = new InvalidOperationException("broken");
         Assert.That((await ApiResponse.ReadAsync(await _client.GetAsync("/api/tasks"))).Code, Is.EqualTo("internal-error"));
     }
 
     [Test]
-    public async Task A_listing_that_fails_midway_is_cut_off()
+    public async Task Listing_that_fails_midway_aborts_the_connection()
     {
         _store.Failure = new InvalidOperationException("broken");
         _store.GoodBatches = 20;

@@ -10,7 +10,7 @@ namespace Scheduler.Api.Tests.Errors;
 internal sealed class ProblemTests(string provider) : ApiFixture(provider)
 {
     [Test]
-    public async Task A_problem_has_every_field_of_the_contract()
+    public async Task Problem_has_all_fields_of_the_contract()
     {
         var answer = await GetAsync("/api/tasks/nothing%20here");
 
@@ -22,7 +22,7 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task Errors_are_lists_of_messages_by_name()
+    public async Task Errors_are_lists_of_messages_by_field()
     {
         var answer = await PostAsync("/api/tasks", """{"worker":" /","start":"2027-01-01T00Z"}""");
         Assert.That(answer.Json.GetProperty("errors").GetProperty("worker").GetArrayLength(), Is.EqualTo(2));
@@ -32,7 +32,7 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [TestCase("text/plain, */*;q=0.1")]
     [TestCase("image/png")]
     [TestCase("text/json")]
-    public async Task A_problem_is_JSON_whatever_the_client_would_rather_have(string accept)
+    public async Task Problem_is_JSON_whatever_the_Accept_header(string accept)
     {
         foreach (var path in new[] { "/api/tasks/x", "/nowhere", "/api/tasks?x=1" })
         {
@@ -53,7 +53,7 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [TestCase("/api/tasks/a/b/c/d")]
     [TestCase("/api/nonsense")]
     [TestCase("/health")]
-    public async Task An_unknown_path_is_not_found(string path)
+    public async Task Unknown_path_is_not_found(string path)
     {
         AssertProblem(await GetAsync(path), HttpStatusCode.NotFound, "not-found");
         AssertProblem(await SendAsync(HttpMethod.Post, path, "{"), HttpStatusCode.NotFound, "not-found");
@@ -69,7 +69,7 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [TestCase("PATCH", "/api/tasks/x/payload/k", "DELETE")]
     [TestCase("BREW", "/api/tasks", "GET, POST")]
     [TestCase("POST", "/health/live", "GET, HEAD")]
-    public async Task A_method_that_a_path_does_not_have_is_answered_with_those_it_has(string method, string path, string allowed)
+    public async Task Unsupported_method_returns_405_with_Allow(string method, string path, string allowed)
     {
         var answer = await SendAsync(new HttpMethod(method), path);
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
@@ -81,14 +81,14 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task The_server_refuses_a_null_character_in_a_path_itself()
+    public async Task Kestrel_rejects_a_null_character_in_a_path()
     {
         var (status, _) = await RawHttp.SendAsync(Server.Address, "GET", "/api/tasks/%00");
         Assert.That(status, Is.EqualTo(400));
     }
 
     [Test]
-    public void Every_code_is_one_of_the_contract()
+    public void Every_problem_code_is_in_the_contract()
     {
         var contract = from line in File.ReadLines(Path.Combine(Repository.Root, "docs", "api.md"))
                        let cells = line.Split('|', StringSplitOptions.TrimEntries)
@@ -98,7 +98,7 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task No_error_tells_what_the_service_is_made_of()
+    public async Task Errors_do_not_reveal_implementation_details()
     {
         var task = await CreateInAsync("RUNNING");
         ApiResponse[] answers =

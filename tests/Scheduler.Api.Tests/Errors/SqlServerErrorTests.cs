@@ -61,7 +61,7 @@ internal sealed class SqlServerErrorTests
     }
 
     [Test]
-    public async Task Every_call_is_unavailable_while_the_database_is_and_served_afterwards()
+    public async Task Every_operation_returns_503_during_a_database_outage_and_recovers()
     {
         foreach (var fault in Failures)
         {
@@ -83,7 +83,7 @@ internal sealed class SqlServerErrorTests
     }
 
     [Test]
-    public async Task A_creation_whose_connection_is_lost_after_its_commit_is_answered_as_if_it_was_not()
+    public async Task Creation_succeeds_if_the_connection_is_lost_after_commit()
     {
         _losesAnswer = true;
         var created = await SendAsync(HttpMethod.Post, "/api/tasks", """{"start":"2030-01-01T00:00Z","worker":"w"}""");
@@ -93,7 +93,7 @@ internal sealed class SqlServerErrorTests
     }
 
     [Test]
-    public async Task A_conflict_that_does_not_end_is_unavailable_too()
+    public async Task Endless_conflict_returns_503()
     {
         _fault = (FaultPoint.BeforeCommand, SqlErrors.Of(1205, severity: 13));
 
@@ -101,7 +101,7 @@ internal sealed class SqlServerErrorTests
     }
 
     [Test]
-    public async Task An_error_of_the_program_is_none_of_the_database()
+    public async Task Programming_error_is_not_reported_as_database_outage()
     {
         _fault = (FaultPoint.BeforeCommand, SqlErrors.Of(208));
 

@@ -10,7 +10,7 @@ namespace Scheduler.Api.Tests.Errors;
 internal sealed class UnavailableTests
 {
     [Test]
-    public async Task A_locked_database_is_told_as_unavailable_and_serves_again_once_it_is_free()
+    public async Task Locked_database_returns_503_and_recovers_when_unlocked()
     {
         await using var database = new TestDatabase(TestDatabase.Sqlite);
         await using var server = new ApiServer(database);

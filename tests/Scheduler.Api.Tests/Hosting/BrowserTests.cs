@@ -11,7 +11,7 @@ internal sealed class BrowserTests
     private const string Origin = "https://app.example.com";
 
     [Test]
-    public async Task Answers_that_carry_data_are_not_kept_and_not_guessed_at()
+    public async Task Responses_with_data_have_no_store_and_nosniff()
     {
         await using var server = new AuthServer();
         var created = await server.PostAsync("/api/tasks", """{"start":"2027-01-01T00Z","worker":"w"}""");
@@ -27,7 +27,7 @@ internal sealed class BrowserTests
     }
 
     [Test]
-    public async Task A_reader_that_has_a_task_already_is_told_so_all_the_same()
+    public async Task Conditional_get_still_returns_304()
     {
         await using var server = new AuthServer();
         var path = (await server.PostAsync("/api/tasks", """{"start":"2027-01-01T00Z","worker":"w"}""")).Header("Location")!;
@@ -38,7 +38,7 @@ internal sealed class BrowserTests
     }
 
     [Test]
-    public async Task A_page_runs_no_script_but_its_own_and_stands_in_no_frame()
+    public async Task Swagger_page_has_a_content_security_policy_and_cannot_be_framed()
     {
         await using var server = new AuthServer();
 
@@ -51,7 +51,7 @@ internal sealed class BrowserTests
     }
 
     [Test]
-    public async Task Swagger_that_is_switched_off_is_a_path_like_any_unknown_one()
+    public async Task Disabled_Swagger_returns_404()
     {
         await using var server = new AuthServer(("Swagger:Enabled", "false"), ("Authentication:Mode", "ApiKey"));
         var key = ("X-Api-Key", await server.Server.AddKeyAsync([Scopes.Admin]));
@@ -63,7 +63,7 @@ internal sealed class BrowserTests
     }
 
     [Test]
-    public async Task Scripts_of_an_allowed_origin_may_call_and_read_what_they_need()
+    public async Task Scripts_of_an_allowed_origin_can_call_and_read_the_exposed_headers()
     {
         await using var server = new AuthServer(("Cors:AllowedOrigins:0", Origin), ("Authentication:Mode", "ApiKey"));
         var key = ("X-Api-Key", await server.Server.AddKeyAsync([Scopes.TasksRead]));
@@ -89,7 +89,7 @@ internal sealed class BrowserTests
     [TestCase("http://app.example.com")]
     [TestCase("https://app.example.com:8443")]
     [TestCase("null")]
-    public async Task Scripts_of_another_origin_may_not(string origin)
+    public async Task Scripts_of_other_origins_are_not_allowed(string origin)
     {
         await using var server = new AuthServer(("Cors:AllowedOrigins:0", Origin));
 
@@ -100,7 +100,7 @@ internal sealed class BrowserTests
     }
 
     [Test]
-    public async Task Without_the_setting_no_origin_is_allowed()
+    public async Task By_default_no_origin_is_allowed()
     {
         await using var server = new AuthServer(("Authentication:Mode", "ApiKey"));
 
@@ -114,7 +114,7 @@ internal sealed class BrowserTests
     [TestCase("ForwardedHeaders:KnownProxies:0=10.0.0.1", "127.0.0.1", "http")]
     [TestCase("ForwardedHeaders:KnownProxies:0=127.0.0.1", "192.0.2.7", "https")]
     [TestCase("ForwardedHeaders:KnownNetworks:0=127.0.0.0/8", "192.0.2.7", "https")]
-    public async Task Only_a_known_proxy_is_believed_where_a_request_comes_from(string? setting, string remote, string scheme)
+    public async Task Forwarded_headers_are_accepted_from_known_proxies_only(string? setting, string remote, string scheme)
     {
         await using var server = new AuthServer(setting?.Split('=') is [var name, var value] ? [(name, value)] : []);
 

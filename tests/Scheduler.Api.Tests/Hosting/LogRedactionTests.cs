@@ -55,7 +55,7 @@ internal sealed class LogRedactionTests
     }
 
     [Test]
-    public async Task Neither_credentials_nor_payloads_are_written_at_any_level([Values("None", "ApiKey", "Jwt")] string mode)
+    public async Task Credentials_and_payloads_are_not_logged_at_any_level([Values("None", "ApiKey", "Jwt")] string mode)
     {
         var server = new ApiServer(SettingsFor(mode));
         var (good, bad) = await CredentialsAsync(mode, server);

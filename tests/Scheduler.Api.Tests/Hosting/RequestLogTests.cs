@@ -38,7 +38,7 @@ internal sealed class RequestLogTests(string provider) : ApiFixture(provider)
     private IEnumerable<LogEvent> Logged(string trace) => Server.Log.Requests.Where(e => Value(e, "Trace") == trace);
 
     [Test]
-    public async Task Nothing_of_a_payload_is_ever_logged()
+    public async Task Payloads_are_never_logged()
     {
         const string secret = "s3cr3tpayload";
         var task = await CreateAsync($$"""
@@ -55,7 +55,7 @@ internal sealed class RequestLogTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public void A_client_that_leaves_amid_its_body_is_no_error_in_the_log()
+    public void Client_disconnect_during_the_body_is_not_logged_as_error()
     {
         var kestrel = Server.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore.Server.Kestrel");
         Log("RequestBodyDrainBodyReaderInvalidState");

@@ -45,7 +45,7 @@ internal sealed class ConflictTests(string provider)
     }
 
     [Test]
-    public async Task A_key_whose_old_record_is_deleted_while_it_is_used_again_creates_a_task()
+    public async Task Reuse_of_a_key_while_its_expired_record_is_deleted_creates_a_task()
     {
         var first = await PostAsync("2030-01-01T00:00:00Z");
         _server.Time.Advance(TimeSpan.FromHours(24));
@@ -58,7 +58,7 @@ internal sealed class ConflictTests(string provider)
     }
 
     [Test]
-    public async Task A_conflict_that_does_not_end_is_answered_in_time()
+    public async Task Endless_conflict_returns_503_within_the_deadline()
     {
         await PostAsync("2030-01-01T00:00:00Z");
         _server.Time.Advance(TimeSpan.FromHours(24));

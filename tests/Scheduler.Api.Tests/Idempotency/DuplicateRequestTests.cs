@@ -57,7 +57,7 @@ internal sealed class DuplicateRequestTests(string provider)
 
     [TestCase("/api/tasks", Task)]
     [TestCase("/api/tasks/batch", $"[{Task},{Task}]")]
-    public async Task Twins_on_two_replicas_create_once_and_answer_the_same(string path, string body)
+    public async Task Duplicates_on_two_replicas_create_once_and_return_the_same_response(string path, string body)
     {
         _barrier.IsUp = true;
         var first = PostAsync(_heldClient, path, body);
@@ -81,7 +81,7 @@ internal sealed class DuplicateRequestTests(string provider)
     }
 
     [Test]
-    public async Task A_twin_with_another_body_is_refused_once_the_first_is_stored()
+    public async Task Duplicate_with_another_body_is_rejected_once_the_original_is_stored()
     {
         _barrier.IsUp = true;
         var first = PostAsync(_heldClient, "/api/tasks", Task);
@@ -94,7 +94,7 @@ internal sealed class DuplicateRequestTests(string provider)
     }
 
     [Test]
-    public async Task A_twin_that_comes_after_the_start_waits_for_the_first_and_answers_the_same()
+    public async Task Duplicate_waits_for_in_flight_original_and_gets_same_response()
     {
         var body = $$"""{"start":"{{Api.Json.Iso8601.Format(ApiServer.Start.AddSeconds(1))}}","worker":"twin"}""";
         await using var late = new ApiServer(_database.Settings, services => services.AddLongTimeouts());

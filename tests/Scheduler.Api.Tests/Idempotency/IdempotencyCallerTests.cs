@@ -13,7 +13,7 @@ internal sealed class IdempotencyCallerTests(string provider) : ApiFixture(provi
     protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Authentication:Mode", "ApiKey")];
 
     [Test]
-    public async Task Two_callers_may_use_the_same_key()
+    public async Task Two_callers_can_use_the_same_key()
     {
         var (one, other) = (await Server.AddKeyAsync([Scopes.TasksWrite]), await Server.AddKeyAsync([Scopes.TasksWrite]));
         var first = await CreateAsAsync(one, Task);

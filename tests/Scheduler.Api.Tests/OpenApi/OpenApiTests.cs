@@ -13,7 +13,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         select (path.Name, operation.Name, operation.Value);
 
     [Test]
-    public async Task The_checked_in_description_is_the_one_that_is_served()
+    public async Task Checked_in_document_equals_served_document()
     {
         var served = await GetAsync("/swagger/v1/swagger.json");
         Assert.That(
@@ -23,7 +23,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public void A_field_that_may_be_null_lists_null_among_its_values()
+    public void Nullable_enum_lists_null()
     {
         var nullable = from schema in JsonDocument.Parse(CheckedInDocument.Text).RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject()
                        where schema.Value.TryGetProperty("properties", out _)
@@ -35,13 +35,13 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task The_page_for_people_is_there()
+    public async Task Swagger_UI_is_served()
     {
         Assert.That((await GetAsync("/swagger/index.html")).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
-    public void Every_operation_is_described_whole()
+    public void Every_operation_is_fully_described()
     {
         Assert.That(Operations.Select(operation => operation.Operation.GetProperty("operationId").GetString()), Is.Unique);
         foreach (var (path, method, operation) in Operations)
@@ -62,7 +62,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public void Every_problem_of_an_operation_is_told_of()
+    public void Every_problem_of_an_operation_is_documented()
     {
         // A method that a path does not have belongs to no operation.
         var expected = ProblemCode.All.Keys.Except(["method-not-allowed"], StringComparer.Ordinal);
@@ -75,7 +75,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task Every_example_of_a_body_is_accepted()
+    public async Task Every_body_example_is_accepted()
     {
         var sent = 0;
         foreach (var (path, method, operation) in Operations.Where(operation => operation.Operation.TryGetProperty("requestBody", out _)))
@@ -98,7 +98,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task Every_example_of_a_parameter_is_accepted()
+    public async Task Every_parameter_example_is_accepted()
     {
         foreach (var (path, method, operation) in Operations.Where(operation => !operation.Operation.TryGetProperty("requestBody", out _)))
         {
@@ -113,7 +113,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task An_example_of_an_answer_has_the_fields_of_one()
+    public async Task Response_examples_have_the_fields_of_real_responses()
     {
         var fields = (await CreateAsync()).Json.EnumerateObject().Select(field => field.Name).ToList();
         var worker = (await GetAsync("/api/workers/reports")).Json.EnumerateObject().Select(field => field.Name).ToList();

@@ -7,7 +7,7 @@ namespace Scheduler.Api.Tests.Tasks;
 internal sealed partial class CreateTaskTests(string provider) : ApiFixture(provider)
 {
     [Test]
-    public async Task A_new_task_is_answered_whole()
+    public async Task Created_task_is_returned_completely()
     {
         var answer = await CreateAsync("\"title\":\"Sales\",\"payload\":{\"a\":1}");
 
@@ -20,13 +20,13 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     }
 
     [Test]
-    public async Task An_id_is_a_lower_case_uuid_of_version_7()
+    public async Task Id_is_a_lower_case_UUID_version_7()
     {
         Assert.That(VersionSeven().IsMatch((await CreateAsync()).Id));
     }
 
     [Test]
-    public async Task Null_for_an_optional_field_is_the_same_as_leaving_it_out()
+    public async Task Null_equals_absent_for_optional_fields()
     {
         var answer = await CreateAsync("\"title\":null,\"status\":null,\"payload\":null");
 
@@ -41,7 +41,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("""{"start":[],"worker":{},"title":[1],"status":{"a":1},"payload":[{}]}""", "start", "worker", "title", "status", "payload")]
     [TestCase("""{"start":"soon","worker":"","title":"\u0007","status":"scheduled","payload":null,"x":1,"Worker":"w"}""", "start", "worker", "title", "status", "x", "Worker")]
     [TestCase("""{"start":"2020-01-01T00:00Z","worker":" w","title":"\u0000","status":"RUNNING"}""", "start", "worker", "title", "status")]
-    public async Task Everything_that_is_wrong_is_said_at_once(string body, params string[] names)
+    public async Task All_errors_are_reported_together(string body, params string[] names)
     {
         AssertInvalid(await PostAsync("/api/tasks", body), names);
     }
@@ -52,7 +52,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("updatedAt")]
     [TestCase("startedAt")]
     [TestCase("finishedAt")]
-    public async Task A_read_only_field_is_refused(string field)
+    public async Task Read_only_field_is_rejected(string field)
     {
         var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","{{field}}":null}""");
         AssertInvalid(answer, field);
@@ -61,7 +61,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
 
     [TestCase("2026-12-01T08:00:00Z", false)]
     [TestCase("2026-12-01T08:00:00.0000001Z", true)]
-    public async Task A_start_lies_in_the_future(string start, bool isAccepted)
+    public async Task Start_is_in_the_future(string start, bool isAccepted)
     {
         var answer = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
         if (isAccepted)
@@ -84,7 +84,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("9999-12-31T23:59:59.9999999-00:01", false)]
     [TestCase("20261202T09", true)]
     [TestCase("2026-12-02", false)]
-    public async Task A_time_keeps_its_limits(string start, bool isAccepted)
+    public async Task Time_limits_are_enforced(string start, bool isAccepted)
     {
         var answer = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
         Assert.That(answer.Status, Is.EqualTo(isAccepted ? HttpStatusCode.Created : HttpStatusCode.BadRequest), answer.Body);
@@ -97,7 +97,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("2026-12-02T09:00:00.12345678Z")]
     [TestCase("2026-12-02T09:00:00.123456799Z")]
     [TestCase("20261202T090000.123456789")]
-    public async Task The_digits_of_a_fraction_beyond_the_seventh_are_truncated(string start)
+    public async Task Fraction_digits_beyond_the_seventh_are_truncated(string start)
     {
         const string truncated = "2026-12-02T09:00:00.1234567Z";
         var created = await PostAsync("/api/task", $$"""{"start":"{{start}}","worker":"w"}""");
@@ -112,14 +112,14 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
 
     [TestCase("2026-12-01T08:00:00.000000099Z", "start")]
     [TestCase("2026-12-01T08:00:00.0000001000Z", "start")]
-    public async Task A_start_is_judged_as_it_is_stored(string start, string name) =>
+    public async Task Start_is_validated_after_truncation(string start, string name) =>
         AssertInvalid(await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}"""), name);
 
     [TestCase("RUNNING")]
     [TestCase("SUCCEEDED")]
     [TestCase("FAILED")]
     [TestCase("DONE")]
-    public async Task A_new_task_is_scheduled_and_nothing_else(string status)
+    public async Task New_task_can_only_be_SCHEDULED(string status)
     {
         AssertInvalid(await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","status":"{{status}}"}"""), "status");
     }
@@ -151,7 +151,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     }
 
     [TestCaseSource(nameof(Texts))]
-    public async Task A_text_keeps_its_limits(string field, string text, bool isAccepted)
+    public async Task String_limits_are_enforced(string field, string text, bool isAccepted)
     {
         var value = System.Text.Json.JsonSerializer.Serialize(text);
         var answer = await PostAsync("/api/tasks", field == "worker"

@@ -11,7 +11,7 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
         from before in Statuses from after in Statuses where before != after select new TestCaseData(before, after);
 
     [TestCaseSource(nameof(Moves))]
-    public async Task A_status_moves_as_the_lifecycle_allows(string before, string after)
+    public async Task Only_transitions_of_the_lifecycle_are_allowed(string before, string after)
     {
         var task = await CreateInAsync(before);
         Time.Advance(TimeSpan.FromSeconds(1));
@@ -30,7 +30,7 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_failed_task_is_tried_again_with_a_start_in_the_future()
+    public async Task Failed_task_is_retried_with_a_start_in_the_future()
     {
         var task = await CreateInAsync("FAILED");
         Assert.That(task.Raw("startedAt"), Is.Not.EqualTo("null"));
@@ -47,21 +47,21 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_failed_task_may_keep_its_start_while_that_is_in_the_future()
+    public async Task Failed_task_can_keep_a_future_start()
     {
         var task = await CreateInAsync("FAILED");
         Assert.That((await PatchAsync($"/api/tasks/{task.Id}", $$"""{"status":"SCHEDULED","start":"{{Tomorrow}}"}""")).Text("status"), Is.EqualTo("SCHEDULED"));
     }
 
     [Test]
-    public async Task A_failed_task_is_not_tried_again_without_a_start()
+    public async Task Failed_task_is_not_retried_without_a_start()
     {
         var task = await CreateInAsync("FAILED");
         AssertProblem(await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED"}"""), HttpStatusCode.Conflict, "invalid-transition");
     }
 
     [Test]
-    public async Task A_failed_task_is_not_tried_again_in_the_past()
+    public async Task Failed_task_is_not_retried_in_the_past()
     {
         var task = await CreateInAsync("FAILED");
         AssertInvalid(await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-11-01T09:00:00Z"}"""), "start");
@@ -85,7 +85,7 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
     [TestCase("SUCCEEDED", HttpStatusCode.NoContent)]
     [TestCase("FAILED", HttpStatusCode.NoContent)]
     [TestCase("RUNNING", HttpStatusCode.Conflict)]
-    public async Task A_task_is_deleted_unless_it_runs(string status, HttpStatusCode expected)
+    public async Task Task_can_be_deleted_unless_it_is_running(string status, HttpStatusCode expected)
     {
         var task = await CreateInAsync(status);
         var answer = await DeleteAsync($"/api/tasks/{task.Id}");

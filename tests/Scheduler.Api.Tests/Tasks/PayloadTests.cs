@@ -11,7 +11,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     [TestCase("""{"z":1,"a":{"y":null,"":[]},"b":{"":0}}""")]
     [TestCase("""{"s":"\u0000\u001f\"\\\b\f\n\r\t/","e":"😀 é \u2028"}""")]
     [TestCase("""{"deep":[[[[{"a":[{}]}]]]],"t":true,"f":false,"nil":null}""")]
-    public async Task A_value_comes_back_as_it_was(string payload)
+    public async Task Value_round_trips_unchanged(string payload)
     {
         var created = await CreateAsync($"\"payload\":{payload}");
         Assert.That(created.Raw("payload"), Is.EqualTo(payload.Replace("\\u2028", "\u2028", StringComparison.Ordinal)));
@@ -32,7 +32,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
             (1, Object(nested, 0, 4))));
 
     [Test]
-    public async Task Any_object_within_the_limits_comes_back_as_it_was_sent()
+    public async Task Any_object_within_the_limits_round_trips()
     {
         var created = await CreateAsync();
         await Object(Json, 1, 6).SampleAsync(
@@ -48,7 +48,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_merge_replaces_in_place_and_adds_behind()
+    public async Task Merge_replaces_in_place_and_appends_new_keys()
     {
         var created = await CreateAsync("""
             "payload":{"a":1,"b":{"x":1},"c":3}
@@ -61,7 +61,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
 
     [TestCase("{}")]
     [TestCase("""{"a":1}""")]
-    public async Task A_merge_of_what_is_there_is_no_change(string body)
+    public async Task Merge_of_equal_values_is_no_change(string body)
     {
         var created = await CreateAsync("""
             "payload":{"a":1,"b":2}
@@ -74,7 +74,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     [TestCase("null")]
     [TestCase("\"x\"")]
     [TestCase("5")]
-    public async Task A_merge_that_is_no_object_is_refused(string body)
+    public async Task Merge_of_a_non_object_is_rejected(string body)
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}/payload", body), "body");
@@ -100,7 +100,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_merged_payload_over_the_limit_is_refused_and_nothing_changes()
+    public async Task Merge_over_the_size_limit_changes_nothing()
     {
         var half = new string('x', Domain.Tasks.Payload.MaxBytes / 2);
         var created = await CreateAsync($"\"payload\":{{\"a\":\"{half}\"}}");
@@ -143,7 +143,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     }
 
     [TestCaseSource(nameof(Keys))]
-    public async Task A_first_level_key_keeps_its_limits(string key, bool isAccepted)
+    public async Task First_level_key_limits_are_enforced(string key, bool isAccepted)
     {
         var payload = $$"""{"{{key}}":1}""";
         var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");

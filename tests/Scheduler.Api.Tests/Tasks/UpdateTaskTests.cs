@@ -8,7 +8,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     private const string Later = "2026-12-03T09:00:00Z";
 
     [Test]
-    public async Task Given_fields_are_replaced_and_the_others_stay()
+    public async Task Given_fields_are_replaced_and_others_are_kept()
     {
         var created = await CreateAsync("\"title\":\"t\",\"payload\":{\"a\":1,\"b\":2}");
         Time.Advance(TimeSpan.FromTicks(1));
@@ -41,7 +41,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task Null_is_refused_elsewhere()
+    public async Task Null_is_rejected_for_other_fields()
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", """{"start":null,"worker":null,"status":null}"""), "start", "worker", "status");
@@ -53,7 +53,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     [TestCase("""{"start":"20261202T10+01"}""")]
     [TestCase("""{"worker":"reports","status":"SCHEDULED"}""")]
     [TestCase("""{"payload":{ "a" : [1.10, "\u0041"] }}""")]
-    public async Task The_present_values_are_no_change(string body)
+    public async Task Current_values_are_no_change(string body)
     {
         var created = await CreateAsync("\"title\":\"t\",\"payload\":{\"a\":[1.10,\"A\"]}");
         Time.Advance(TimeSpan.FromSeconds(1));
@@ -72,7 +72,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_present_start_that_has_passed_is_no_change()
+    public async Task Current_start_in_the_past_is_no_change()
     {
         var start = Time.GetUtcNow().AddSeconds(5).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", null);
         var created = await CreateAsync(start: start);
@@ -81,7 +81,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_changed_start_lies_in_the_future()
+    public async Task Changed_start_must_be_in_the_future()
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", """{"start":"2026-12-01T00:00:00Z","title":"x"}"""), "start");
@@ -92,7 +92,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     [TestCase("version")]
     [TestCase("nonsense")]
     [TestCase("Title")]
-    public async Task A_field_that_cannot_be_changed_is_refused(string field)
+    public async Task Read_only_field_is_rejected(string field)
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", $$"""{"title":"new","{{field}}":"x"}"""), field);
@@ -127,7 +127,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_hundred_patches_at_once_lose_nothing()
+    public async Task A_hundred_concurrent_patches_lose_no_update()
     {
         var created = await CreateAsync();
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => PatchAsync($"/api/tasks/{created.Id}/payload", $$"""{"k{{i}}":{{i}}}""")));

@@ -15,7 +15,7 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
         $"messaging_destination_name=\"{Worker}\",messaging_operation_name=\"{operation}\",messaging_system=\"scheduler\"}}";
 
     [Test]
-    public async Task What_happens_to_tasks_is_counted()
+    public async Task Task_events_are_counted()
     {
         await CallAsync(await CreateClaimedAsync(), "complete");
         await CallAsync(await CreateClaimedAsync("\"retry\":{\"backoffSeconds\":0}"), "fail");
@@ -39,7 +39,7 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task The_depth_is_shown_by_worker_and_status()
+    public async Task Queue_depth_is_reported_by_worker_and_status()
     {
         await CreateDueAsync(1);
         await CreateDueAsync(1000);
@@ -75,7 +75,7 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
 internal sealed class NoMetricsTests(string provider) : ApiFixture(provider)
 {
     [Test]
-    public async Task Metrics_are_served_only_where_that_is_switched_on() =>
+    public async Task Metrics_are_served_only_if_enabled() =>
         AssertProblem(await GetAsync("/metrics"), HttpStatusCode.NotFound, "not-found");
 }
 
@@ -84,7 +84,7 @@ internal sealed class MetricsAccessTests(string provider) : ApiFixture(provider)
     protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Metrics:Prometheus", "true"), new("Authentication:Mode", "ApiKey")];
 
     [Test]
-    public async Task Metrics_are_for_those_who_may_read_tasks()
+    public async Task Metrics_need_the_scope_to_read_tasks()
     {
         Assert.That(await StatusAsync([]), Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await StatusAsync(("X-Api-Key", await Server.AddKeyAsync([Scopes.TasksWork]))), Is.EqualTo(HttpStatusCode.Forbidden));

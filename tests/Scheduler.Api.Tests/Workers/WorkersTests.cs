@@ -7,7 +7,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     private string Path => $"/api/workers/{Uri.EscapeDataString(Worker)}";
 
     [Test]
-    public async Task A_worker_shows_how_its_tasks_stand()
+    public async Task Worker_has_task_counts()
     {
         await CallAsync(await CreateClaimedAsync(), "complete");
         await CallAsync(await CreateClaimedAsync("\"retry\":{\"maxAttempts\":1}"), "fail");
@@ -25,7 +25,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_worker_without_tasks_has_zeroes_and_is_listed_once_it_has_settings()
+    public async Task Worker_without_tasks_has_zero_counts_and_is_listed_once_it_has_settings()
     {
         var nothing = $$"""{"worker":"{{Worker}}","scheduled":0,"running":0,"succeeded":0,"failed":0,"due":0,"oldestDueAt":null,"paused":false,"maxRunning":null}""";
         Assert.That((await GetAsync(Path)).Body, Is.EqualTo(nothing));
@@ -37,7 +37,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Workers_are_listed_by_name_ordinally()
+    public async Task Workers_are_listed_in_ordinal_order()
     {
         foreach (var name in new[] { "b", "B", "a b", "ä", "a" })
         {
@@ -49,10 +49,10 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_listing_has_no_parameters() => AssertInvalid(await GetAsync("/api/workers?paused=true&x="), "paused", "x");
+    public async Task Worker_listing_has_no_parameters() => AssertInvalid(await GetAsync("/api/workers?paused=true&x="), "paused", "x");
 
     [Test]
-    public async Task A_change_leaves_what_it_does_not_name()
+    public async Task Update_keeps_omitted_settings()
     {
         await PatchAsync(Path, """{"paused":true,"maxRunning":5}""");
         Assert.That((await PatchAsync(Path, """{"paused":false}""")).Raw("maxRunning"), Is.EqualTo("5"));
@@ -60,7 +60,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_paused_worker_hands_nothing_out()
+    public async Task Claims_return_no_tasks_of_a_paused_worker()
     {
         await CreateDueAsync(1);
         Time.Advance(TimeSpan.FromSeconds(1));
@@ -74,7 +74,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_cap_counts_every_running_task_leased_or_not()
+    public async Task Limit_counts_all_running_tasks_with_or_without_lease()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -100,7 +100,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Claims_at_once_stay_below_the_cap()
+    public async Task Concurrent_claims_respect_the_limit()
     {
         await PatchAsync(Path, """{"maxRunning":4}""");
         for (var i = 0; i < 12; i++)
@@ -115,7 +115,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_cap_of_one_worker_leaves_the_others_alone()
+    public async Task Limit_of_a_worker_does_not_affect_others()
     {
         var other = $"{Worker} other";
         await PatchAsync(Path, """{"maxRunning":1}""");
@@ -137,7 +137,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     [TestCase("{\"maxRunning\":100001}", "maxRunning")]
     [TestCase("{\"maxRunning\":1.5}", "maxRunning")]
     [TestCase("{\"running\":1,\"Paused\":true}", "running", "Paused")]
-    public async Task A_change_that_is_not_valid_is_refused_whole(string body, params string[] names)
+    public async Task Invalid_update_changes_nothing(string body, params string[] names)
     {
         AssertInvalid(await PatchAsync(Path, body), names);
         Assert.That((await GetAsync(Path)).Raw("paused"), Is.EqualTo("false"));
@@ -148,7 +148,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     [TestCase("a%2Fb")]
     [TestCase("a%0Ab")]
     [TestCase("%FF")]
-    public async Task A_name_that_no_worker_can_have_leads_nowhere(string name)
+    public async Task Invalid_worker_name_returns_404(string name)
     {
         AssertProblem(await GetAsync($"/api/workers/{name}"), HttpStatusCode.NotFound, "not-found");
         AssertProblem(await PatchAsync($"/api/workers/{name}", """{"paused":true}"""), HttpStatusCode.NotFound, "not-found");
@@ -156,7 +156,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Deleting_the_settings_of_a_worker_leaves_it_neither_paused_nor_capped()
+    public async Task Deleting_the_settings_of_a_worker_removes_pause_and_limit()
     {
         var task = await CreateDueAsync(1);
         await PatchAsync(Path, """{"paused":true,"maxRunning":5}""");
@@ -172,7 +172,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_worker_without_tasks_is_listed_no_longer_once_its_settings_are_deleted()
+    public async Task Worker_without_tasks_is_not_listed_after_its_settings_are_deleted()
     {
         Assert.That((await DeleteAsync(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It never had any.");
         await PatchAsync(Path, """{"paused":false}""");
@@ -184,7 +184,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Settings_that_are_deleted_and_changed_at_once_are_as_one_of_the_two_leaves_them()
+    public async Task Concurrent_delete_and_update_of_settings_are_serialized()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -199,7 +199,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Claims_at_once_with_the_end_of_a_cap_are_given_each_task_once()
+    public async Task Claims_concurrent_with_the_removal_of_a_limit_get_each_task_once()
     {
         await PatchAsync(Path, """{"maxRunning":2}""");
         for (var i = 0; i < 8; i++)
@@ -220,7 +220,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
 
     [TestCase("a%252Fb", "a%2Fb")]
     [TestCase("%F0%9F%98%80%20", "😀 ")]
-    public async Task A_name_is_decoded_once(string encoded, string name)
+    public async Task Worker_name_is_decoded_once(string encoded, string name)
     {
         var answer = await GetAsync($"/api/workers/{encoded}x");
         Assert.That(answer.Text("worker"), Is.EqualTo($"{name}x"));
