@@ -131,13 +131,13 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
         await StatusFromAsync(client, known);
         keys.Failure = new TimeoutException("The database took too long.");
 
-        var answer = await AnswerFromAsync(client, unknown);
+        var response = await GetWithKeyAsync(client, unknown);
 
-        Assert.That((answer.Status, answer.Code, answer.Header("Retry-After")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
+        Assert.That((response.Status, response.Code, response.Header("Retry-After")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
         Assert.That(await StatusFromAsync(client, known), Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await client.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await AnswerFromAsync(client, unknown, "/health/live")).Status, Is.EqualTo(HttpStatusCode.OK), "What is open depends on nobody's key.");
-        Assert.That((await AnswerFromAsync(client, "not a key")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await GetWithKeyAsync(client, unknown, "/health/live")).Status, Is.EqualTo(HttpStatusCode.OK), "Anonymous endpoints do not check keys.");
+        Assert.That((await GetWithKeyAsync(client, "not a key")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
 
         keys.Failure = null;
         Assert.That(await StatusFromAsync(client, unknown), Is.EqualTo(HttpStatusCode.OK));
@@ -147,7 +147,7 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     public async Task Unauthenticated_caller_gets_401_before_any_other_error()
     {
         var large = new byte[2 * 1024 * 1024];
-        ApiResponse[] answers =
+        ApiResponse[] responses =
         [
             await PostAsync("/api/tasks", "nonsense"), await PostAsync("/api/tasks", "{\"id\":1}"), await SendAsync(HttpMethod.Post, "/api/tasks", "<a/>", "application/xml"),
             await SendAsync(HttpMethod.Post, "/api/tasks", large, "application/json"), await SendAsync(HttpMethod.Get, "/api/tasks?nonsense=1"), await SendAsync(HttpMethod.Get, "/api/tasks/x"),
@@ -155,22 +155,22 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
             await SendAsync(HttpMethod.Post, "/health/live"), await SendAsync(HttpMethod.Get, "/swaggery"),
         ];
 
-        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo("unauthenticated"));
+        Assert.That(responses.Select(response => response.Code), Is.All.EqualTo("unauthenticated"));
     }
 
     [Test]
     public async Task Caller_without_the_scope_gets_403_before_validation_errors()
     {
         var key = ("X-Api-Key", await Server.AddKeyAsync([Scopes.TasksRead]));
-        ApiResponse[] answers =
+        ApiResponse[] responses =
         [
             await SendAsync(HttpMethod.Post, "/api/tasks", "nonsense"u8.ToArray(), "application/json", key), await SendAsync(HttpMethod.Post, "/api/tasks", "<a/>"u8.ToArray(), "application/xml", key),
             await SendAsync(HttpMethod.Post, "/api/tasks", new byte[2 * 1024 * 1024], "application/json", key), await SendAsync(HttpMethod.Patch, "/api/tasks/x", null, null, key),
             await SendAsync(HttpMethod.Delete, "/api/tasks/x/", null, null, key),
         ];
 
-        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo("forbidden"));
-        Assert.That(answers.Select(answer => answer.Text("detail")), Is.All.Contains("tasks:write"));
+        Assert.That(responses.Select(response => response.Code), Is.All.EqualTo("forbidden"));
+        Assert.That(responses.Select(response => response.Text("detail")), Is.All.Contains("tasks:write"));
     }
 
     [TestCase("GET", "/nowhere", 404)]
@@ -181,9 +181,9 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
 
     private Task<ApiResponse> GetAsync(params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, "/api/tasks", null, null, headers);
 
-    private static async Task<HttpStatusCode> StatusFromAsync(HttpClient client, string key) => (await AnswerFromAsync(client, key)).Status;
+    private static async Task<HttpStatusCode> StatusFromAsync(HttpClient client, string key) => (await GetWithKeyAsync(client, key)).Status;
 
-    private static async Task<ApiResponse> AnswerFromAsync(HttpClient client, string key, string path = "/api/tasks")
+    private static async Task<ApiResponse> GetWithKeyAsync(HttpClient client, string key, string path = "/api/tasks")
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add(Credentials.KeyHeader, key);

@@ -11,9 +11,9 @@ internal sealed class CallerTests
     {
         await using var server = new AuthServer();
 
-        var answer = await server.SendAsync("GET", "/probe/caller", ("Authorization", "Bearer nonsense"), ("X-Api-Key", "nonsense"));
+        var response = await server.SendAsync("GET", "/probe/caller", ("Authorization", "Bearer nonsense"), ("X-Api-Key", "nonsense"));
 
-        Assert.That((answer.Text("id"), answer.Raw("workers")), Is.EqualTo(("none", "null")));
+        Assert.That((response.Text("id"), response.Raw("workers")), Is.EqualTo(("none", "null")));
     }
 
     [Test]
@@ -23,10 +23,10 @@ internal sealed class CallerTests
         var bound = await server.Server.AddKeyAsync([Scopes.TasksRead], ["reports", "mails"]);
         var free = await server.Server.AddKeyAsync([Scopes.Admin]);
 
-        var answers = new[] { await server.SendAsync("GET", "/probe/caller", ("X-Api-Key", bound)), await server.SendAsync("GET", "/probe/caller", ("X-Api-Key", free)) };
+        var responses = new[] { await server.SendAsync("GET", "/probe/caller", ("X-Api-Key", bound)), await server.SendAsync("GET", "/probe/caller", ("X-Api-Key", free)) };
 
-        Assert.That(answers.Select(answer => answer.Text("id")), Is.EqualTo(new[] { $"key:{bound[4..20]}", $"key:{free[4..20]}" }));
-        Assert.That(answers.Select(answer => answer.Raw("workers")), Is.EqualTo(new[] { """["reports","mails"]""", "null" }));
+        Assert.That(responses.Select(response => response.Text("id")), Is.EqualTo(new[] { $"key:{bound[4..20]}", $"key:{free[4..20]}" }));
+        Assert.That(responses.Select(response => response.Raw("workers")), Is.EqualTo(new[] { """["reports","mails"]""", "null" }));
     }
 
     [Test]
@@ -50,9 +50,9 @@ internal sealed class CallerTests
             var all = System.Text.Json.JsonSerializer.SerializeToNode(claims)!.AsObject();
             (all["iss"], all["aud"], all["scope"]) = (issuer.Issuer, "a", "tasks:read");
             all["exp"] = Http.ApiServer.Start.AddMinutes(5).ToUnixTimeSeconds();
-            var answer = await server.SendAsync("GET", "/probe/caller", ("Authorization", $"Bearer {issuer.Token(all)}"));
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
-            return (answer.Text("id"), answer.Raw("workers"));
+            var response = await server.SendAsync("GET", "/probe/caller", ("Authorization", $"Bearer {issuer.Token(all)}"));
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK), response.Body);
+            return (response.Text("id"), response.Raw("workers"));
         }
     }
 

@@ -75,9 +75,9 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
             report.Append(CultureInfo.InvariantCulture, $"{row.Key,-52}");
             foreach (var caller in callers)
             {
-                var answer = await CallAsync(row.Key, caller.Key);
-                report.Append(CultureInfo.InvariantCulture, $"{(int)answer.Status,-13}");
-                AssertAllowed(answer, row, caller);
+                var response = await CallAsync(row.Key, caller.Key);
+                report.Append(CultureInfo.InvariantCulture, $"{(int)response.Status,-13}");
+                AssertAllowed(response, row, caller);
             }
 
             report.AppendLine(row.Value);
@@ -87,24 +87,24 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
         await TestContext.Error.WriteLineAsync(report.ToString());
     }
 
-    private static void AssertAllowed(ApiResponse answer, KeyValuePair<string, string> row, (string Name, string? Key, string[] Scopes) caller)
+    private static void AssertAllowed(ApiResponse response, KeyValuePair<string, string> row, (string Name, string? Key, string[] Scopes) caller)
     {
-        var what = $"{row.Key} by {caller.Name}: {answer.Body}";
+        var what = $"{row.Key} by {caller.Name}: {response.Body}";
         var isHead = row.Key.StartsWith("HEAD", StringComparison.Ordinal);
         if (row.Value == Open || caller.Scopes.Contains(row.Value) || caller.Scopes.Contains(Scopes.Admin))
         {
-            Assert.That(answer.Status, Is.Not.EqualTo(HttpStatusCode.Unauthorized).And.Not.EqualTo(HttpStatusCode.Forbidden), what);
+            Assert.That(response.Status, Is.Not.EqualTo(HttpStatusCode.Unauthorized).And.Not.EqualTo(HttpStatusCode.Forbidden), what);
         }
         else if (caller.Scopes.Length == 0)
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Unauthorized), what);
-            Assert.That(answer.Header("WWW-Authenticate"), Is.EqualTo("Bearer"), what);
-            Assert.That(isHead || answer.Code == "unauthenticated", what);
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Unauthorized), what);
+            Assert.That(response.Header("WWW-Authenticate"), Is.EqualTo("Bearer"), what);
+            Assert.That(isHead || response.Code == "unauthenticated", what);
         }
         else
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Forbidden), what);
-            Assert.That(isHead || (answer.Code == "forbidden" && answer.Text("detail")!.Contains(row.Value, StringComparison.Ordinal)), what);
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Forbidden), what);
+            Assert.That(isHead || (response.Code == "forbidden" && response.Text("detail")!.Contains(row.Value, StringComparison.Ordinal)), what);
         }
     }
 

@@ -48,9 +48,9 @@ internal sealed class IssuerTests : JwtFixture
         await using var server = ServerFor(address);
         using var client = server.CreateClient();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnceAsync(Issuer.Token(Claims(("iss", address))), client)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnceAsync(Issuer.Token(Claims(("iss", address))), client)));
 
-        Assert.That(answers.Select(answer => (answer.Status, answer.Code, answer.Header("Retry-After"))), Is.All.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
+        Assert.That(responses.Select(response => (response.Status, response.Code, response.Header("Retry-After"))), Is.All.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
         Assert.That((await GetAsync("", client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "Who shows no token needs no issuer.");
         Assert.That((await client.GetAsync("/health/ready")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
@@ -68,9 +68,9 @@ internal sealed class IssuerTests : JwtFixture
         using var client = server.CreateClient();
         var start = Stopwatch.GetTimestamp();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnceAsync(Issuer.Token(Claims()), client)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnceAsync(Issuer.Token(Claims()), client)));
 
-        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo("unavailable"));
+        Assert.That(responses.Select(response => response.Code), Is.All.EqualTo("unavailable"));
         Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(10)), "The server's first start is in it.");
     }
 

@@ -66,13 +66,13 @@ internal abstract class JwtFixture
     /// <summary>Asks again after a 503, as clients do: on a busy machine the issuer may be slow to tell its keys.</summary>
     protected async Task<ApiResponse> GetAsync(string token, HttpClient? client = null)
     {
-        var answer = await GetOnceAsync(token, client ?? Client);
-        for (var i = 0; answer.Status == HttpStatusCode.ServiceUnavailable && i < 5; i++)
+        var response = await GetOnceAsync(token, client ?? Client);
+        for (var i = 0; response.Status == HttpStatusCode.ServiceUnavailable && i < 5; i++)
         {
-            answer = await GetOnceAsync(token, client ?? Client);
+            response = await GetOnceAsync(token, client ?? Client);
         }
 
-        return answer;
+        return response;
     }
 
     protected static Task<ApiResponse> GetOnceAsync(string token, HttpClient client) => SendAsync(client, ("Authorization", $"Bearer {token}"));

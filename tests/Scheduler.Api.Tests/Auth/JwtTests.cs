@@ -11,10 +11,10 @@ internal sealed class JwtTests : JwtFixture
     [Test]
     public async Task Missing_scope_is_named()
     {
-        var answer = await GetAsync(Issuer.Token(Claims(("scope", "openid tasks:write tasks:work"))));
+        var response = await GetAsync(Issuer.Token(Claims(("scope", "openid tasks:write tasks:work"))));
 
-        Assert.That((answer.Status, answer.Code), Is.EqualTo((HttpStatusCode.Forbidden, "forbidden")));
-        Assert.That(answer.Text("detail"), Does.Contain("tasks:read"));
+        Assert.That((response.Status, response.Code), Is.EqualTo((HttpStatusCode.Forbidden, "forbidden")));
+        Assert.That(response.Text("detail"), Does.Contain("tasks:read"));
     }
 
     [Test]
@@ -63,9 +63,9 @@ internal sealed class JwtTests : JwtFixture
         ];
         foreach (var (why, token) in tokens)
         {
-            var answer = await GetAsync(token);
-            Assert.That((answer.Status, answer.Code), Is.EqualTo((HttpStatusCode.Unauthorized, "unauthenticated")), why);
-            Assert.That(answer.Header("WWW-Authenticate"), Is.EqualTo("Bearer"), why);
+            var response = await GetAsync(token);
+            Assert.That((response.Status, response.Code), Is.EqualTo((HttpStatusCode.Unauthorized, "unauthenticated")), why);
+            Assert.That(response.Header("WWW-Authenticate"), Is.EqualTo("Bearer"), why);
         }
     }
 

@@ -18,9 +18,9 @@ internal sealed class BoundWorkersTests(string provider) : ApiFixture(provider)
         var key = await Server.AddKeyAsync([Scopes.TasksWork], ["reports", "mail"]);
 
         Assert.That((await ClaimAsync(key, """{"workers":["mail","reports"]}""")).Status, Is.EqualTo(HttpStatusCode.OK));
-        var refused = await ClaimAsync(key, """{"workers":["mail","Reports"],"limit":0}""");
-        AssertProblem(refused, HttpStatusCode.Forbidden, "forbidden");
-        Assert.That(refused.Text("detail"), Does.Contain("Reports"));
+        var rejected = await ClaimAsync(key, """{"workers":["mail","Reports"],"limit":0}""");
+        AssertProblem(rejected, HttpStatusCode.Forbidden, "forbidden");
+        Assert.That(rejected.Text("detail"), Does.Contain("Reports"));
         AssertProblem(await ClaimAsync(key, """{"workers":["mail"," no name"]}"""), HttpStatusCode.Forbidden, "forbidden");
         AssertInvalid(await ClaimAsync(key, """{"workers":["mail"],"limit":0}"""), "limit");
     }

@@ -12,11 +12,11 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
         await CreateDueAsync();
         Time.Advance(TimeSpan.FromSeconds(2));
 
-        var answer = await ClaimAsync("""
+        var response = await ClaimAsync("""
             "leaseSeconds":30,"claimant":"host-1"
             """);
 
-        var task = answer.Tasks().Single();
+        var task = response.Tasks().Single();
         var lease = task.GetProperty("lease");
         Assert.Multiple(() =>
         {
@@ -28,7 +28,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
             Assert.That(lease.GetProperty("claimant").GetString(), Is.EqualTo("host-1"));
             Assert.That(lease.GetProperty("expiresAt").GetDateTimeOffset(), Is.EqualTo(Now.AddSeconds(30)));
             Assert.That(task.Token(), Is.Not.Empty);
-            Assert.That(answer.Raw("nextDueAt"), Is.EqualTo("null"));
+            Assert.That(response.Raw("nextDueAt"), Is.EqualTo("null"));
         });
     }
 
@@ -140,12 +140,12 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
             await CreateDueAsync(1);
             Time.Advance(TimeSpan.FromSeconds(1));
             var claim = $$"""
-                "claimId":"twins-{{round}}"
+                "claimId":"duplicates-{{round}}"
                 """;
 
-            var answers = await Task.WhenAll([ClaimAsync(claim), ClaimAsync(claim), ClaimAsync(claim)]);
+            var responses = await Task.WhenAll([ClaimAsync(claim), ClaimAsync(claim), ClaimAsync(claim)]);
 
-            Assert.That(answers.Select(answer => answer.Raw("tasks")).Distinct(StringComparer.Ordinal).Single(), Does.Contain("token"));
+            Assert.That(responses.Select(response => response.Raw("tasks")).Distinct(StringComparer.Ordinal).Single(), Does.Contain("token"));
             Assert.That((await ClaimAsync("\"limit\":100")).Tasks(), Has.Count.EqualTo(1));
         }
     }
@@ -200,10 +200,10 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     [Test]
     public async Task Null_equals_absent_for_optional_fields()
     {
-        var answer = await ClaimAsync("""
+        var response = await ClaimAsync("""
             "limit":null,"leaseSeconds":null,"waitSeconds":null,"claimant":null,"claimId":null
             """);
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]

@@ -30,12 +30,12 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
         var task = await CreateClaimedAsync("""
             "payload":{"a":1,"b":{"c":1}}
             """);
-        var answer = await CallAsync(task, "heartbeat", """
+        var response = await CallAsync(task, "heartbeat", """
             "payload":{"b":2,"progress":40}
             """);
 
-        Assert.That(answer.Raw("payload"), Is.EqualTo("""{"a":1,"b":2,"progress":40}"""));
-        Assert.That(answer.Raw("version"), Is.EqualTo("3"));
+        Assert.That(response.Raw("payload"), Is.EqualTo("""{"a":1,"b":2,"progress":40}"""));
+        Assert.That(response.Raw("version"), Is.EqualTo("3"));
     }
 
     [Test]
@@ -43,19 +43,19 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     {
         var task = await CreateClaimedAsync();
         Time.Advance(TimeSpan.FromSeconds(3));
-        var answer = await CallAsync(task, "complete", """
+        var response = await CallAsync(task, "complete", """
             "payload":{"pages":12}
             """);
 
         Assert.Multiple(() =>
         {
-            Assert.That(answer.Text("status"), Is.EqualTo("SUCCEEDED"));
-            Assert.That(answer.Json.GetProperty("finishedAt").GetDateTimeOffset(), Is.EqualTo(Now));
-            Assert.That(answer.Raw("payload"), Is.EqualTo("""{"pages":12}"""));
-            Assert.That(answer.Raw("lease"), Is.EqualTo("null"));
-            Assert.That(answer.Raw("failure"), Is.EqualTo("null"));
-            Assert.That(answer.Raw("attempt"), Is.EqualTo("1"));
-            Assert.That(answer.Raw("version"), Is.EqualTo("3"));
+            Assert.That(response.Text("status"), Is.EqualTo("SUCCEEDED"));
+            Assert.That(response.Json.GetProperty("finishedAt").GetDateTimeOffset(), Is.EqualTo(Now));
+            Assert.That(response.Raw("payload"), Is.EqualTo("""{"pages":12}"""));
+            Assert.That(response.Raw("lease"), Is.EqualTo("null"));
+            Assert.That(response.Raw("failure"), Is.EqualTo("null"));
+            Assert.That(response.Raw("attempt"), Is.EqualTo("1"));
+            Assert.That(response.Raw("version"), Is.EqualTo("3"));
         });
     }
 
@@ -65,19 +65,19 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
         var task = await CreateClaimedAsync("""
             "retry":{"backoffSeconds":100}
             """);
-        var answer = await CallAsync(task, "fail", """
+        var response = await CallAsync(task, "fail", """
             "message":"out of paper"
             """);
 
         Assert.Multiple(() =>
         {
-            Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
-            Assert.That(answer.Raw("failure"), Is.EqualTo("""{"code":"reported","message":"out of paper"}"""));
-            Assert.That(answer.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.InRange(Now.AddSeconds(100), Now.AddSeconds(110)));
-            Assert.That(answer.Raw("start"), Is.EqualTo(task.GetProperty("start").GetRawText()));
-            Assert.That(answer.Raw("startedAt") + answer.Raw("finishedAt"), Is.EqualTo("nullnull"));
-            Assert.That(answer.Raw("attempt"), Is.EqualTo("1"));
-            Assert.That(answer.Raw("version"), Is.EqualTo("3"));
+            Assert.That(response.Text("status"), Is.EqualTo("SCHEDULED"));
+            Assert.That(response.Raw("failure"), Is.EqualTo("""{"code":"reported","message":"out of paper"}"""));
+            Assert.That(response.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.InRange(Now.AddSeconds(100), Now.AddSeconds(110)));
+            Assert.That(response.Raw("start"), Is.EqualTo(task.GetProperty("start").GetRawText()));
+            Assert.That(response.Raw("startedAt") + response.Raw("finishedAt"), Is.EqualTo("nullnull"));
+            Assert.That(response.Raw("attempt"), Is.EqualTo("1"));
+            Assert.That(response.Raw("version"), Is.EqualTo("3"));
         });
     }
 
@@ -114,15 +114,15 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     public async Task Released_task_is_scheduled_as_if_never_claimed()
     {
         var task = await CreateClaimedAsync();
-        var answer = await CallAsync(task, "release", "\"delaySeconds\":5");
+        var response = await CallAsync(task, "release", "\"delaySeconds\":5");
 
         Assert.Multiple(() =>
         {
-            Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
-            Assert.That(answer.Raw("attempt"), Is.EqualTo("0"));
-            Assert.That(answer.Raw("failure"), Is.EqualTo("null"));
-            Assert.That(answer.Raw("version"), Is.EqualTo("3"));
-            Assert.That(answer.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.EqualTo(Now.AddSeconds(5)));
+            Assert.That(response.Text("status"), Is.EqualTo("SCHEDULED"));
+            Assert.That(response.Raw("attempt"), Is.EqualTo("0"));
+            Assert.That(response.Raw("failure"), Is.EqualTo("null"));
+            Assert.That(response.Raw("version"), Is.EqualTo("3"));
+            Assert.That(response.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.EqualTo(Now.AddSeconds(5)));
         });
     }
 
@@ -176,11 +176,11 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
         Time.Advance(TimeSpan.FromSeconds(5));
         AssertProblem(await CallAsync(task, "complete"), HttpStatusCode.Conflict, "lease-lost");
 
-        var answer = await UntilAsync(task, answer => answer.Text("status") == "SCHEDULED");
+        var response = await UntilAsync(task, response => response.Text("status") == "SCHEDULED");
 
-        Assert.That(answer.Json.GetProperty("failure").GetProperty("code").GetString(), Is.EqualTo("lease-expired"));
-        Assert.That(answer.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.InRange(Now.AddSeconds(48), Now.AddSeconds(55)));
-        Assert.That(answer.Raw("attempt"), Is.EqualTo("1"));
+        Assert.That(response.Json.GetProperty("failure").GetProperty("code").GetString(), Is.EqualTo("lease-expired"));
+        Assert.That(response.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.InRange(Now.AddSeconds(48), Now.AddSeconds(55)));
+        Assert.That(response.Raw("attempt"), Is.EqualTo("1"));
         Assert.That(Server.Log.Events.Any(logged => logged.MessageTemplate.Text.StartsWith("The lease of task", StringComparison.Ordinal)));
     }
 
@@ -190,9 +190,9 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
         var task = await CreateClaimedAsync("\"retry\":{\"maxAttempts\":1}", "\"leaseSeconds\":5");
         Time.Advance(TimeSpan.FromSeconds(6));
 
-        var answer = await UntilAsync(task, answer => answer.Text("status") != "RUNNING");
+        var response = await UntilAsync(task, response => response.Text("status") != "RUNNING");
 
-        Assert.That(answer.Text("status"), Is.EqualTo("FAILED"));
+        Assert.That(response.Text("status"), Is.EqualTo("FAILED"));
     }
 
     [Test]
@@ -202,7 +202,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
         Time.Advance(TimeSpan.FromDays(2));
         var lost = await CreateClaimedAsync(claim: "\"leaseSeconds\":5");
         Time.Advance(TimeSpan.FromSeconds(6));
-        await UntilAsync(lost, answer => answer.Text("status") != "RUNNING");
+        await UntilAsync(lost, response => response.Text("status") != "RUNNING");
 
         Assert.That((await ReadAsync(task)).Text("status"), Is.EqualTo("RUNNING"));
     }
@@ -277,7 +277,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     {
         var task = await CreateClaimedAsync();
         using var body = new StringContent($$"""{"leaseToken":"{{task.Token()}}"}""", System.Text.Encoding.UTF8, "application/json");
-        using var answer = await Client.PostAsync($"/api/task/{task.Id()}/complete", body);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var response = await Client.PostAsync($"/api/task/{task.Id()}/complete", body);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 }

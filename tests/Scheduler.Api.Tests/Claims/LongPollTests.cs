@@ -40,9 +40,9 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
         await FakeTimeProviderExtensions.MomentAsync();
         Assert.That(claim.IsCompleted, Is.False);
 
-        var answer = await Time.FinishAsync(claim);
-        Assert.That(answer.Tasks(), Is.Empty);
-        Assert.That(answer.Raw("nextDueAt"), Is.EqualTo(due.Raw("dueAt")));
+        var response = await Time.FinishAsync(claim);
+        Assert.That(response.Tasks(), Is.Empty);
+        Assert.That(response.Raw("nextDueAt"), Is.EqualTo(due.Raw("dueAt")));
     }
 
     [Test]

@@ -23,8 +23,8 @@ internal sealed class ReplicaLongPollTests(string provider) : WorkerFixture(prov
         Time.Advance(TimeSpan.FromSeconds(1));
         var claimed = await first;
 
-        using var answer = await replica.Time.FinishAsync(second);
-        Assert.That((await ApiResponse.ReadAsync(answer)).Raw("tasks"), Is.EqualTo(claimed.Raw("tasks")));
+        using var response = await replica.Time.FinishAsync(second);
+        Assert.That((await ApiResponse.ReadAsync(response)).Raw("tasks"), Is.EqualTo(claimed.Raw("tasks")));
     }
 
     [TestCase("""{"paused":true}""")]

@@ -19,7 +19,7 @@ internal sealed class ConcurrencyLimitTests
     private TcpClient _slow = null!;
 
     [SetUp]
-    public async Task TakeThePlace()
+    public async Task HoldThePermit()
     {
         _database = new TestDatabase(TestDatabase.Sqlite);
         _server = new ApiServer(new Dictionary<string, string?>(_database.Settings, StringComparer.Ordinal)
@@ -59,7 +59,7 @@ internal sealed class ConcurrencyLimitTests
         var waiting = await PostTwoAsync();
         Assert.That(waiting.IsCompleted, Is.False);
         _server.Time.Advance(RequestConcurrencyLimiter.Patience);
-        await AssertRefusedAsync(waiting);
+        await AssertRejectedAsync(waiting);
         await SendAsync(Body);
         Assert.That(async () => (await PostAsync()).Status, Is.EqualTo(HttpStatusCode.Created).After(5000, 10));
     }
@@ -75,10 +75,10 @@ internal sealed class ConcurrencyLimitTests
         // Of the two one waits and one is refused at once; which of them is a matter of chance.
         await Task.WhenAny(waiting, sent);
         _server.Time.Advance(RequestConcurrencyLimiter.Patience);
-        using var answer = await sent;
+        using var response = await sent;
 
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That(answer.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { Origin }));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(response.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { Origin }));
         await waiting;
     }
 
@@ -93,14 +93,14 @@ internal sealed class ConcurrencyLimitTests
     public async Task Rejections_are_logged_at_most_once_a_second()
     {
         var waiting = await PostTwoAsync();
-        await AssertRefusedAsync(PostAsync());
-        Assert.That(Turned(), Is.EqualTo(1));
+        await AssertRejectedAsync(PostAsync());
+        Assert.That(RejectionsLogged(), Is.EqualTo(1));
         _server.Time.Advance(RequestConcurrencyLimiter.Patience);
-        await AssertRefusedAsync(waiting);
-        Assert.That(Turned(), Is.EqualTo(2));
+        await AssertRejectedAsync(waiting);
+        Assert.That(RejectionsLogged(), Is.EqualTo(2));
     }
 
-    private int Turned() => _server.Log.Events.Count(e => e.RenderMessage(null).Contains("too many requests at once", StringComparison.Ordinal));
+    private int RejectionsLogged() => _server.Log.Events.Count(e => e.RenderMessage(null).Contains("Concurrency limit reached", StringComparison.Ordinal));
 
     private async Task SendAsync(string text) => await _slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text));
 
@@ -115,16 +115,16 @@ internal sealed class ConcurrencyLimitTests
     private async Task<Task<ApiResponse>> PostTwoAsync()
     {
         var (one, other) = (PostAsync(), PostAsync());
-        var refused = await Task.WhenAny(one, other);
-        await AssertRefusedAsync(refused);
-        return refused == one ? other : one;
+        var rejected = await Task.WhenAny(one, other);
+        await AssertRejectedAsync(rejected);
+        return rejected == one ? other : one;
     }
 
-    private static async Task AssertRefusedAsync(Task<ApiResponse> answer)
+    private static async Task AssertRejectedAsync(Task<ApiResponse> response)
     {
-        var refused = await answer;
-        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), refused.Body);
-        Assert.That(refused.Code, Is.EqualTo("unavailable"));
-        Assert.That(refused.Header("Retry-After"), Is.EqualTo("1"));
+        var rejected = await response;
+        Assert.That(rejected.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), rejected.Body);
+        Assert.That(rejected.Code, Is.EqualTo("unavailable"));
+        Assert.That(rejected.Header("Retry-After"), Is.EqualTo("1"));
     }
 }

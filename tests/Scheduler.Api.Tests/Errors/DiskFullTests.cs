@@ -85,11 +85,11 @@ internal sealed class DiskFullTests
     private static StringContent Body(string fields, int payloadBytes) =>
         new($"{{{fields},\"payload\":{{\"text\":\"{new string('x', payloadBytes)}\"}}}}", Encoding.UTF8, "application/json");
 
-    private static void AssertUnavailable(ApiResponse answer)
+    private static void AssertUnavailable(ApiResponse response)
     {
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), answer.Body);
-        Assert.That(answer.Code, Is.EqualTo("unavailable"));
-        Assert.That(answer.Header("Retry-After"), Is.EqualTo("1"));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), response.Body);
+        Assert.That(response.Code, Is.EqualTo("unavailable"));
+        Assert.That(response.Header("Retry-After"), Is.EqualTo("1"));
     }
 
     private sealed class Disk : DbConnectionInterceptor

@@ -38,11 +38,11 @@ internal sealed class FailureTests
     public async Task Unexpected_error_returns_500_without_details()
     {
         _store.Failure = new InvalidOperationException("SELECT secret FROM Tasks");
-        var answer = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
+        var response = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.InternalServerError));
-        Assert.That(answer.Code, Is.EqualTo("internal-error"));
-        Assert.That(answer.Body, Does.Not.Contain("secret"));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.InternalServerError));
+        Assert.That(response.Code, Is.EqualTo("internal-error"));
+        Assert.That(response.Body, Does.Not.Contain("secret"));
         Assert.That(_server.Log.Events.Where(e => e.Level == LogEventLevel.Error && e.Exception == _store.Failure), Has.Exactly(1).Items);
     }
 
@@ -50,11 +50,11 @@ internal sealed class FailureTests
     public async Task Persistent_write_conflict_returns_503()
     {
         _store.Failure = new ConcurrencyConflictException(new InvalidOperationException());
-        var answer = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
+        var response = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That(answer.Code, Is.EqualTo("unavailable"));
-        Assert.That(answer.Header("Retry-After"), Is.EqualTo("1"));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(response.Code, Is.EqualTo("unavailable"));
+        Assert.That(response.Header("Retry-After"), Is.EqualTo("1"));
     }
 
     [Test]

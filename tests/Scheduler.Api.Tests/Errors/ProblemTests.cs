@@ -12,20 +12,20 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Problem_has_all_fields_of_the_contract()
     {
-        var answer = await GetAsync("/api/tasks/nothing%20here");
+        var response = await GetAsync("/api/tasks/nothing%20here");
 
-        Assert.That(answer.Header("Content-Type"), Is.EqualTo("application/problem+json"));
-        Assert.That(answer.Json.EnumerateObject().Select(field => field.Name), Is.EqualTo(new[] { "type", "title", "status", "detail", "instance", "traceId", "code" }));
-        Assert.That(answer.Json.GetProperty("status").GetInt32(), Is.EqualTo(404));
-        Assert.That(answer.Text("instance"), Is.EqualTo("/api/tasks/nothing%20here"));
-        Assert.That(answer.Text("traceId"), Does.Match("^[0-9a-f]{32}$"));
+        Assert.That(response.Header("Content-Type"), Is.EqualTo("application/problem+json"));
+        Assert.That(response.Json.EnumerateObject().Select(field => field.Name), Is.EqualTo(new[] { "type", "title", "status", "detail", "instance", "traceId", "code" }));
+        Assert.That(response.Json.GetProperty("status").GetInt32(), Is.EqualTo(404));
+        Assert.That(response.Text("instance"), Is.EqualTo("/api/tasks/nothing%20here"));
+        Assert.That(response.Text("traceId"), Does.Match("^[0-9a-f]{32}$"));
     }
 
     [Test]
     public async Task Errors_are_lists_of_messages_by_field()
     {
-        var answer = await PostAsync("/api/tasks", """{"worker":" /","start":"2027-01-01T00Z"}""");
-        Assert.That(answer.Json.GetProperty("errors").GetProperty("worker").GetArrayLength(), Is.EqualTo(2));
+        var response = await PostAsync("/api/tasks", """{"worker":" /","start":"2027-01-01T00Z"}""");
+        Assert.That(response.Json.GetProperty("errors").GetProperty("worker").GetArrayLength(), Is.EqualTo(2));
     }
 
     [TestCase("text/html")]
@@ -36,8 +36,8 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     {
         foreach (var path in new[] { "/api/tasks/x", "/nowhere", "/api/tasks?x=1" })
         {
-            var answer = await SendAsync(HttpMethod.Get, path, null, null, ("Accept", accept));
-            Assert.That(answer.Header("Content-Type"), Is.EqualTo("application/problem+json"));
+            var response = await SendAsync(HttpMethod.Get, path, null, null, ("Accept", accept));
+            Assert.That(response.Header("Content-Type"), Is.EqualTo("application/problem+json"));
         }
 
         Assert.That((await SendAsync(HttpMethod.Get, "/api/tasks?limit=1", null, null, ("Accept", accept), ("Accept-Charset", "utf-16"))).Header("Content-Type"), Does.StartWith("application/json"));
@@ -71,12 +71,12 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [TestCase("POST", "/health/live", "GET, HEAD")]
     public async Task Unsupported_method_returns_405_with_Allow(string method, string path, string allowed)
     {
-        var answer = await SendAsync(new HttpMethod(method), path);
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
-        Assert.That(answer.Header("Allow")!.Split(", ").Order(StringComparer.Ordinal), Is.EqualTo(allowed.Split(", ")));
+        var response = await SendAsync(new HttpMethod(method), path);
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
+        Assert.That(response.Header("Allow")!.Split(", ").Order(StringComparer.Ordinal), Is.EqualTo(allowed.Split(", ")));
         if (method != "HEAD")
         {
-            Assert.That(answer.Code, Is.EqualTo("method-not-allowed"));
+            Assert.That(response.Code, Is.EqualTo("method-not-allowed"));
         }
     }
 
@@ -101,16 +101,16 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     public async Task Errors_do_not_reveal_implementation_details()
     {
         var task = await CreateInAsync("RUNNING");
-        ApiResponse[] answers =
+        ApiResponse[] responses =
         [
             await PostAsync("/api/tasks", "{\"start\":{}}"), await PostAsync("/api/tasks", "nonsense"), await PostAsync("/api/tasks", "{\"a\":1,\"a\":2}"),
             await GetAsync("/api/tasks?limit=x&cursor=%FF"), await GetAsync("/api/tasks/'%20OR%201=1"), await DeleteAsync($"/api/tasks/{task.Id}"),
             await PatchAsync($"/api/tasks/{task.Id}", $$"""{"start":"{{Tomorrow}}","worker":"other"}"""),
         ];
-        foreach (var answer in answers)
+        foreach (var response in responses)
         {
-            Assert.That((int)answer.Status, Is.InRange(400, 499));
-            var words = JsonSerializer.Serialize(answer.Json.GetProperty("detail")) + (answer.ErrorNames.Count > 0 ? answer.Raw("errors") : "");
+            Assert.That((int)response.Status, Is.InRange(400, 499));
+            var words = JsonSerializer.Serialize(response.Json.GetProperty("detail")) + (response.ErrorNames.Count > 0 ? response.Raw("errors") : "");
             Assert.That(words, Does.Not.Match(@"System\.|Scheduler\.|Exception|Json[A-Z]|SELECT|SQL|   at |\.cs|/src/|Nullable|`1|LineNumber"));
         }
     }

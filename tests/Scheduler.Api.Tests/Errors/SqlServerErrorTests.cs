@@ -29,7 +29,7 @@ internal sealed class SqlServerErrorTests
     private ApiServer _server = null!;
     private HttpClient _client = null!;
     private (FaultPoint Point, Exception? Failure) _fault;
-    private bool _losesAnswer;
+    private bool _losesResponse;
 
     [SetUp]
     public void StartServer()
@@ -38,9 +38,9 @@ internal sealed class SqlServerErrorTests
         _database = new TestDatabase(TestDatabase.Sqlite);
         _server = new ApiServer(_database.Settings, services => FaultyDatabase.PutUnder(services, _database, (point, text, _) =>
         {
-            if (_losesAnswer && point == FaultPoint.AfterCommand && text.Contains("INSERT INTO", StringComparison.Ordinal))
+            if (_losesResponse && point == FaultPoint.AfterCommand && text.Contains("INSERT INTO", StringComparison.Ordinal))
             {
-                _losesAnswer = false;
+                _losesResponse = false;
                 throw SqlErrors.ConnectionLost;
             }
 
@@ -66,16 +66,16 @@ internal sealed class SqlServerErrorTests
         foreach (var fault in Failures)
         {
             _fault = fault;
-            foreach (var answer in await CallAllAsync())
+            foreach (var response in await CallAllAsync())
             {
-                Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), $"{fault.Point}, {fault.Failure.Message}: {answer.Body}");
-                Assert.That(answer.Code, Is.EqualTo("unavailable"));
-                Assert.That(answer.Header("Retry-After"), Is.EqualTo("1"));
+                Assert.That(response.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), $"{fault.Point}, {fault.Failure.Message}: {response.Body}");
+                Assert.That(response.Code, Is.EqualTo("unavailable"));
+                Assert.That(response.Header("Retry-After"), Is.EqualTo("1"));
             }
         }
 
         _fault = default;
-        Assert.That((await CallAllAsync()).Select(answer => answer.Status), Is.EqualTo(new[]
+        Assert.That((await CallAllAsync()).Select(response => response.Status), Is.EqualTo(new[]
         {
             HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.OK,
             HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK,
@@ -85,10 +85,10 @@ internal sealed class SqlServerErrorTests
     [Test]
     public async Task Creation_succeeds_if_the_connection_is_lost_after_commit()
     {
-        _losesAnswer = true;
+        _losesResponse = true;
         var created = await SendAsync(HttpMethod.Post, "/api/tasks", """{"start":"2030-01-01T00:00Z","worker":"w"}""");
 
-        Assert.That((created.Status, _losesAnswer), Is.EqualTo((HttpStatusCode.Created, false)), created.Body);
+        Assert.That((created.Status, _losesResponse), Is.EqualTo((HttpStatusCode.Created, false)), created.Body);
         Assert.That((await SendAsync(HttpMethod.Get, "/api/tasks", body: null)).Body, Is.EqualTo($"[{created.Body}]"));
     }
 
@@ -105,7 +105,7 @@ internal sealed class SqlServerErrorTests
     {
         _fault = (FaultPoint.BeforeCommand, SqlErrors.Of(208));
 
-        Assert.That((await CallAllAsync()).Select(answer => answer.Code), Is.All.EqualTo("internal-error"));
+        Assert.That((await CallAllAsync()).Select(response => response.Code), Is.All.EqualTo("internal-error"));
     }
 
     private async Task<List<ApiResponse>> CallAllAsync() =>

@@ -19,12 +19,12 @@ internal sealed class UnavailableTests
         {
             await other.OpenAsync();
             await using var held = other.BeginTransaction();
-            var answers = await Task.WhenAll(PostAsync(client), PostAsync(client), PostAsync(client));
-            foreach (var answer in answers)
+            var responses = await Task.WhenAll(PostAsync(client), PostAsync(client), PostAsync(client));
+            foreach (var response in responses)
             {
-                Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), answer.Body);
-                Assert.That(answer.Code, Is.EqualTo("unavailable"));
-                Assert.That(answer.Header("Retry-After"), Is.EqualTo("1"));
+                Assert.That(response.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), response.Body);
+                Assert.That(response.Code, Is.EqualTo("unavailable"));
+                Assert.That(response.Header("Retry-After"), Is.EqualTo("1"));
             }
 
             Assert.That((await ApiResponse.ReadAsync(await client.GetAsync("/api/tasks"))).Body, Is.EqualTo("[]"), "Readers go on.");

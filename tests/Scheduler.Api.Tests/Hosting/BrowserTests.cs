@@ -16,14 +16,14 @@ internal sealed class BrowserTests
         await using var server = new AuthServer();
         var created = await server.PostAsync("/api/tasks", """{"start":"2027-01-01T00Z","worker":"w"}""");
         var path = created.Header("Location")!;
-        ApiResponse[] answers =
+        ApiResponse[] responses =
         [
             created, await server.SendAsync("GET", path), await server.SendAsync("GET", "/api/tasks"), await server.SendAsync("GET", "/api/tasks?limit=1"), await server.SendAsync("GET", "/api/tasks?x=1"),
             await server.SendAsync("GET", "/nowhere"), await server.SendAsync("PUT", "/api/tasks"), await server.SendAsync("GET", "/health/ready"), await server.SendAsync("GET", "/probe/forgotten"),
         ];
 
-        Assert.That(answers.Select(answer => (answer.Header("Cache-Control"), answer.Header("X-Content-Type-Options"))), Is.All.EqualTo(("no-store", "nosniff")));
-        Assert.That(answers.Select(answer => answer.Header("Content-Security-Policy")), Is.All.Null);
+        Assert.That(responses.Select(response => (response.Header("Cache-Control"), response.Header("X-Content-Type-Options"))), Is.All.EqualTo(("no-store", "nosniff")));
+        Assert.That(responses.Select(response => response.Header("Content-Security-Policy")), Is.All.Null);
     }
 
     [Test]
@@ -32,9 +32,9 @@ internal sealed class BrowserTests
         await using var server = new AuthServer();
         var path = (await server.PostAsync("/api/tasks", """{"start":"2027-01-01T00Z","worker":"w"}""")).Header("Location")!;
 
-        var answer = await server.SendAsync("GET", path, ("If-None-Match", "\"1\""));
+        var response = await server.SendAsync("GET", path, ("If-None-Match", "\"1\""));
 
-        Assert.That((answer.Status, answer.Header("ETag"), answer.Header("Cache-Control")), Is.EqualTo((HttpStatusCode.NotModified, "\"1\"", "no-store")));
+        Assert.That((response.Status, response.Header("ETag"), response.Header("Cache-Control")), Is.EqualTo((HttpStatusCode.NotModified, "\"1\"", "no-store")));
     }
 
     [Test]
@@ -70,19 +70,19 @@ internal sealed class BrowserTests
 
         var preflight = await server.SendAsync(
             "OPTIONS", "/api/tasks/x", ("Origin", Origin), ("Access-Control-Request-Method", "PATCH"), ("Access-Control-Request-Headers", "authorization,if-match,content-type"));
-        var answer = await server.SendAsync("GET", "/api/tasks", ("Origin", Origin), key);
+        var response = await server.SendAsync("GET", "/api/tasks", ("Origin", Origin), key);
         var refusal = await server.SendAsync("GET", "/api/tasks", ("Origin", Origin));
 
         Assert.That(preflight.Status, Is.EqualTo(HttpStatusCode.NoContent), "A preflight shows no credential.");
         Assert.That(preflight.Header("Access-Control-Allow-Methods"), Does.Contain("PATCH").And.Contain("DELETE"));
         Assert.That(preflight.Header("Access-Control-Allow-Headers"), Does.Contain("authorization").And.Contain("if-match"));
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(
-            answer.Header("Access-Control-Expose-Headers")!.Split(',').Select(header => header.Trim()),
+            response.Header("Access-Control-Expose-Headers")!.Split(',').Select(header => header.Trim()),
             Is.EquivalentTo(new[] { "ETag", "Link", "Location", "Retry-After", "Idempotency-Replayed" }));
         Assert.That(refusal.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(new[] { preflight, answer, refusal }.Select(each => each.Header("Access-Control-Allow-Origin")), Is.All.EqualTo(Origin));
-        Assert.That(new[] { preflight, answer, refusal }.Select(each => each.Header("Access-Control-Allow-Credentials")), Is.All.Null);
+        Assert.That(new[] { preflight, response, refusal }.Select(each => each.Header("Access-Control-Allow-Origin")), Is.All.EqualTo(Origin));
+        Assert.That(new[] { preflight, response, refusal }.Select(each => each.Header("Access-Control-Allow-Credentials")), Is.All.Null);
     }
 
     [TestCase("https://evil.example.com")]
@@ -94,9 +94,9 @@ internal sealed class BrowserTests
         await using var server = new AuthServer(("Cors:AllowedOrigins:0", Origin));
 
         var preflight = await server.SendAsync("OPTIONS", "/api/tasks", ("Origin", origin), ("Access-Control-Request-Method", "POST"));
-        var answer = await server.SendAsync("GET", "/api/tasks", ("Origin", origin));
+        var response = await server.SendAsync("GET", "/api/tasks", ("Origin", origin));
 
-        Assert.That(preflight.Headers.Keys.Concat(answer.Headers.Keys), Has.None.StartsWith("Access-Control-Allow"));
+        Assert.That(preflight.Headers.Keys.Concat(response.Headers.Keys), Has.None.StartsWith("Access-Control-Allow"));
     }
 
     [Test]
@@ -118,8 +118,8 @@ internal sealed class BrowserTests
     {
         await using var server = new AuthServer(setting?.Split('=') is [var name, var value] ? [(name, value)] : []);
 
-        var answer = await server.SendAsync("GET", "/probe/caller", ("X-Forwarded-For", "192.0.2.7"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example.com"));
+        var response = await server.SendAsync("GET", "/probe/caller", ("X-Forwarded-For", "192.0.2.7"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example.com"));
 
-        Assert.That((answer.Text("remote")!.Replace("::ffff:", "", StringComparison.Ordinal), answer.Text("scheme")), Is.EqualTo((remote, scheme)));
+        Assert.That((response.Text("remote")!.Replace("::ffff:", "", StringComparison.Ordinal), response.Text("scheme")), Is.EqualTo((remote, scheme)));
     }
 }

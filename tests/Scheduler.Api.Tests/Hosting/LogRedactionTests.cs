@@ -23,7 +23,7 @@ internal sealed class LogRedactionTests
     private const string Task = $$"""{"start":"2027-01-01T00Z","worker":"w","payload":{{Payload}} }""";
 
     private readonly ConcurrentQueue<string> _traces = new();
-    private readonly List<string> _answers = [];
+    private readonly List<string> _responses = [];
 
     private TestDatabase _database = null!;
     private TestIssuer _issuer = null!;
@@ -43,7 +43,7 @@ internal sealed class LogRedactionTests
         };
         ActivitySource.AddActivityListener(_listener);
         _traces.Clear();
-        _answers.Clear();
+        _responses.Clear();
     }
 
     [TearDown]
@@ -77,8 +77,8 @@ internal sealed class LogRedactionTests
         Assert.That(_traces, Is.Not.Empty);
         Assert.That(logged.Where(e => Holds(e.Text, [.. secrets, PayloadKey, PayloadValue])).Select(e => KindOf(e.Event)).Distinct(StringComparer.Ordinal), Is.Empty);
         Assert.That(_traces.Where(trace => Holds(trace, [.. secrets, PayloadKey, PayloadValue])), Is.Empty);
-        Assert.That(_answers.Where(answer => Holds(answer, secrets)), Is.Empty);
-        Assert.That(_answers.Where(answer => answer.Contains("\"code\":", StringComparison.Ordinal) && Holds(answer, [PayloadValue])), Is.Empty);
+        Assert.That(_responses.Where(response => Holds(response, secrets)), Is.Empty);
+        Assert.That(_responses.Where(response => response.Contains("\"code\":", StringComparison.Ordinal) && Holds(response, [PayloadValue])), Is.Empty);
     }
 
     private Dictionary<string, string?> SettingsFor(string mode) => new(_database.Settings, StringComparer.Ordinal)
@@ -154,7 +154,7 @@ internal sealed class LogRedactionTests
         {
             try
             {
-                _answers.Add((await RawHttp.SendAsync(address, Encoding.UTF8.GetBytes(request))).Body);
+                _responses.Add((await RawHttp.SendAsync(address, Encoding.UTF8.GetBytes(request))).Body);
             }
             catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
             {
@@ -179,9 +179,9 @@ internal sealed class LogRedactionTests
         request.Headers.TryAddWithoutValidation("Access-Control-Request-Headers", "authorization");
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
         using var response = await client.SendAsync(request);
-        var answer = await response.Content.ReadAsStringAsync();
-        _answers.Add($"{response.Headers}{answer}");
-        return answer;
+        var text = await response.Content.ReadAsStringAsync();
+        _responses.Add($"{response.Headers}{text}");
+        return text;
     }
 
     /// <summary>The parts of a credential that are secret: of a key what is behind its public id, of a token its claims and its signature.</summary>

@@ -21,8 +21,8 @@ internal sealed class RequestLogTests(string provider) : ApiFixture(provider)
         foreach (var (request, number) in requests.Select((request, i) => (request, i + 1)))
         {
             var trace = $"{number:x32}";
-            var answer = await SendAsync(new HttpMethod(request.Method), request.Path, null, null, ("traceparent", $"00-{trace}-{number:x16}-01"));
-            Assert.That((int)answer.Status, Is.EqualTo(request.Status));
+            var response = await SendAsync(new HttpMethod(request.Method), request.Path, null, null, ("traceparent", $"00-{trace}-{number:x16}-01"));
+            Assert.That((int)response.Status, Is.EqualTo(request.Status));
 
             // The event follows the answer.
             Assert.That(() => Logged(trace).Count(), Is.EqualTo(1).After(5000, 10));

@@ -17,11 +17,11 @@ internal static class RawHttp
         await client.ConnectAsync(server.Host, server.Port);
         await using var stream = client.GetStream();
         await stream.WriteAsync(request);
-        using var answer = new MemoryStream();
-        await stream.CopyToAsync(answer);
+        using var response = new MemoryStream();
+        await stream.CopyToAsync(response);
 
         // One byte a character, so that the lengths of chunks, which count bytes, fit.
-        var text = Encoding.Latin1.GetString(answer.ToArray());
+        var text = Encoding.Latin1.GetString(response.ToArray());
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         var (head, body) = (text[..end], text[(end + 4)..]);
         body = head.Contains("Transfer-Encoding: chunked", StringComparison.Ordinal) ? Unchunk(body) : body;

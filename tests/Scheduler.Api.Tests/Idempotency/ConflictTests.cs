@@ -63,9 +63,9 @@ internal sealed class ConflictTests(string provider)
         await PostAsync("2030-01-01T00:00:00Z");
         _server.Time.Advance(TimeSpan.FromHours(24));
         _cleanUp.Times = int.MaxValue;
-        var answer = await PostAsync("2999-01-01T00:00:00Z");
+        var response = await PostAsync("2999-01-01T00:00:00Z");
 
-        Assert.That((answer.Status, answer.Code, answer.Header("Retry-After")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
+        Assert.That((response.Status, response.Code, response.Header("Retry-After")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
     }
 
     private async Task<ApiResponse> PostAsync(string start)

@@ -102,9 +102,9 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     [TestCase("/api/tasks", "{}")]
     [TestCase("/api/tasks", "{")]
     [TestCase("/api/tasks/batch", "[{}]")]
-    public async Task Rejected_request_does_not_use_the_key(string path, string refused)
+    public async Task Rejected_request_does_not_use_the_key(string path, string rejected)
     {
-        Assert.That((await PostAsync(path, refused, _key)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That((await PostAsync(path, rejected, _key)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
         var body = path.EndsWith("batch", StringComparison.Ordinal) ? $"[{Body()}]" : Body();
         Assert.That((await PostAsync(path, body, _key)).Status, Is.EqualTo(HttpStatusCode.Created));
     }
@@ -165,9 +165,9 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
         // A client of .NET would send neither.
         var body = Body();
         var headers = $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\nIdempotency-Key: {key}\r\n";
-        var answer = await RawHttp.SendAsync(Server.Address, "POST", "/api/tasks", headers, body);
-        Assert.That(answer.Status, Is.EqualTo(400));
-        Assert.That(answer.Body, Does.Contain("Idempotency-Key"));
+        var response = await RawHttp.SendAsync(Server.Address, "POST", "/api/tasks", headers, body);
+        Assert.That(response.Status, Is.EqualTo(400));
+        Assert.That(response.Body, Does.Contain("Idempotency-Key"));
     }
 
     [Test]
@@ -188,11 +188,11 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     [Test]
     public async Task Concurrent_duplicates_create_one_task()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostAsync("/api/tasks", Body(), _key)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostAsync("/api/tasks", Body(), _key)));
 
-        Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.Created));
-        Assert.That(answers.Select(answer => answer.Id).Distinct(StringComparer.Ordinal), Has.Exactly(1).Items);
-        Assert.That(answers.Count(answer => answer.Header("Idempotency-Replayed") is null), Is.EqualTo(1));
+        Assert.That(responses.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.Created));
+        Assert.That(responses.Select(response => response.Id).Distinct(StringComparer.Ordinal), Has.Exactly(1).Items);
+        Assert.That(responses.Count(response => response.Header("Idempotency-Replayed") is null), Is.EqualTo(1));
         Assert.That(await CountAsync(), Is.EqualTo(1));
     }
 

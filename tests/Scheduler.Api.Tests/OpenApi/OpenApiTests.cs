@@ -19,7 +19,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         Assert.That(
             served.Body.ReplaceLineEndings("\n").TrimEnd(),
             Is.EqualTo(CheckedInDocument.Text.ReplaceLineEndings("\n").TrimEnd()),
-            "Save what /swagger/v1/swagger.json answers as docs/openapi.json.");
+            "Save what /swagger/v1/swagger.json responses as docs/openapi.json.");
     }
 
     [Test]
@@ -66,12 +66,12 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     {
         // A method that a path does not have belongs to no operation.
         var expected = ProblemCode.All.Keys.Except(["method-not-allowed"], StringComparer.Ordinal);
-        var told = from operation in Operations
-                   from response in operation.Operation.GetProperty("responses").EnumerateObject()
-                   where response.Value.TryGetProperty("content", out var content) && content.TryGetProperty("application/problem+json", out _)
-                   from example in response.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").EnumerateObject()
-                   select example.Name;
-        Assert.That(told.Distinct(StringComparer.Ordinal), Is.EquivalentTo(expected));
+        var reported = from operation in Operations
+                       from response in operation.Operation.GetProperty("responses").EnumerateObject()
+                       where response.Value.TryGetProperty("content", out var content) && content.TryGetProperty("application/problem+json", out _)
+                       from example in response.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").EnumerateObject()
+                       select example.Name;
+        Assert.That(reported.Distinct(StringComparer.Ordinal), Is.EquivalentTo(expected));
     }
 
     [Test]
@@ -88,8 +88,8 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
             var media = operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().Single();
             foreach (var example in media.Value.GetProperty("examples").EnumerateObject())
             {
-                var answer = await SendAsync(new HttpMethod(method), await FillAsync(path, operation), AtOnce(example.Value.GetProperty("value").GetRawText()), media.Name);
-                Assert.That((int)answer.Status, Is.InRange(200, 299), $"{method} {path} {example.Name}: {answer.Body}");
+                var response = await SendAsync(new HttpMethod(method), await FillAsync(path, operation), AtOnce(example.Value.GetProperty("value").GetRawText()), media.Name);
+                Assert.That((int)response.Status, Is.InRange(200, 299), $"{method} {path} {example.Name}: {response.Body}");
                 sent++;
             }
         }
@@ -107,8 +107,8 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
                         let example = parameter.GetProperty("example")
                         from value in example.ValueKind == JsonValueKind.Array ? example.EnumerateArray().ToArray() : [example]
                         select $"{parameter.GetProperty("name").GetString()}={Uri.EscapeDataString(value.ToString())}";
-            var answer = await SendAsync(new HttpMethod(method), $"{await FillAsync(path, operation)}?{string.Join('&', query)}");
-            Assert.That((int)answer.Status, Is.InRange(200, 299), $"{method} {path}: {answer.Body}");
+            var response = await SendAsync(new HttpMethod(method), $"{await FillAsync(path, operation)}?{string.Join('&', query)}");
+            Assert.That((int)response.Status, Is.InRange(200, 299), $"{method} {path}: {response.Body}");
         }
     }
 

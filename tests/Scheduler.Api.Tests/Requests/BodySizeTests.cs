@@ -14,9 +14,9 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
     public async Task A_body_has_at_most_1_MiB_chunked_or_not(int bytes, bool isChunked, HttpStatusCode expected)
     {
         var json = $$"""{"start":"{{Tomorrow}}","worker":"w"}""";
-        var answer = await SendSizedAsync(json.PadRight(bytes), isChunked);
-        Assert.That(answer.Status, Is.EqualTo(expected), answer.Body);
-        Assert.That(answer.Code, Is.EqualTo(expected == HttpStatusCode.Created ? null : "body-too-large"));
+        var response = await SendSizedAsync(json.PadRight(bytes), isChunked);
+        Assert.That(response.Status, Is.EqualTo(expected), response.Body);
+        Assert.That(response.Code, Is.EqualTo(expected == HttpStatusCode.Created ? null : "body-too-large"));
     }
 
     [Test]
@@ -52,15 +52,15 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Unsupported_media_type_is_reported_before_the_size()
     {
-        var answer = await SendAsync(HttpMethod.Post, "/api/tasks", new byte[RequestBody.MaxBytes + 1], "text/plain");
-        AssertProblem(answer, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        var response = await SendAsync(HttpMethod.Post, "/api/tasks", new byte[RequestBody.MaxBytes + 1], "text/plain");
+        AssertProblem(response, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
     }
 
     [Test]
     public async Task Oversized_body_is_reported_before_an_unknown_id()
     {
-        var answer = await SendAsync(HttpMethod.Patch, "/api/tasks/unknown", new byte[RequestBody.MaxBytes + 1], "application/json");
-        AssertProblem(answer, HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        var response = await SendAsync(HttpMethod.Patch, "/api/tasks/unknown", new byte[RequestBody.MaxBytes + 1], "application/json");
+        AssertProblem(response, HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 
     private async Task<ApiResponse> SendSizedAsync(string body, bool isChunked)

@@ -94,10 +94,10 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Only_the_first_200_errors_are_reported()
     {
-        var answer = await PostAsync("/api/tasks", "{" + string.Join(",", Enumerable.Range(0, 1000).Select(i => $"\"x{i}\":1")) + "}");
-        Assert.That(answer.Code, Is.EqualTo("validation-failed"));
-        Assert.That(answer.ErrorNames, Has.Count.EqualTo(200));
-        Assert.That(answer.ErrorNames, Does.Contain("start").And.Contain("x0"));
+        var response = await PostAsync("/api/tasks", "{" + string.Join(",", Enumerable.Range(0, 1000).Select(i => $"\"x{i}\":1")) + "}");
+        Assert.That(response.Code, Is.EqualTo("validation-failed"));
+        Assert.That(response.ErrorNames, Has.Count.EqualTo(200));
+        Assert.That(response.ErrorNames, Does.Contain("start").And.Contain("x0"));
     }
 
     [TestCase("application/json", HttpStatusCode.Created)]
@@ -122,9 +122,9 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     [TestCase(null, HttpStatusCode.UnsupportedMediaType)]
     public async Task Only_UTF8_JSON_is_accepted(string? mediaType, HttpStatusCode expected)
     {
-        var answer = await SendAsync(HttpMethod.Post, "/api/tasks", Encoding.UTF8.GetBytes(Valid), mediaType);
-        Assert.That(answer.Status, Is.EqualTo(expected));
-        Assert.That(answer.Code, Is.EqualTo(expected == HttpStatusCode.Created ? null : "unsupported-media-type"));
+        var response = await SendAsync(HttpMethod.Post, "/api/tasks", Encoding.UTF8.GetBytes(Valid), mediaType);
+        Assert.That(response.Status, Is.EqualTo(expected));
+        Assert.That(response.Code, Is.EqualTo(expected == HttpStatusCode.Created ? null : "unsupported-media-type"));
     }
 
     [TestCase("multipart/form-data")]
@@ -150,8 +150,8 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     public async Task Every_operation_with_a_body_checks_its_media_type(string call)
     {
         var path = $"/api/tasks/{(await CreateAsync()).Id}{call["PATCH".Length..].Trim()}";
-        var answer = await SendAsync(HttpMethod.Patch, path, "{}"u8.ToArray(), "application/merge-patch+json");
-        AssertProblem(answer, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        var response = await SendAsync(HttpMethod.Patch, path, "{}"u8.ToArray(), "application/merge-patch+json");
+        AssertProblem(response, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
     }
 
     [TestCase("gzip", HttpStatusCode.UnsupportedMediaType)]

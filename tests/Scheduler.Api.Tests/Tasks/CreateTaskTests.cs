@@ -9,14 +9,14 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [Test]
     public async Task Created_task_is_returned_completely()
     {
-        var answer = await CreateAsync("\"title\":\"Sales\",\"payload\":{\"a\":1}");
+        var response = await CreateAsync("\"title\":\"Sales\",\"payload\":{\"a\":1}");
 
-        Assert.That(answer.Header("Location"), Is.EqualTo($"/api/tasks/{answer.Id}"));
-        Assert.That(answer.Header("ETag"), Is.EqualTo("\"1\""));
-        Assert.That(answer.Header("Content-Type"), Does.StartWith("application/json"));
-        Assert.That(answer.Body, Is.EqualTo(
-            $$$"""{"id":"{{{answer.Id}}}","start":"2026-12-02T09:00:00Z","title":"Sales","worker":"reports","status":"SCHEDULED","payload":{"a":1},"createdAt":"2026-12-01T08:00:00Z","updatedAt":"2026-12-01T08:00:00Z","startedAt":null,"finishedAt":null,"dueAt":"2026-12-02T09:00:00Z","attempt":0,"retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"failure":null,"lease":null,"traceparent":null,"version":1}"""));
-        Assert.That((await GetAsync($"/api/tasks/{answer.Id}")).Body, Is.EqualTo(answer.Body));
+        Assert.That(response.Header("Location"), Is.EqualTo($"/api/tasks/{response.Id}"));
+        Assert.That(response.Header("ETag"), Is.EqualTo("\"1\""));
+        Assert.That(response.Header("Content-Type"), Does.StartWith("application/json"));
+        Assert.That(response.Body, Is.EqualTo(
+            $$$"""{"id":"{{{response.Id}}}","start":"2026-12-02T09:00:00Z","title":"Sales","worker":"reports","status":"SCHEDULED","payload":{"a":1},"createdAt":"2026-12-01T08:00:00Z","updatedAt":"2026-12-01T08:00:00Z","startedAt":null,"finishedAt":null,"dueAt":"2026-12-02T09:00:00Z","attempt":0,"retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"failure":null,"lease":null,"traceparent":null,"version":1}"""));
+        Assert.That((await GetAsync($"/api/tasks/{response.Id}")).Body, Is.EqualTo(response.Body));
     }
 
     [Test]
@@ -28,11 +28,11 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [Test]
     public async Task Null_equals_absent_for_optional_fields()
     {
-        var answer = await CreateAsync("\"title\":null,\"status\":null,\"payload\":null");
+        var response = await CreateAsync("\"title\":null,\"status\":null,\"payload\":null");
 
-        Assert.That(answer.Raw("title"), Is.EqualTo("null"));
-        Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
-        Assert.That(answer.Raw("payload"), Is.EqualTo("{}"));
+        Assert.That(response.Raw("title"), Is.EqualTo("null"));
+        Assert.That(response.Text("status"), Is.EqualTo("SCHEDULED"));
+        Assert.That(response.Raw("payload"), Is.EqualTo("{}"));
     }
 
     [TestCase("{}", "start", "worker")]
@@ -54,24 +54,24 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("finishedAt")]
     public async Task Read_only_field_is_rejected(string field)
     {
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","{{field}}":null}""");
-        AssertInvalid(answer, field);
-        Assert.That(answer.Errors(field), Does.Contain("read-only"));
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","{{field}}":null}""");
+        AssertInvalid(response, field);
+        Assert.That(response.Errors(field), Does.Contain("read-only"));
     }
 
     [TestCase("2026-12-01T08:00:00Z", false)]
     [TestCase("2026-12-01T08:00:00.0000001Z", true)]
     public async Task Start_is_in_the_future(string start, bool isAccepted)
     {
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
         if (isAccepted)
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created));
-            Assert.That(answer.Text("start"), Is.EqualTo(start));
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That(response.Text("start"), Is.EqualTo(start));
         }
         else
         {
-            AssertInvalid(answer, "start");
+            AssertInvalid(response, "start");
         }
     }
 
@@ -86,11 +86,11 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("2026-12-02", false)]
     public async Task Time_limits_are_enforced(string start, bool isAccepted)
     {
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
-        Assert.That(answer.Status, Is.EqualTo(isAccepted ? HttpStatusCode.Created : HttpStatusCode.BadRequest), answer.Body);
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
+        Assert.That(response.Status, Is.EqualTo(isAccepted ? HttpStatusCode.Created : HttpStatusCode.BadRequest), response.Body);
         if (isAccepted)
         {
-            Assert.That((await GetAsync($"/api/tasks/{answer.Id}")).Raw("start"), Is.EqualTo(answer.Raw("start")));
+            Assert.That((await GetAsync($"/api/tasks/{response.Id}")).Raw("start"), Is.EqualTo(response.Raw("start")));
         }
     }
 
@@ -154,17 +154,17 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     public async Task String_limits_are_enforced(string field, string text, bool isAccepted)
     {
         var value = System.Text.Json.JsonSerializer.Serialize(text);
-        var answer = await PostAsync("/api/tasks", field == "worker"
+        var response = await PostAsync("/api/tasks", field == "worker"
             ? $$"""{"start":"{{Tomorrow}}","worker":{{value}}}"""
             : $$"""{"start":"{{Tomorrow}}","worker":"w","{{field}}":{{value}}}""");
         if (isAccepted)
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
-            Assert.That((await GetAsync($"/api/tasks/{answer.Id}")).Text(field), Is.EqualTo(text));
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created), response.Body);
+            Assert.That((await GetAsync($"/api/tasks/{response.Id}")).Text(field), Is.EqualTo(text));
         }
         else
         {
-            AssertInvalid(answer, field);
+            AssertInvalid(response, field);
         }
     }
 

@@ -12,11 +12,11 @@ internal sealed class CreateTasksTests(string provider) : ApiFixture(provider)
     public async Task Tasks_are_created_and_returned_in_request_order()
     {
         var tasks = Enumerable.Range(0, 1000).Select(i => $$"""{"start":"{{Tomorrow}}","worker":"order","title":"{{i}}"}""");
-        var answer = await PostAsync(Path, $"[{string.Join(',', tasks)}]");
+        var response = await PostAsync(Path, $"[{string.Join(',', tasks)}]");
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
-        Assert.That(answer.Json.EnumerateArray().Select(task => task.GetProperty("title").GetString()), Is.EqualTo(Enumerable.Range(0, 1000).Select(i => $"{i}")));
-        Assert.That(answer.Json.EnumerateArray().Select(task => task.GetProperty("id").GetString()), Is.Unique);
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created), response.Body);
+        Assert.That(response.Json.EnumerateArray().Select(task => task.GetProperty("title").GetString()), Is.EqualTo(Enumerable.Range(0, 1000).Select(i => $"{i}")));
+        Assert.That(response.Json.EnumerateArray().Select(task => task.GetProperty("id").GetString()), Is.Unique);
         Assert.That((await GetAsync("/api/tasks?worker=order")).Json.GetArrayLength(), Is.EqualTo(1000));
     }
 
@@ -36,12 +36,12 @@ internal sealed class CreateTasksTests(string provider) : ApiFixture(provider)
     public async Task One_invalid_task_rejects_the_whole_batch()
     {
         var before = await CountAsync();
-        var answer = await PostAsync(Path, $$"""
+        var response = await PostAsync(Path, $$"""
             [{{Good}},{"start":"2020-01-01T00Z","worker":"batch"},{{Good}},{"worker":"","x":1},[],7,null,{"start":"{{Tomorrow}}","worker":"w","payload":[]}]
             """);
 
-        AssertInvalid(answer, "[1].start", "[3].start", "[3].worker", "[3].x", "[4]", "[5]", "[6]", "[7].payload");
-        Assert.That(answer.Errors("[4]"), Is.EqualTo("must be an object."));
+        AssertInvalid(response, "[1].start", "[3].start", "[3].worker", "[3].x", "[4]", "[5]", "[6]", "[7].payload");
+        Assert.That(response.Errors("[4]"), Is.EqualTo("must be an object."));
         Assert.That(await CountAsync(), Is.EqualTo(before));
     }
 
@@ -70,8 +70,8 @@ internal sealed class CreateTasksTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task At_most_200_errors_are_reported()
     {
-        var answer = await PostAsync(Path, $"[{string.Join(',', Enumerable.Repeat("{}", 1000))}]");
-        Assert.That(answer.ErrorNames, Has.Count.EqualTo(200), "A start and a worker for each of the first hundred.");
+        var response = await PostAsync(Path, $"[{string.Join(',', Enumerable.Repeat("{}", 1000))}]");
+        Assert.That(response.ErrorNames, Has.Count.EqualTo(200), "A start and a worker for each of the first hundred.");
     }
 
     [Test]

@@ -28,9 +28,9 @@ internal sealed class GetTaskTests(string provider) : ApiFixture(provider)
         var created = await CreateAsync();
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
         {
-            var answer = await SendAsync(method, $"/api/tasks/{created.Id}", null, null, ("If-None-Match", header));
-            Assert.That(answer.Status, Is.EqualTo(isKnown ? HttpStatusCode.NotModified : HttpStatusCode.OK));
-            Assert.That(answer.Header("ETag"), Is.EqualTo("\"1\""));
+            var response = await SendAsync(method, $"/api/tasks/{created.Id}", null, null, ("If-None-Match", header));
+            Assert.That(response.Status, Is.EqualTo(isKnown ? HttpStatusCode.NotModified : HttpStatusCode.OK));
+            Assert.That(response.Header("ETag"), Is.EqualTo("\"1\""));
         }
     }
 

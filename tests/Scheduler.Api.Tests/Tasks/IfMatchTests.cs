@@ -28,8 +28,8 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     public async Task Change_with_the_current_version_succeeds(string method, string path, string? body, string condition)
     {
         var task = await CreateAsync(""" "payload":{"key":1} """);
-        var answer = await ChangeAsync(task.Id, method, path, body, condition);
-        Assert.That((int)answer.Status, Is.InRange(200, 204), answer.Body);
+        var response = await ChangeAsync(task.Id, method, path, body, condition);
+        Assert.That((int)response.Status, Is.InRange(200, 204), response.Body);
     }
 
     [TestCaseSource(nameof(Others))]
@@ -73,9 +73,9 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     public async Task Header_can_be_split_over_several_lines()
     {
         var task = await CreateAsync();
-        var answer = await RawHttp.SendAsync(
+        var response = await RawHttp.SendAsync(
             Server.Address, "DELETE", $"/api/tasks/{task.Id}", "If-Match: \"7\"\r\nIf-Match: \"1\"\r\n");
-        Assert.That(answer.Status, Is.EqualTo(204));
+        Assert.That(response.Status, Is.EqualTo(204));
     }
 
     [TestCase("w/\"1\"")]

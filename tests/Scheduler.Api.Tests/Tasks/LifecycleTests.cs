@@ -15,16 +15,16 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
     {
         var task = await CreateInAsync(before);
         Time.Advance(TimeSpan.FromSeconds(1));
-        var answer = await PatchAsync($"/api/tasks/{task.Id}", $$"""{"status":"{{after}}"}""");
+        var response = await PatchAsync($"/api/tasks/{task.Id}", $$"""{"status":"{{after}}"}""");
         if ((before, after) is ("SCHEDULED", "RUNNING") or ("SCHEDULED", "FAILED") or ("RUNNING", "SUCCEEDED") or ("RUNNING", "FAILED"))
         {
-            Assert.That(answer.Text("status"), Is.EqualTo(after));
-            Assert.That(answer.Raw(after == "RUNNING" ? "startedAt" : "finishedAt"), Is.EqualTo(answer.Raw("updatedAt")));
+            Assert.That(response.Text("status"), Is.EqualTo(after));
+            Assert.That(response.Raw(after == "RUNNING" ? "startedAt" : "finishedAt"), Is.EqualTo(response.Raw("updatedAt")));
         }
         else
         {
-            AssertProblem(answer, HttpStatusCode.Conflict, "invalid-transition");
-            Assert.That(answer.Text("detail"), Does.Contain(before).And.Contain(after));
+            AssertProblem(response, HttpStatusCode.Conflict, "invalid-transition");
+            Assert.That(response.Text("detail"), Does.Contain(before).And.Contain(after));
             Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
         }
     }
@@ -34,15 +34,15 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
     {
         var task = await CreateInAsync("FAILED");
         Assert.That(task.Raw("startedAt"), Is.Not.EqualTo("null"));
-        var answer = await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-12-05T09:00:00Z","worker":"second"}""");
+        var response = await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-12-05T09:00:00Z","worker":"second"}""");
 
         Assert.Multiple(() =>
         {
-            Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
-            Assert.That(answer.Text("worker"), Is.EqualTo("second"));
-            Assert.That(answer.Raw("startedAt"), Is.EqualTo("null"));
-            Assert.That(answer.Raw("finishedAt"), Is.EqualTo("null"));
-            Assert.That(answer.Raw("version"), Is.EqualTo("4"));
+            Assert.That(response.Text("status"), Is.EqualTo("SCHEDULED"));
+            Assert.That(response.Text("worker"), Is.EqualTo("second"));
+            Assert.That(response.Raw("startedAt"), Is.EqualTo("null"));
+            Assert.That(response.Raw("finishedAt"), Is.EqualTo("null"));
+            Assert.That(response.Raw("version"), Is.EqualTo("4"));
         });
     }
 
@@ -88,12 +88,12 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
     public async Task Task_can_be_deleted_unless_it_is_running(string status, HttpStatusCode expected)
     {
         var task = await CreateInAsync(status);
-        var answer = await DeleteAsync($"/api/tasks/{task.Id}");
+        var response = await DeleteAsync($"/api/tasks/{task.Id}");
 
-        Assert.That(answer.Status, Is.EqualTo(expected));
+        Assert.That(response.Status, Is.EqualTo(expected));
         if (expected == HttpStatusCode.Conflict)
         {
-            Assert.That(answer.Code, Is.EqualTo("task-running"));
+            Assert.That(response.Code, Is.EqualTo("task-running"));
             Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
         }
         else

@@ -12,15 +12,15 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
         var worker = NewWorker();
         var late = await CreateAsync(start: "2026-12-03T00Z", worker: worker);
         var early = await CreateAsync(start: "2026-12-02T00Z", worker: worker);
-        var twin = await CreateAsync(start: "2026-12-03T00Z", worker: worker);
-        var twins = new[] { late.Id, twin.Id }.Order(StringComparer.Ordinal);
+        var duplicate = await CreateAsync(start: "2026-12-03T00Z", worker: worker);
+        var duplicates = new[] { late.Id, duplicate.Id }.Order(StringComparer.Ordinal);
 
-        string[] expected = [early.Id, .. twins];
-        var answer = await GetAsync($"/api/tasks?worker={worker}");
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(answer.Header("Content-Type"), Does.StartWith("application/json"));
-        Assert.That(Ids(answer), Is.EqualTo(expected));
-        Assert.That(answer.Json[0].GetRawText(), Is.EqualTo((await GetAsync($"/api/tasks/{early.Id}")).Body));
+        string[] expected = [early.Id, .. duplicates];
+        var response = await GetAsync($"/api/tasks?worker={worker}");
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Header("Content-Type"), Does.StartWith("application/json"));
+        Assert.That(Ids(response), Is.EqualTo(expected));
+        Assert.That(response.Json[0].GetRawText(), Is.EqualTo((await GetAsync($"/api/tasks/{early.Id}")).Body));
         Assert.That(Ids(await GetAsync($"/api/tasks?worker={worker}&sort=start")), Is.EqualTo(expected));
         Assert.That(Ids(await GetAsync($"/api/tasks?worker={worker}&sort=-start")), Is.EqualTo(expected.Reverse()));
     }
@@ -209,28 +209,28 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     [TestCase("&&limit=1&", true)]
     public async Task Query_is_parsed_strictly(string query, bool isAccepted, params string[] names)
     {
-        var answer = await GetAsync($"/api/tasks?{query}");
+        var response = await GetAsync($"/api/tasks?{query}");
         if (isAccepted)
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK), response.Body);
         }
         else
         {
-            AssertInvalid(answer, names);
+            AssertInvalid(response, names);
         }
     }
 
     [Test]
     public async Task Unencoded_plus_sign_is_explained()
     {
-        var answer = await GetAsync("/api/tasks?from=2026-12-01T00:00:00+01:00");
-        AssertInvalid(answer, "from");
-        Assert.That(answer.Errors("from"), Does.Contain("%2B"));
+        var response = await GetAsync("/api/tasks?from=2026-12-01T00:00:00+01:00");
+        AssertInvalid(response, "from");
+        Assert.That(response.Errors("from"), Does.Contain("%2B"));
     }
 
     private static string NewWorker() => $"w{Guid.CreateVersion7(DateTimeOffset.UnixEpoch):N}"[..24];
 
-    private static List<string> Ids(ApiResponse answer) => answer.Json.EnumerateArray().Select(task => task.GetProperty("id").GetString()!).ToList();
+    private static List<string> Ids(ApiResponse response) => response.Json.EnumerateArray().Select(task => task.GetProperty("id").GetString()!).ToList();
 
     private static string? Next(ApiResponse page) => page.Header("Link") is { } link ? LinkToNext().Match(link).Groups["url"].Value : null;
 

@@ -38,9 +38,9 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
         await Object(Json, 1, 6).SampleAsync(
             async payload =>
             {
-                var answer = await PatchAsync($"/api/tasks/{created.Id}", $$"""{"payload":{{payload}}}""");
-                Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), payload);
-                Assert.That(answer.Raw("payload"), Is.EqualTo(payload));
+                var response = await PatchAsync($"/api/tasks/{created.Id}", $$"""{"payload":{{payload}}}""");
+                Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK), payload);
+                Assert.That(response.Raw("payload"), Is.EqualTo(payload));
                 Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Raw("payload"), Is.EqualTo(payload));
             },
             iter: 200,
@@ -87,15 +87,15 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
         // White space and escapes that are not needed do not count.
         var text = new string('é', (bytes - """{"a":""}""".Length) / 2) + (bytes % 2 == 0 ? "" : "x");
         var json = $$""" { "a" : "{{text}}" } """;
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{json}}}""");
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{json}}}""");
         if (isAccepted)
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created));
-            Assert.That(Encoding.UTF8.GetByteCount(answer.Raw("payload")), Is.EqualTo(bytes));
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That(Encoding.UTF8.GetByteCount(response.Raw("payload")), Is.EqualTo(bytes));
         }
         else
         {
-            AssertInvalid(answer, "payload");
+            AssertInvalid(response, "payload");
         }
     }
 
@@ -114,16 +114,16 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     public async Task A_payload_is_at_most_64_levels_deep(int levels, bool isAccepted)
     {
         var payload = $$"""{"a":{{new string('[', levels - 1)}}{{new string(']', levels - 1)}}}""";
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
         var merged = await PatchAsync($"/api/tasks/{(await CreateAsync()).Id}/payload", payload);
         if (isAccepted)
         {
-            Assert.That(answer.Raw("payload"), Is.EqualTo(payload));
+            Assert.That(response.Raw("payload"), Is.EqualTo(payload));
             Assert.That(merged.Raw("payload"), Is.EqualTo(payload));
         }
         else
         {
-            AssertInvalid(answer, "payload");
+            AssertInvalid(response, "payload");
             AssertInvalid(merged, "payload");
         }
     }
@@ -146,16 +146,16 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     public async Task First_level_key_limits_are_enforced(string key, bool isAccepted)
     {
         var payload = $$"""{"{{key}}":1}""";
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
         var merged = await PatchAsync($"/api/tasks/{(await CreateAsync()).Id}/payload", payload);
         if (isAccepted)
         {
-            Assert.That(answer.Raw("payload"), Is.EqualTo(payload));
+            Assert.That(response.Raw("payload"), Is.EqualTo(payload));
             Assert.That(merged.Raw("payload"), Is.EqualTo(payload));
         }
         else
         {
-            AssertInvalid(answer, "payload");
+            AssertInvalid(response, "payload");
             AssertInvalid(merged, "payload");
         }
     }

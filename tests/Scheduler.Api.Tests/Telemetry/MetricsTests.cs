@@ -23,7 +23,7 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
         await ClaimAsync("\"claimId\":\"counted\"");
         var lost = await CreateClaimedAsync(claim: "\"leaseSeconds\":5");
         Time.Advance(TimeSpan.FromSeconds(5));
-        await UntilAsync(lost, answer => answer.Text("status") == "SCHEDULED");
+        await UntilAsync(lost, response => response.Text("status") == "SCHEDULED");
 
         // A claim that is repeated counts once.
         await ScrapeAsync($"scheduler_tasks_claimed_total.*{Labels("claim")} 4 ");
@@ -99,7 +99,7 @@ internal sealed class MetricsAccessTests(string provider) : ApiFixture(provider)
             request.Headers.Add(name, value);
         }
 
-        using var answer = await Client.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await Client.SendAsync(request);
+        return response.StatusCode;
     }
 }

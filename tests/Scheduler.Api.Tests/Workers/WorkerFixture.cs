@@ -32,9 +32,9 @@ internal abstract class WorkerFixture(string provider) : ApiFixture(provider)
 
     protected async Task<ApiResponse> ClaimAsync(string fields = "")
     {
-        var answer = await PostAsync("/api/claims", $$"""{"workers":["{{Worker}}"]{{(fields.Length == 0 ? "" : "," + fields)}}}""");
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
-        return answer;
+        var response = await PostAsync("/api/claims", $$"""{"workers":["{{Worker}}"]{{(fields.Length == 0 ? "" : "," + fields)}}}""");
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK), response.Body);
+        return response;
     }
 
     protected Task<ApiResponse> CallAsync(JsonElement task, string call, string fields = "") =>
@@ -50,10 +50,10 @@ internal abstract class WorkerFixture(string provider) : ApiFixture(provider)
     {
         for (var attempt = 0; attempt < 500; attempt++)
         {
-            var answer = await ReadAsync(task);
-            if (isSo(answer))
+            var response = await ReadAsync(task);
+            if (isSo(response))
             {
-                return answer;
+                return response;
             }
 
             Time.Advance(TimeSpan.FromMilliseconds(10));
@@ -66,7 +66,7 @@ internal abstract class WorkerFixture(string provider) : ApiFixture(provider)
 
 internal static class WorkerResponses
 {
-    public static IReadOnlyList<JsonElement> Tasks(this ApiResponse answer) => [.. answer.Json.GetProperty("tasks").EnumerateArray()];
+    public static IReadOnlyList<JsonElement> Tasks(this ApiResponse response) => [.. response.Json.GetProperty("tasks").EnumerateArray()];
 
     public static string Token(this JsonElement task) => task.GetProperty("lease").GetProperty("token").GetString()!;
 

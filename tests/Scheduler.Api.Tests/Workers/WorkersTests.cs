@@ -17,10 +17,10 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
         await CreateDueAsync(60);
         Time.Advance(TimeSpan.FromSeconds(10));
 
-        var answer = await GetAsync(Path);
+        var response = await GetAsync(Path);
 
         var expected = $$"""{"worker":"{{Worker}}","scheduled":3,"running":1,"succeeded":1,"failed":1,"due":2,"oldestDueAt":{{oldest.Raw("dueAt")}},"paused":false,"maxRunning":null}""";
-        Assert.That(answer.Body, Is.EqualTo(expected));
+        Assert.That(response.Body, Is.EqualTo(expected));
         Assert.That((await GetAsync("/api/workers")).Body, Does.Contain(expected));
     }
 
@@ -222,7 +222,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     [TestCase("%F0%9F%98%80%20", "😀 ")]
     public async Task Worker_name_is_decoded_once(string encoded, string name)
     {
-        var answer = await GetAsync($"/api/workers/{encoded}x");
-        Assert.That(answer.Text("worker"), Is.EqualTo($"{name}x"));
+        var response = await GetAsync($"/api/workers/{encoded}x");
+        Assert.That(response.Text("worker"), Is.EqualTo($"{name}x"));
     }
 }
