@@ -84,7 +84,7 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
         var key = await Server.AddKeyAsync([Scopes.TasksRead], expiresAt: Time.GetUtcNow().AddSeconds(5));
         Assert.That((await GetAsync(("X-Api-Key", key))).Status, Is.EqualTo(HttpStatusCode.OK));
 
-        // Well within the time for which a key is remembered.
+        // Well within the cache lifetime of a key.
         Time.Advance(TimeSpan.FromSeconds(5));
         Assert.That((await GetAsync(("X-Api-Key", key))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
     }

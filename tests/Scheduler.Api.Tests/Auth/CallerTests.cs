@@ -3,7 +3,7 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>Who the service takes a caller for.</summary>
+/// <summary>The identity of callers.</summary>
 internal sealed class CallerTests
 {
     [Test]

@@ -8,12 +8,12 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>Who may call what: every endpoint that routing knows, by every kind of caller, against one table.</summary>
+/// <summary>The access table: every routed endpoint, called by every kind of caller.</summary>
 internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
 {
     private const string Open = "open";
 
-    /// <summary>The scope that each endpoint needs. An endpoint that is not here fails the test, and so does a row without one.</summary>
+    /// <summary>The scope of each endpoint. An endpoint without a row and a row without an endpoint fail the test.</summary>
     private static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
     {
         ["GET api/tasks"] = Scopes.TasksRead,
@@ -43,7 +43,7 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
         ["HEAD /swagger/{documentName}/swagger.{extension}"] = Open,
     };
 
-    // What the singular path answers is what the plural one does.
+    // The singular path is an alias of the plural one.
     private static readonly Dictionary<string, string> Expected = Table
         .Concat(Table.Where(row => row.Key.Contains("api/tasks", StringComparison.Ordinal))
             .Select(row => KeyValuePair.Create(row.Key.Replace("api/tasks", "api/task", StringComparison.Ordinal), row.Value)))
@@ -83,7 +83,7 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
             report.AppendLine(row.Value);
         }
 
-        // The one stream that the runner shows of a test that passes.
+        // The runner shows only this stream for a passed test.
         await TestContext.Error.WriteLineAsync(report.ToString());
     }
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>An issuer that changes its keys, or is away.</summary>
+/// <summary>Key rotation and outages of the issuer.</summary>
 internal sealed class IssuerTests : JwtFixture
 {
     [Test]
@@ -35,7 +35,7 @@ internal sealed class IssuerTests : JwtFixture
             Assert.That((await GetAsync(stranger.Token(Claims(("iss", issuer.Issuer))), client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
         }
 
-        // Once at first, once for a key that is not known, and once more should these thirty take over five seconds.
+        // Once initially, once for the unknown key, and once more if the thirty requests take over five seconds.
         Assert.That(issuer.Fetches, Is.InRange(1, 4));
     }
 

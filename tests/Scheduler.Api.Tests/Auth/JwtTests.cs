@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>Which tokens are good, and what they are good for.</summary>
+/// <summary>Token validation and authorization.</summary>
 internal sealed class JwtTests : JwtFixture
 {
     [Test]

@@ -5,7 +5,7 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>DNS rebinding: the page of any site whose host name resolves to loopback.</summary>
+/// <summary>DNS rebinding: web pages whose host name resolves to loopback.</summary>
 internal sealed class LoopbackHostTests
 {
     private const string Task = """{"start":"2027-01-01T00Z","worker":"rebound"}""";
@@ -52,7 +52,7 @@ internal sealed class LoopbackHostTests
         Assert.That(status, Is.EqualTo(400));
         Assert.That((await _server.SendAsync("GET", "/api/tasks?worker=rebound")).Body, Is.EqualTo("[]"));
 
-        // Kestrel refuses what is no host at all without a body.
+        // Kestrel rejects a malformed host without a response body.
         if (body.Length > 0)
         {
             AssertProblem(body);

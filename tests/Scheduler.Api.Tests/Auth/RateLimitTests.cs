@@ -14,7 +14,7 @@ internal sealed class RateLimitTests
         var responses = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => server.SendAsync("GET", "/api/tasks", ("X-Api-Key", greedy))));
         var rejected = responses.Where(response => response.Status != HttpStatusCode.OK).ToList();
 
-        // Three at once, and one for each second that this may take.
+        // A burst of three, and one for each second that this may take.
         Assert.That(responses.Count(response => response.Status == HttpStatusCode.OK), Is.InRange(3, 20));
         Assert.That(rejected.Select(response => (response.Status, response.Code)), Is.All.EqualTo((HttpStatusCode.TooManyRequests, "rate-limited")));
         Assert.That(rejected.Select(response => int.Parse(response.Header("Retry-After")!, CultureInfo.InvariantCulture)), Is.All.InRange(1, 60));

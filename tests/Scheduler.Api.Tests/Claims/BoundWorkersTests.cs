@@ -7,7 +7,7 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Claims;
 
-/// <summary>A key that is bound to workers is checked at the claim; after it the token suffices.</summary>
+/// <summary>Bound workers are checked when claiming; afterwards the lease token suffices.</summary>
 internal sealed class BoundWorkersTests(string provider) : ApiFixture(provider)
 {
     protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Authentication:Mode", "ApiKey")];

@@ -3,7 +3,7 @@ using Scheduler.Api.Tests.Workers;
 
 namespace Scheduler.Api.Tests.Claims;
 
-/// <summary>How a lease is kept, and how an attempt ends.</summary>
+/// <summary>Lease renewal and the end of attempts.</summary>
 internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
 {
     [Test]

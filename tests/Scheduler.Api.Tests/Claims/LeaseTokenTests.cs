@@ -3,10 +3,10 @@ using Scheduler.Api.Tests.Workers;
 
 namespace Scheduler.Api.Tests.Claims;
 
-/// <summary>Fencing: what a token opens, and for how long.</summary>
+/// <summary>Fencing by lease tokens.</summary>
 internal sealed class LeaseTokenTests(string provider) : WorkerFixture(provider)
 {
-    /// <summary>All calls that show a token.</summary>
+    /// <summary>All operations with a lease token.</summary>
     internal static readonly string[] Calls = ["heartbeat", "complete", "fail", "release"];
 
     [TestCase("complete", "\"payload\":{\"a\":1}")]

@@ -174,7 +174,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
     [Test]
     public async Task Disconnected_client_gets_no_task()
     {
-        // Whoever leaves before the request has arrived leaves no trace.
+        // A client that disconnects before its request arrives leaves no trace.
         for (var attempt = 0; attempt < 10 && !HasLeft(); attempt++)
         {
             using var leaving = new CancellationTokenSource();
@@ -184,7 +184,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
             await leaving.CancelAsync();
             Assert.That(async () => await claim, Throws.InstanceOf<OperationCanceledException>());
 
-            // The server learns of it a moment later, and writes it down then.
+            // The server notices the disconnect a moment later, and logs it then.
             for (var i = 0; i < 40 && !HasLeft(); i++)
             {
                 await FakeTimeProviderExtensions.MomentAsync();

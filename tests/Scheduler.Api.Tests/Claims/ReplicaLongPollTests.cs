@@ -5,7 +5,7 @@ using Scheduler.Api.Tests.Workers;
 
 namespace Scheduler.Api.Tests.Claims;
 
-/// <summary>Waiting over two replicas. Apart, since the log of a process belongs to the service that was started last.</summary>
+/// <summary>Long polling with two replicas. In its own class, since the log of a process belongs to the service that was started last.</summary>
 internal sealed class ReplicaLongPollTests(string provider) : WorkerFixture(provider)
 {
     [Test]

@@ -7,7 +7,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Concurrency;
 
-/// <summary>The only place for writes is taken by a client that does not come to its end.</summary>
+/// <summary>The only permit for writes is held by a client that sends its body slowly.</summary>
 internal sealed class ConcurrencyLimitTests
 {
     private const string Origin = "https://app.example.com";
@@ -32,7 +32,7 @@ internal sealed class ConcurrencyLimitTests
         _slow = new TcpClient(_server.Address.Host, _server.Address.Port);
         await SendAsync($"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {Body.Length}\r\n\r\n");
 
-        // The service asks for the body as soon as it reads it, which it does in its place.
+        // The service sends 100 Continue when it reads the body, which it does while holding the permit.
         await _slow.GetStream().ReadExactlyAsync(new byte["HTTP/1.1 100 Continue\r\n\r\n".Length]);
     }
 
@@ -72,7 +72,7 @@ internal sealed class ConcurrencyLimitTests
         request.Headers.Add("Origin", Origin);
         var sent = _client.SendAsync(request);
 
-        // Of the two one waits and one is refused at once; which of them is a matter of chance.
+        // One of the two is queued and the other is rejected immediately; which one is random.
         await Task.WhenAny(waiting, sent);
         _server.Time.Advance(RequestConcurrencyLimiter.Patience);
         using var response = await sent;
@@ -110,8 +110,8 @@ internal sealed class ConcurrencyLimitTests
         return await ApiResponse.ReadAsync(await _client.PostAsync("/api/tasks", body));
     }
 
-    /// <summary>Sends two, of which one waits and the other finds no room to.</summary>
-    /// <returns>The one that waits.</returns>
+    /// <summary>Sends two requests: one is queued, the other finds the queue full and is rejected.</summary>
+    /// <returns>The queued request.</returns>
     private async Task<Task<ApiResponse>> PostTwoAsync()
     {
         var (one, other) = (PostAsync(), PostAsync());

@@ -11,7 +11,7 @@ using SQLitePCL;
 
 namespace Scheduler.Api.Tests.Errors;
 
-/// <summary>The disk is full: SQLite is told of a number of pages that it may not exceed, or fails to commit.</summary>
+/// <summary>A full disk, simulated by SQLite's page limit or a failing commit.</summary>
 internal sealed class DiskFullTests
 {
     private const int TasksBefore = 3;
@@ -81,7 +81,7 @@ internal sealed class DiskFullTests
         return await ApiResponse.ReadAsync(await _client.PatchAsync($"/api/tasks/{_task}", body));
     }
 
-    // The payload needs pages that the file does not have yet.
+    // The payload needs pages beyond the current file size.
     private static StringContent Body(string fields, int payloadBytes) =>
         new($"{{{fields},\"payload\":{{\"text\":\"{new string('x', payloadBytes)}\"}}}}", Encoding.UTF8, "application/json");
 

@@ -9,7 +9,7 @@ using Serilog.Events;
 
 namespace Scheduler.Api.Tests.Errors;
 
-/// <summary>What clients see when the service itself fails.</summary>
+/// <summary>Responses to internal errors.</summary>
 internal sealed class FailureTests
 {
     private TestDatabase _database = null!;

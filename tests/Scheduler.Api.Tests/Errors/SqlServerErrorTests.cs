@@ -6,7 +6,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Errors;
 
-/// <summary>What clients see of SQL Server's failures.</summary>
+/// <summary>Responses during SQL Server failures.</summary>
 internal sealed class SqlServerErrorTests
 {
     private static readonly string Task = $"/api/tasks/{TaskId.New(ApiServer.Start)}";

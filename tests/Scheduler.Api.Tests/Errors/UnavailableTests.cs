@@ -6,7 +6,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Errors;
 
-/// <summary>A database that another process holds.</summary>
+/// <summary>A database that is locked by another process.</summary>
 internal sealed class UnavailableTests
 {
     [Test]

@@ -7,7 +7,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Health;
 
-/// <summary>What is said of a schema that is not the program's.</summary>
+/// <summary>Messages about a schema that does not match the program.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 internal sealed class SchemaTests(string provider)
 {
@@ -65,7 +65,7 @@ internal sealed class SchemaTests(string provider)
             : new SqlConnection(_database.ConnectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The statement is written above.
+#pragma warning disable CA2100 // The statement is a constant above.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();

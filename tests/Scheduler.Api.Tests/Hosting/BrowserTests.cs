@@ -5,7 +5,7 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Hosting;
 
-/// <summary>What browsers, caches and proxies are told.</summary>
+/// <summary>Response headers for browsers, caches and proxies.</summary>
 internal sealed class BrowserTests
 {
     private const string Origin = "https://app.example.com";

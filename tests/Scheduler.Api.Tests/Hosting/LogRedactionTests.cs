@@ -13,7 +13,7 @@ using Serilog.Formatting.Compact;
 
 namespace Scheduler.Api.Tests.Hosting;
 
-/// <summary>Everything that the service writes, at every level, held against what is nobody's business.</summary>
+/// <summary>Searches the complete log, at every level, for secrets.</summary>
 internal sealed class LogRedactionTests
 {
     private const string PayloadKey = "s3cr3tkey";
@@ -36,7 +36,7 @@ internal sealed class LogRedactionTests
         _issuer = await TestIssuer.StartAsync();
         _listener = new ActivityListener
         {
-            // The client's own traces, this test's, are none of the service's.
+            // Traces of the test's own HTTP client do not belong to the service.
             ShouldListenTo = source => !source.Name.Contains("System.Net", StringComparison.Ordinal),
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity => _traces.Enqueue(Everything(activity)),
@@ -90,7 +90,7 @@ internal sealed class LogRedactionTests
         ["RateLimit:PermitsPerSecond"] = "10000",
         ["ForwardedHeaders:KnownProxies:0"] = "127.0.0.1",
 
-        // The lowest has all that the others have.
+        // The lowest level includes all others.
         ["Serilog:MinimumLevel:Default"] = "Verbose",
         ["Serilog:MinimumLevel:Override:Microsoft"] = "Verbose",
     };
@@ -114,7 +114,7 @@ internal sealed class LogRedactionTests
         return (key, ApiKeyHelper.WithWrongSecret(key));
     }
 
-    /// <summary>Every kind of request that holds something: well-formed and not, found and not, by the client and by hand.</summary>
+    /// <summary>All kinds of requests that contain secrets: well-formed and malformed, found and not found, by HttpClient and raw.</summary>
     private async Task CallEverythingAsync(HttpClient client, Uri address, string credential)
     {
         var created = await SendAsync(client, credential, HttpMethod.Post, "/api/tasks", Task);
@@ -158,7 +158,7 @@ internal sealed class LogRedactionTests
             }
             catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
             {
-                // The server closed the connection without an answer, which tells nothing.
+                // The server closed the connection without a response, which reveals nothing.
             }
         }
     }
@@ -184,7 +184,7 @@ internal sealed class LogRedactionTests
         return text;
     }
 
-    /// <summary>The parts of a credential that are secret: of a key what is behind its public id, of a token its claims and its signature.</summary>
+    /// <summary>The secret parts of a credential: the secret of a key, the claims and the signature of a token.</summary>
     private static IEnumerable<string> Parts(string credential) => credential.Split('.') is [_, var claims, var signature] ? [claims, signature] : [credential[21..]];
 
     private static bool Holds(string text, string[] secrets) => secrets.Any(secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase));

@@ -99,8 +99,8 @@ internal sealed class ProgramTests
         Assert.That(service.Output, Does.Contain(setting.Replace(":0", "", StringComparison.Ordinal)).And.Not.Contain("   at "));
     }
 
-    [TestCase("https://127.0.0.1:0", Description = "There is no certificate.")]
-    [TestCase("http://203.0.113.1:8080", Description = "It is not this machine's.")]
+    [TestCase("https://127.0.0.1:0", Description = "No certificate.")]
+    [TestCase("http://203.0.113.1:8080", Description = "Not an address of this machine.")]
     public async Task Unusable_address_fails_startup_with_one_line(string address)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = address, ["Authentication:Mode"] = "ApiKey" };

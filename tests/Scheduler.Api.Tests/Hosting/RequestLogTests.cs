@@ -24,7 +24,7 @@ internal sealed class RequestLogTests(string provider) : ApiFixture(provider)
             var response = await SendAsync(new HttpMethod(request.Method), request.Path, null, null, ("traceparent", $"00-{trace}-{number:x16}-01"));
             Assert.That((int)response.Status, Is.EqualTo(request.Status));
 
-            // The event follows the answer.
+            // The event is logged after the response.
             Assert.That(() => Logged(trace).Count(), Is.EqualTo(1).After(5000, 10));
             var logged = Logged(trace).Single();
             Assert.That(Value(logged, "Route"), request.Status == 405 ? Is.Not.Null : Is.EqualTo(request.Route));

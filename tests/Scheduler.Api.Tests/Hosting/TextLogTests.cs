@@ -8,7 +8,7 @@ using Serilog.Parsing;
 
 namespace Scheduler.Api.Tests.Hosting;
 
-/// <summary>Text of clients in the log that is for people: none of it passes for an event, or reaches a terminal as a command.</summary>
+/// <summary>Log injection: client text in the text log cannot forge events or send terminal escape sequences.</summary>
 internal sealed class TextLogTests
 {
     private const string Forged = "12:00:00.000 FTL FORGED LINE";

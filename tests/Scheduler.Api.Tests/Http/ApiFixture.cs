@@ -7,14 +7,14 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Http;
 
-/// <summary>Tests of the contract against one running service.</summary>
+/// <summary>The base class of contract tests, which share a running service.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 internal abstract class ApiFixture(string provider)
 {
-    /// <summary>A start that lies in the future of the service's clock.</summary>
+    /// <summary>A start in the future of the service's clock.</summary>
     protected const string Tomorrow = "2026-12-02T09:00:00Z";
 
-    /// <summary>For a machine that is short of processors.</summary>
+    /// <summary>A generous timeout for slow machines.</summary>
     private static readonly TimeSpan ClientTimeout = TimeSpan.FromMinutes(5);
 
     private TestDatabase _database = null!;
@@ -25,10 +25,10 @@ internal abstract class ApiFixture(string provider)
 
     protected FakeTimeProvider Time => Server.Time;
 
-    /// <summary>The service's settings beside those of the database.</summary>
+    /// <summary>The service's settings in addition to the database settings.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
 
-    /// <summary>The settings whole, for another service on the same database.</summary>
+    /// <summary>The complete settings, for another service on the same database.</summary>
     protected IReadOnlyDictionary<string, string?> AllSettings => _database.Settings.Concat(Settings).ToDictionary(StringComparer.Ordinal);
 
     [OneTimeSetUp]
@@ -80,7 +80,7 @@ internal abstract class ApiFixture(string provider)
         return response;
     }
 
-    /// <summary>Creates a task with the given fields; start and worker are filled in when they are left out.</summary>
+    /// <summary>Creates a task with the given fields; start and worker have defaults.</summary>
     protected async Task<ApiResponse> CreateAsync(string? fields = null, string start = Tomorrow, string worker = "reports")
     {
         var response = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"{{worker}}"{{(fields is null ? "" : "," + fields)}}}""");

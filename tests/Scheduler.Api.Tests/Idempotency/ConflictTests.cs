@@ -11,7 +11,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Idempotency;
 
-/// <summary>Writers that meet while the clock of the tests stands still.</summary>
+/// <summary>Write conflicts while the test clock is frozen.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 internal sealed class ConflictTests(string provider)
 {
@@ -77,7 +77,7 @@ internal sealed class ConflictTests(string provider)
         return await ApiResponse.ReadAsync(response);
     }
 
-    /// <summary>Deletes the records between the look for one and the save that replaces it.</summary>
+    /// <summary>Deletes the records between a lookup and the save that replaces one.</summary>
     private sealed class CleanUp : SaveChangesInterceptor
     {
         public int Times { get; set; }

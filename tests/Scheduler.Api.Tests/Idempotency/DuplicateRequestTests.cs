@@ -10,7 +10,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Idempotency;
 
-/// <summary>Two replicas that get the same creation at once: one is held between its insert and its commit, the other is a process.</summary>
+/// <summary>Two replicas receive the same creation concurrently: one is paused between insert and commit, the other is a separate process.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 internal sealed class DuplicateRequestTests(string provider)
 {
@@ -47,7 +47,7 @@ internal sealed class DuplicateRequestTests(string provider)
         _barrier.MayCommit.TrySetResult();
         _heldClient.Dispose();
 
-        // Missing where the process did not start.
+        // Null if the process did not start.
         _otherClient?.Dispose();
         await _held.DisposeAsync();
         await _other.DisposeAsync();
@@ -64,7 +64,7 @@ internal sealed class DuplicateRequestTests(string provider)
         await _barrier.IsReached.Task.WaitAsync(WaitLimit);
         var duplicates = Enumerable.Range(0, 8).Select(_ => PostAsync(_otherClient, path, body)).ToList();
 
-        // What was sent after the twins is answered, so they are under way.
+        // A request sent after the duplicates has completed, so they are in flight.
         Assert.That((await _otherClient.GetAsync("/api/tasks")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(duplicates.Select(duplicate => duplicate.IsCompleted), Has.None.True);
         _barrier.MayCommit.SetResult();
@@ -121,7 +121,7 @@ internal sealed class DuplicateRequestTests(string provider)
         return await ApiResponse.ReadAsync(response);
     }
 
-    /// <summary>Holds the first save that has written and is not committed.</summary>
+    /// <summary>Pauses the first save after its insert and before its commit.</summary>
     private sealed class Barrier : DbCommandInterceptor
     {
         public TaskCompletionSource IsReached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,7 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Idempotency;
 
-/// <summary>A key belongs to its caller, even if others choose the same.</summary>
+/// <summary>Idempotency keys are scoped to the caller.</summary>
 internal sealed class IdempotencyCallerTests(string provider) : ApiFixture(provider)
 {
     private const string Task = """{"start":"2999-01-01T00:00:00Z","worker":"w"}""";

@@ -162,7 +162,7 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     [TestCase("é")]
     public async Task Repeated_or_non_ASCII_key_is_rejected(string key)
     {
-        // A client of .NET would send neither.
+        // HttpClient would send neither.
         var body = Body();
         var headers = $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\nIdempotency-Key: {key}\r\n";
         var response = await RawHttp.SendAsync(Server.Address, "POST", "/api/tasks", headers, body);
@@ -199,7 +199,7 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     private Task<ApiResponse> PostAsync(string path, string body, string key) =>
         SendAsync(HttpMethod.Post, path, Encoding.UTF8.GetBytes(body), "application/json", ("Idempotency-Key", key));
 
-    // Each test has a worker of its own.
+    // Each test has its own worker.
     private string Body(string start = "2030-01-01T00:00:00Z", string title = "t") => $$"""{"start":"{{start}}","worker":"{{_key}}","title":"{{title}}"}""";
 
     private async Task<int> CountAsync() => (await GetAsync($"/api/tasks?worker={_key}")).Json.GetArrayLength();

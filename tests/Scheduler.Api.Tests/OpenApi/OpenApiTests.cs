@@ -19,7 +19,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         Assert.That(
             served.Body.ReplaceLineEndings("\n").TrimEnd(),
             Is.EqualTo(CheckedInDocument.Text.ReplaceLineEndings("\n").TrimEnd()),
-            "Save what /swagger/v1/swagger.json responses as docs/openapi.json.");
+            "Save the response of /swagger/v1/swagger.json as docs/openapi.json.");
     }
 
     [Test]
@@ -64,7 +64,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     [Test]
     public void Every_problem_of_an_operation_is_documented()
     {
-        // A method that a path does not have belongs to no operation.
+        // An unsupported method belongs to no operation.
         var expected = ProblemCode.All.Keys.Except(["method-not-allowed"], StringComparer.Ordinal);
         var reported = from operation in Operations
                        from response in operation.Operation.GetProperty("responses").EnumerateObject()
@@ -138,17 +138,17 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         }
     }
 
-    /// <summary>Whether a call is about a lease, whose token no example can know; their own tests send what the examples do.</summary>
+    /// <summary>Whether an operation needs a lease token, which an example cannot contain; other tests send these requests.</summary>
     private static bool NeedsLease(string path) =>
         new[] { "/heartbeat", "/complete", "/fail", "/release" }.Any(call => path.EndsWith(call, StringComparison.Ordinal));
 
-    // The clock stands still here.
+    // The clock is frozen.
     private static string AtOnce(string body) => body.Replace("\"waitSeconds\": 20", "\"waitSeconds\": 0", StringComparison.Ordinal);
 
     private static JsonElement.ArrayEnumerator Parameters(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : default;
 
-    /// <summary>The path of a task that is there, with the examples of its other parameters.</summary>
+    /// <summary>The path of an existing task, with the examples for other parameters.</summary>
     private async Task<string> FillAsync(string path, JsonElement operation)
     {
         var create = Operations.Single(o => o.Operation.GetProperty("operationId").GetString() == "createTask").Operation;

@@ -82,7 +82,7 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     [TestCase("W/ \"1\"")]
     public async Task Weak_tag_prefix_is_case_sensitive(string tag)
     {
-        // A client of .NET would mend it.
+        // HttpClient would correct it.
         var task = await CreateAsync();
         Assert.That((await RawHttp.SendAsync(Server.Address, "DELETE", $"/api/tasks/{task.Id}", $"If-Match: {tag}\r\n")).Status, Is.EqualTo(400));
     }

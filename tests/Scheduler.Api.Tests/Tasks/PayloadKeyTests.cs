@@ -3,7 +3,7 @@ using Scheduler.Api.Tests.Http;
 
 namespace Scheduler.Api.Tests.Tasks;
 
-/// <summary>Keys in paths, sent over a bare socket: clients rewrite what they are given.</summary>
+/// <summary>Keys in paths, sent as raw requests, because HTTP clients rewrite paths.</summary>
 internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
 {
     [TestCase("a%2Fb", "a/b")]

@@ -84,7 +84,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     [TestCase(Domain.Tasks.Payload.MaxBytes + 1, false)]
     public async Task A_payload_has_at_most_256_KiB_in_compact_form(int bytes, bool isAccepted)
     {
-        // White space and escapes that are not needed do not count.
+        // White space and unnecessary escapes do not count.
         var text = new string('é', (bytes - """{"a":""}""".Length) / 2) + (bytes % 2 == 0 ? "" : "x");
         var json = $$""" { "a" : "{{text}}" } """;
         var response = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{json}}}""");
@@ -163,7 +163,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     private static Gen<string> Object(Gen<string> values, int min, int max) => Gen.Select(Text, values).Array[min, max].Select(members =>
         "{" + string.Join(",", members.Select((member, i) => $"{Quote($"{member.Item1.Replace('\0', '0')}{i}")}:{member.Item2}")) + "}");
 
-    /// <summary>A JSON string with escapes only where they are needed.</summary>
+    /// <summary>A JSON string with only the necessary escapes.</summary>
     private static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");

@@ -3,7 +3,7 @@ using Scheduler.Api.Tests.Http;
 
 namespace Scheduler.Api.Tests.Tasks;
 
-/// <summary>The examples of the exercise from which the service grew, as they are written there, singular path included.</summary>
+/// <summary>The examples of the original specification, including the singular path.</summary>
 internal sealed class SeedExamplesTests(string provider) : ApiFixture(provider)
 {
     private const string Example = """{"start":"20270718T01","status":"SCHEDULED","worker":"w","payload":{"key1":"value1","key2":[1,2,3]}}""";

@@ -25,7 +25,7 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
         Time.Advance(TimeSpan.FromSeconds(5));
         await UntilAsync(lost, response => response.Text("status") == "SCHEDULED");
 
-        // A claim that is repeated counts once.
+        // A repeated claim counts once.
         await ScrapeAsync($"scheduler_tasks_claimed_total.*{Labels("claim")} 4 ");
         await ScrapeAsync($"scheduler_task_lag_seconds_count.*{Labels("claim")} 4 ");
         await ScrapeAsync($"scheduler_attempt_duration_seconds_count.*{Labels("complete")} 1 ");
@@ -34,7 +34,7 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
         await ScrapeAsync($"scheduler_task_leases_expired_total.*destination_name=\"{Worker}\".* 1 ");
         await ScrapeAsync($"scheduler_task_retries_total.*destination_name=\"{Worker}\".* 2 ");
 
-        // These are the worker hosts'.
+        // These metrics belong to worker hosts.
         Assert.That(await Client.GetStringAsync("/metrics"), Does.Not.Match("(?m)^messaging_"));
     }
 
@@ -50,14 +50,14 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
     }
 
     /// <summary>
-    /// Reads the metrics until they have a line as wanted. An answer is some time old, and gauges are read every fifteen seconds.
+    /// Polls the metrics until they contain the expected line. Responses are cached, and gauges are read every fifteen seconds.
     /// </summary>
     private async Task ScrapeAsync(string line)
     {
         var metrics = "";
         for (var i = 0; i < 300; i++)
         {
-            // So that a number ends with a space.
+            // Appends a space after each number.
             metrics = (await Client.GetStringAsync("/metrics")).ReplaceLineEndings(" \n");
             if (Regex.IsMatch(metrics, line, RegexOptions.None, TimeSpan.FromSeconds(5)))
             {
