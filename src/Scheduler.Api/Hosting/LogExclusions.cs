@@ -36,13 +36,13 @@ internal static class LogExclusions
 
     /// <summary>Whether an event is excluded.</summary>
     public static bool Contains(LogEvent logged) => SourceOf(logged) is { } source
-        && (Repeats(logged, source) || IsToldElsewhere(logged, source) || IsClientDisconnect(logged));
+        && (Repeats(logged, source) || IsReportedAtExit(logged, source) || IsClientDisconnect(logged));
 
     private static bool Repeats(LogEvent logged, string source) =>
         Repeating.TryGetValue(source, out var ids) && (ids.Length == 0 || (EventPartOf(logged, "Id") is int id && ids.Contains(id)));
 
     // Invalid settings are reported on stderr at exit.
-    private static bool IsToldElsewhere(LogEvent logged, string source) => logged.Exception is OptionsValidationException && source == Host;
+    private static bool IsReportedAtExit(LogEvent logged, string source) => logged.Exception is OptionsValidationException && source == Host;
 
     // Kestrel logs an error if a client disconnects while sending its body; any client could flood the log with these.
     private static bool IsClientDisconnect(LogEvent logged) => EventPartOf(logged, "Name") is "RequestBodyDrainBodyReaderInvalidState";

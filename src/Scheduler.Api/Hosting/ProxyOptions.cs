@@ -33,7 +33,7 @@ internal sealed class ProxyOptions
             throw Settings.Invalid<ProxyOptions>($"{Section}:{nameof(KnownNetworks)} must contain networks such as 10.0.0.0/8; '{network}' is not a network.");
         }
 
-        return bool.TryParse(configuration[TrustAllSetting], out var believesEverybody) && believesEverybody
+        return bool.TryParse(configuration[TrustAllSetting], out var trustsAll) && trustsAll
             ? throw Settings.Invalid<ProxyOptions>(
                 $"{TrustAllSetting} would let every client forge its address: set {Section}:{nameof(KnownProxies)} or {Section}:{nameof(KnownNetworks)}.")
             : options;

@@ -62,9 +62,9 @@ internal sealed class IssuerTests : JwtFixture
     [Test]
     public async Task Unresponsive_issuer_causes_503_within_the_deadline()
     {
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
-        await using var server = ServerFor($"http://{silent.LocalEndpoint}");
+        using var unresponsive = new TcpListener(IPAddress.Loopback, 0);
+        unresponsive.Start();
+        await using var server = ServerFor($"http://{unresponsive.LocalEndpoint}");
         using var client = server.CreateClient();
         var start = Stopwatch.GetTimestamp();
 

@@ -56,7 +56,7 @@ internal sealed class JwtTests : JwtFixture
             ("without its signature", good[..(good.LastIndexOf('.') + 1)]),
             ("changed signature", good[..^5] + (good[^5] == 'A' ? 'B' : 'A') + good[^4..]),
             ("neither subject nor client", Issuer.Token(Claims(("sub", null)))),
-            ("a key in the place of a token", "sch_0123456789abcdef_" + new string('0', 64)),
+            ("a key instead of a token", "sch_0123456789abcdef_" + new string('0', 64)),
             ("no token", "nonsense"),
             ("nothing", ""),
             .. Issuer.TokensSignedByThePublicKey(Claims()).Select(token => ("HS256 by the public key", token)),

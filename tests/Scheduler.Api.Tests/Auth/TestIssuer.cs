@@ -65,7 +65,7 @@ internal sealed class TestIssuer : IAsyncDisposable
     /// <summary>A token with the algorithm "none".</summary>
     public static string UnsignedToken(object claims) => Sign(new { alg = "none", typ = "JWT" }, claims, _ => []);
 
-    /// <summary>One whose shared secret is the public key, which everybody knows, in the forms that libraries have taken it in.</summary>
+    /// <summary>A token signed with the public key as an HMAC secret, in the encodings that vulnerable libraries have accepted.</summary>
     public IEnumerable<string> TokensSignedByThePublicKey(object claims) =>
         from secret in new[] { Encoding.ASCII.GetBytes(_key.ExportSubjectPublicKeyInfoPem()), _key.ExportSubjectPublicKeyInfo(), _key.ExportParameters(false).Modulus! }
         select Sign(new { alg = "HS256", typ = "JWT", kid = KeyId }, claims, input => HMACSHA256.HashData(secret, input));

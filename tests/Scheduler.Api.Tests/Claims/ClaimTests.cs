@@ -109,14 +109,14 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
             "claimId":"c-1","limit":2
             """);
         await CallAsync(first.Tasks()[1], "complete");
-        var anew = await ClaimAsync("""
+        var next = await ClaimAsync("""
             "claimId":"c-1","limit":2
             """);
 
         Assert.That(again.Raw("tasks"), Is.EqualTo(first.Raw("tasks")));
         Assert.That(rest.Tasks().Select(task => task.Id()), Is.EqualTo(first.Tasks().Skip(1).Select(task => task.Id())));
-        Assert.That(anew.Tasks(), Has.Count.EqualTo(1));
-        Assert.That(anew.Tasks()[0].Token(), Is.Not.EqualTo(first.Tasks()[0].Token()));
+        Assert.That(next.Tasks(), Has.Count.EqualTo(1));
+        Assert.That(next.Tasks()[0].Token(), Is.Not.EqualTo(first.Tasks()[0].Token()));
     }
 
     [Test]
