@@ -101,7 +101,7 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
         await Server.RevokeKeyAsync(key);
 
         Assert.That(await StatusFromAsync(Client, key), Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(await StatusFromAsync(client, key), Is.EqualTo(HttpStatusCode.OK), "It is remembered there, or the next line would show nothing.");
+        Assert.That(await StatusFromAsync(client, key), Is.EqualTo(HttpStatusCode.OK), "The key must be cached for the next assertion to be meaningful.");
         replica.Time.Advance(TimeSpan.FromSeconds(30));
         Assert.That(await StatusFromAsync(client, key), Is.EqualTo(HttpStatusCode.Unauthorized));
     }

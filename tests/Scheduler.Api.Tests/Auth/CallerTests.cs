@@ -39,7 +39,7 @@ internal sealed class CallerTests
         Assert.That(await Describe(new { sub = "someone" }), Is.EqualTo(($"jwt:{issuer.Issuer}|someone", "null")));
         Assert.That(await Describe(new { sub = "someone", runs = "reports" }), Is.EqualTo(($"jwt:{issuer.Issuer}|someone", """["reports"]""")));
         Assert.That((await Describe(new { sub = "s", runs = new[] { "a b", "reports", "no/worker" } })).Workers, Is.EqualTo("""["a b","reports"]"""));
-        Assert.That((await Describe(new { sub = "s", runs = Array.Empty<string>() })).Workers, Is.EqualTo("[]"), "Bound to none, not free for all.");
+        Assert.That((await Describe(new { sub = "s", runs = Array.Empty<string>() })).Workers, Is.EqualTo("[]"), "Bound to no worker, not unbound.");
         Assert.That((await Describe(new { sub = "s", runs = 5 })).Workers, Is.EqualTo("[]"));
         Assert.That((await Describe(new { sub = "s", runs = (string?)null })).Workers, Is.EqualTo("[]"));
         Assert.That((await Describe(new { client_id = "nightly", azp = "x" })).Id, Is.EqualTo($"jwt-client:{issuer.Issuer}|nightly"));

@@ -51,7 +51,7 @@ internal sealed class IssuerTests : JwtFixture
         var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnceAsync(Issuer.Token(Claims(("iss", address))), client)));
 
         Assert.That(responses.Select(response => (response.Status, response.Code, response.Header("Retry-After"))), Is.All.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
-        Assert.That((await GetAsync("", client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "Who shows no token needs no issuer.");
+        Assert.That((await GetAsync("", client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "Requests without a token do not need the issuer.");
         Assert.That((await client.GetAsync("/health/ready")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         await using var again = await TestIssuer.StartAsync(port);
@@ -71,7 +71,7 @@ internal sealed class IssuerTests : JwtFixture
         var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnceAsync(Issuer.Token(Claims()), client)));
 
         Assert.That(responses.Select(response => response.Code), Is.All.EqualTo("unavailable"));
-        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(10)), "The server's first start is in it.");
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(10)), "Includes the first start of the server.");
     }
 
     [Test]

@@ -27,7 +27,7 @@ internal sealed class UnavailableTests
                 Assert.That(response.Header("Retry-After"), Is.EqualTo("1"));
             }
 
-            Assert.That((await ApiResponse.ReadAsync(await client.GetAsync("/api/tasks"))).Body, Is.EqualTo("[]"), "Readers go on.");
+            Assert.That((await ApiResponse.ReadAsync(await client.GetAsync("/api/tasks"))).Body, Is.EqualTo("[]"), "Reads are not affected.");
         }
 
         Assert.That((await PostAsync(client)).Status, Is.EqualTo(HttpStatusCode.Created));

@@ -47,7 +47,7 @@ internal sealed class BrowserTests
         Assert.That(page.Header("Content-Security-Policy"), Does.Contain("default-src 'self'").And.Contain("frame-ancestors 'none'").And.Not.Contain("unsafe-eval"));
         Assert.That(page.Header("Content-Security-Policy"), Does.Not.Match("script-src[^;]*unsafe"));
         Assert.That((page.Header("X-Frame-Options"), page.Header("Referrer-Policy"), page.Header("X-Content-Type-Options")), Is.EqualTo(("DENY", "no-referrer", "nosniff")));
-        Assert.That(page.Body, Does.Not.Match("<script>|<style>| on[a-z]+=|style="), "It would be blocked.");
+        Assert.That(page.Body, Does.Not.Match("<script>|<style>| on[a-z]+=|style="), "The policy would block it.");
     }
 
     [Test]
@@ -73,7 +73,7 @@ internal sealed class BrowserTests
         var response = await server.SendAsync("GET", "/api/tasks", ("Origin", Origin), key);
         var refusal = await server.SendAsync("GET", "/api/tasks", ("Origin", Origin));
 
-        Assert.That(preflight.Status, Is.EqualTo(HttpStatusCode.NoContent), "A preflight shows no credential.");
+        Assert.That(preflight.Status, Is.EqualTo(HttpStatusCode.NoContent), "A preflight has no credential.");
         Assert.That(preflight.Header("Access-Control-Allow-Methods"), Does.Contain("PATCH").And.Contain("DELETE"));
         Assert.That(preflight.Header("Access-Control-Allow-Headers"), Does.Contain("authorization").And.Contain("if-match"));
         Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK));

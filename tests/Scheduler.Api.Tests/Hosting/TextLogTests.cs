@@ -69,7 +69,7 @@ internal sealed class TextLogTests
         await using (var service = ServiceProcess.Start(folder, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:Format"] = "Text" }))
         {
             using var client = new HttpClient { BaseAddress = await service.Address };
-            Assert.That(() => CreateAsync(client).GetAwaiter().GetResult(), Is.EqualTo(HttpStatusCode.Created).After(60_000, 10), "On a slow machine a start may pass on its way.");
+            Assert.That(() => CreateAsync(client).GetAwaiter().GetResult(), Is.EqualTo(HttpStatusCode.Created).After(60_000, 10), "On a slow machine the start may pass before the request arrives.");
             var claim = await client.PostAsJsonAsync(
                 "/api/claims", new { workers = new[] { "reports" }, leaseSeconds = 5, waitSeconds = 30, claimant = $"host\n{Forged}\u2028{Forged}\u001b[2J" });
             Assert.That(await claim.Content.ReadAsStringAsync(), Does.Contain("\"token\""));

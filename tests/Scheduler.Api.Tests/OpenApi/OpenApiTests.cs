@@ -88,7 +88,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
             var media = operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().Single();
             foreach (var example in media.Value.GetProperty("examples").EnumerateObject())
             {
-                var response = await SendAsync(new HttpMethod(method), await FillAsync(path, operation), AtOnce(example.Value.GetProperty("value").GetRawText()), media.Name);
+                var response = await SendAsync(new HttpMethod(method), await FillAsync(path, operation), WithoutWait(example.Value.GetProperty("value").GetRawText()), media.Name);
                 Assert.That((int)response.Status, Is.InRange(200, 299), $"{method} {path} {example.Name}: {response.Body}");
                 sent++;
             }
@@ -143,7 +143,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         new[] { "/heartbeat", "/complete", "/fail", "/release" }.Any(call => path.EndsWith(call, StringComparison.Ordinal));
 
     // The clock is frozen.
-    private static string AtOnce(string body) => body.Replace("\"waitSeconds\": 20", "\"waitSeconds\": 0", StringComparison.Ordinal);
+    private static string WithoutWait(string body) => body.Replace("\"waitSeconds\": 20", "\"waitSeconds\": 0", StringComparison.Ordinal);
 
     private static JsonElement.ArrayEnumerator Parameters(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : default;

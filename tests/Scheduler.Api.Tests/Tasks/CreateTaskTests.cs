@@ -106,7 +106,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
 
         Assert.That(created.Text("start"), Is.EqualTo(truncated));
         Assert.That(batch.Json[0].GetProperty("start").GetString(), Is.EqualTo(truncated));
-        Assert.That(same.Body, Is.EqualTo(created.Body), "It is the present start, and so no change.");
+        Assert.That(same.Body, Is.EqualTo(created.Body), "It equals the current start, so it is not a change.");
         Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
     }
 

@@ -96,7 +96,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
         Assert.That(claimed.Raw("nextDueAt"), Is.EqualTo("null"));
         Assert.That(none.Tasks(), Is.Empty);
         Assert.That(one.Tasks(), Has.Count.EqualTo(1));
-        Assert.That((await ClaimAsync("\"limit\":10")).Tasks(), Is.Empty, "More run than the cap allows by now.");
+        Assert.That((await ClaimAsync("\"limit\":10")).Tasks(), Is.Empty, "More tasks are running than the limit allows.");
     }
 
     [Test]
@@ -167,14 +167,14 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
         var worker = await GetAsync(Path);
         Assert.That((worker.Raw("paused"), worker.Raw("maxRunning"), worker.Raw("scheduled")), Is.EqualTo(("false", "null", "1")));
         Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
-        Assert.That((await DeleteAsync(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It has no settings any longer.");
-        Assert.That((await PatchAsync(Path, """{"maxRunning":7}""")).Raw("paused"), Is.EqualTo("false"), "What was deleted does not come back.");
+        Assert.That((await DeleteAsync(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "The settings are deleted.");
+        Assert.That((await PatchAsync(Path, """{"maxRunning":7}""")).Raw("paused"), Is.EqualTo("false"), "Deleted settings must not reappear.");
     }
 
     [Test]
     public async Task Worker_without_tasks_is_not_listed_after_its_settings_are_deleted()
     {
-        Assert.That((await DeleteAsync(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It never had any.");
+        Assert.That((await DeleteAsync(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It never had settings.");
         await PatchAsync(Path, """{"paused":false}""");
         Assert.That((await GetAsync("/api/workers")).Body, Does.Contain($"\"{Worker}\""));
 
