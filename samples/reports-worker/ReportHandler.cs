@@ -5,14 +5,14 @@ using Scheduler.Client.Hosting;
 
 namespace ReportsWorker;
 
-/// <summary>Writes a month's report: a page a second.</summary>
+/// <summary>Simulates writing a monthly report, one page per second.</summary>
 internal sealed partial class ReportHandler(ILogger<ReportHandler> logger, TimeProvider time) : ITaskHandler<ReportPayload>
 {
     private const int Pages = 3;
 
     public async Task HandleAsync(ITaskContext<ReportPayload> context, CancellationToken cancellationToken)
     {
-        // Not a month: no attempt will help, and Program says so.
+        // Throws a FormatException when this is not a month; Program.cs marks that exception as not retryable.
         var month = DateOnly.ParseExact(context.Payload.Month, "yyyy-MM", CultureInfo.InvariantCulture);
         for (var page = 1; page <= Pages; page++)
         {
@@ -24,6 +24,6 @@ internal sealed partial class ReportHandler(ILogger<ReportHandler> logger, TimeP
         ReportWritten(month, context.Payload.Copies);
     }
 
-    [LoggerMessage(LogLevel.Information, "Wrote the report of {Month}, {Copies} times.")]
+    [LoggerMessage(LogLevel.Information, "Wrote the report for {Month}, {Copies} copies.")]
     private partial void ReportWritten(DateOnly month, int copies);
 }

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace ReportsWorker;
 
-/// <summary>What a task of this worker carries.</summary>
+/// <summary>The payload of a task.</summary>
 internal sealed record ReportPayload(string Month, int Copies = 1);
 
-/// <summary>What the handler adds while it runs.</summary>
+/// <summary>The progress that the handler reports.</summary>
 internal sealed record ReportProgress(int Page);
 
-/// <summary>What the handler adds when it is done.</summary>
+/// <summary>The result of the handler.</summary>
 internal sealed record ReportResult(int Sheets);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

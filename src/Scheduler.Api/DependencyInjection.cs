@@ -13,7 +13,7 @@ using Scheduler.Api.Tasks;
 
 namespace Scheduler.Api;
 
-/// <summary>Registers what translates between HTTP and the use cases.</summary>
+/// <summary>Registers the API layer.</summary>
 internal static class DependencyInjection
 {
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
@@ -29,14 +29,14 @@ internal static class DependencyInjection
                 options.InputFormatters.Add(new StrictJsonInputFormatter());
                 options.Filters.Add<EntityTagFilter>();
 
-                // Bodies and queries have readers of their own; the framework's would take a form for values, on any call.
+                // Bodies and queries have their own readers; the framework's providers would also bind form values, on every endpoint.
                 options.ValueProviderFactories.Clear();
                 options.ValueProviderFactories.Add(new RouteValueProviderFactory());
 
-                // The validators say what is required, in the contract's words.
+                // The validators report required fields, with the messages of the contract.
                 options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
 
-                // A request is judged whole, by its one validator; MVC need not walk through its fields as well.
+                // One validator validates the whole request; MVC does not need to validate its properties.
                 options.ModelMetadataDetailsProviders.Add(new SuppressChildValidationMetadataProvider(typeof(object)));
             })
             .ConfigureApiBehaviorOptions(options =>
@@ -53,14 +53,14 @@ internal static class DependencyInjection
                 options.JsonSerializerOptions.Converters.Add(new FailureCodeJsonConverter());
                 options.JsonSerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaseTokens.OmitAbsent } };
             });
-        services.PostConfigure<Microsoft.AspNetCore.Mvc.MvcOptions>(options => AnswerInUtf8JsonOnly(options.OutputFormatters));
+        services.PostConfigure<Microsoft.AspNetCore.Mvc.MvcOptions>(options => UseUtf8JsonOnly(options.OutputFormatters));
         services.AddFluentValidationAutoValidation(options => options.DisableDataAnnotationsValidation = true);
         services.AddValidatorsFromAssemblyContaining<CreateTaskRequestValidator>(ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddSingleton<IValidatorInterceptor, RequestErrors.ValidatorInterceptor>();
         return services.AddOpenApiDocument();
     }
 
-    private static void AnswerInUtf8JsonOnly(FormatterCollection<IOutputFormatter> formatters)
+    private static void UseUtf8JsonOnly(FormatterCollection<IOutputFormatter> formatters)
     {
         var json = formatters.OfType<SystemTextJsonOutputFormatter>().Single();
         json.SupportedMediaTypes.Clear();

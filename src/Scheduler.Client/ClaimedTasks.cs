@@ -1,11 +1,11 @@
 namespace Scheduler.Client;
 
-/// <summary>The answer to a claim.</summary>
+/// <summary>The response to a claim.</summary>
 public sealed class ClaimedTasks
 {
-    /// <summary>The tasks that now run, each with its lease and token; none when nothing was due.</summary>
+    /// <summary>The claimed tasks, now running, each with its lease and token; empty when none was due.</summary>
     public required IReadOnlyList<SchedulerTask> Tasks { get; init; }
 
-    /// <summary>The next moment at which a claim could succeed, by the service's clock; null when none is known.</summary>
+    /// <summary>When the next task falls due, by the service's clock; null when unknown.</summary>
     public DateTimeOffset? NextDueAt { get; init; }
 }

@@ -5,8 +5,8 @@ using Scheduler.Client.Json;
 namespace Scheduler.Client;
 
 /// <summary>
-/// Claims, and what their leases allow. Every call may be repeated for a lost answer: the one that ended an attempt, sent again with
-/// the same token, answers the task. <c>lease-lost</c> means that the attempt is over, and the work to be dropped.
+/// Claims tasks and operates on their leases. Every call is safe to repeat when its response is lost: repeating the call that ended
+/// the attempt, with the same token, returns the task. The code <c>lease-lost</c> means that the attempt is over: abandon the work.
 /// </summary>
 public sealed class ClaimsClient
 {
@@ -14,43 +14,43 @@ public sealed class ClaimsClient
 
     internal ClaimsClient(ApiConnection connection) => _connection = connection;
 
-    /// <summary>Claims due tasks, and waits for some as long as the request says.</summary>
+    /// <summary>Claims due tasks; waits for one for up to <see cref="ClaimRequest.WaitSeconds"/> when none is due.</summary>
     public Task<ClaimedTasks> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken = default) =>
         ClaimAsync(request, CallRules.Default, cancellationToken);
 
-    /// <summary>Prolongs a lease from now, and may merge into the payload.</summary>
+    /// <summary>Extends the lease, counted from now, and optionally merges progress into the payload.</summary>
     /// <param name="taskId">The task's id.</param>
     /// <param name="leaseToken">The token from the claim.</param>
     /// <param name="payload">First-level keys to add or replace, or null.</param>
-    /// <param name="leaseSeconds">Its new length, 5–3600; the claim's when null.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="leaseSeconds">The new length of the lease in seconds, 5–3600; the length given in the claim when null.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchedulerTask> HeartbeatAsync(
         string taskId, string leaseToken, JsonElement? payload = null, int? leaseSeconds = null, CancellationToken cancellationToken = default) =>
         SendAsync(HeartbeatCall(taskId, leaseToken, payload, leaseSeconds, CallRules.Default), cancellationToken);
 
-    /// <summary>Ends an attempt well.</summary>
+    /// <summary>Completes the task: the attempt has succeeded.</summary>
     /// <param name="taskId">The task's id.</param>
     /// <param name="leaseToken">The token from the claim.</param>
     /// <param name="payload">First-level keys to add or replace, or null.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchedulerTask> CompleteAsync(
         string taskId, string leaseToken, JsonElement? payload = null, CancellationToken cancellationToken = default) =>
         SendAsync(CompleteCall(taskId, leaseToken, payload, CallRules.Default), cancellationToken);
 
-    /// <summary>Ends an attempt as failed.</summary>
+    /// <summary>Fails the attempt.</summary>
     /// <param name="taskId">The task's id.</param>
     /// <param name="leaseToken">The token from the claim.</param>
-    /// <param name="report">What happened.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="report">The failure.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchedulerTask> FailAsync(
         string taskId, string leaseToken, TaskFailureReport report, CancellationToken cancellationToken = default) =>
         SendAsync(FailCall(taskId, leaseToken, report, CallRules.Default), cancellationToken);
 
-    /// <summary>Gives a task back; the attempt does not count.</summary>
+    /// <summary>Releases the task unfinished; the attempt does not count.</summary>
     /// <param name="taskId">The task's id.</param>
     /// <param name="leaseToken">The token from the claim.</param>
-    /// <param name="delaySeconds">After how long it may be claimed again, 0–604800.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="delaySeconds">The time in seconds after which the task may be claimed again, 0–604800.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchedulerTask> ReleaseAsync(
         string taskId, string leaseToken, int delaySeconds = 0, CancellationToken cancellationToken = default) =>
         SendAsync(ReleaseCall(taskId, leaseToken, delaySeconds, CallRules.Default), cancellationToken);
@@ -91,17 +91,17 @@ public sealed class ClaimsClient
             ClaimId = UniqueId.Next(),
         };
         var call = new ApiCall(HttpMethod.Post, "api/claims") { ServerWait = TimeSpan.FromSeconds(request.WaitSeconds), Rules = rules };
-        var answer = await _connection.SendAsync(call.WithBody(named, SchedulerJson.Default.ClaimRequest), cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.ClaimedTasks, IsComplete);
+        var response = await _connection.SendAsync(call.WithBody(named, SchedulerJson.Default.ClaimRequest), cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.ClaimedTasks, IsComplete);
     }
 
     internal async Task<SchedulerTask> SendAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.SchedulerTask);
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.SchedulerTask);
     }
 
-    // Without its token a task could be neither kept nor ended.
+    // Without the lease token the lease could not be extended and the attempt could not be ended.
     private static bool IsComplete(ClaimedTasks claimed) =>
         claimed.Tasks?.All(task => task is { Id.Length: > 0, Worker: not null, Retry: not null, Lease.Token.Length: > 0 }) == true;
 

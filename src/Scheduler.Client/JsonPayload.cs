@@ -4,23 +4,23 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Scheduler.Client;
 
-/// <summary>Makes payloads of objects.</summary>
+/// <summary>Creates payloads.</summary>
 public static class JsonPayload
 {
-    internal const string Reflection = "Serializes by reflection; pass a JsonTypeInfo<T> where code is trimmed or compiled ahead of time.";
+    internal const string Reflection = "Uses reflection; pass a JsonTypeInfo<T> in applications that are trimmed or compiled ahead of time.";
 
     internal static JsonSerializerOptions WebOptions { get; } = new(JsonSerializerDefaults.Web);
 
-    /// <summary>An object as a payload.</summary>
+    /// <summary>Serializes an object as a payload.</summary>
     public static JsonElement From<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToElement(value, type);
 
-    /// <summary>An object as a payload, by reflection and with the defaults of the web (camelCase names).</summary>
+    /// <summary>Serializes an object as a payload, by reflection with <see cref="JsonSerializerDefaults.Web"/> (camelCase).</summary>
     [RequiresUnreferencedCode(Reflection)]
     [RequiresDynamicCode(Reflection)]
     public static JsonElement From<T>(T value) => JsonSerializer.SerializeToElement(value, WebOptions);
 
-    /// <summary>JSON text as a payload, every number as it is written.</summary>
-    /// <exception cref="JsonException">The text is not JSON.</exception>
+    /// <summary>Parses JSON text as a payload; numbers keep every digit.</summary>
+    /// <exception cref="JsonException">The text is not valid JSON.</exception>
     public static JsonElement Parse([StringSyntax(StringSyntaxAttribute.Json)] string json)
     {
         using var document = JsonDocument.Parse(json);

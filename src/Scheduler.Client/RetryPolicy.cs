@@ -1,17 +1,17 @@
 namespace Scheduler.Client;
 
-/// <summary>How often a task is attempted, and how long it waits in between.</summary>
+/// <summary>The maximum number of attempts and the wait between them.</summary>
 public sealed class RetryPolicy
 {
-    /// <summary>How many attempts it has, 1–100.</summary>
+    /// <summary>The maximum number of attempts, 1–100.</summary>
     public int MaxAttempts { get; init; } = 3;
 
-    /// <summary>The seconds between the first two attempts, 0–86400.</summary>
+    /// <summary>The wait between the first two attempts in seconds, 0–86400.</summary>
     public int BackoffSeconds { get; init; } = 30;
 
-    /// <summary>By what the wait grows from attempt to attempt, 1–10.</summary>
+    /// <summary>The exponential backoff multiplier, 1–10.</summary>
     public double BackoffFactor { get; init; } = 2;
 
-    /// <summary>The longest wait in seconds, 1–604800.</summary>
+    /// <summary>The maximum wait in seconds, 1–604800.</summary>
     public int MaxBackoffSeconds { get; init; } = 3600;
 }

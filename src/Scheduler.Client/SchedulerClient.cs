@@ -3,13 +3,14 @@ using Scheduler.Client.Http;
 namespace Scheduler.Client;
 
 /// <summary>
-/// A client of the Scheduler service. One serves a whole application, from any number of threads. What its calls have in common:
-/// <see cref="SchedulerProblemException"/> when the service refuses, <see cref="HttpRequestException"/> when it does not answer.
+/// A client of the Scheduler service. It is thread-safe; share one instance per application. Every call throws
+/// <see cref="SchedulerProblemException"/> when the service rejects it, and <see cref="HttpRequestException"/> when there is no response
+/// from the service.
 /// </summary>
 public sealed class SchedulerClient
 {
-    /// <summary>A client over an <see cref="HttpClient"/> of your own: no call is repeated unless its handlers do so.</summary>
-    /// <param name="http">Its base address is the service's; it may have a path.</param>
+    /// <summary>Creates a client over your own <see cref="HttpClient"/>; calls are retried only if its handlers do so.</summary>
+    /// <param name="http">The HTTP client; its base address is the service's and may include a path.</param>
     public SchedulerClient(HttpClient http)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -19,12 +20,12 @@ public sealed class SchedulerClient
         Workers = new WorkersClient(connection);
     }
 
-    /// <summary>Tasks: create, read, list, change, delete.</summary>
+    /// <summary>Creates, reads, lists, updates and deletes tasks.</summary>
     public TasksClient Tasks { get; }
 
-    /// <summary>Claims, and what their leases allow.</summary>
+    /// <summary>Claims tasks and operates on their leases.</summary>
     public ClaimsClient Claims { get; }
 
-    /// <summary>Workers: their figures and settings.</summary>
+    /// <summary>Reads worker statistics and manages worker settings.</summary>
     public WorkersClient Workers { get; }
 }

@@ -1,23 +1,23 @@
 namespace Scheduler.Client;
 
-/// <summary>Where the service is, and how patiently it is called.</summary>
+/// <summary>The address of the service, and how calls to it time out and retry.</summary>
 public sealed class SchedulerClientOptions
 {
-    /// <summary>The service's address, http or https; it may have a path, behind a proxy.</summary>
+    /// <summary>The service's address, http or https; may include a path when behind a proxy.</summary>
     public Uri? BaseAddress { get; set; }
 
-    /// <summary>The key that callers are known by, sent as <c>Authorization: Bearer</c>; none when null.</summary>
+    /// <summary>The API key, sent as <c>Authorization: Bearer</c>; no key is sent when null.</summary>
     public string? ApiKey { get; set; }
 
     /// <summary>
-    /// How long one sending of a call may take, 1 s to 10 min, beyond the time that a claim waits by itself. The service means to
-    /// answer within 5 s, whatever is broken.
+    /// The timeout of each attempt of a call, 1 s to 10 min; a claim's <see cref="ClaimRequest.WaitSeconds"/> is added to it. The service
+    /// aims to respond within 5 s, even when something is broken.
     /// </summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How often a call is sent again, 0–10, when no answer came, or 408, 429 or a 5xx. The waits grow from about half a second, or are
-    /// what the service asks for.
+    /// The number of times a call is retried, 0–10, after a missing response, 408, 429 or 5xx. The wait starts at about half a second and
+    /// grows exponentially, or is the service's <c>Retry-After</c>.
     /// </summary>
     public int Retries { get; set; } = 4;
 }

@@ -4,20 +4,20 @@ using Microsoft.Extensions.Options;
 using Scheduler.Client;
 using Scheduler.Client.Http;
 
-// Where everybody looks for the Add… methods.
+// The conventional namespace for Add… methods.
 #pragma warning disable IDE0130
 namespace Microsoft.Extensions.DependencyInjection;
 #pragma warning restore IDE0130
 
-/// <summary>Adds the client of the Scheduler service to an application.</summary>
+/// <summary>Registers the client of the Scheduler service.</summary>
 public static class SchedulerClientServiceCollectionExtensions
 {
     private const string HttpClientName = "Scheduler.Client";
 
     /// <summary>Adds <see cref="SchedulerClient"/>.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="baseAddress">The service's address; it may have a path, behind a proxy.</param>
-    /// <param name="apiKey">The key that the caller is known by, or null.</param>
+    /// <param name="baseAddress">The service's address; may include a path when behind a proxy.</param>
+    /// <param name="apiKey">The API key, or null.</param>
     /// <returns>The HTTP client's builder, for handlers of your own.</returns>
     /// <exception cref="InvalidOperationException">It was added before.</exception>
     public static IHttpClientBuilder AddSchedulerClient(this IServiceCollection services, string baseAddress, string? apiKey = null)
@@ -32,7 +32,7 @@ public static class SchedulerClientServiceCollectionExtensions
 
     /// <summary>Adds <see cref="SchedulerClient"/>.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Sets the options; they are checked when the application starts.</param>
+    /// <param name="configure">Sets the options, which are validated when the application starts.</param>
     /// <returns>The HTTP client's builder, for handlers of your own.</returns>
     /// <exception cref="InvalidOperationException">It was added before.</exception>
     public static IHttpClientBuilder AddSchedulerClient(this IServiceCollection services, Action<SchedulerClientOptions> configure)
@@ -40,7 +40,7 @@ public static class SchedulerClientServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         if (services.Any(service => service.ServiceType == typeof(SchedulerClient)))
         {
-            throw new InvalidOperationException("The Scheduler client was added before.");
+            throw new InvalidOperationException("The Scheduler client has already been added.");
         }
 
         services.AddOptions<SchedulerClientOptions>().Configure(configure).ValidateOnStart();
@@ -57,9 +57,9 @@ public static class SchedulerClientServiceCollectionExtensions
                 handler.ConnectTimeout = TimeSpan.FromSeconds(5);
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
             })
-            // The client lives as long as the application, and so does its handler; connections follow the DNS by their own lifetime.
+            // The client, and so its handler, lives as long as the application; PooledConnectionLifetime picks up DNS changes.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            // Four lines for each claim and heartbeat would hide what matters.
+            // The default logging writes four lines per request: too many for claims and heartbeats.
             .RemoveAllLoggers();
         builder.AddResilienceHandler("calls", RetryPipeline.Configure);
         return builder.AddHttpMessageHandler(() => new BufferingHandler());
@@ -70,7 +70,7 @@ public static class SchedulerClientServiceCollectionExtensions
         var options = provider.GetRequiredService<IOptions<SchedulerClientOptions>>().Value;
         http.BaseAddress = options.BaseAddress;
 
-        // Each sending has its own timeout, and its repeats are counted.
+        // The resilience pipeline has a timeout per attempt and limits the retries.
         http.Timeout = Timeout.InfiniteTimeSpan;
         http.DefaultRequestHeaders.Authorization = options.ApiKey is null ? null : new AuthenticationHeaderValue("Bearer", options.ApiKey);
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(

@@ -1,74 +1,74 @@
 namespace Scheduler.Client;
 
-/// <summary>The codes of the service's problems. A later version of the service may know more.</summary>
+/// <summary>The error codes of the service. Later versions of the service may add codes.</summary>
 public static class SchedulerProblemCode
 {
     /// <summary>400: the body is not JSON.</summary>
     public const string MalformedJson = "malformed-json";
 
-    /// <summary>400: the request is not valid; the errors say where.</summary>
+    /// <summary>400: the request is invalid; see <see cref="SchedulerProblemException.Errors"/>.</summary>
     public const string ValidationFailed = "validation-failed";
 
-    /// <summary>400: the cursor is damaged or of another listing.</summary>
+    /// <summary>400: the cursor is damaged, or belongs to another listing.</summary>
     public const string InvalidCursor = "invalid-cursor";
 
-    /// <summary>401: the caller is not known.</summary>
+    /// <summary>401: authentication is required.</summary>
     public const string Unauthenticated = "unauthenticated";
 
-    /// <summary>403: the caller may not do this.</summary>
+    /// <summary>403: the caller is not allowed to do this.</summary>
     public const string Forbidden = "forbidden";
 
-    /// <summary>404: there is no such route.</summary>
+    /// <summary>404: no such route.</summary>
     public const string NotFound = "not-found";
 
-    /// <summary>404: there is no such task.</summary>
+    /// <summary>404: no such task.</summary>
     public const string TaskNotFound = "task-not-found";
 
-    /// <summary>404: the payload has no such key.</summary>
+    /// <summary>404: no such key in the payload.</summary>
     public const string PayloadKeyNotFound = "payload-key-not-found";
 
-    /// <summary>404: there is no such schedule.</summary>
+    /// <summary>404: no such schedule.</summary>
     public const string ScheduleNotFound = "schedule-not-found";
 
-    /// <summary>405: the route does not know the method.</summary>
+    /// <summary>405: the route does not support this method.</summary>
     public const string MethodNotAllowed = "method-not-allowed";
 
-    /// <summary>409: the task's status does not allow this move.</summary>
+    /// <summary>409: the task's status does not allow this transition.</summary>
     public const string InvalidTransition = "invalid-transition";
 
-    /// <summary>409: start and worker change only while the task is scheduled.</summary>
+    /// <summary>409: start and worker can change only while the task is scheduled.</summary>
     public const string TaskNotReschedulable = "task-not-reschedulable";
 
     /// <summary>409: a running task cannot be deleted.</summary>
     public const string TaskRunning = "task-running";
 
-    /// <summary>409: the lease is over, or was never this caller's.</summary>
+    /// <summary>409: the lease has expired, was revoked, or does not belong to the caller.</summary>
     public const string LeaseLost = "lease-lost";
 
-    /// <summary>409: the name is taken.</summary>
+    /// <summary>409: the name is already in use.</summary>
     public const string DuplicateName = "duplicate-name";
 
-    /// <summary>410: what the idempotency key once created was deleted.</summary>
+    /// <summary>410: the task created with this idempotency key has been deleted.</summary>
     public const string TaskDeleted = "task-deleted";
 
-    /// <summary>412: the task has another version.</summary>
+    /// <summary>412: the task has a different version.</summary>
     public const string VersionMismatch = "version-mismatch";
 
-    /// <summary>413: the body is over 1 MiB.</summary>
+    /// <summary>413: the body is larger than 1 MiB.</summary>
     public const string BodyTooLarge = "body-too-large";
 
-    /// <summary>415: the body is of another media type.</summary>
+    /// <summary>415: the body's media type is not supported.</summary>
     public const string UnsupportedMediaType = "unsupported-media-type";
 
-    /// <summary>422: the idempotency key was used with another body.</summary>
+    /// <summary>422: the idempotency key was already used with a different body.</summary>
     public const string IdempotencyKeyReused = "idempotency-key-reused";
 
-    /// <summary>429: the caller calls too often.</summary>
+    /// <summary>429: too many requests from this caller.</summary>
     public const string RateLimited = "rate-limited";
 
-    /// <summary>500: the service failed.</summary>
+    /// <summary>500: an unexpected error in the service.</summary>
     public const string InternalError = "internal-error";
 
-    /// <summary>503: the service cannot answer now.</summary>
+    /// <summary>503: the service is temporarily unavailable.</summary>
     public const string Unavailable = "unavailable";
 }

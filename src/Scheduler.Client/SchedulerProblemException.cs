@@ -3,16 +3,16 @@ using System.Text;
 
 namespace Scheduler.Client;
 
-/// <summary>The service answered with an error.</summary>
+/// <summary>The service responded with an error.</summary>
 public sealed class SchedulerProblemException : Exception
 {
     private static readonly Dictionary<string, IReadOnlyList<string>> NoErrors = new(StringComparer.Ordinal);
 
-    /// <summary>An error with this status and code.</summary>
+    /// <summary>Creates an exception with a status and a code.</summary>
     /// <param name="statusCode">The HTTP status.</param>
-    /// <param name="code">One of <see cref="SchedulerProblemCode"/>, or null when the answer came without one.</param>
-    /// <param name="detail">What is wrong this time, or null.</param>
-    /// <param name="errors">What is wrong with which field, or null.</param>
+    /// <param name="code">One of <see cref="SchedulerProblemCode"/>, or null when the response had none.</param>
+    /// <param name="detail">An explanation of this occurrence, or null.</param>
+    /// <param name="errors">The validation errors by field, or null.</param>
     public SchedulerProblemException(
         HttpStatusCode statusCode, string? code, string? detail = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null)
         : base(Describe(statusCode, code, detail, errors))
@@ -26,24 +26,24 @@ public sealed class SchedulerProblemException : Exception
     /// <summary>The HTTP status.</summary>
     public HttpStatusCode StatusCode { get; }
 
-    /// <summary>One of <see cref="SchedulerProblemCode"/>; null when the answer came from something in front of the service.</summary>
+    /// <summary>One of <see cref="SchedulerProblemCode"/>; null when a proxy or gateway responded instead of the service.</summary>
     public string? Code { get; }
 
-    /// <summary>What is wrong this time, or null.</summary>
+    /// <summary>An explanation of this occurrence, or null.</summary>
     public string? Detail { get; }
 
-    /// <summary>What is wrong with which field, parameter or header; empty when none is at fault.</summary>
+    /// <summary>The validation errors by field, parameter or header; empty when there are none.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Errors { get; }
 
-    /// <summary>The request's trace id, as in the service's log, or null.</summary>
+    /// <summary>The trace id under which the service logged the request, or null.</summary>
     public string? TraceId { get; init; }
 
-    /// <summary>How long the service asks to wait, or null.</summary>
+    /// <summary>The wait that the service asked for (<c>Retry-After</c>), or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>
-    /// Whether the request had been sent before in the same call, without a usable answer: that sending may have taken effect, and
-    /// this error may be its consequence. A version mismatch after a repeat is the case in point.
+    /// Whether this was a retry after an attempt without a usable response. That attempt may have taken effect, and may be the cause of
+    /// this error: for example, an update that succeeded makes its own retry fail with a version mismatch.
     /// </summary>
     public bool WasRepeated { get; init; }
 

@@ -5,25 +5,25 @@ using Scheduler.Client.Json;
 
 namespace Scheduler.Client;
 
-/// <summary>A task as the service tells it.</summary>
+/// <summary>A task as the service returned it.</summary>
 public sealed class SchedulerTask
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The task's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When it is to start.</summary>
+    /// <summary>The start time for which it was scheduled; retries do not change it.</summary>
     public required DateTimeOffset Start { get; init; }
 
-    /// <summary>What it is about, or null.</summary>
+    /// <summary>A short description, or null.</summary>
     public string? Title { get; init; }
 
-    /// <summary>Who is to run it.</summary>
+    /// <summary>The name of the worker that runs it.</summary>
     public required string Worker { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The status.</summary>
     public required SchedulerTaskStatus Status { get; init; }
 
-    /// <summary>Its payload, an object; every value as it was sent, numbers digit by digit.</summary>
+    /// <summary>The payload, a JSON object; every value as it was sent, numbers with all their digits.</summary>
     public required JsonElement Payload { get; init; }
 
     /// <summary>When it was created.</summary>
@@ -32,43 +32,43 @@ public sealed class SchedulerTask
     /// <summary>When it last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>When its present or last attempt began, or null.</summary>
+    /// <summary>When the current or last attempt started, or null.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When it ended, or null.</summary>
+    /// <summary>When it succeeded or failed, or null.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>1 at first, one more with every change. What <c>ifVersion</c> asks for.</summary>
+    /// <summary>The version: 1 at first, incremented by every change. Pass it as <c>ifVersion</c> to detect concurrent changes.</summary>
     public required long Version { get; init; }
 
-    /// <summary>When it may next be claimed; null once it runs or has ended.</summary>
+    /// <summary>The time from which it may be claimed; null while it is running and once it has finished.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>How often it began to run; 0 at first.</summary>
+    /// <summary>The number of attempts started; 0 at first.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>How often it is attempted.</summary>
+    /// <summary>The retry policy.</summary>
     public required RetryPolicy Retry { get; init; }
 
-    /// <summary>How its last attempt failed, or null.</summary>
+    /// <summary>The failure of the last attempt, or null.</summary>
     public TaskFailure? Failure { get; init; }
 
-    /// <summary>Its lease, or null.</summary>
+    /// <summary>The lease, or null when it is not running.</summary>
     public TaskLease? Lease { get; init; }
 
-    /// <summary>The W3C trace context of its creation, or null.</summary>
+    /// <summary>The W3C trace context in which it was created, or null.</summary>
     public string? Traceparent { get; init; }
 
-    /// <summary>Reads the payload as a type. A member that the type needs must be there, and one that cannot be null must not be.</summary>
+    /// <summary>Deserializes the payload. Required members must be present, and non-nullable ones must not be null.</summary>
     /// <exception cref="JsonException">The payload is not of that type.</exception>
     public T? PayloadAs<T>(JsonTypeInfo<T> type) => PayloadReader.Read(Payload, type);
 
-    /// <summary>Reads the payload as a type, by reflection and with the defaults of the web (camelCase names).</summary>
+    /// <summary>Deserializes the payload, by reflection with <see cref="JsonSerializerDefaults.Web"/> (camelCase).</summary>
     /// <exception cref="JsonException">The payload is not of that type.</exception>
     [RequiresUnreferencedCode(JsonPayload.Reflection)]
     [RequiresDynamicCode(JsonPayload.Reflection)]
     public T? PayloadAs<T>() => PayloadReader.Read<T>(Payload);
 
-    /// <summary>Which task it is; neither payload nor token, so that it may be logged.</summary>
+    /// <summary>Id, worker and status; safe to log, as it contains neither the payload nor the token.</summary>
     public override string ToString() => $"{Id} ({Worker}, {Status})";
 }

@@ -1,20 +1,20 @@
 namespace Scheduler.Client;
 
-/// <summary>Where a task stands.</summary>
+/// <summary>The status of a task.</summary>
 public enum SchedulerTaskStatus
 {
     /// <summary>A status that this version of the client does not know.</summary>
     Unknown,
 
-    /// <summary>It waits for its start.</summary>
+    /// <summary>Waiting for its start or next attempt.</summary>
     Scheduled,
 
-    /// <summary>It runs.</summary>
+    /// <summary>Running.</summary>
     Running,
 
-    /// <summary>It ended well.</summary>
+    /// <summary>Finished successfully.</summary>
     Succeeded,
 
-    /// <summary>It ended otherwise.</summary>
+    /// <summary>Finished without success.</summary>
     Failed,
 }

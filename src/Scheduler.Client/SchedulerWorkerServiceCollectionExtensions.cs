@@ -7,23 +7,23 @@ using Scheduler.Client;
 using Scheduler.Client.Hosting;
 using Scheduler.Client.Http;
 
-// Where everybody looks for the Add… methods.
+// The conventional namespace for Add… methods.
 #pragma warning disable IDE0130
 namespace Microsoft.Extensions.DependencyInjection;
 #pragma warning restore IDE0130
 
-/// <summary>Adds workers of the Scheduler service to a host.</summary>
+/// <summary>Registers workers of the Scheduler service with a host.</summary>
 public static class SchedulerWorkerServiceCollectionExtensions
 {
     /// <summary>
-    /// Runs the tasks of a worker while the host runs. It needs <c>AddSchedulerClient</c>; there may be several workers, each by a
-    /// call of its own.
+    /// Runs the tasks of a worker while the host runs. Requires <c>AddSchedulerClient</c>. Call it once for each worker; a host may have
+    /// several.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="worker">The name that the tasks carry, 1–100 characters.</param>
+    /// <param name="worker">The worker name of the tasks, 1–100 characters.</param>
     /// <param name="configure">Sets the handler and the options.</param>
-    /// <exception cref="ArgumentException">No worker can have this name.</exception>
-    /// <exception cref="InvalidOperationException">The worker was added before, or has no handler.</exception>
+    /// <exception cref="ArgumentException">The name is not a valid worker name.</exception>
+    /// <exception cref="InvalidOperationException">The worker has already been added, or has no handler.</exception>
     public static IServiceCollection AddSchedulerWorker(
         this IServiceCollection services, string worker, Action<SchedulerWorkerBuilder> configure)
     {
@@ -32,7 +32,7 @@ public static class SchedulerWorkerServiceCollectionExtensions
         WorkerDefinition.CheckName(worker);
         if (services.Any(service => service.ImplementationInstance is WorkerDefinition added && added.Name == worker))
         {
-            throw new InvalidOperationException($"Worker '{worker}' was added before.");
+            throw new InvalidOperationException($"Worker '{worker}' has already been added.");
         }
 
         var builder = new SchedulerWorkerBuilder(worker, services);
@@ -50,10 +50,10 @@ public static class SchedulerWorkerServiceCollectionExtensions
         services.AddOptions<SchedulerWorkerOptions>(worker).ValidateOnStart();
         services.AddSingleton(definition);
 
-        // Not AddHostedService, which adds a type once.
+        // Not AddHostedService, which registers each type only once.
         return services.AddSingleton<IHostedService>(provider =>
         {
-            // It runs from here on, until the host is disposed.
+            // Resolving the monitor starts it; it runs until the host is disposed.
             _ = provider.GetRequiredService<ThreadPoolMonitor>();
             return new WorkerService(ContextOf(definition, provider), provider.GetRequiredService<IHostApplicationLifetime>());
         });

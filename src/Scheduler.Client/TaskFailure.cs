@@ -3,9 +3,9 @@ namespace Scheduler.Client;
 /// <summary>The failure of a task's last attempt.</summary>
 public sealed class TaskFailure
 {
-    /// <summary>How it failed.</summary>
+    /// <summary>The kind of failure.</summary>
     public TaskFailureCode Code { get; init; }
 
-    /// <summary>What was said of it, or null.</summary>
+    /// <summary>The error message, or null.</summary>
     public string? Message { get; init; }
 }

@@ -1,17 +1,17 @@
 namespace Scheduler.Client;
 
-/// <summary>How an attempt failed.</summary>
+/// <summary>The kind of a failure.</summary>
 public enum TaskFailureCode
 {
-    /// <summary>A way that this version of the client does not know.</summary>
+    /// <summary>A kind that this version of the client does not know.</summary>
     Unknown,
 
-    /// <summary>Its worker said so.</summary>
+    /// <summary>The worker reported the failure.</summary>
     Reported,
 
-    /// <summary>Its worker was not heard of until the lease ran out.</summary>
+    /// <summary>The lease expired without a heartbeat or a report.</summary>
     LeaseExpired,
 
-    /// <summary>An operator set the task to failed.</summary>
+    /// <summary>An operator canceled the task.</summary>
     Cancelled,
 }

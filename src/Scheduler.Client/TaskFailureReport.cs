@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace Scheduler.Client;
 
-/// <summary>Tells that an attempt failed.</summary>
+/// <summary>Reports that an attempt failed.</summary>
 public sealed class TaskFailureReport
 {
-    /// <summary>What happened, at most 2000 characters.</summary>
+    /// <summary>The error message, at most 2000 characters.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Whether another attempt may go better.</summary>
+    /// <summary>Whether the task may be retried, if attempts remain.</summary>
     public bool Retryable { get; init; } = true;
 
-    /// <summary>When to attempt it again, in seconds from now, 0–604800; by the task's policy when null.</summary>
+    /// <summary>The wait before the next attempt in seconds, 0–604800; decided by the retry policy when null.</summary>
     public int? RetryAfterSeconds { get; init; }
 
-    /// <summary>What is merged into the payload, or null.</summary>
+    /// <summary>First-level keys to add to or replace in the payload, or null.</summary>
     public JsonElement? Payload { get; init; }
 }

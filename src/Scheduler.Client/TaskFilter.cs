@@ -1,12 +1,12 @@
 namespace Scheduler.Client;
 
-/// <summary>Which tasks a listing shows, and in which order. All conditions hold together.</summary>
+/// <summary>The filter and order of a listing. Conditions are combined with AND.</summary>
 public sealed class TaskFilter
 {
-    /// <summary>Tasks of any of these workers; of all when empty.</summary>
+    /// <summary>Tasks of any of these workers; of all workers when empty.</summary>
     public IReadOnlyCollection<string> Workers { get; init; } = [];
 
-    /// <summary>Tasks in any of these statuses; in all when empty.</summary>
+    /// <summary>Tasks in any of these statuses; in any status when empty.</summary>
     public IReadOnlyCollection<SchedulerTaskStatus> Statuses { get; init; } = [];
 
     /// <summary>Tasks whose start is later than this.</summary>
@@ -15,6 +15,6 @@ public sealed class TaskFilter
     /// <summary>Tasks whose start is earlier than this.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Whether the latest start comes first.</summary>
+    /// <summary>Whether to sort by start in descending order.</summary>
     public bool LatestFirst { get; init; }
 }

@@ -1,14 +1,17 @@
 namespace Scheduler.Client;
 
-/// <summary>The lease of a running task: the time that its claimer has for a sign of life.</summary>
+/// <summary>The lease of a running task: the exclusive right to run it until the lease expires, unless it is extended.</summary>
 public sealed class TaskLease
 {
-    /// <summary>What the claimer proves its lease with; null to everyone else.</summary>
+    /// <summary>The secret that proves the lease; returned only by the claim.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Who claimed the task, or null when it did not say.</summary>
+    /// <summary>The label of the program that claimed the task, or null when it gave none.</summary>
     public string? Claimant { get; init; }
 
-    /// <summary>When the lease ends by the service's clock. A claimer counts from the moment it sent its call instead.</summary>
+    /// <summary>
+    /// When the lease expires, by the service's clock. Do not compare it with the local clock; measure the lease from the time at which
+    /// the call was sent.
+    /// </summary>
     public DateTimeOffset ExpiresAt { get; init; }
 }

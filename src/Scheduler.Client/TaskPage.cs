@@ -6,6 +6,6 @@ public sealed class TaskPage
     /// <summary>The tasks of this page.</summary>
     public required IReadOnlyList<SchedulerTask> Tasks { get; init; }
 
-    /// <summary>Where the next page begins; null on the last. It does not expire.</summary>
+    /// <summary>The cursor of the next page; null on the last page. Cursors do not expire.</summary>
     public string? NextCursor { get; init; }
 }

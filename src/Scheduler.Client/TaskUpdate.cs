@@ -4,35 +4,35 @@ using Scheduler.Client.Json;
 
 namespace Scheduler.Client;
 
-/// <summary>A change of a task: what is not set stays as it is.</summary>
+/// <summary>An update of a task; unset properties are left unchanged.</summary>
 public sealed class TaskUpdate
 {
-    /// <summary>Another start; in the future. Not together with <see cref="DelaySeconds"/>.</summary>
+    /// <summary>The new start time; must be in the future. Cannot be combined with <see cref="DelaySeconds"/>.</summary>
     public DateTimeOffset? Start { get; init; }
 
     /// <summary>
-    /// Another start, in seconds from now by the service's lease clock, 0–31536000; 0 is due immediately. With the status
-    /// <see cref="SchedulerTaskStatus.Scheduled"/> it retries a failed task. Each request sets a new start, also one
-    /// that is repeated because its response was lost.
+    /// The new start time as a delay in seconds from now, 0–31536000, measured by the service's lease clock; a task with delay 0 is due
+    /// immediately. Together with the status <see cref="SchedulerTaskStatus.Scheduled"/> it retries a failed task. Every request sets a
+    /// new start, even a retry of one whose response was lost.
     /// </summary>
     public int? DelaySeconds { get; init; }
 
-    /// <summary>Another worker.</summary>
+    /// <summary>The new worker name.</summary>
     public string? Worker { get; init; }
 
-    /// <summary>Another status, where the lifecycle allows it.</summary>
+    /// <summary>The new status, if the transition is allowed.</summary>
     public SchedulerTaskStatus? Status { get; init; }
 
-    /// <summary>Another title; null clears it.</summary>
+    /// <summary>The new title; null clears it.</summary>
     [JsonConverter(typeof(OptionalConverter<string?>))]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string?> Title { get; init; }
 
-    /// <summary>Another payload in the place of the present one; null clears it.</summary>
+    /// <summary>A payload that replaces the current one; null clears it.</summary>
     [JsonConverter(typeof(OptionalConverter<JsonElement?>))]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<JsonElement?> Payload { get; init; }
 
-    /// <summary>Another policy in the place of the present one.</summary>
+    /// <summary>A retry policy that replaces the current one.</summary>
     public RetryPolicy? Retry { get; init; }
 }

@@ -6,7 +6,7 @@ using Scheduler.Client.Json;
 
 namespace Scheduler.Client;
 
-/// <summary>Tasks: create, read, list, change, delete.</summary>
+/// <summary>Creates, reads, lists, updates and deletes tasks.</summary>
 public sealed class TasksClient
 {
     private const string Root = "api/tasks";
@@ -18,10 +18,10 @@ public sealed class TasksClient
     /// <summary>Creates a task.</summary>
     /// <param name="task">The task.</param>
     /// <param name="idempotencyKey">
-    /// 1–200 visible ASCII characters: called again with the same key and task, even by another process, the same task is answered.
-    /// One is made up for each call when null, so that a repeat for a lost answer creates nothing twice.
+    /// The idempotency key, 1–200 visible ASCII characters: another call with the same key and task, even from another process, returns
+    /// the task created first. When null, a key is generated for each call, so that its retries create nothing twice.
     /// </param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchedulerTask> CreateAsync(NewTask task, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -29,10 +29,10 @@ public sealed class TasksClient
         return TaskOfAsync(call.WithBody(task, SchedulerJson.Default.NewTask), cancellationToken);
     }
 
-    /// <summary>Creates 1–1000 tasks, all or none.</summary>
+    /// <summary>Creates 1–1000 tasks atomically.</summary>
     /// <param name="tasks">The tasks.</param>
-    /// <param name="idempotencyKey">As for one task; it covers them all.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="idempotencyKey">The idempotency key, as for a single task; it covers the whole batch.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The tasks in the order given.</returns>
     public async Task<IReadOnlyList<SchedulerTask>> CreateManyAsync(
         IReadOnlyCollection<NewTask> tasks, string? idempotencyKey = null, CancellationToken cancellationToken = default)
@@ -40,40 +40,40 @@ public sealed class TasksClient
         ArgumentNullException.ThrowIfNull(tasks);
         var call = new ApiCall(HttpMethod.Post, $"{Root}/batch") { IdempotencyKey = idempotencyKey ?? UniqueId.Next() };
         call.WithBody(tasks, SchedulerJson.Default.IReadOnlyCollectionNewTask);
-        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.IReadOnlyListSchedulerTask);
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.IReadOnlyListSchedulerTask);
     }
 
     /// <summary>Reads a task.</summary>
     public Task<SchedulerTask> GetAsync(string id, CancellationToken cancellationToken = default) =>
         TaskOfAsync(new ApiCall(HttpMethod.Get, PathOf(id)), cancellationToken);
 
-    /// <summary>Reads a task that has changed.</summary>
+    /// <summary>Reads a task if it has changed.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="knownVersion">The version that the caller has.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The task; null when it still has that version and no lease.</returns>
+    /// <param name="knownVersion">The version that the caller already has.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The task, or null when it still has that version and no lease.</returns>
     public async Task<SchedulerTask?> GetIfChangedAsync(string id, long knownVersion, CancellationToken cancellationToken = default)
     {
         var call = new ApiCall(HttpMethod.Get, PathOf(id)) { IfNoneMatchVersion = knownVersion };
-        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        return answer.Status == HttpStatusCode.NotModified ? null : answer.Read(SchedulerJson.Default.SchedulerTask);
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return response.Status == HttpStatusCode.NotModified ? null : response.Read(SchedulerJson.Default.SchedulerTask);
     }
 
-    /// <summary>Reads a task's version alone.</summary>
+    /// <summary>Reads only the version of a task.</summary>
     public async Task<long> GetVersionAsync(string id, CancellationToken cancellationToken = default)
     {
-        var answer = await _connection.SendAsync(new ApiCall(HttpMethod.Head, PathOf(id)), cancellationToken).ConfigureAwait(false);
-        return answer.Version();
+        var response = await _connection.SendAsync(new ApiCall(HttpMethod.Head, PathOf(id)), cancellationToken).ConfigureAwait(false);
+        return response.Version();
     }
 
     /// <summary>
-    /// Lists tasks, page by page as they are read. A task that meanwhile is neither created, deleted nor rescheduled, nor moved into or
-    /// out of the filter, is seen exactly once.
+    /// Lists tasks, fetching pages as they are enumerated. Every task that matches the filter throughout, and is not rescheduled
+    /// meanwhile, is returned exactly once.
     /// </summary>
     /// <param name="filter">Which tasks; all when null.</param>
-    /// <param name="pageSize">How many are asked for at a time, 1–1000.</param>
-    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <param name="pageSize">The number of tasks per request, 1–1000.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
     public async IAsyncEnumerable<SchedulerTask> ListAsync(
         TaskFilter? filter = null, int pageSize = 100, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -93,26 +93,26 @@ public sealed class TasksClient
 
     /// <summary>Lists one page of tasks.</summary>
     /// <param name="filter">Which tasks; all when null.</param>
-    /// <param name="limit">How many at most, 1–1000.</param>
-    /// <param name="cursor">Where the page begins, from the page before with the same filter; null for the first.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="limit">The maximum number of tasks, 1–1000.</param>
+    /// <param name="cursor">The cursor from the previous page, listed with the same filter; null for the first page.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<TaskPage> ListPageAsync(
         TaskFilter? filter = null, int limit = 100, string? cursor = null, CancellationToken cancellationToken = default)
     {
         var call = new ApiCall(HttpMethod.Get, Root + QueryStringBuilder.Of(filter ?? new TaskFilter(), limit, cursor));
-        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
         return new TaskPage
         {
-            Tasks = answer.Read(SchedulerJson.Default.IReadOnlyListSchedulerTask),
-            NextCursor = answer.Headers.TryGetValues("Link", out var links) ? QueryStringBuilder.NextCursor(links) : null,
+            Tasks = response.Read(SchedulerJson.Default.IReadOnlyListSchedulerTask),
+            NextCursor = response.Headers.TryGetValues("Link", out var links) ? QueryStringBuilder.NextCursor(links) : null,
         };
     }
 
-    /// <summary>Changes a task.</summary>
+    /// <summary>Updates a task.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="update">What changes.</param>
-    /// <param name="ifVersion">The version that the change is meant for; any when null.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="update">The changes.</param>
+    /// <param name="ifVersion">The expected version; any version when null.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchedulerTask> UpdateAsync(string id, TaskUpdate update, long? ifVersion = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(update);
@@ -120,10 +120,10 @@ public sealed class TasksClient
         return TaskOfAsync(call.WithBody(update, SchedulerJson.Default.TaskUpdate), cancellationToken);
     }
 
-    /// <summary>Deletes a task; one that runs cannot be deleted.</summary>
+    /// <summary>Deletes a task. A running task cannot be deleted.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="ifVersion">The version that is meant; any when null.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="ifVersion">The expected version; any version when null.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task DeleteAsync(string id, long? ifVersion = null, CancellationToken cancellationToken = default)
     {
         try
@@ -132,24 +132,24 @@ public sealed class TasksClient
         }
         catch (SchedulerProblemException exception) when (exception is { Code: SchedulerProblemCode.TaskNotFound, WasRepeated: true })
         {
-            // The sending whose answer was lost had deleted it.
+            // An earlier attempt, whose response was lost, has deleted it.
         }
     }
 
-    /// <summary>Adds or replaces first-level keys of a task's payload; null is a value like any other.</summary>
+    /// <summary>Adds or replaces first-level keys of a task's payload; a null is stored, it does not remove the key.</summary>
     /// <param name="id">The task's id.</param>
-    /// <param name="payload">An object with the keys.</param>
-    /// <param name="ifVersion">The version that the change is meant for; any when null.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="payload">An object with the keys to add or replace.</param>
+    /// <param name="ifVersion">The expected version; any version when null.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchedulerTask> MergePayloadAsync(
         string id, JsonElement payload, long? ifVersion = null, CancellationToken cancellationToken = default) =>
         TaskOfAsync(new ApiCall(HttpMethod.Patch, $"{PathOf(id)}/payload") { IfVersion = ifVersion }.WithBody(payload), cancellationToken);
 
     /// <summary>Removes a first-level key of a task's payload.</summary>
     /// <param name="id">The task's id.</param>
-    /// <param name="key">The key; neither <c>.</c> nor <c>..</c>, which no path can name.</param>
-    /// <param name="ifVersion">The version that the change is meant for; any when null.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="key">The key; must not be <c>.</c> or <c>..</c>, which a URL path cannot express.</param>
+    /// <param name="ifVersion">The expected version; any version when null.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<SchedulerTask> RemovePayloadKeyAsync(
         string id, string key, long? ifVersion = null, CancellationToken cancellationToken = default)
     {
@@ -160,7 +160,7 @@ public sealed class TasksClient
         }
         catch (SchedulerProblemException exception) when (exception is { Code: SchedulerProblemCode.PayloadKeyNotFound, WasRepeated: true })
         {
-            // The sending whose answer was lost had removed it.
+            // An earlier attempt, whose response was lost, has removed it.
             return await GetAsync(id, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -169,7 +169,7 @@ public sealed class TasksClient
 
     private async Task<SchedulerTask> TaskOfAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.SchedulerTask);
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.SchedulerTask);
     }
 }

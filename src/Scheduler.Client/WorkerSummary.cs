@@ -1,32 +1,32 @@
 namespace Scheduler.Client;
 
-/// <summary>A worker: its tasks by status, and its settings.</summary>
+/// <summary>A worker: the number of its tasks by status, and its settings.</summary>
 public sealed class WorkerSummary
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The worker's name.</summary>
     public required string Worker { get; init; }
 
-    /// <summary>How many of its tasks wait.</summary>
+    /// <summary>The number of scheduled tasks, due or not.</summary>
     public long Scheduled { get; init; }
 
-    /// <summary>How many run.</summary>
+    /// <summary>The number of running tasks.</summary>
     public long Running { get; init; }
 
-    /// <summary>How many succeeded; up to 10 s old.</summary>
+    /// <summary>The number of succeeded tasks; up to 10 s out of date.</summary>
     public long Succeeded { get; init; }
 
-    /// <summary>How many failed; up to 10 s old.</summary>
+    /// <summary>The number of failed tasks; up to 10 s out of date.</summary>
     public long Failed { get; init; }
 
-    /// <summary>How many wait though their time has come.</summary>
+    /// <summary>The number of scheduled tasks that are due.</summary>
     public long Due { get; init; }
 
-    /// <summary>Since when the first of these waits, or null.</summary>
+    /// <summary>The due time of the oldest due task, or null.</summary>
     public DateTimeOffset? OldestDueAt { get; init; }
 
-    /// <summary>Whether claims are given nothing.</summary>
+    /// <summary>Whether the worker is paused: claims return none of its tasks.</summary>
     public bool Paused { get; init; }
 
-    /// <summary>How many of its tasks may run at once; null when there is no cap.</summary>
+    /// <summary>The maximum number of its tasks that run at the same time; null for no limit.</summary>
     public int? MaxRunning { get; init; }
 }

@@ -3,13 +3,13 @@ using Scheduler.Client.Json;
 
 namespace Scheduler.Client;
 
-/// <summary>A change of a worker's settings: what is not set stays as it is.</summary>
+/// <summary>An update of a worker's settings; unset properties are left unchanged.</summary>
 public sealed class WorkerUpdate
 {
-    /// <summary>Whether claims are given nothing.</summary>
+    /// <summary>Whether the worker is paused: claims return none of its tasks.</summary>
     public bool? Paused { get; init; }
 
-    /// <summary>How many tasks may run at once, 1–100000; null for no cap.</summary>
+    /// <summary>The maximum number of tasks that run at the same time, 1–100000; null for no limit.</summary>
     [JsonConverter(typeof(OptionalConverter<int?>))]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<int?> MaxRunning { get; init; }

@@ -3,7 +3,7 @@ using Scheduler.Client.Json;
 
 namespace Scheduler.Client;
 
-/// <summary>Workers: their figures and settings.</summary>
+/// <summary>Reads worker statistics and manages worker settings.</summary>
 public sealed class WorkersClient
 {
     private const string Root = "api/workers";
@@ -12,25 +12,25 @@ public sealed class WorkersClient
 
     internal WorkersClient(ApiConnection connection) => _connection = connection;
 
-    /// <summary>Reads all workers, by name.</summary>
+    /// <summary>Lists all workers in the order of their names.</summary>
     public async Task<IReadOnlyList<WorkerSummary>> ListAsync(CancellationToken cancellationToken = default)
     {
-        var answer = await _connection.SendAsync(new ApiCall(HttpMethod.Get, Root), cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.IReadOnlyListWorkerSummary);
+        var response = await _connection.SendAsync(new ApiCall(HttpMethod.Get, Root), cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.IReadOnlyListWorkerSummary);
     }
 
-    /// <summary>Reads one worker; one without tasks shows zeroes.</summary>
+    /// <summary>Reads one worker; the counts are zero when it has no tasks.</summary>
     public Task<WorkerSummary> GetAsync(string worker, CancellationToken cancellationToken = default) =>
         WorkerOfAsync(new ApiCall(HttpMethod.Get, PathOf(worker)), cancellationToken);
 
-    /// <summary>Changes a worker's settings, also before it has tasks.</summary>
+    /// <summary>Updates a worker's settings; the worker need not have tasks yet.</summary>
     public Task<WorkerSummary> UpdateAsync(string worker, WorkerUpdate update, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(update);
         return WorkerOfAsync(new ApiCall(HttpMethod.Patch, PathOf(worker)).WithBody(update, SchedulerJson.Default.WorkerUpdate), cancellationToken);
     }
 
-    /// <summary>Deletes a worker's settings: it is neither paused nor capped any longer. Its tasks are kept.</summary>
+    /// <summary>Resets a worker's settings, so that it is neither paused nor limited. Its tasks are kept.</summary>
     public Task DeleteAsync(string worker, CancellationToken cancellationToken = default) =>
         _connection.SendAsync(new ApiCall(HttpMethod.Delete, PathOf(worker)), cancellationToken);
 
@@ -38,7 +38,7 @@ public sealed class WorkersClient
 
     private async Task<WorkerSummary> WorkerOfAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var answer = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        return answer.Read(SchedulerJson.Default.WorkerSummary);
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.WorkerSummary);
     }
 }

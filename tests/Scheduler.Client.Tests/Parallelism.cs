@@ -1,2 +1,2 @@
-// The fixtures share nothing, and mostly wait for their clocks.
+// The fixtures share no state, and mostly wait for their clocks.
 [assembly: Parallelizable(ParallelScope.Fixtures)]

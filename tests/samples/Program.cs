@@ -4,18 +4,18 @@ using Scheduler.Samples.Faults;
 
 [assembly: SupportedOSPlatform("linux")]
 
-// Runs the samples against services that fail; then, when the built C# worker is given, all of them concurrently on the real service.
-// Prints figures; the exit code is 1 when a check failed or a task has an unexpected result.
+// Runs the samples against faulty services; then, when the built C# worker is given, all of them concurrently on the real service.
+// Prints a summary; the exit code is 1 when a check failed or a task has an unexpected result.
 if (args is not ([_] or [_, _]))
 {
     Console.Error.WriteLine("samples FOLDER_OF_SAMPLES [BUILT_REPORTS_WORKER_DLL]");
     return 2;
 }
 
-var isRight = await FaultChecks.RunAsync(args[0]);
+var passed = await FaultChecks.RunAsync(args[0]);
 if (args is [_, var reportsWorker])
 {
-    isRight &= await SideBySide.RunAsync(args[0], reportsWorker);
+    passed &= await SideBySide.RunAsync(args[0], reportsWorker);
 }
 
-return isRight ? 0 : 1;
+return passed ? 0 : 1;

@@ -18,7 +18,7 @@ internal sealed class SampleTasks(Uri service) : IDisposable
     /// <param name="worker">The worker name.</param>
     /// <param name="payload">The payload.</param>
     /// <param name="status">The expected final status.</param>
-    /// <param name="contained">A text that the task's JSON is expected to contain then.</param>
+    /// <param name="contained">A text that the finished task's JSON is expected to contain.</param>
     public async Task CreateAsync(string worker, string payload, string status, string contained)
     {
         var start = TimeProvider.System.GetUtcNow().AddSeconds(10);

@@ -46,16 +46,16 @@ internal sealed class SampleWorker : IAsyncDisposable
         return new SampleWorker(Process.Start(start)!);
     }
 
-    /// <summary>Sends it a signal.</summary>
+    /// <summary>Sends a signal to the worker.</summary>
     /// <param name="signal">The signal's name, without <c>SIG</c>.</param>
-    /// <param name="group">Whether it goes to the whole process group, which the worker has to lead.</param>
+    /// <param name="group">Whether to signal the whole process group; the worker must be its leader.</param>
     public async Task SignalAsync(string signal, bool group = false)
     {
         using var kill = Process.Start("kill", [$"-{signal}", "--", group ? $"-{_process.Id}" : $"{_process.Id}"]);
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>Waits for its end.</summary>
+    /// <summary>Waits for the worker to exit.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> WaitAsync()
     {

@@ -3,11 +3,11 @@ using Scheduler.Testing;
 
 namespace Scheduler.Samples;
 
-/// <summary>A worker in C#, one in Python and one in the shell, on one service.</summary>
+/// <summary>Runs the C#, Python and shell workers concurrently on one service.</summary>
 internal static class SideBySide
 {
-    /// <summary>Runs them, and prints a line of figures.</summary>
-    /// <returns>Whether every task and every worker ended as it should.</returns>
+    /// <summary>Runs the workers, and prints a summary.</summary>
+    /// <returns>Whether all tasks and workers ended as expected.</returns>
     public static async Task<bool> RunAsync(string samples, string reportsWorker)
     {
         var folder = Directory.CreateTempSubdirectory("scheduler-samples-").FullName;
@@ -39,7 +39,7 @@ internal static class SideBySide
             var exitCodes = await Task.WhenAll(workers.Select(worker => worker.WaitAsync()));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"samples: {tasks.Count} tasks by workers in C#, Python and shell, {wrong} not as they should be; exit codes {string.Join(", ", exitCodes)}"));
+                $"samples: {tasks.Count} tasks by workers in C#, Python and shell, {wrong} with unexpected results; exit codes {string.Join(", ", exitCodes)}"));
             if (wrong == 0 && exitCodes.All(code => code == 0))
             {
                 return true;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Scheduler.Api.Auth;
 
-/// <summary>Asks nobody.</summary>
+/// <summary>Authenticates every request as <see cref="Caller.Anonymous"/>.</summary>
 internal sealed class AnonymousAuthenticationHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {

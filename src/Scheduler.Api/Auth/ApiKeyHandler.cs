@@ -8,7 +8,7 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Auth;
 
-/// <summary>Knows callers by their keys. That one is not known is no failure here: the request's own event tells of the 401.</summary>
+/// <summary>Authenticates callers by API key. Unknown keys are not logged here; the request log records the 401.</summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IMediator mediator)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)

@@ -6,44 +6,43 @@ namespace Scheduler.Api.Auth;
 /// <summary>The settings under <c>Authentication</c>.</summary>
 internal sealed class AuthOptions
 {
-    /// <summary>The section's name.</summary>
     public const string Section = "Authentication";
 
-    /// <summary>The value of <see cref="Mode"/> by which everybody may do everything.</summary>
+    /// <summary>The <see cref="Mode"/> without authentication: every caller may do everything.</summary>
     public const string None = "None";
 
-    /// <summary>The value of <see cref="Mode"/> for keys of the service's own.</summary>
+    /// <summary>The <see cref="Mode"/> for API keys.</summary>
     public const string ApiKey = "ApiKey";
 
-    /// <summary>The value of <see cref="Mode"/> for tokens of an OpenID Connect issuer.</summary>
+    /// <summary>The <see cref="Mode"/> for tokens of an OpenID Connect issuer.</summary>
     public const string Jwt = "Jwt";
 
     /// <summary><see cref="None"/> (default), <see cref="ApiKey"/> or <see cref="Jwt"/>.</summary>
     public string Mode { get; set; } = None;
 
-    /// <summary>Whether <see cref="None"/> may serve other machines too.</summary>
+    /// <summary>Whether remote access is allowed with <see cref="None"/>.</summary>
     public bool AllowAnonymousRemoteAccess { get; set; }
 
-    /// <summary>The address of the issuer, whose discovery document tells its keys.</summary>
+    /// <summary>The address of the issuer, whose discovery document refers to its keys.</summary>
     public string? Authority { get; set; }
 
-    /// <summary>Whom the issuer's tokens are made for.</summary>
+    /// <summary>The required audience of tokens.</summary>
     public string? Audience { get; set; }
 
-    /// <summary>The claim that binds a token to workers; without it none is bound.</summary>
+    /// <summary>The name of the claim that binds a token to workers; if not set, tokens are not bound.</summary>
     public string? WorkersClaim { get; set; }
 
-    /// <summary>Whether nobody is asked who they are.</summary>
+    /// <summary>Whether authentication is disabled.</summary>
     internal bool IsNone => Mode.Equals(None, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether it may listen on loopback only, and serves this machine only.</summary>
+    /// <summary>Whether the service may listen on loopback only.</summary>
     internal bool IsLoopbackOnly => IsNone && !AllowAnonymousRemoteAccess;
 
-    /// <summary>Whether callers show tokens.</summary>
+    /// <summary>Whether callers authenticate with tokens.</summary>
     internal bool IsJwt => Mode.Equals(Jwt, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads the settings and refuses what the service cannot start with.</summary>
-    /// <exception cref="OptionsValidationException">A setting is wrong; the message names it.</exception>
+    /// <summary>Binds and validates the section.</summary>
+    /// <exception cref="OptionsValidationException">A setting is invalid; the message names it.</exception>
     public static AuthOptions Read(IConfiguration configuration)
     {
         var options = Settings.Read<AuthOptions>(configuration, Section);
@@ -54,7 +53,7 @@ internal sealed class AuthOptions
 
         if (options.IsJwt && !IsTrustworthy(options.Authority))
         {
-            throw Invalid($"{Section}:{nameof(Authority)} must be the https address of an issuer (http on loopback alone) when {Section}:{nameof(Mode)} is {Jwt}.");
+            throw Invalid($"{Section}:{nameof(Authority)} must be the https address of an issuer (http only on loopback) when {Section}:{nameof(Mode)} is {Jwt}.");
         }
 
         if (options.IsJwt && string.IsNullOrWhiteSpace(options.Audience))
@@ -65,10 +64,10 @@ internal sealed class AuthOptions
         return options;
     }
 
-    /// <summary>What a wrong setting is refused with.</summary>
+    /// <summary>Creates the exception for an invalid setting.</summary>
     internal static OptionsValidationException Invalid(string message) => Settings.Invalid<AuthOptions>(message);
 
-    // Whoever can change the keys on their way can make tokens.
+    // An attacker who can modify the keys in transit can forge tokens.
     private static bool IsTrustworthy(string? authority) =>
         Uri.TryCreate(authority, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 }

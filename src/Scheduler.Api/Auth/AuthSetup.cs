@@ -4,12 +4,12 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Auth;
 
-/// <summary>Who may call what.</summary>
+/// <summary>Configures authentication and authorization.</summary>
 internal static class AuthSetup
 {
     /// <summary>
-    /// Adds the way in which callers are known, and a policy for each scope, under its name. What an endpoint does not say of
-    /// itself is refused: each names its scope, or is open to all.
+    /// Adds the authentication scheme, and a policy for each scope, under its name. Endpoints deny access by default: each one
+    /// names its scope or allows anonymous access.
     /// </summary>
     public static IServiceCollection AddAuth(this IServiceCollection services, AuthOptions options)
     {
@@ -43,7 +43,7 @@ internal static class AuthSetup
         }
     }
 
-    // Authentication brings it along for cookies, which are not used here, and at the start it would write keys into the user's home.
+    // Authentication adds data protection for cookies, which are not used; at startup it would write keys to the user's home.
     private static void RemoveDataProtection(this IServiceCollection services)
     {
         var assembly = typeof(DataProtectionServiceCollectionExtensions).Assembly;
@@ -53,6 +53,6 @@ internal static class AuthSetup
         }
     }
 
-    // A path or a method that does not exist has no endpoint of ours; whoever is known may learn so.
+    // An unknown path or method has no endpoint of the service; every authenticated caller gets its 404 or 405.
     private static bool LeadsSomewhere(AuthorizationHandlerContext context) => (context.Resource as HttpContext)?.GetEndpoint() is RouteEndpoint;
 }

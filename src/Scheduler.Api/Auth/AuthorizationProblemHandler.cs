@@ -4,7 +4,7 @@ using Scheduler.Api.Errors;
 
 namespace Scheduler.Api.Auth;
 
-/// <summary>Answers callers who are not known, or may not do what they ask for, with a problem.</summary>
+/// <summary>Writes problem responses for unauthenticated and unauthorized callers.</summary>
 internal sealed class AuthorizationProblemHandler(AuthOptions options) : IAuthorizationMiddlewareResultHandler
 {
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
@@ -18,12 +18,12 @@ internal sealed class AuthorizationProblemHandler(AuthOptions options) : IAuthor
         {
             context.Response.Headers.WWWAuthenticate = Credentials.Bearer;
             return Problem.WriteAsync(context, ProblemCode.Unauthenticated, options.IsJwt
-                ? "Send one token that is valid, as Authorization: Bearer <token>, and no other credential."
-                : $"Send one key that is valid, as Authorization: Bearer <key> or as {Credentials.KeyHeader}, and no other credential.");
+                ? "Send one valid token as Authorization: Bearer <token>, and no other credential."
+                : $"Send one valid key as Authorization: Bearer <key> or as {Credentials.KeyHeader}, and no other credential.");
         }
 
         return Problem.WriteAsync(context, ProblemCode.Forbidden, policy.Requirements.OfType<ScopeRequirement>().FirstOrDefault() is { } missing
-            ? $"This needs the scope {missing.Scope}, which the caller does not hold."
+            ? $"This requires the scope {missing.Scope}, which the caller does not have."
             : "Access to this endpoint is denied.");
     }
 }

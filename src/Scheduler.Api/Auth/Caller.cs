@@ -6,40 +6,40 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Auth;
 
-/// <summary>Who makes a request, and what it may do.</summary>
+/// <summary>The caller of a request: its identity, scopes and bound workers.</summary>
 /// <param name="id">See <see cref="Id"/>.</param>
-/// <param name="scopes">The scopes that it holds.</param>
+/// <param name="scopes">The scopes of the caller.</param>
 /// <param name="workers">See <see cref="Workers"/>.</param>
-/// <param name="scheme">How it is known.</param>
+/// <param name="scheme">The authentication scheme.</param>
 internal sealed class Caller(string id, IReadOnlyCollection<string> scopes, IReadOnlyList<WorkerName>? workers, string scheme)
     : ClaimsIdentity(scheme)
 {
-    /// <summary>Everybody, where nobody is asked.</summary>
+    /// <summary>The caller when authentication is disabled.</summary>
     public static readonly Caller Anonymous = new("none", [Scopes.Admin], workers: null, AuthOptions.None);
 
-    /// <summary>A text that stays the same for a caller over requests, processes and restarts, and is no other caller's.</summary>
+    /// <summary>A unique id that is stable across requests, processes and restarts.</summary>
     public string Id { get; } = id;
 
-    /// <summary>The workers that it is bound to, of which there may be none; null when it may act for any.</summary>
+    /// <summary>The workers that the caller is bound to, possibly none; null if it may act for any worker.</summary>
     public IReadOnlyList<WorkerName>? Workers { get; } = workers;
 
-    /// <summary>Whether it may do what a scope stands for.</summary>
+    /// <summary>Whether the caller has a scope.</summary>
     public bool Has(string scope) => Scopes.Allow(scopes, scope);
 
-    /// <summary>What a handler answers when it knows the caller.</summary>
+    /// <summary>The result of successful authentication.</summary>
     public AuthenticateResult ToResult() => AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(this), AuthenticationType!));
 }
 
-/// <summary>The caller of the request at hand.</summary>
+/// <summary>Accesses the caller of the current request.</summary>
 internal static class CallerExtensions
 {
-    /// <summary>The caller; null while nobody is known, as on a path that is open to all.</summary>
+    /// <summary>The caller; null if the request is not authenticated, as on anonymous endpoints.</summary>
     public static Caller? FindCaller(this HttpContext context) => context.User.Identity as Caller;
 
-    /// <summary>See <see cref="Caller.Id"/>; for what lies behind authorization.</summary>
+    /// <summary>See <see cref="Caller.Id"/>; only for endpoints that require authorization.</summary>
     public static string CallerId(this HttpContext context) =>
-        context.FindCaller()?.Id ?? throw new InvalidOperationException("Nobody was asked who they are on this path.");
+        context.FindCaller()?.Id ?? throw new InvalidOperationException("The request is not authenticated.");
 
-    /// <summary>Whether the path is open to all, so that nobody is asked and nothing depends on who can be.</summary>
+    /// <summary>Whether the endpoint allows anonymous access.</summary>
     public static bool IsOpen(this HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 }

@@ -5,12 +5,12 @@ using Scheduler.Api.Errors;
 
 namespace Scheduler.Api.Auth;
 
-/// <summary>Bounds the requests of each caller, counted in this process.</summary>
+/// <summary>Limits the request rate of each caller, per process.</summary>
 internal static class CallerRateLimit
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    /// <summary>Refuses what is too much, where a limit is set. Paths that are open to all have no caller and no limit.</summary>
+    /// <summary>Rejects requests over the limit, if one is set. Anonymous endpoints have no caller and no limit.</summary>
     public static void UseCallerRateLimit(this IApplicationBuilder app)
     {
         var limit = app.ApplicationServices.GetRequiredService<RateLimitOptions>();
@@ -39,6 +39,6 @@ internal static class CallerRateLimit
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : Period;
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Problem.WriteAsync(context, ProblemCode.RateLimited, $"The caller makes more requests than it may; come back in {seconds} s.");
+        return Problem.WriteAsync(context, ProblemCode.RateLimited, $"The caller exceeded its request rate; retry after {seconds} s.");
     }
 }

@@ -6,17 +6,17 @@ using Scheduler.Domain.Workers;
 namespace Scheduler.Api.Auth;
 
 /// <summary>
-/// Reads the caller from the claims of a token that has been found good. They are read as JSON: the library's list of claims
-/// shows an empty list as no claim at all, and a binding to no worker would become a freedom for all.
+/// Reads the caller from the claims of a validated token. They are read as JSON: the library's claim list omits a claim that is
+/// an empty array, so that a token bound to no worker would appear unbound.
 /// </summary>
 internal static class JwtCaller
 {
     private static readonly string[] ScopeClaims = ["scope", "scp"];
     private static readonly string[] ClientClaims = ["client_id", "azp"];
 
-    /// <summary>The caller; null when the token does not say whose it is.</summary>
+    /// <summary>The caller; null if the token has neither a subject nor a client.</summary>
     /// <param name="token">The token.</param>
-    /// <param name="workersClaim">The claim that binds it to workers, or null.</param>
+    /// <param name="workersClaim">The name of the claim that binds the token to workers, or null.</param>
     public static Caller? From(JsonWebToken token, string? workersClaim)
     {
         using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload));
@@ -30,12 +30,12 @@ internal static class JwtCaller
     private static List<string> Scopes(JsonElement claims) =>
         ScopeClaims.SelectMany(claim => Texts(claims, claim)).SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
 
-    // A claim that is there binds, whatever it holds.
+    // If the claim exists, it binds, whatever its value.
     private static List<WorkerName>? Workers(JsonElement claims, string? claim) => claim is null || !claims.TryGetProperty(claim, out _)
         ? null
         : Texts(claims, claim).Where(name => WorkerName.Validate(name).Count == 0).Select(WorkerName.From).ToList();
 
-    /// <summary>The texts of a claim that is a text or a list of them; none when it is neither, or not there.</summary>
+    /// <summary>The values of a claim that is a string or an array of strings; empty if it is neither or missing.</summary>
     private static List<string> Texts(JsonElement claims, string claim)
     {
         if (!claims.TryGetProperty(claim, out var value))

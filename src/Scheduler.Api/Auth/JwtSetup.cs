@@ -4,22 +4,22 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Scheduler.Api.Auth;
 
-/// <summary>Knows callers by the tokens of an OpenID Connect issuer.</summary>
+/// <summary>Authenticates callers by the tokens of an OpenID Connect issuer.</summary>
 internal static class JwtSetup
 {
-    /// <summary>How long the issuer may take for a call. Its keys take two.</summary>
+    /// <summary>The timeout of one call to the issuer. Fetching its keys takes two calls.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a request waits for the issuer's keys, which others may be fetching.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    /// <summary>How long a request waits for the issuer's keys, which another request may be fetching.</summary>
+    private static readonly TimeSpan KeyTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>How often at most the issuer is asked for keys that are not known yet, and after a failure.</summary>
+    /// <summary>The minimum interval between fetches for unknown keys, and after a failure.</summary>
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>By how much the clocks of issuer and service may differ.</summary>
+    /// <summary>The maximum clock skew between issuer and service.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
-    // Only those of key pairs: the issuer's public key must never pass for a shared secret.
+    // Asymmetric algorithms only: the issuer's public key must never be accepted as a shared secret.
     private static readonly string[] Algorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
@@ -27,16 +27,15 @@ internal static class JwtSetup
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
-    /// <summary>Adds it.</summary>
     public static void AddJwt(this IServiceCollection services, AuthOptions auth)
     {
-        // Otherwise the library fetches new keys behind a request's back, and refuses the first token of each. It asks once, early.
+        // Otherwise the library fetches new keys in the background and rejects the first token of each. The switch is read once, early.
         AppContext.SetSwitch("Switch.Microsoft.IdentityModel.UpdateConfigAsBlocking", isEnabled: true);
         services.AddAuthentication(AuthOptions.Jwt).AddJwtBearer(AuthOptions.Jwt, _ => { });
         services.AddOptions<JwtBearerOptions>(AuthOptions.Jwt)
             .Configure<TimeProvider>((jwt, time) => Configure(jwt, auth, time))
 
-            // A key that the issuer no longer publishes may be one that was stolen.
+            // A key that the issuer no longer publishes may have been stolen.
             .PostConfigure(jwt => ((BaseConfigurationManager)jwt.ConfigurationManager!).UseLastKnownGoodConfiguration = false);
     }
 
@@ -55,10 +54,10 @@ internal static class JwtSetup
             OnMessageReceived = TakeTokenAsync,
             OnTokenValidated = context =>
             {
-                // RFC 7515 section 4.1.11: nothing that a token may demand there is known here.
+                // RFC 7515 section 4.1.11: no critical extension is supported.
                 if (context.SecurityToken is JsonWebToken token && token.TryGetHeaderValue<object>("crit", out _))
                 {
-                    context.Fail("The token demands an extension that is not known.");
+                    context.Fail("The token requires an unsupported extension.");
                 }
                 else if (JwtCaller.From((JsonWebToken)context.SecurityToken, auth.WorkersClaim) is { } caller)
                 {
@@ -74,7 +73,7 @@ internal static class JwtSetup
         };
     }
 
-    // By the service's clock, which the library does not ask. A token without an end is good for nothing.
+    // Uses the service's clock, which the library does not. A token without expiration is rejected.
     private static bool IsWithin(DateTime? from, DateTime? to, DateTime now) => to > now - ClockSkew && (from is null || from <= now + ClockSkew);
 
     private static async Task TakeTokenAsync(MessageReceivedContext context)
@@ -88,11 +87,11 @@ internal static class JwtSetup
         context.Token = token;
         try
         {
-            // Without the issuer's keys no token could be judged, and a good one would be refused. A fetch that others need too goes
-            // on without this request.
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.HttpContext.RequestAborted);
-            patience.CancelAfter(Patience);
-            await context.Options.ConfigurationManager!.GetConfigurationAsync(patience.Token).WaitAsync(patience.Token);
+            // Without the issuer's keys every token would be rejected, even a valid one. The timeout does not cancel a fetch that
+            // other requests wait for.
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.HttpContext.RequestAborted);
+            timeout.CancelAfter(KeyTimeout);
+            await context.Options.ConfigurationManager!.GetConfigurationAsync(timeout.Token).WaitAsync(timeout.Token);
         }
         catch (Exception e) when (e is InvalidOperationException or OperationCanceledException)
         {

@@ -2,10 +2,9 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Scheduler.Api.Auth;
 
-/// <summary>That the caller holds a scope.</summary>
+/// <summary>Requires that the caller has a scope.</summary>
 internal sealed class ScopeRequirement(string scope) : AuthorizationHandler<ScopeRequirement>, IAuthorizationRequirement
 {
-    /// <summary>The scope.</summary>
     public string Scope { get; } = scope;
 
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)

@@ -6,33 +6,33 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Claims;
 
-/// <summary>The body of a request that claims tasks.</summary>
+/// <summary>A request to claim tasks.</summary>
 public sealed record ClaimTasksRequest : IBodyRequest<ClaimTasksRequest>
 {
     private const int DefaultLimit = 1;
 
-    /// <summary>Whose tasks are wanted.</summary>
+    /// <summary>The workers whose tasks to claim.</summary>
     public Field<IReadOnlyList<WorkerName>> Workers { get; init; }
 
-    /// <summary>The same as it was written, be there such names or not.</summary>
+    /// <summary>The names as sent, valid or not.</summary>
     internal Field<IReadOnlyList<string>> WrittenWorkers { get; init; }
 
-    /// <summary>The greatest number of tasks; 1 when it is left out.</summary>
+    /// <summary>The maximum number of tasks; default 1.</summary>
     public Field<long> Limit { get; init; }
 
-    /// <summary>How long the leases are; 60 when it is left out.</summary>
+    /// <summary>The lease duration in seconds; default 60.</summary>
     public Field<long> LeaseSeconds { get; init; }
 
-    /// <summary>How long to wait when nothing is due; 0 when it is left out.</summary>
+    /// <summary>How long to wait for a due task, in seconds; default 0.</summary>
     public Field<long> WaitSeconds { get; init; }
 
-    /// <summary>What the claimer calls itself, for people to read.</summary>
+    /// <summary>A label that identifies the claiming process, for humans.</summary>
     public Field<string> Claimant { get; init; }
 
-    /// <summary>What the caller calls this claim: sent again, it answers the tasks that it still holds.</summary>
+    /// <summary>An id for this claim, chosen by the caller. Repeating it returns the tasks that the claim still holds.</summary>
     public Field<string> ClaimId { get; init; }
 
-    /// <summary>Fields that a claim does not have.</summary>
+    /// <summary>Unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static ClaimTasksRequest IBodyRequest<ClaimTasksRequest>.Read(BodyReader body) => new()
@@ -47,8 +47,8 @@ public sealed record ClaimTasksRequest : IBodyRequest<ClaimTasksRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
-    /// <param name="caller">Who claims.</param>
+    /// <summary>Creates the command; the request must be valid.</summary>
+    /// <param name="caller">The id of the caller.</param>
     public ClaimTasks ToCommand(string caller) => new(
         Workers.Value,
         (int)Limit.Or(DefaultLimit),

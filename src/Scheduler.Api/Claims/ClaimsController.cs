@@ -8,15 +8,15 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Claims;
 
-/// <summary>Claims: how workers come by tasks.</summary>
+/// <summary>Claim due tasks.</summary>
 [ApiController]
 [Route("api/claims")]
 public sealed class ClaimsController(IMediator mediator) : ControllerBase
 {
-    /// <summary>Claims tasks that are due; waits for them, if it is to.</summary>
+    /// <summary>Claims due tasks, optionally waiting for them.</summary>
     /// <remarks>
-    /// Each task is handed to one claimer at a time, with a lease whose token heartbeats and reports have to show. An empty list is an
-    /// answer like any other.
+    /// Each task is leased to one caller at a time. Heartbeats and reports must send the token of the lease. The list is empty if no
+    /// task is due.
     /// </remarks>
     [HttpPost]
     [Authorize(Scopes.TasksWork)]

@@ -4,16 +4,16 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Claims;
 
-/// <summary>The body of a request that reports a claimed task as done.</summary>
+/// <summary>A request to complete a task.</summary>
 public sealed record CompleteTaskRequest : IBodyRequest<CompleteTaskRequest>
 {
-    /// <summary>The token that came with the claim.</summary>
+    /// <summary>The lease token returned by the claim.</summary>
     public Field<string> LeaseToken { get; init; }
 
-    /// <summary>First-level keys of the payload to add or replace.</summary>
+    /// <summary>First-level payload keys to add or replace.</summary>
     public Field<Payload> Payload { get; init; }
 
-    /// <summary>Fields that a completion does not have.</summary>
+    /// <summary>Unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static CompleteTaskRequest IBodyRequest<CompleteTaskRequest>.Read(BodyReader body) => new()
@@ -23,7 +23,7 @@ public sealed record CompleteTaskRequest : IBodyRequest<CompleteTaskRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public CompleteTask ToCommand(TaskId id) => new(id, Domain.Claims.LeaseToken.From(LeaseToken.Value), Payload.ValueOrDefault);
 }
 

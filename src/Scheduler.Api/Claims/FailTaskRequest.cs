@@ -4,25 +4,25 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Claims;
 
-/// <summary>The body of a request that reports an attempt as failed.</summary>
+/// <summary>A request to report a failed attempt.</summary>
 public sealed record FailTaskRequest : IBodyRequest<FailTaskRequest>
 {
-    /// <summary>The token that came with the claim.</summary>
+    /// <summary>The lease token returned by the claim.</summary>
     public Field<string> LeaseToken { get; init; }
 
-    /// <summary>What went wrong, for people to read.</summary>
+    /// <summary>A failure message for humans.</summary>
     public Field<string> Message { get; init; }
 
-    /// <summary>Whether another attempt makes sense; true when it is left out.</summary>
+    /// <summary>Whether the task may be retried; default true.</summary>
     public Field<bool> Retryable { get; init; }
 
-    /// <summary>After how long; as the task's retry has it when it is left out.</summary>
+    /// <summary>The delay before the next attempt, in seconds; default: the backoff of the retry policy.</summary>
     public Field<long> RetryAfterSeconds { get; init; }
 
-    /// <summary>First-level keys of the payload to add or replace.</summary>
+    /// <summary>First-level payload keys to add or replace.</summary>
     public Field<Payload> Payload { get; init; }
 
-    /// <summary>Fields that a failure does not have.</summary>
+    /// <summary>Unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static FailTaskRequest IBodyRequest<FailTaskRequest>.Read(BodyReader body) => new()
@@ -35,7 +35,7 @@ public sealed record FailTaskRequest : IBodyRequest<FailTaskRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public FailTask ToCommand(TaskId id) => new(id, Domain.Claims.LeaseToken.From(LeaseToken.Value), ToReport(), Payload.ValueOrDefault);
 
     private FailureReport ToReport() => new(

@@ -8,14 +8,14 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Claims;
 
-/// <summary>What a worker says of a task that it has claimed.</summary>
+/// <summary>Renew leases and report the results of claimed tasks.</summary>
 [ApiController]
 [Route("api/tasks/{id}")]
 [Route("api/task/{id}")]
 public sealed class LeasesController(IMediator mediator) : ControllerBase
 {
-    /// <summary>Prolongs the lease of a task, counted from now.</summary>
-    /// <remarks>It may report progress by keys of the payload. Without any, the task keeps its version.</remarks>
+    /// <summary>Renews the lease of a task, from now.</summary>
+    /// <remarks>Payload keys can report progress. Without a payload, the version does not change.</remarks>
     [HttpPost("heartbeat")]
     [Authorize(Scopes.TasksWork)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
@@ -23,8 +23,8 @@ public sealed class LeasesController(IMediator mediator) : ControllerBase
     public async Task<ActionResult<TaskResponse>> RenewLease(string id, RenewLeaseRequest request, CancellationToken cancellationToken) =>
         await mediator.Send(request.ToCommand(TaskIdInPath.Parse(id)), cancellationToken);
 
-    /// <summary>Reports that the task is done.</summary>
-    /// <remarks>Sent again with the same token, it changes nothing more and answers the task as it now stands.</remarks>
+    /// <summary>Completes a task.</summary>
+    /// <remarks>Repeating the request with the same token changes nothing and returns the current task.</remarks>
     [HttpPost("complete")]
     [Authorize(Scopes.TasksWork)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
@@ -32,8 +32,8 @@ public sealed class LeasesController(IMediator mediator) : ControllerBase
     public async Task<ActionResult<TaskResponse>> CompleteTask(string id, CompleteTaskRequest request, CancellationToken cancellationToken) =>
         await mediator.Send(request.ToCommand(TaskIdInPath.Parse(id)), cancellationToken);
 
-    /// <summary>Reports that the attempt failed.</summary>
-    /// <remarks>While attempts remain the task waits for the next one, else it has failed. Sent again with the same token, it changes nothing more.</remarks>
+    /// <summary>Reports a failed attempt.</summary>
+    /// <remarks>The task is rescheduled while attempts remain; otherwise it becomes FAILED. Repeating the request with the same token changes nothing.</remarks>
     [HttpPost("fail")]
     [Authorize(Scopes.TasksWork)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
@@ -41,8 +41,8 @@ public sealed class LeasesController(IMediator mediator) : ControllerBase
     public async Task<ActionResult<TaskResponse>> FailTask(string id, FailTaskRequest request, CancellationToken cancellationToken) =>
         await mediator.Send(request.ToCommand(TaskIdInPath.Parse(id)), cancellationToken);
 
-    /// <summary>Gives the task back; the attempt does not count.</summary>
-    /// <remarks>Sent again with the same token, it changes nothing more and answers the task as it now stands.</remarks>
+    /// <summary>Releases a task; the attempt does not count.</summary>
+    /// <remarks>Repeating the request with the same token changes nothing and returns the current task.</remarks>
     [HttpPost("release")]
     [Authorize(Scopes.TasksWork)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]

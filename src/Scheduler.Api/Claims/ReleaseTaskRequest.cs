@@ -4,16 +4,16 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Claims;
 
-/// <summary>The body of a request that gives a claimed task back.</summary>
+/// <summary>A request to release a task.</summary>
 public sealed record ReleaseTaskRequest : IBodyRequest<ReleaseTaskRequest>
 {
-    /// <summary>The token that came with the claim.</summary>
+    /// <summary>The lease token returned by the claim.</summary>
     public Field<string> LeaseToken { get; init; }
 
-    /// <summary>After how long it may be claimed again; at once when it is left out.</summary>
+    /// <summary>The delay before the task can be claimed again, in seconds; default 0.</summary>
     public Field<long> DelaySeconds { get; init; }
 
-    /// <summary>Fields that a release does not have.</summary>
+    /// <summary>Unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static ReleaseTaskRequest IBodyRequest<ReleaseTaskRequest>.Read(BodyReader body) => new()
@@ -23,7 +23,7 @@ public sealed record ReleaseTaskRequest : IBodyRequest<ReleaseTaskRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public ReleaseTask ToCommand(TaskId id) => new(id, Domain.Claims.LeaseToken.From(LeaseToken.Value), TimeSpan.FromSeconds(DelaySeconds.Or(0)));
 }
 

@@ -5,19 +5,19 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Claims;
 
-/// <summary>The body of a request that prolongs a lease.</summary>
+/// <summary>A request to renew a lease.</summary>
 public sealed record RenewLeaseRequest : IBodyRequest<RenewLeaseRequest>
 {
-    /// <summary>The token that came with the claim.</summary>
+    /// <summary>The lease token returned by the claim.</summary>
     public Field<string> LeaseToken { get; init; }
 
-    /// <summary>How long the lease is to hold from now on; as long as was claimed when it is left out.</summary>
+    /// <summary>The lease duration from now, in seconds; default: the duration of the claim.</summary>
     public Field<long> LeaseSeconds { get; init; }
 
-    /// <summary>First-level keys of the payload to add or replace.</summary>
+    /// <summary>First-level payload keys to add or replace.</summary>
     public Field<Payload> Payload { get; init; }
 
-    /// <summary>Fields that a heartbeat does not have.</summary>
+    /// <summary>Unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static RenewLeaseRequest IBodyRequest<RenewLeaseRequest>.Read(BodyReader body) => new()
@@ -28,7 +28,7 @@ public sealed record RenewLeaseRequest : IBodyRequest<RenewLeaseRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public RenewLease ToCommand(TaskId id) => new(
         id, Domain.Claims.LeaseToken.From(LeaseToken.Value), LeaseSeconds.HasValue ? (int)LeaseSeconds.Value : null, Payload.ValueOrDefault);
 }

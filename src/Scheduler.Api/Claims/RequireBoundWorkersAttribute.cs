@@ -5,26 +5,26 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Claims;
 
-/// <summary>Refuses a claim for workers that its caller is not bound to, before the rest of the claim is judged.</summary>
+/// <summary>Rejects a claim for workers that the caller is not bound to, before the rest of the request is validated.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RequireBoundWorkersAttribute : Attribute, IActionFilter, IOrderedFilter
 {
-    /// <summary>Between the framework's filter that answers 415 (-3000) and the one that answers an invalid request (-2000).</summary>
+    /// <summary>After the framework's filter for unsupported media types (-3000), before its filter for invalid requests (-2000).</summary>
     public int Order => -2500;
 
     public void OnActionExecuting(ActionExecutingContext context)
     {
-        var wanted = context.ActionArguments.Values.OfType<ClaimTasksRequest>().SingleOrDefault()?.WrittenWorkers.ValueOrDefault ?? [];
-        if (context.HttpContext.FindCaller()?.Workers is { } bound && wanted.FirstOrDefault(name => !bound.Any(worker => worker.Value == name)) is { } refused)
+        var requested = context.ActionArguments.Values.OfType<ClaimTasksRequest>().SingleOrDefault()?.WrittenWorkers.ValueOrDefault ?? [];
+        if (context.HttpContext.FindCaller()?.Workers is { } bound && requested.FirstOrDefault(name => !bound.Any(worker => worker.Value == name)) is { } unbound)
         {
-            // What is no worker's name may be of any length.
-            var name = WorkerName.Validate(refused).Count == 0 ? $"'{refused}'" : "one of these";
-            context.Result = new ProblemResult(ProblemCode.Forbidden, $"The caller is bound to other workers than {name}.", errors: null);
+            // An invalid name may be of any length, so it is not repeated.
+            var name = WorkerName.Validate(unbound).Count == 0 ? $"the worker '{unbound}'" : "one of these workers";
+            context.Result = new ProblemResult(ProblemCode.Forbidden, $"The caller is not bound to {name}.", errors: null);
         }
     }
 
     public void OnActionExecuted(ActionExecutedContext context)
     {
-        // What there is to do is done before.
+        // Nothing to do after the action.
     }
 }

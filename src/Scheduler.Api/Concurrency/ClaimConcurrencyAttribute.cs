@@ -1,5 +1,5 @@
 namespace Scheduler.Api.Concurrency;
 
-/// <summary>Says that an action is served from the places of claims, which it leaves while it waits.</summary>
+/// <summary>Marks an action that uses the concurrency limit of claims and releases its permit while it waits.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ClaimConcurrencyAttribute : Attribute;

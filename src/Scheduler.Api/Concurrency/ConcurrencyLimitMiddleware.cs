@@ -3,10 +3,10 @@ using Scheduler.Api.Errors;
 
 namespace Scheduler.Api.Concurrency;
 
-/// <summary>Turns away what there is no place for. Endpoints that are exempt from rate limits are from this one, too.</summary>
+/// <summary>Rejects requests over the concurrency limit. Endpoints without rate limiting are exempt.</summary>
 internal sealed partial class ConcurrencyLimitMiddleware(RequestDelegate next, RequestConcurrencyLimiter limiter, TimeProvider time, ILogger<ConcurrencyLimitMiddleware> logger)
 {
-    // A crowd is told of once in this time: whoever has too much to do had better not write it all down.
+    // Rejections are logged at most once in this time; logging every one would add load.
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
 
     private long _lastLogged = long.MinValue;
@@ -22,30 +22,30 @@ internal sealed partial class ConcurrencyLimitMiddleware(RequestDelegate next, R
         var lease = await limiter.AcquireAsync(context);
         if (lease is { IsAcquired: true })
         {
-            using var place = new ConcurrencyPermit(limiter, context, lease);
-            context.Features.Set(place);
+            using var permit = new ConcurrencyPermit(limiter, context, lease);
+            context.Features.Set(permit);
 
-            // SQLite works without ever giving its thread back: as many requests would be served at once as there are threads,
-            // and the others wait unseen for one. Behind all that have arrived, each of them gets its place or its answer.
+            // SQLite is synchronous and blocks its thread: as many requests would run concurrently as there are threads, and the
+            // others would wait in the thread pool unseen. Yielding first gives each arrived request a permit or a rejection.
             await Task.Yield();
             await next(context);
             return;
         }
 
         lease?.Dispose();
-        LogTurnedAwayOnce();
+        LogRejectionThrottled();
         await Problem.WriteAsync(context, ProblemCode.Unavailable, "Too many concurrent requests; retry later.");
     }
 
-    private void LogTurnedAwayOnce()
+    private void LogRejectionThrottled()
     {
         var (last, now) = (_lastLogged, time.GetTimestamp());
         if ((last == long.MinValue || time.GetElapsedTime(last, now) >= LogInterval) && Interlocked.CompareExchange(ref _lastLogged, now, last) == last)
         {
-            LogTurnedAway(logger);
+            LogRejection(logger);
         }
     }
 
     [LoggerMessage(2004, LogLevel.Warning, "Concurrency limit reached; rejecting requests.")]
-    private static partial void LogTurnedAway(ILogger logger);
+    private static partial void LogRejection(ILogger logger);
 }

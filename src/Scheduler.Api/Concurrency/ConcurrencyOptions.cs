@@ -2,32 +2,31 @@ using Scheduler.Api.Hosting;
 
 namespace Scheduler.Api.Concurrency;
 
-/// <summary>The settings under <c>Overload</c>: how much is served at once, and how much waits.</summary>
+/// <summary>The settings under <c>Concurrency</c>: the concurrency limits and queue lengths.</summary>
 internal sealed class ConcurrencyOptions
 {
-    /// <summary>The section's name.</summary>
     public const string Section = "Concurrency";
 
-    /// <summary>How many requests that only read are served at once.</summary>
+    /// <summary>The maximum number of concurrent read requests.</summary>
     public int Reads { get; set; } = 256;
 
-    /// <summary>How many other requests are served at once; each may hold a body in memory.</summary>
+    /// <summary>The maximum number of concurrent write requests; each may hold a body in memory.</summary>
     public int Writes { get; set; } = 128;
 
-    /// <summary>How many more of either kind wait for their turn.</summary>
+    /// <summary>The queue length of reads and of writes.</summary>
     public int QueueLimit { get; set; } = 512;
 
-    /// <summary>How many claims are served at once. One that waits for a task to fall due is not served meanwhile.</summary>
+    /// <summary>The maximum number of concurrent claims. A claim that waits for due tasks does not count.</summary>
     public int Claims { get; set; } = 64;
 
-    /// <summary>How many more claims wait for their turn.</summary>
+    /// <summary>The queue length of claims.</summary>
     public int ClaimQueueLimit { get; set; } = 4096;
 
-    /// <summary>How many connections are open at once; one more is closed without an answer.</summary>
+    /// <summary>The maximum number of open connections; further ones are closed without a response.</summary>
     public int Connections { get; set; } = 20_000;
 
-    /// <summary>Reads the settings and refuses what the service cannot start with.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong; the message names it.</exception>
+    /// <summary>Binds and validates the section.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is invalid; the message names it.</exception>
     public static ConcurrencyOptions Read(IConfiguration configuration)
     {
         var options = Settings.Read<ConcurrencyOptions>(configuration, Section);
@@ -40,11 +39,11 @@ internal sealed class ConcurrencyOptions
         return options;
     }
 
-    private static void AtLeast(int least, int value, string name)
+    private static void AtLeast(int min, int value, string name)
     {
-        if (value < least)
+        if (value < min)
         {
-            throw Settings.Invalid<ConcurrencyOptions>($"{Section}:{name} must be at least {least}; it is {value}.");
+            throw Settings.Invalid<ConcurrencyOptions>($"{Section}:{name} must be at least {min}; it is {value}.");
         }
     }
 }

@@ -2,20 +2,20 @@ using System.Threading.RateLimiting;
 
 namespace Scheduler.Api.Concurrency;
 
-/// <summary>The place that a request has among those that are served at once.</summary>
+/// <summary>The concurrency permit held by a request.</summary>
 internal sealed class ConcurrencyPermit(RequestConcurrencyLimiter limiter, HttpContext context, RateLimitLease lease) : IDisposable
 {
     private RateLimitLease? _lease = lease;
 
-    /// <summary>Gives the place back.</summary>
+    /// <summary>Releases the permit.</summary>
     public void Release()
     {
         _lease?.Dispose();
         _lease = null;
     }
 
-    /// <summary>Takes a place again.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <summary>Acquires a permit again.</summary>
+    /// <returns>Whether a permit was acquired.</returns>
     public async Task<bool> ReacquireAsync()
     {
         _lease = await limiter.AcquireAsync(context);

@@ -3,25 +3,25 @@ using System.Threading.RateLimiting;
 namespace Scheduler.Api.Concurrency;
 
 /// <summary>
-/// Lets so many requests in at once, and a few more wait for a moment. Reads and writes have places of their own: while a
-/// database lets nobody write, those who wait to do so leave the readers' places alone. So have claims, which come in crowds: those
-/// that began to wait together return together.
+/// Limits concurrent requests, with a short queue. Reads and writes have separate limits: while the database blocks writes, the
+/// waiting writers do not use up the permits of readers. Claims have their own limit too, because they come in bursts: those that
+/// started to wait together return together.
 /// </summary>
 internal sealed class RequestConcurrencyLimiter(ConcurrencyOptions options, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a request waits for its turn.</summary>
+    /// <summary>How long a request waits for a permit.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a claim waits for its turn, whose client expects to wait.</summary>
+    /// <summary>How long a claim waits for a permit; its client expects to wait.</summary>
     public static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrencyLimiter _reads = Limit(options.Reads, options.QueueLimit);
     private readonly ConcurrencyLimiter _writes = Limit(options.Writes, options.QueueLimit);
     private readonly ConcurrencyLimiter _claims = Limit(options.Claims, options.ClaimQueueLimit);
 
-    /// <summary>Waits for a place.</summary>
-    /// <returns>The place, to be given back; or a lease that is none.</returns>
-    /// <exception cref="OperationCanceledException">The client is gone.</exception>
+    /// <summary>Waits for a permit.</summary>
+    /// <returns>The permit, to be disposed; or a lease that was not acquired.</returns>
+    /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public async ValueTask<RateLimitLease?> AcquireAsync(HttpContext context)
     {
         var (limiter, wait) = KindOf(context);
@@ -31,11 +31,11 @@ internal sealed class RequestConcurrencyLimiter(ConcurrencyOptions options, Time
             return lease;
         }
 
-        using var patience = new CancellationTokenSource(wait, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
+        using var timeout = new CancellationTokenSource(wait, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
         try
         {
-            return await limiter.AcquireAsync(cancellationToken: either.Token);
+            return await limiter.AcquireAsync(cancellationToken: linked.Token);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Scheduler.Api.Errors;
 
 /// <summary>
-/// Takes a client that the operating system gave up for what it is, one that went away. The server tells of a connection that
-/// was reset by cancelling the request, but passes a time-out on as a failure of ours.
+/// Treats a connection that timed out in the operating system as a client disconnect. Kestrel cancels the request if a
+/// connection is reset, but reports a timeout as a server error.
 /// </summary>
 internal static class ClientDisconnectMiddleware
 {

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Scheduler.Api.Errors;
 
-/// <summary>An error as clients see it: RFC 9457 problem details with a stable code.</summary>
+/// <summary>RFC 9457 problem details with a stable code.</summary>
 internal sealed record Problem
 {
     /// <summary>The media type, RFC 9457 section 3.</summary>
@@ -13,35 +13,35 @@ internal sealed record Problem
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A URI for the kind of problem.</summary>
+    /// <summary>A URI that identifies the problem type.</summary>
     public required string Type { get; init; }
 
-    /// <summary>A short summary of the kind.</summary>
+    /// <summary>A short summary of the problem type.</summary>
     public required string Title { get; init; }
 
     /// <summary>The HTTP status.</summary>
     public required int Status { get; init; }
 
-    /// <summary>What is wrong this time.</summary>
+    /// <summary>An explanation of this occurrence.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>The path that was asked for.</summary>
+    /// <summary>The path of the request.</summary>
     public required string Instance { get; init; }
 
-    /// <summary>The request's trace id, as in the log.</summary>
+    /// <summary>The trace id of the request, as in the log.</summary>
     public required string TraceId { get; init; }
 
-    /// <summary>The stable code of the kind.</summary>
+    /// <summary>The stable code of the problem type.</summary>
     public required string Code { get; init; }
 
-    /// <summary>What is wrong with which field; only where fields are at fault.</summary>
+    /// <summary>Error messages by field; present only if fields are invalid.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 
-    /// <summary>The URI of a kind of problem.</summary>
+    /// <summary>The URI of a problem type.</summary>
     public static string TypeOf(ProblemCode code) => $"urn:problem-type:scheduler:{code.Code}";
 
-    /// <summary>Answers the request with a problem, if its client is still there to read it.</summary>
+    /// <summary>Writes a problem response, unless the client has disconnected.</summary>
     public static async Task WriteAsync(
         HttpContext context, ProblemCode code, string detail, IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null)
     {
@@ -69,7 +69,7 @@ internal sealed record Problem
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // A client that leaves is no failure of the service.
+            // The client disconnected.
         }
     }
 }

@@ -7,7 +7,7 @@ using Scheduler.Domain.Common;
 
 namespace Scheduler.Api.Errors;
 
-/// <summary>Turns every exception into a problem, in one place.</summary>
+/// <summary>Translates exceptions to problem responses.</summary>
 internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier database, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -15,11 +15,11 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier d
         switch (exception)
         {
             case var _ when httpContext.RequestAborted.IsCancellationRequested:
-                // Nobody is left to read an answer; the status is for the log alone.
+                // The client has disconnected; the status is only for the log.
                 httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
                 break;
             case DomainException { Field: { } field } e:
-                await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], "The request is not valid; see errors.", One(field, e.Message));
+                await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], "The request is not valid; see errors.", SingleError(field, e.Message));
                 break;
             case DomainException { Code: ErrorCodes.VersionMismatch } e when IfMatchBinder.HasWeakTag(httpContext.Request):
                 await Problem.WriteAsync(httpContext, ProblemCode.VersionMismatch, $"{e.Message} {IfMatchBinder.WeakTagAdvice}");
@@ -34,7 +34,7 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier d
                 await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], e.Message);
                 break;
             case InvalidCursorException e:
-                await Problem.WriteAsync(httpContext, ProblemCode.InvalidCursor, e.Message, One("cursor", e.Message));
+                await Problem.WriteAsync(httpContext, ProblemCode.InvalidCursor, e.Message, SingleError("cursor", e.Message));
                 break;
             case BadHttpRequestException e:
                 await WriteBadRequestAsync(httpContext, e.StatusCode);
@@ -52,14 +52,14 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier d
                 break;
             default:
                 LogUnexpected(logger, exception);
-                await Problem.WriteAsync(httpContext, ProblemCode.InternalError, "The failure has been logged under the trace id.");
+                await Problem.WriteAsync(httpContext, ProblemCode.InternalError, "The error has been logged with the trace id.");
                 break;
         }
 
         return true;
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> One(string name, string message) =>
+    private static Dictionary<string, IReadOnlyList<string>> SingleError(string name, string message) =>
         new(StringComparer.Ordinal) { [name] = [message] };
 
     private static Task WriteBadRequestAsync(HttpContext context, int status)
@@ -70,9 +70,9 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier d
                 return Problem.WriteAsync(
                     context, ProblemCode.BodyTooLarge, $"The body has more than {Requests.RequestBody.MaxBytes} bytes.");
             case StatusCodes.Status400BadRequest:
-                return Problem.WriteAsync(context, ProblemCode.MalformedJson, "The body could not be read to its end.");
+                return Problem.WriteAsync(context, ProblemCode.MalformedJson, "The body could not be read completely.");
             default:
-                // The server itself ends such a request, a body that dribbles (408) for one.
+                // Kestrel ended the request itself, for example because the body arrived too slowly (408).
                 context.Response.StatusCode = status;
                 return Task.CompletedTask;
         }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Scheduler.Api.Errors;
 
-/// <summary>Gives the framework's bare error answers a problem as their body.</summary>
+/// <summary>Adds problem bodies to the framework's empty error responses.</summary>
 internal static class ProblemStatusPages
 {
     public static Task WriteAsync(StatusCodeContext page)
@@ -10,16 +10,16 @@ internal static class ProblemStatusPages
         var context = page.HttpContext;
         return context.Response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => Problem.WriteAsync(context, ProblemCode.NotFound, "There is nothing at this path."),
+            StatusCodes.Status404NotFound => Problem.WriteAsync(context, ProblemCode.NotFound, "There is no resource at this path."),
             StatusCodes.Status405MethodNotAllowed => Problem.WriteAsync(
                 context, ProblemCode.MethodNotAllowed, $"This path allows {context.Response.Headers.Allow}."),
             StatusCodes.Status415UnsupportedMediaType => Problem.WriteAsync(
-                context, ProblemCode.UnsupportedMediaType, "Send the body as application/json in UTF-8, without a content coding."),
+                context, ProblemCode.UnsupportedMediaType, "Send the body as application/json in UTF-8, without a content encoding."),
             _ => Task.CompletedTask,
         };
     }
 
-    /// <summary>Refuses a path under <c>/api</c> that ends in a slash, which routing would overlook.</summary>
+    /// <summary>Rejects paths under <c>/api</c> with a trailing slash, which routing would ignore.</summary>
     public static Task RefuseTrailingSlashAsync(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path;

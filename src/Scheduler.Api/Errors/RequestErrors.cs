@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace Scheduler.Api.Errors;
 
 /// <summary>
-/// Everything that is wrong with one request. It travels beside MVC's model state, which merges names that differ only in
-/// case; the model state merely learns that there is something.
+/// All errors of one request. They are kept beside MVC's model state, which merges names that differ only in case; the model
+/// state is only marked as invalid.
 /// </summary>
-/// <param name="code">The kind of problem.</param>
-/// <param name="detail">What is wrong in general.</param>
+/// <param name="code">The problem type.</param>
+/// <param name="detail">The detail of the problem.</param>
 internal sealed class RequestErrors(ProblemCode code, string detail)
 {
-    /// <summary>The greatest number of messages that an answer holds.</summary>
+    /// <summary>The maximum number of messages in a response.</summary>
     public const int MaxMessages = 200;
 
     private readonly Dictionary<string, IReadOnlyList<string>> _errors = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
 
     private bool IsAboutFields => code == ProblemCode.ValidationFailed;
 
-    /// <summary>One field is at fault.</summary>
+    /// <summary>An error in one field.</summary>
     public static RequestErrors Invalid(string name, string message)
     {
         var errors = new RequestErrors(ProblemCode.ValidationFailed, "The request is not valid; see errors.");
@@ -30,14 +30,13 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
         return errors;
     }
 
-    /// <summary>The answer to a request whose model state is invalid.</summary>
+    /// <summary>Creates the response to a request with an invalid model state.</summary>
     public static IActionResult ToResult(ActionContext context) =>
         (context.HttpContext.Features.Get<RequestErrors>() ?? new RequestErrors(ProblemCode.ValidationFailed, "The request is not valid.")).ToResult();
 
-    /// <summary>The answer.</summary>
     public ProblemResult ToResult() => new(code, detail, _errors.Count > 0 ? _errors : null);
 
-    /// <summary>Adds a message to a name, unless there are enough.</summary>
+    /// <summary>Adds a message for a field, up to <see cref="MaxMessages"/>.</summary>
     public void Add(string name, string message)
     {
         if (_count++ < MaxMessages)
@@ -46,7 +45,7 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
         }
     }
 
-    /// <summary>Makes this the answer to the request, together with what was reported before; a body that is no JSON stands alone.</summary>
+    /// <summary>Sets these errors as the response, merged with earlier ones; malformed JSON is reported alone.</summary>
     public void Report(HttpContext context, ModelStateDictionary modelState)
     {
         var earlier = context.Features.Get<RequestErrors>();
@@ -65,7 +64,7 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
         modelState.TryAddModelError("", detail);
     }
 
-    /// <summary>Takes what a validator found.</summary>
+    /// <summary>Reports the errors of a validator.</summary>
     internal sealed class ValidatorInterceptor : IValidatorInterceptor
     {
         public IValidationContext BeforeAspNetValidation(ActionContext actionContext, IValidationContext commonContext) => commonContext;
@@ -88,7 +87,7 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
     }
 }
 
-/// <summary>Answers with a problem.</summary>
+/// <summary>A problem response.</summary>
 internal sealed class ProblemResult(ProblemCode code, string detail, IReadOnlyDictionary<string, IReadOnlyList<string>>? errors) : IActionResult
 {
     public Task ExecuteResultAsync(ActionContext context) => Problem.WriteAsync(context.HttpContext, code, detail, errors);

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Scheduler.Api.Health;
 
-/// <summary>Whether the process lives, and whether it can serve.</summary>
+/// <summary>The liveness and readiness endpoints.</summary>
 internal static class HealthEndpoints
 {
-    /// <summary>The path of the readiness check.</summary>
+    /// <summary>The path of the readiness endpoint.</summary>
     public const string Ready = "/health/ready";
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)

@@ -1,20 +1,20 @@
 namespace Scheduler.Api.Health;
 
-/// <summary>Asks the service that runs beside it whether it is ready, for containers without an HTTP client.</summary>
+/// <summary>Checks whether the local service is ready, for containers without an HTTP client.</summary>
 internal static class HealthProbe
 {
     private const string DefaultAddress = "http://localhost:5000";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(4);
 
-    /// <summary>Asks at the first address that the service is configured to listen on.</summary>
+    /// <summary>Uses the first address that the service is configured to listen on.</summary>
     public static async Task<bool> IsReadyAsync(IConfiguration configuration)
     {
-        using var client = new HttpClient { Timeout = Patience };
+        using var client = new HttpClient { Timeout = ProbeTimeout };
         try
         {
-            using var answer = await client.GetAsync(new Uri(AddressOf(configuration), HealthEndpoints.Ready));
-            return answer.IsSuccessStatusCode;
+            using var response = await client.GetAsync(new Uri(AddressOf(configuration), HealthEndpoints.Ready));
+            return response.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or FormatException)
         {
@@ -22,7 +22,7 @@ internal static class HealthProbe
         }
     }
 
-    /// <summary>The address, with a wildcard for a host replaced by the loopback.</summary>
+    /// <summary>The address, with a wildcard host replaced by localhost.</summary>
     internal static Uri AddressOf(IConfiguration configuration)
     {
         var address = configuration["urls"]?.Split(';')[0];

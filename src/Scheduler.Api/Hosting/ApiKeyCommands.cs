@@ -8,40 +8,40 @@ using Scheduler.Domain.Common;
 
 namespace Scheduler.Api.Hosting;
 
-/// <summary>Adds, lists and revokes keys from the command line.</summary>
+/// <summary>The commands that add, list and revoke API keys.</summary>
 internal static class ApiKeyCommands
 {
-    private static readonly Option<string> Name = new("--name") { Required = true, Description = "What people call the key." };
+    private static readonly Option<string> Name = new("--name") { Required = true, Description = "A name for the key, for humans." };
 
     private static readonly Option<string> ScopeNames = new("--scopes")
     {
         Required = true,
-        Description = $"What its holder may do, with commas between: {string.Join(", ", Scopes.All)}. The last implies all.",
+        Description = $"The scopes of the key, separated by commas: {string.Join(", ", Scopes.All)}. The last one implies all others.",
     };
 
-    private static readonly Option<string> Workers = new("--workers") { Description = "The workers that the key is bound to, with commas between." };
+    private static readonly Option<string> Workers = new("--workers") { Description = "The workers that the key is bound to, separated by commas." };
 
-    private static readonly Option<string> Expires = new("--expires") { Description = "From when on it is refused, such as 2027-01-01T00:00:00Z." };
+    private static readonly Option<string> Expires = new("--expires") { Description = "When the key expires, such as 2027-01-01T00:00:00Z." };
 
-    private static readonly Argument<string> PublicId = new("public id") { Description = "The key's public id: what stands between its underscores." };
+    private static readonly Argument<string> PublicId = new("public id") { Description = "The public id of the key: the part between the underscores." };
 
-    private static readonly System.CommandLine.Command Add = new("add", "Makes a key and prints it, this once, on the last line.") { Name, ScopeNames, Workers, Expires };
+    private static readonly System.CommandLine.Command Add = new("add", "Creates a key and prints it on the last line. It is shown only once.") { Name, ScopeNames, Workers, Expires };
 
-    private static readonly System.CommandLine.Command List = new("list", "Lists the keys, without their secrets.");
+    private static readonly System.CommandLine.Command List = new("list", "Lists all keys, without their secrets.");
 
-    private static readonly System.CommandLine.Command Revoke = new("revoke", "Ends a key for good.") { PublicId };
+    private static readonly System.CommandLine.Command Revoke = new("revoke", "Revokes a key permanently.") { PublicId };
 
     private static readonly RootCommand Root = new()
     {
-        new System.CommandLine.Command("keys", "The keys of callers. Settings can be given as --Section:Name value.") { Add, List, Revoke },
+        new System.CommandLine.Command("keys", "Manages API keys. Settings can be given as --Section:Name value.") { Add, List, Revoke },
     };
 
-    /// <summary>Reads what stands behind <c>keys</c>.</summary>
+    /// <summary>Parses the arguments after <c>keys</c>.</summary>
     public static ParseResult Parse(IEnumerable<string> args) =>
         Root.Parse(["keys", .. args], new ParserConfiguration { ResponseFileTokenReplacer = null });
 
-    /// <summary>Says how the commands are used, when that is asked or they are used wrongly.</summary>
-    /// <returns>The exit code; null when there is something to do.</returns>
+    /// <summary>Prints help if requested, or usage if the arguments are invalid.</summary>
+    /// <returns>The exit code; null if there is a command to run.</returns>
     public static int? TryGetExitCode(ParseResult command)
     {
         if (command.Action is null)
@@ -53,7 +53,7 @@ internal static class ApiKeyCommands
         return command.Errors.Count == 0 ? 0 : CommandLine.WrongUsage;
     }
 
-    /// <summary>Does what is asked.</summary>
+    /// <summary>Runs the command.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(ParseResult command, IServiceProvider services)
     {
@@ -102,11 +102,11 @@ internal static class ApiKeyCommands
         return 0;
     }
 
-    // What was given is not repeated: someone may have given the whole key.
+    // The argument is not repeated: it could be the whole key, with its secret.
     private static async Task<int> RevokeAsync(ParseResult command, IMediator mediator) =>
         ApiKeyId.TryParse(command.GetRequiredValue(PublicId)) is { } id && await mediator.Send(new RevokeApiKey(id))
             ? 0
-            : await FailAsync($"<{PublicId.Name}>: there is no such key; keys list shows them.");
+            : await FailAsync($"<{PublicId.Name}>: there is no such key; 'keys list' shows all keys.");
 
     private static async Task<int> FailAsync(string message)
     {

@@ -3,7 +3,7 @@ using Scheduler.Application.ApiKeys;
 
 namespace Scheduler.Api.Hosting;
 
-/// <summary>Keys as a table for people.</summary>
+/// <summary>Formats API keys as a table.</summary>
 internal static class ApiKeyTable
 {
     private static readonly string[] Header = ["PUBLIC ID", "NAME", "SCOPES", "WORKERS", "CREATED", "EXPIRES", "REVOKED"];

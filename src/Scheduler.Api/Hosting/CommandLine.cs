@@ -2,48 +2,48 @@ using System.CommandLine;
 
 namespace Scheduler.Api.Hosting;
 
-/// <summary>What the executable is asked to do.</summary>
+/// <summary>The commands of the executable.</summary>
 internal enum Command
 {
-    /// <summary>Serve until it is stopped.</summary>
+    /// <summary>Serve until stopped.</summary>
     Serve,
 
-    /// <summary>Bring the database up to date and exit.</summary>
+    /// <summary>Migrate the database and exit.</summary>
     Migrate,
 
-    /// <summary>Ask the service that runs beside it whether it is ready, and exit.</summary>
+    /// <summary>Check whether the local service is ready, and exit.</summary>
     Health,
 
-    /// <summary>Add, list or revoke keys, and exit.</summary>
+    /// <summary>Add, list or revoke API keys, and exit.</summary>
     Keys,
 }
 
-/// <summary>The arguments of the executable.</summary>
-/// <param name="Command">What it is asked to do; null when there is a command that is not known.</param>
-/// <param name="Settings">The arguments that are settings (<c>--name value</c>), for the framework to read.</param>
-/// <param name="Keys">What is asked of <see cref="ApiKeyCommands"/>; only with <see cref="Command.Keys"/>.</param>
+/// <summary>The parsed command line.</summary>
+/// <param name="Command">The command; null if it is unknown.</param>
+/// <param name="Settings">The arguments that are settings (<c>--name value</c>), for the framework's configuration.</param>
+/// <param name="Keys">The arguments for <see cref="ApiKeyCommands"/>; only with <see cref="Command.Keys"/>.</param>
 internal sealed record CommandLine(Command? Command, string[] Settings, ParseResult? Keys = null)
 {
-    /// <summary>The exit code for arguments that make no sense.</summary>
+    /// <summary>The exit code for invalid arguments.</summary>
     public const int WrongUsage = 2;
 
-    /// <summary>The settings that matter to <c>keys</c>. Anything else with a colon may be a misspelt option.</summary>
+    /// <summary>The settings that <c>keys</c> uses. Any other argument with a colon could be a misspelled option.</summary>
     private static readonly string[] SectionsForKeys = ["ConnectionStrings", "Database", "Logging", "Serilog"];
 
     private static readonly string[] HelpOptions = ["--help", "-h", "-?", "/?"];
 
     private const string Usage = """
-        Without a command the service runs. The commands:
-          migrate   brings the database up to date and exits
-          health    exits with 0 when the service at the configured address is ready, else with 1
-          keys      adds, lists and revokes the keys of callers; see keys --help
+        Runs the service, unless a command is given. Commands:
+          migrate   migrates the database and exits
+          health    exits with 0 if the service at the configured address is ready, otherwise with 1
+          keys      adds, lists and revokes API keys; see keys --help
         Settings can be given as --Name value or --Name=value.
         """;
 
-    /// <summary>Whether it is asked how the commands are used.</summary>
+    /// <summary>Whether help is requested.</summary>
     private bool IsHelp { get; init; }
 
-    /// <summary>Reads the arguments.</summary>
+    /// <summary>Parses the arguments.</summary>
     public static CommandLine Parse(string[] args) => args switch
     {
         [var only] when HelpOptions.Contains(only) => new CommandLine(Command: null, []) { IsHelp = true },
@@ -53,8 +53,8 @@ internal sealed record CommandLine(Command? Command, string[] Settings, ParseRes
         _ => ParseSettings(Hosting.Command.Serve, args),
     };
 
-    /// <summary>Says how the commands are used, when that is asked or they are used wrongly.</summary>
-    /// <returns>The exit code; null when there is something to do.</returns>
+    /// <summary>Prints help if requested, or usage if the arguments are invalid.</summary>
+    /// <returns>The exit code; null if there is a command to run.</returns>
     public int? TryGetExitCode()
     {
         if (Command is not null)
@@ -80,14 +80,14 @@ internal sealed record CommandLine(Command? Command, string[] Settings, ParseRes
                 return new CommandLine(Command: null, []);
             }
 
-            // The value.
+            // Skip the value.
             i++;
         }
 
         return new CommandLine(command, args);
     }
 
-    // Here a setting is known by the section in its name.
+    // A setting is recognized by the section in its name.
     private static CommandLine ParseKeys(string[] args)
     {
         var (settings, rest) = (new List<string>(), new List<string>());

@@ -3,31 +3,30 @@ using Microsoft.Extensions.Options;
 
 namespace Scheduler.Api.Hosting;
 
-/// <summary>The settings under <c>Cors</c>: the pages of other origins whose scripts may call.</summary>
+/// <summary>The settings under <c>Cors</c>: the origins whose pages may call the API.</summary>
 internal sealed class CrossOriginOptions
 {
-    /// <summary>The section's name.</summary>
     public const string Section = "Cors";
 
     private static readonly TimeSpan PreflightLifetime = TimeSpan.FromMinutes(10);
 
-    // What a script reads of an answer beside its body.
+    // The response headers that scripts may read.
     private static readonly string[] Exposed = ["ETag", "Link", "Location", "Retry-After", "Idempotency-Replayed"];
 
     /// <summary>Origins, such as <c>https://app.example.com</c>; none by default.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; set; } = [];
 
-    /// <summary>Reads the settings and refuses what the service cannot start with.</summary>
-    /// <exception cref="OptionsValidationException">A setting is wrong; the message names it.</exception>
+    /// <summary>Binds and validates the section.</summary>
+    /// <exception cref="OptionsValidationException">A setting is invalid; the message names it.</exception>
     public static CrossOriginOptions Read(IConfiguration configuration)
     {
         var options = Settings.Read<CrossOriginOptions>(configuration, Section);
         return options.AllowedOrigins.FirstOrDefault(origin => !IsOrigin(origin)) is { } wrong
-            ? throw Settings.Invalid<CrossOriginOptions>($"{Section}:{nameof(AllowedOrigins)} must hold origins such as https://app.example.com; '{wrong}' is none.")
+            ? throw Settings.Invalid<CrossOriginOptions>($"{Section}:{nameof(AllowedOrigins)} must contain origins such as https://app.example.com; '{wrong}' is not an origin.")
             : options;
     }
 
-    /// <summary>Lets these origins call. No cookie is ever a credential here, so none is allowed.</summary>
+    /// <summary>Allows these origins. Cookies are never credentials here, so they are not allowed.</summary>
     public void Use(IApplicationBuilder app)
     {
         if (AllowedOrigins.Count > 0)
@@ -43,7 +42,7 @@ internal sealed class CrossOriginOptions
         .WithExposedHeaders(Exposed)
         .SetPreflightMaxAge(PreflightLifetime);
 
-    // As browsers write it: neither a path nor a slash at the end, in lower case.
+    // As browsers send it: lower case, without path or trailing slash.
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text;
 }

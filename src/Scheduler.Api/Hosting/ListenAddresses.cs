@@ -2,14 +2,14 @@ using Microsoft.Extensions.Options;
 
 namespace Scheduler.Api.Hosting;
 
-/// <summary>The setting <c>urls</c>, which the server itself would refuse with a stack trace.</summary>
+/// <summary>Validates the setting <c>urls</c>, for which Kestrel would fail with a stack trace.</summary>
 internal static class ListenAddresses
 {
     private const string Setting = "urls";
     private const int MaxPort = 65535;
 
-    /// <summary>Refuses what is no address to listen on.</summary>
-    /// <exception cref="OptionsValidationException">The setting is wrong; the message names it.</exception>
+    /// <summary>Rejects invalid listen addresses.</summary>
+    /// <exception cref="OptionsValidationException">The setting is invalid; the message names it.</exception>
     public static void Check(IConfiguration configuration)
     {
         foreach (var address in configuration[Setting]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
@@ -17,7 +17,7 @@ internal static class ListenAddresses
             if (!IsAddress(address))
             {
                 throw new OptionsValidationException(
-                    Setting, typeof(string), [$"{Setting} must hold addresses such as http://127.0.0.1:5000, without a path; '{address}' is none."]);
+                    Setting, typeof(string), [$"{Setting} must contain addresses such as http://127.0.0.1:5000, without a path; '{address}' is not valid."]);
             }
         }
     }

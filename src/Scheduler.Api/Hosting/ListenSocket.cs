@@ -5,16 +5,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Scheduler.Api.Hosting;
 
 /// <summary>
-/// The socket that connections are accepted from, whose options they take over. On Linux the operating system ends a connection
-/// whose other side takes nothing for a while: it reads no more, or is gone without a word. The server's own least speed of
-/// an answer would find that out as well, but counts all that fits into the buffers of both sides, which takes hours.
+/// The listening socket, whose options accepted connections inherit. On Linux the operating system closes a connection whose
+/// peer acknowledges no data for a while, because it stopped reading or disappeared. Kestrel's minimum response data rate would
+/// detect this too, but it counts bytes that are still in the buffers of both sides, so it can take hours.
 /// </summary>
 internal static class ListenSocket
 {
-    /// <summary>How long the other side may take nothing.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>How long sent data may stay unacknowledged.</summary>
+    private static readonly TimeSpan UserTimeout = TimeSpan.FromSeconds(20);
 
-    // linux/tcp.h, TCP_USER_TIMEOUT; .NET has no name for it.
+    // linux/tcp.h, TCP_USER_TIMEOUT; .NET has no constant for it.
     private const int TcpUserTimeout = 18;
 
     public static Socket Create(EndPoint endpoint)
@@ -22,7 +22,7 @@ internal static class ListenSocket
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
         if (OperatingSystem.IsLinux() && endpoint is IPEndPoint)
         {
-            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, TcpUserTimeout, BitConverter.GetBytes((int)Patience.TotalMilliseconds));
+            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, TcpUserTimeout, BitConverter.GetBytes((int)UserTimeout.TotalMilliseconds));
         }
 
         return socket;

@@ -8,13 +8,13 @@ using Serilog.Formatting.Compact;
 
 namespace Scheduler.Api.Hosting;
 
-/// <summary>The log: where it goes, in which form, and one event for each request.</summary>
+/// <summary>Configures logging: the sink, the format, and one event per request.</summary>
 internal static class LoggingSetup
 {
     private const string FormatSetting = "Logging:Format";
 
-    /// <param name="builder">What it is added to.</param>
-    /// <param name="isOnStandardError">Whether standard output is for something else.</param>
+    /// <param name="builder">The application builder.</param>
+    /// <param name="isOnStandardError">Whether to log to standard error, because standard output is used for results.</param>
     public static void AddLog(this WebApplicationBuilder builder, bool isOnStandardError)
     {
         LogEventLevel? leastOnStandardError = isOnStandardError ? LogEventLevel.Verbose : null;
@@ -22,7 +22,7 @@ internal static class LoggingSetup
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog((services, log) =>
         {
-            // The framework tells of every request several times over; the trace id comes with each event by itself.
+            // The framework logs several events per request; every event has the trace id anyway.
             log.MinimumLevel.Override("Microsoft", LogEventLevel.Warning).ReadFrom.Services(services);
             ReadLevels(log, builder.Configuration);
             log.Filter.ByExcluding(LogExclusions.Contains).Enrich.With<RequestPathScrubber>();
@@ -49,11 +49,11 @@ internal static class LoggingSetup
         }
     }
 
-    /// <summary>Logs each request once, with its route rather than its path, which may hold a payload's key.</summary>
+    /// <summary>Logs each request once, with its route instead of its path, which may contain a payload key.</summary>
     public static void UseRequestLog(this IApplicationBuilder app) => app.UseSerilogRequestLogging(options =>
     {
         options.IncludeQueryInRequestPath = false;
-        options.MessageTemplate = "{RequestMethod} {Route} answered {StatusCode} in {Elapsed:0.0} ms, trace {Trace}";
+        options.MessageTemplate = "{RequestMethod} {Route} responded {StatusCode} in {Elapsed:0.0} ms, trace {Trace}";
         options.GetMessageTemplateProperties = (context, _, elapsed, status) =>
         [
             new("RequestMethod", new ScalarValue(context.Request.Method)),
@@ -64,7 +64,7 @@ internal static class LoggingSetup
         ];
     });
 
-    // The exception handler takes the endpoint off the context and keeps it in its feature.
+    // The exception handler clears the endpoint of the context and keeps it in its feature.
     private static string RouteOf(HttpContext context)
     {
         var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;

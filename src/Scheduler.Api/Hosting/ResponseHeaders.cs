@@ -2,16 +2,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace Scheduler.Api.Hosting;
 
-/// <summary>Headers that keep browsers and caches between from doing more with an answer than it is for.</summary>
+/// <summary>Adds security headers and disables caching.</summary>
 internal static class ResponseHeaders
 {
-    // What Swagger UI needs: its own files, styles that it sets by script, and images that it carries within.
+    // Swagger UI needs its own files, styles set by scripts, and data: images.
     private const string PagePolicy =
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static Task SetAsync(HttpContext context, RequestDelegate next)
     {
-        // At the last moment: the exception handler begins an answer anew, and only then is it known what it holds.
+        // Set as late as possible: the exception handler resets the response, and the content type is known only then.
         context.Response.OnStarting(CompleteAsync, context);
         return next(context);
     }
@@ -28,7 +28,7 @@ internal static class ResponseHeaders
             headers["Referrer-Policy"] = "no-referrer";
         }
 
-        // Who may see an answer is known here alone. Swagger's files are the same for everybody and bring their own validators.
+        // Only the service knows who may see a response. Swagger's files are the same for all callers and have their own validators.
         if (!context.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase))
         {
             headers.CacheControl = CacheControlHeaderValue.NoStoreString;

@@ -10,24 +10,24 @@ using Scheduler.Application.Common;
 
 namespace Scheduler.Api.Hosting;
 
-/// <summary>The HTTP server and the way of a request through it.</summary>
+/// <summary>Configures Kestrel and the middleware pipeline.</summary>
 internal static class ServerSetup
 {
     /// <summary>
-    /// The server's own limit for a body, which counts the framing of chunks, up to six bytes for one. The contract's is
+    /// Kestrel's limit for a body, which includes chunk framing of up to six bytes per body byte. The contract's limit is
     /// <see cref="Requests.RequestBody.MaxBytes"/>.
     /// </summary>
     private const long MaxFramedBodyBytes = 16 * 1024 * 1024;
 
-    /// <summary>What is read ahead of a request that nobody serves yet, per connection.</summary>
+    /// <summary>The request bytes that are buffered per connection before the request is served.</summary>
     private const long MaxReadAheadBytes = 64 * 1024;
 
-    /// <summary>How many connections wait to be accepted. The operating system's own limit may be lower.</summary>
+    /// <summary>The listen backlog. The limit of the operating system may be lower.</summary>
     private const int Backlog = 4096;
 
     /// <summary>
-    /// How long a client may take before its speed is looked at. The server looks once a second, and a client that dribbles is
-    /// to have its answer within five.
+    /// The grace period before the data rate of a client is checked. Kestrel checks once a second, and a slow client must get
+    /// its response within five seconds.
     /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2.5);
 
@@ -57,7 +57,7 @@ internal static class ServerSetup
         });
     }
 
-    /// <summary>Whoever is not known, or may not call, is refused before anything else is looked at.</summary>
+    /// <summary>Rejects unauthenticated and unauthorized callers before anything else is checked.</summary>
     public static void UseApi(this WebApplication app)
     {
         ProxyOptions.Read(app.Configuration).Use(app);

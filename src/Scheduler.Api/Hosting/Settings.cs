@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace Scheduler.Api.Hosting;
 
-/// <summary>Reads settings and refuses what is no value.</summary>
+/// <summary>Binds settings and rejects invalid values.</summary>
 internal static class Settings
 {
-    /// <summary>Reads a section.</summary>
-    /// <exception cref="OptionsValidationException">A value does not fit its setting; the message names it.</exception>
+    /// <summary>Binds a section.</summary>
+    /// <exception cref="OptionsValidationException">A setting is invalid; the message names it.</exception>
     public static T Read<T>(IConfiguration configuration, string section)
         where T : class, new()
     {
@@ -27,7 +27,7 @@ internal static class Settings
         }
     }
 
-    // The framework takes an empty number for none, and a list that is written as one text for an empty list.
+    // The framework binds an empty number to null, and a list given as one string to an empty list.
     private static void Check<T>(PropertyInfo property, string? text, string name)
     {
         if (text is null || property.PropertyType == typeof(string))
@@ -35,7 +35,7 @@ internal static class Settings
             return;
         }
 
-        // Some sources give the section of a list an empty text of its own.
+        // Some configuration sources give the section of a list an empty value.
         if (property.PropertyType.IsAssignableTo(typeof(IEnumerable)))
         {
             if (text.Length == 0)
@@ -52,6 +52,6 @@ internal static class Settings
         }
     }
 
-    /// <summary>What a wrong setting is refused with.</summary>
+    /// <summary>Creates the exception for an invalid setting.</summary>
     public static OptionsValidationException Invalid<T>(string message) => new(typeof(T).Name, typeof(T), [message]);
 }

@@ -4,7 +4,7 @@ using Scheduler.Api.Tasks;
 
 namespace Scheduler.Api.Hosting;
 
-/// <summary>Says where the service can be reached, once it can.</summary>
+/// <summary>Logs the addresses of the service once it has started.</summary>
 internal static partial class StartupAddressLogger
 {
     public static void LogAddressesOnceStarted(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>

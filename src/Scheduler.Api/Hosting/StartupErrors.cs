@@ -4,18 +4,18 @@ using Microsoft.Extensions.Options;
 
 namespace Scheduler.Api.Hosting;
 
-/// <summary>Why the program could not start.</summary>
+/// <summary>Classifies startup errors.</summary>
 internal static class StartupErrors
 {
     private const string Server = "Microsoft.AspNetCore.Server.Kestrel.Core";
 
-    /// <summary>Whether it is something that an operator can mend, which is said in a line; a stack trace would bury it.</summary>
+    /// <summary>Whether an operator can fix the error. It is then reported in one line, without a stack trace.</summary>
     public static bool IsOperatorError(Exception exception) => exception switch
     {
         OptionsValidationException or FormatException or ArgumentOutOfRangeException => true,
         DbException or IOException or UnauthorizedAccessException or SocketException => true,
 
-        // An https address without a certificate, for one.
+        // For example, an https address without a certificate.
         InvalidOperationException => exception.Source == Server,
         _ => false,
     };

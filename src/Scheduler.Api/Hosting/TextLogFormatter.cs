@@ -7,12 +7,12 @@ using Serilog.Formatting.Display;
 namespace Scheduler.Api.Hosting;
 
 /// <summary>
-/// Writes events as lines for people. Text in them may come from clients: a line break in it would forge an event, and escape sequences
-/// and controls of direction would change what a terminal shows. They are escaped, the rest of the text stays as it is.
+/// Writes events as text lines. Text in them may come from clients: a line break would forge an event, and escape sequences and
+/// bidirectional controls would change what a terminal shows. These are escaped; the rest of the text is not changed.
 /// </summary>
 internal sealed partial class TextLogFormatter : ITextFormatter
 {
-    // No line of an exception can be taken for the beginning of an event.
+    // Keeps a line of an exception from looking like the start of an event.
     private const string Indentation = "  ";
 
     private static readonly MessageTemplateTextFormatter Line = new("{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}", CultureInfo.InvariantCulture);
@@ -28,7 +28,7 @@ internal sealed partial class TextLogFormatter : ITextFormatter
         }
     }
 
-    // Line breaks between stack frames stay, those within messages do not. The longest message comes first, since it may contain others.
+    // Keeps line breaks between stack frames, but escapes those within messages; the longest first, since it may contain others.
     private static IEnumerable<string> LinesOf(Exception exception) => WithInner(exception)
         .Select(each => each.Message)
         .Where(message => Unprintable().IsMatch(message))
@@ -51,7 +51,7 @@ internal sealed partial class TextLogFormatter : ITextFormatter
         var other => $"\\u{(int)other:x4}",
     });
 
-    // Controls (C0, DEL, C1), line and paragraph separators, and what is invisible: bidirectional controls, joiners, byte-order marks.
+    // Controls (C0, DEL, C1), line and paragraph separators, and invisible characters: bidirectional controls, joiners, byte-order marks.
     [GeneratedRegex(@"[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Unprintable();
 }

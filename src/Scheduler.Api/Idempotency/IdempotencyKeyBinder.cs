@@ -7,7 +7,7 @@ using Scheduler.Application.Idempotency;
 
 namespace Scheduler.Api.Idempotency;
 
-/// <summary>Takes the header Idempotency-Key. The parameter stands behind the one of the body, whose bytes belong to the key.</summary>
+/// <summary>Binds the Idempotency-Key header. The parameter must follow the body parameter, because the key includes the body's bytes.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class FromIdempotencyKeyAttribute : ModelBinderAttribute
 {
@@ -15,13 +15,12 @@ internal sealed class FromIdempotencyKeyAttribute : ModelBinderAttribute
         : base(typeof(IdempotencyKeyBinder)) => BindingSource = BindingSource.Header;
 }
 
-/// <summary>Reads the header Idempotency-Key.</summary>
+/// <summary>Reads the Idempotency-Key header.</summary>
 internal sealed class IdempotencyKeyBinder : IModelBinder
 {
-    /// <summary>The header's name.</summary>
     public const string Header = "Idempotency-Key";
 
-    /// <summary>The greatest number of characters.</summary>
+    /// <summary>The maximum number of characters.</summary>
     public const int MaxLength = 200;
 
     public Task BindModelAsync(ModelBindingContext bindingContext)
@@ -34,7 +33,7 @@ internal sealed class IdempotencyKeyBinder : IModelBinder
         }
         else if (values is not [{ Length: > 0 and <= MaxLength } key] || !key.All(c => c is > ' ' and <= '~'))
         {
-            RequestErrors.Invalid(Header, $"must be given once, with 1 to {MaxLength} visible ASCII characters.").Report(http, bindingContext.ModelState);
+            RequestErrors.Invalid(Header, $"must be given once and have 1 to {MaxLength} visible ASCII characters.").Report(http, bindingContext.ModelState);
         }
         else if (http.Features.Get<ReceivedBody>() is { } body)
         {
@@ -44,7 +43,7 @@ internal sealed class IdempotencyKeyBinder : IModelBinder
         return Task.CompletedTask;
     }
 
-    // Paths are compared without case by routing, and the singular is an alias.
+    // Routing ignores case, and the singular path is an alias.
     private static string PathOf(HttpRequest request)
     {
         var path = request.Path.Value!.ToUpperInvariant();

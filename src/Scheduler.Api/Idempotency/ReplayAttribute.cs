@@ -8,13 +8,13 @@ using Scheduler.Application.Tasks;
 namespace Scheduler.Api.Idempotency;
 
 /// <summary>
-/// Answers a request whose idempotency key was used before its body is judged: what was valid once may be so no more, when its
-/// start has passed. A valid request needs no such help, since its use case looks for the key itself.
+/// Replays the response to a used idempotency key before the body is validated: a request that was valid may have become invalid
+/// because its start has passed. For a valid request the command handler checks the key itself.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal abstract class ReplayAttribute : Attribute, IAsyncActionFilter, IOrderedFilter
 {
-    /// <summary>Between the framework's filter that answers 415 (-3000) and the one that answers an invalid request (-2000).</summary>
+    /// <summary>After the framework's filter for unsupported media types (-3000), before its filter for invalid requests (-2000).</summary>
     public int Order => -2500;
 
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
@@ -30,7 +30,7 @@ internal abstract class ReplayAttribute : Attribute, IAsyncActionFilter, IOrdere
         await next();
     }
 
-    /// <summary>The first answer again.</summary>
+    /// <summary>Creates the original response again.</summary>
     protected abstract IActionResult ToResult(IReadOnlyList<TaskResponse> created);
 
     private static Task<IReadOnlyList<TaskResponse>?> FindAsync(HttpContext context, IdempotencyKey key) =>

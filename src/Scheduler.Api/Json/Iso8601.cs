@@ -3,17 +3,17 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Api.Json;
 
-/// <summary>Times as clients write and read them: ISO 8601, date and time both extended or both basic (docs/api.md, section 1).</summary>
+/// <summary>Times in the API: ISO 8601, with date and time both in extended or both in basic format (docs/api.md, section 1).</summary>
 internal static partial class Iso8601
 {
-    /// <summary>What a text that is no time is answered with.</summary>
+    /// <summary>The error message for an invalid time.</summary>
     public const string Fault = "must be an ISO 8601 date and time such as 2026-12-01T09:00:00Z or 20261201T090000Z, in the years 1 to 9999.";
 
     private const int MaxOffsetMinutes = 14 * 60;
 
     private const string TimeZone = "(?:Z|(?<sign>[+-])(?<offsetHours>[0-9]{2})(?::?(?<offsetMinutes>[0-9]{2}))?)?";
 
-    /// <summary>Reads a time, truncated to 100 ns; without an offset it is UTC.</summary>
+    /// <summary>Parses a time, truncated to 100 ns; without an offset it is UTC.</summary>
     public static bool TryParse(string text, out DateTimeOffset time)
     {
         time = default;
@@ -26,7 +26,7 @@ internal static partial class Iso8601
         return match.Success && TryRead(match, out time);
     }
 
-    /// <summary>Writes a time in UTC, with a fraction only when it is not zero.</summary>
+    /// <summary>Formats a time in UTC, with a fraction only if it is not zero.</summary>
     public static string Format(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 

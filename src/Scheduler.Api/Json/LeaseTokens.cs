@@ -3,10 +3,10 @@ using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.Json;
 
-/// <summary>Tokens of leases in answers.</summary>
+/// <summary>Serialization of lease tokens.</summary>
 internal static class LeaseTokens
 {
-    /// <summary>Leaves the field out where there is no token to be shown: it is for the claimer alone.</summary>
+    /// <summary>Omits a missing token: only the response to the claim contains it.</summary>
     public static void OmitAbsent(JsonTypeInfo type)
     {
         if (type.Type == typeof(LeaseResponse))

@@ -11,7 +11,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>Gives every body an example, and requests no media type but JSON.</summary>
+/// <summary>Adds examples to all bodies, and restricts request bodies to JSON.</summary>
 internal sealed class ExampleFilter : IOperationFilter
 {
     private static readonly Dictionary<Type, (string Name, Func<JsonNode> Value)[]> Requests = new()
@@ -28,7 +28,7 @@ internal sealed class ExampleFilter : IOperationFilter
         [typeof(UpdateWorkerRequest)] = [("cap", Examples.UpdateWorker)],
     };
 
-    private static readonly Dictionary<Type, (string Name, Func<JsonNode> Value)> Answers = new()
+    private static readonly Dictionary<Type, (string Name, Func<JsonNode> Value)> Responses = new()
     {
         [typeof(TaskResponse)] = ("task", Examples.Task),
         [typeof(IEnumerable<TaskResponse>)] = ("task", () => new JsonArray(Examples.Task())),
@@ -59,7 +59,7 @@ internal sealed class ExampleFilter : IOperationFilter
             var type = context.ApiDescription.SupportedResponseTypes.First(type => $"{type.StatusCode}" == status).Type!;
             if (context.ApiDescription.HttpMethod != HttpMethods.Head)
             {
-                var (name, value) = Answers[type];
+                var (name, value) = Responses[type];
                 ((OpenApiResponse)response).Content = Json(
                     context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository),
                     new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal) { [name] = new OpenApiExample { Value = value() } });

@@ -3,7 +3,7 @@ using Scheduler.Api.Errors;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>What the description shows. A test sends each of them to the service.</summary>
+/// <summary>The examples in the OpenAPI document. A test sends each request example to the service.</summary>
 internal static class Examples
 {
     public const string TaskId = "01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c";
@@ -76,7 +76,7 @@ internal static class Examples
             ["type"] = Problem.TypeOf(problem),
             ["title"] = problem.Title,
             ["status"] = problem.Status,
-            ["detail"] = "What is wrong this time.",
+            ["detail"] = "An explanation of this occurrence.",
             ["instance"] = $"/api/tasks/{TaskId}",
             ["traceId"] = "e113d42c0238cac914b105a145a49d80",
             ["code"] = problem.Code,

@@ -12,13 +12,13 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>The schema of every kind of value, with its limits from the value objects.</summary>
+/// <summary>The schemas of field types, with the limits of the value objects.</summary>
 internal static class FieldSchemas
 {
-    /// <summary>The pattern of a name that has visible ASCII characters only.</summary>
+    /// <summary>The pattern for visible ASCII characters.</summary>
     public const string VisibleAscii = "^[!-~]+$";
 
-    // Neither slashes nor control characters, no white space at its ends, not only dots.
+    // No slashes or control characters, no leading or trailing white space, not only dots.
     private const string WorkerPattern = @"^(?!\.+$)(?!\s)[^/\u0000-\u001f\u007f-\u009f]*[^/\u0000-\u001f\u007f-\u009f\s]$";
 
     private const string NoControlCharacters = @"^[^\u0000-\u001f\u007f-\u009f]*$";
@@ -49,7 +49,6 @@ internal static class FieldSchemas
         options.MapType<FailureCode>(() => Choice([.. FailureCodeNames.All]));
     }
 
-    /// <summary>A worker's name.</summary>
     public static OpenApiSchema Worker() => new()
     {
         Type = JsonSchemaType.String,
@@ -58,7 +57,6 @@ internal static class FieldSchemas
         Pattern = WorkerPattern,
     };
 
-    /// <summary>How a task is tried again.</summary>
     public static OpenApiSchema Retry() => new()
     {
         Type = JsonSchemaType.Object,
@@ -66,20 +64,20 @@ internal static class FieldSchemas
         Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
         {
             ["maxAttempts"] = Number(
-                JsonSchemaType.Integer, RetryPolicy.MinAttempts, RetryPolicy.MaxAttemptsLimit, "How many attempts there are in all; 3 when it is left out."),
+                JsonSchemaType.Integer, RetryPolicy.MinAttempts, RetryPolicy.MaxAttemptsLimit, "The maximum number of attempts, including the first; default 3."),
             ["backoffSeconds"] = Number(
-                JsonSchemaType.Integer, 0, RetryPolicy.MaxFirstBackoffSeconds, "The pause after the first failed attempt, in seconds; 30 when it is left out."),
+                JsonSchemaType.Integer, 0, RetryPolicy.MaxFirstBackoffSeconds, "The backoff after the first failed attempt, in seconds; default 30."),
             ["backoffFactor"] = Number(
-                JsonSchemaType.Number, RetryPolicy.MinFactor, RetryPolicy.MaxFactor, "How many times longer each further pause is than the one before; 2 when it is left out."),
+                JsonSchemaType.Number, RetryPolicy.MinFactor, RetryPolicy.MaxFactor, "The exponential backoff multiplier; default 2."),
             ["maxBackoffSeconds"] = Number(
-                JsonSchemaType.Integer, RetryPolicy.MinMaxBackoffSeconds, RetryPolicy.MaxMaxBackoffSeconds, "The longest pause, in seconds, before up to a tenth is added at random; 3600 when it is left out."),
+                JsonSchemaType.Integer, RetryPolicy.MinMaxBackoffSeconds, RetryPolicy.MaxMaxBackoffSeconds, "The maximum backoff in seconds, before jitter (up to +10 %); default 3600."),
         },
     };
 
-    /// <summary>A whole number, whose limits the request's validator knows.</summary>
+    /// <summary>An integer; its limits come from the request's validator.</summary>
     public static OpenApiSchema Integer() => new() { Type = JsonSchemaType.Integer, Format = "int32" };
 
-    /// <summary>A time. Requests may use other forms of ISO 8601 too, which no schema can tell.</summary>
+    /// <summary>A time. Requests may use other forms of ISO 8601 too, which a schema cannot express.</summary>
     public static OpenApiSchema Time() => new() { Type = JsonSchemaType.String, Format = "date-time" };
 
     public static OpenApiSchema Text() => new() { Type = JsonSchemaType.String, MinLength = 1 };
@@ -102,18 +100,18 @@ internal static class FieldSchemas
     public static OpenApiSchema Payload() => new()
     {
         Type = JsonSchemaType.Object,
-        Description = $"Any JSON object of at most {Domain.Tasks.Payload.MaxBytes} bytes of UTF-8 in compact form, nested at most "
+        Description = $"A JSON object of at most {Domain.Tasks.Payload.MaxBytes} bytes of UTF-8 in compact form, nested at most "
             + $"{Domain.Tasks.Payload.MaxDepth} levels deep, with first-level keys of {Domain.Tasks.Payload.MinKeyLength} to {Domain.Tasks.Payload.MaxKeyLength} characters.",
         AdditionalPropertiesAllowed = true,
         AdditionalProperties = new OpenApiSchema(),
     };
 
-    private static OpenApiSchema Number(JsonSchemaType type, int least, int greatest, string description) => new()
+    private static OpenApiSchema Number(JsonSchemaType type, int min, int max, string description) => new()
     {
         Type = type | JsonSchemaType.Null,
         Format = type == JsonSchemaType.Integer ? "int32" : "double",
-        Minimum = least.ToString(CultureInfo.InvariantCulture),
-        Maximum = greatest.ToString(CultureInfo.InvariantCulture),
+        Minimum = min.ToString(CultureInfo.InvariantCulture),
+        Maximum = max.ToString(CultureInfo.InvariantCulture),
         Description = description,
     };
 

@@ -7,13 +7,13 @@ using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>The description of the API, generated from what the code knows already.</summary>
+/// <summary>Generates the OpenAPI document from the code.</summary>
 internal static class OpenApiSetup
 {
-    /// <summary>The name of the scheme by which a credential stands in <c>Authorization</c>.</summary>
+    /// <summary>The name of the security scheme for <c>Authorization: Bearer</c>.</summary>
     public const string BearerScheme = "bearer";
 
-    /// <summary>The name of the scheme by which a key has a header of its own.</summary>
+    /// <summary>The name of the security scheme for the API key header.</summary>
     public const string KeyScheme = "apiKey";
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddSwaggerGen(options =>
@@ -22,11 +22,11 @@ internal static class OpenApiSetup
         {
             Title = "Scheduler",
             Version = "v1",
-            Description = "Schedules tasks that named workers run. The contract in words is docs/api.md of the source.",
+            Description = "Schedules tasks for named workers. docs/api.md in the source repository is the full API reference.",
             License = new OpenApiLicense { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") },
             Contact = new OpenApiContact { Name = "The Scheduler authors" },
         });
-        options.AddServer(new OpenApiServer { Url = "/", Description = "The service that gave out this document." });
+        options.AddServer(new OpenApiServer { Url = "/", Description = "The service that serves this document." });
         options.DocInclusionPredicate((_, action) => !$"/{action.RelativePath}/".StartsWith(TasksController.SingularPath, StringComparison.Ordinal));
         options.CustomOperationIds(action =>
         {
@@ -44,14 +44,14 @@ internal static class OpenApiSetup
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "A key of the service's own, or a token of its issuer: whichever the service is set up for. One that asks nobody ignores it.",
+            Description = "An API key, or a token from the configured issuer, depending on the authentication mode. Ignored if authentication is off.",
         });
         options.AddSecurityDefinition(KeyScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey,
             In = ParameterLocation.Header,
             Name = Credentials.KeyHeader,
-            Description = "A key of the service's own, in a header that carries nothing else.",
+            Description = "An API key in a header of its own.",
         });
         options.MapFieldTypes();
         options.SchemaFilter<RequestSchemaFilter>();
@@ -62,7 +62,7 @@ internal static class OpenApiSetup
         options.OperationFilter<SecurityFilter>();
     });
 
-    /// <summary>Serves the description and the page that shows it to everybody, unless that is switched off.</summary>
+    /// <summary>Serves the OpenAPI document and Swagger UI to all callers, unless they are disabled.</summary>
     public static void MapOpenApiDocument(this WebApplication app)
     {
         if (SwaggerPageOptions.Read(app.Configuration).Enabled)

@@ -9,20 +9,20 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>Describes what stands in paths, queries and headers.</summary>
+/// <summary>Describes path, query and header parameters.</summary>
 internal sealed class ParameterFilter : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         operation.Parameters ??= [];
 
-        // What is read of a query or a header is described below; MVC would describe the parameters of actions.
+        // Query and header parameters are described below; MVC would describe the parameters of the action instead.
         foreach (var parameter in operation.Parameters.Where(parameter => parameter.In is ParameterLocation.Query or ParameterLocation.Header).ToList())
         {
             operation.Parameters.Remove(parameter);
         }
 
-        foreach (var parameter in Takes<ListTasksRequest>(context) ? Listing() : [])
+        foreach (var parameter in HasParameter<ListTasksRequest>(context) ? Listing() : [])
         {
             operation.Parameters.Add(parameter);
         }
@@ -40,24 +40,24 @@ internal sealed class ParameterFilter : IOperationFilter
         if (context.ApiDescription.HttpMethod is "GET" or "HEAD" && operation.Parameters.Any(parameter => parameter.Name == "id"))
         {
             operation.Parameters.Add(Header(
-                HeaderNames.IfNoneMatch, "Entity tags that the client has (RFC 9110 section 13.1.2); one that matches is answered with 304."));
+                HeaderNames.IfNoneMatch, "Entity tags that the client has cached (RFC 9110 section 13.1.2); if one matches, the response is 304."));
         }
 
-        if (Takes<IdempotencyKey>(context))
+        if (HasParameter<IdempotencyKey>(context))
         {
-            var header = Header(IdempotencyKeyBinder.Header, "A key of the client's choice: the same request sent again with it creates nothing more and is answered as before.");
+            var header = Header(IdempotencyKeyBinder.Header, "A unique key chosen by the client. Repeating the request with the same key creates nothing and returns the original tasks.");
             header.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKeyBinder.MaxLength, Pattern = FieldSchemas.VisibleAscii };
             operation.Parameters.Add(header);
         }
 
-        if (Takes<VersionCondition>(context))
+        if (HasParameter<VersionCondition>(context))
         {
             operation.Parameters.Add(Header(
-                HeaderNames.IfMatch, "Entity tags of the versions that the change is meant for (RFC 9110 section 13.1.1); with another, nothing changes."));
+                HeaderNames.IfMatch, "Entity tags of the expected version (RFC 9110 section 13.1.1); if none matches, nothing changes."));
         }
     }
 
-    private static bool Takes<T>(OperationFilterContext context) =>
+    private static bool HasParameter<T>(OperationFilterContext context) =>
         Array.Exists(context.MethodInfo.GetParameters(), parameter => parameter.ParameterType == typeof(T));
 
     private static OpenApiParameter Header(string name, string description) =>
@@ -65,13 +65,13 @@ internal sealed class ParameterFilter : IOperationFilter
 
     private static IEnumerable<OpenApiParameter> Listing()
     {
-        yield return Query("worker", "Tasks of any of these workers; compared case-sensitively.", Many(FieldSchemas.Text()), new JsonArray("reports"));
-        yield return Query("status", "Tasks in any of these statuses.", Many(FieldSchemas.Status()), new JsonArray("SCHEDULED", "RUNNING"));
-        yield return Query("from", "Tasks that start strictly after this.", FieldSchemas.Time(), Examples.From);
-        yield return Query("to", "Tasks that start strictly before this.", FieldSchemas.Time(), Examples.To);
-        yield return Query("sort", "By start, or its exact reverse; ties are ordered by id.", FieldSchemas.Sort(), "-start");
-        yield return Query("limit", "The greatest number of tasks on a page; without it every matching task is streamed.", FieldSchemas.Limit(), 100);
-        yield return Query("cursor", "Where the page begins: from the Link of the page before, with the same filters and sort.", FieldSchemas.Text(), example: null);
+        yield return Query("worker", "Only tasks of these workers (case-sensitive).", Many(FieldSchemas.Text()), new JsonArray("reports"));
+        yield return Query("status", "Only tasks with one of these statuses.", Many(FieldSchemas.Status()), new JsonArray("SCHEDULED", "RUNNING"));
+        yield return Query("from", "Only tasks whose start is after this time (exclusive).", FieldSchemas.Time(), Examples.From);
+        yield return Query("to", "Only tasks whose start is before this time (exclusive).", FieldSchemas.Time(), Examples.To);
+        yield return Query("sort", "The sort order: start, or -start for its exact reverse. Ties are ordered by id.", FieldSchemas.Sort(), "-start");
+        yield return Query("limit", "The maximum number of tasks on a page; if omitted, every matching task is streamed.", FieldSchemas.Limit(), 100);
+        yield return Query("cursor", "The cursor from the Link header of the previous page; filters and sort must be the same.", FieldSchemas.Text(), example: null);
     }
 
     private static OpenApiSchema Many(OpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };

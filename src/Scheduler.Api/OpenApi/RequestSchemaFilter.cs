@@ -9,7 +9,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>Tells of a body which of its fields must be there, which may be null, and that it has no others.</summary>
+/// <summary>Marks request fields as required or nullable, and forbids additional fields.</summary>
 internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
@@ -45,7 +45,7 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
 
         if (context.Type == typeof(CreateTaskRequest))
         {
-            // Being nullable does not suffice where the values are listed.
+            // An enum must list null explicitly, even if the type is nullable.
             ((OpenApiSchema)body.Properties["status"]).Enum = [ScheduledTaskStatus.Scheduled.ToName(), JsonNullSentinel.JsonNull];
         }
 
@@ -55,19 +55,19 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
         }
     }
 
-    private static void Limit(OpenApiSchema property, int least, int greatest)
+    private static void Limit(OpenApiSchema property, int min, int max)
     {
         switch (property.Type)
         {
             case JsonSchemaType.Array:
-                (property.MinItems, property.MaxItems) = (least, greatest);
+                (property.MinItems, property.MaxItems) = (min, max);
                 break;
             case JsonSchemaType.String:
-                (property.MinLength, property.MaxLength) = (least, greatest);
+                (property.MinLength, property.MaxLength) = (min, max);
                 break;
             default:
-                property.Minimum = least.ToString(CultureInfo.InvariantCulture);
-                property.Maximum = greatest.ToString(CultureInfo.InvariantCulture);
+                property.Minimum = min.ToString(CultureInfo.InvariantCulture);
+                property.Maximum = max.ToString(CultureInfo.InvariantCulture);
                 break;
         }
     }

@@ -13,7 +13,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace Scheduler.Api.OpenApi;
 
 /// <summary>
-/// Describes every answer: its headers, and the problems, which follow from what an action reads and from its
+/// Describes responses: their headers, and the problems that follow from an action's parameters and its
 /// <see cref="ProducesProblemAttribute"/>.
 /// </summary>
 internal sealed class ResponseFilter : IOperationFilter
@@ -88,7 +88,7 @@ internal sealed class ResponseFilter : IOperationFilter
             yield return problem;
         }
 
-        // Of the Host header, which every request has.
+        // Every request can fail validation of its Host header.
         yield return ProblemCode.ValidationFailed;
         yield return ProblemCode.Unauthenticated;
         yield return ProblemCode.Forbidden;
@@ -113,7 +113,7 @@ internal sealed class ResponseFilter : IOperationFilter
             response.Content = null;
         }
 
-        response.Headers = HeadersOf(status, AnswersOneTask(context), Reads<ListTasksRequest>(context)).ToDictionary(StringComparer.Ordinal);
+        response.Headers = HeadersOf(status, ReturnsOneTask(context), HasParameter<ListTasksRequest>(context)).ToDictionary(StringComparer.Ordinal);
     }
 
     private static IEnumerable<KeyValuePair<string, IOpenApiHeader>> HeadersOf(string status, bool isOneTask, bool isListing)
@@ -131,19 +131,19 @@ internal sealed class ResponseFilter : IOperationFilter
         if (status == "201")
         {
             yield return Header(
-                CreatedTasksResult.ReplayedHeader, "true, when an earlier request with the same key created it.", JsonSchemaType.String, isRequired: false);
+                CreatedTasksResult.ReplayedHeader, "true if an earlier request with the same key created the task or tasks.", JsonSchemaType.String, isRequired: false);
         }
 
         if (isListing && status == "200")
         {
-            yield return Header("Link", "With a limit, while there is more: the next page (RFC 8288, rel=\"next\").", JsonSchemaType.String, isRequired: false);
+            yield return Header("Link", "The next page (RFC 8288, rel=\"next\"), if a limit was given and there is one.", JsonSchemaType.String, isRequired: false);
         }
     }
 
-    private static bool Reads<T>(OperationFilterContext context) =>
+    private static bool HasParameter<T>(OperationFilterContext context) =>
         Array.Exists(context.MethodInfo.GetParameters(), parameter => parameter.ParameterType == typeof(T));
 
-    private static bool AnswersOneTask(OperationFilterContext context) =>
+    private static bool ReturnsOneTask(OperationFilterContext context) =>
         context.ApiDescription.SupportedResponseTypes.Any(type => type.Type == typeof(TaskResponse));
 
     private static KeyValuePair<string, IOpenApiHeader> Header(string name, string description, JsonSchemaType type, bool isRequired = true) =>

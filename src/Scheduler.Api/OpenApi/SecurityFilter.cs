@@ -5,7 +5,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>Tells of an operation which scope it needs, and by what a caller can be known.</summary>
+/// <summary>Describes the scope and the security schemes of an operation.</summary>
 internal sealed class SecurityFilter : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)

@@ -5,8 +5,8 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Api.Requests;
 
 /// <summary>
-/// Reads the fields of a JSON object without ever failing: what is no value becomes a malformed field, and what nobody asked
-/// for is known in the end. A JsonDocument would do the same in a time that grows with the square of the nesting.
+/// Reads the fields of a JSON object without throwing: an invalid value becomes a malformed field, and unread members are reported
+/// at the end. A JsonDocument would need time quadratic in the nesting depth.
 /// </summary>
 internal sealed class BodyReader
 {
@@ -50,48 +50,48 @@ internal sealed class BodyReader
         return items;
     }
 
-    /// <summary>The names that were given but not taken.</summary>
+    /// <summary>The names of members that were not read.</summary>
     public IReadOnlyList<string> UnreadMembers => _members.Keys.Where(name => !_taken.Contains(name)).ToList();
 
-    /// <summary>Takes a field whose value is written as a string.</summary>
+    /// <summary>Reads a field whose value is a string.</summary>
     public Field<T> Text<T>(string name, Func<string, Field<T>> parse)
         where T : notnull => Take<T>(name, member => member.Type == JsonTokenType.String
             ? parse(JsonSerializer.Deserialize<string>(member.Json.Span)!)
             : Field<T>.Invalid("must be a string."));
 
-    /// <summary>Takes a field whose value is an array of strings.</summary>
+    /// <summary>Reads a field whose value is an array of strings.</summary>
     public Field<IReadOnlyList<T>> TextList<T>(string name, Func<string, Field<T>> parse)
         where T : notnull => Take(name, member => member.Type == JsonTokenType.StartArray
             ? ParseList(member.Json, parse)
             : Field<IReadOnlyList<T>>.Invalid("must be an array."));
 
-    /// <summary>Takes a whole number.</summary>
+    /// <summary>Reads an integer.</summary>
     public Field<long> Integer(string name) => Take(name, member => member.Type != JsonTokenType.Number
-        ? Field<long>.Invalid("must be a whole number.")
+        ? Field<long>.Invalid("must be an integer.")
         : Utf8Parser.TryParse(member.Json.Span, out long value, out var length) && length == member.Json.Length
             ? Field<long>.Of(value)
-            : Field<long>.Invalid("must be a whole number, written without a fraction or an exponent, of at most 18 digits."));
+            : Field<long>.Invalid("must be an integer without a fraction or an exponent, of at most 18 digits."));
 
-    /// <summary>Takes a number.</summary>
+    /// <summary>Reads a number.</summary>
     public Field<double> Number(string name) => Take(name, member => member.Type == JsonTokenType.Number
         ? Field<double>.Of(JsonSerializer.Deserialize<double>(member.Json.Span))
         : Field<double>.Invalid("must be a number."));
 
-    /// <summary>Takes a truth value.</summary>
+    /// <summary>Reads a Boolean.</summary>
     public Field<bool> Boolean(string name) => Take(name, member => member.Type is JsonTokenType.True or JsonTokenType.False
         ? Field<bool>.Of(member.Type == JsonTokenType.True)
         : Field<bool>.Invalid("must be true or false."));
 
-    /// <summary>Takes an object inside this one.</summary>
+    /// <summary>Reads a nested object.</summary>
     public Field<T> Object<T>(string name)
         where T : class, IBodyRequest<T> => Take(name, member => member.Type == JsonTokenType.StartObject
             ? Field<T>.Of(T.Read(new BodyReader(member.Json)))
             : Field<T>.Invalid("must be an object."));
 
-    /// <summary>Takes a payload.</summary>
+    /// <summary>Reads a payload.</summary>
     public Field<Payload> Payload(string name) => Take(name, member => ParsePayload(member.Json));
 
-    /// <summary>Takes the whole object as a payload.</summary>
+    /// <summary>Reads the whole object as a payload.</summary>
     public Field<Payload> WholeAsPayload()
     {
         _taken.UnionWith(_members.Keys);
@@ -106,7 +106,7 @@ internal sealed class BodyReader
         reader.Read();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            items.Add(reader.TokenType == JsonTokenType.String ? parse(reader.GetString()!) : Field<T>.Invalid("must hold strings only."));
+            items.Add(reader.TokenType == JsonTokenType.String ? parse(reader.GetString()!) : Field<T>.Invalid("must contain only strings."));
             reader.Skip();
         }
 

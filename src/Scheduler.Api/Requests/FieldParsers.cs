@@ -6,7 +6,7 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Requests;
 
-/// <summary>Turns the text of a JSON string or a query parameter into the value of a field.</summary>
+/// <summary>Parses a JSON string or a query parameter to the value of a field.</summary>
 internal static class FieldParsers
 {
     public static Field<string> Text(string text) => Field<string>.Of(text);
@@ -14,9 +14,9 @@ internal static class FieldParsers
     public static Field<DateTimeOffset> Time(string text) =>
         Iso8601.TryParse(text, out var time) ? Field<DateTimeOffset>.Of(time) : Field<DateTimeOffset>.Invalid(Iso8601.Fault);
 
-    /// <summary>A time in a query, where the sign of an offset is easily lost.</summary>
+    /// <summary>A time in a query, where an unencoded plus sign of an offset is decoded as a space.</summary>
     public static Field<DateTimeOffset> QueryTime(string text) => text.Contains(' ', StringComparison.Ordinal)
-        ? Field<DateTimeOffset>.Invalid($"{Iso8601.Fault} It has a space, as which an unencoded '+' arrives: write %2B.")
+        ? Field<DateTimeOffset>.Invalid($"{Iso8601.Fault} The value contains a space; encode '+' as %2B.")
         : Time(text);
 
     public static Field<TaskTitle> Title(string text) =>
@@ -40,5 +40,5 @@ internal static class FieldParsers
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
         && limit is >= ListTasksPage.MinLimit and <= ListTasksPage.MaxLimit
             ? Field<int>.Of(limit)
-            : Field<int>.Invalid($"must be a whole number from {ListTasksPage.MinLimit} to {ListTasksPage.MaxLimit}.");
+            : Field<int>.Invalid($"must be an integer from {ListTasksPage.MinLimit} to {ListTasksPage.MaxLimit}.");
 }

@@ -1,21 +1,21 @@
 namespace Scheduler.Api.Requests;
 
 /// <summary>A request that is read from a JSON object.</summary>
-/// <typeparam name="TSelf">The request.</typeparam>
+/// <typeparam name="TSelf">The request type.</typeparam>
 internal interface IBodyRequest<TSelf>
     where TSelf : IBodyRequest<TSelf>
 {
-    /// <summary>Takes its fields.</summary>
+    /// <summary>Reads the fields.</summary>
     static abstract TSelf Read(BodyReader body);
 }
 
 /// <summary>A request that is read from a JSON array of objects.</summary>
-/// <typeparam name="TSelf">The request.</typeparam>
-/// <typeparam name="TItem">What each object is.</typeparam>
+/// <typeparam name="TSelf">The request type.</typeparam>
+/// <typeparam name="TItem">The type of the items.</typeparam>
 internal interface IArrayRequest<TSelf, TItem>
     where TSelf : IArrayRequest<TSelf, TItem>
     where TItem : IBodyRequest<TItem>
 {
-    /// <summary>Takes the items; one that is no object is malformed.</summary>
+    /// <summary>Creates the request from its items; an item that is not an object is malformed.</summary>
     static abstract TSelf Read(IReadOnlyList<Field<TItem>> items);
 }

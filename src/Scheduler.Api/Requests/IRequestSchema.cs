@@ -1,24 +1,24 @@
 namespace Scheduler.Api.Requests;
 
-/// <summary>Whether a field has to be there.</summary>
+/// <summary>Whether a field is required.</summary>
 internal enum FieldPresence
 {
-    /// <summary>It must have a value.</summary>
+    /// <summary>The field must have a value.</summary>
     Required,
 
-    /// <summary>It may be left out or null.</summary>
+    /// <summary>The field may be absent or null.</summary>
     Optional,
 
-    /// <summary>It may be left out, but not be null.</summary>
+    /// <summary>The field may be absent, but not null.</summary>
     NotNull,
 }
 
-/// <summary>What a validator knows of its request's fields, for the description of the API.</summary>
+/// <summary>The field constraints of a validator, for the OpenAPI document.</summary>
 internal interface IRequestSchema
 {
-    /// <summary>The fields by their names in JSON or in the query.</summary>
+    /// <summary>The fields by JSON or query name.</summary>
     IReadOnlyDictionary<string, FieldPresence> Fields { get; }
 
-    /// <summary>The least and the greatest number, length or count that fields may have, by their names.</summary>
+    /// <summary>The minimum and maximum value, length or count of fields, by name.</summary>
     IReadOnlyDictionary<string, (int Least, int Greatest)> Ranges { get; }
 }

@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace Scheduler.Api.Requests;
 
 /// <summary>A request that is read from the query string.</summary>
-/// <typeparam name="TSelf">The request.</typeparam>
+/// <typeparam name="TSelf">The request type.</typeparam>
 internal interface IQueryRequest<TSelf>
     where TSelf : IQueryRequest<TSelf>
 {
-    /// <summary>Takes its parameters.</summary>
+    /// <summary>Reads the parameters.</summary>
     static abstract TSelf Read(QueryReader query);
 }
 
-/// <summary>Lets a request read its own query.</summary>
+/// <summary>Binds a request from the query string.</summary>
 internal sealed class QueryModelBinder<T> : IModelBinder
     where T : IQueryRequest<T>
 {

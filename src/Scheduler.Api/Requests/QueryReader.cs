@@ -4,8 +4,9 @@ using System.Text.Unicode;
 namespace Scheduler.Api.Requests;
 
 /// <summary>
-/// Reads a query string as it was sent: names keep their case, values are decoded strictly, and what nobody asked for is
-/// known in the end. A plus sign is a space; <see cref="FieldParsers.QueryTime"/> explains it. The framework's own collection merges names that differ in case and passes broken encodings through.
+/// Reads the raw query string: names are case-sensitive, values are decoded strictly, and unread parameters are reported at the
+/// end. A plus sign is a space; <see cref="FieldParsers.QueryTime"/> explains it. The framework's own collection merges names
+/// that differ only in case and accepts malformed percent-encoding.
 /// </summary>
 internal sealed class QueryReader
 {
@@ -25,24 +26,24 @@ internal sealed class QueryReader
         }
     }
 
-    /// <summary>The names that were given but not taken, each once.</summary>
+    /// <summary>The distinct names of parameters that were not read.</summary>
     public IReadOnlyList<string> UnreadParameters =>
         _parameters.Select(parameter => parameter.Name).Where(name => !_taken.Contains(name)).Distinct(StringComparer.Ordinal).ToList();
 
-    /// <summary>What was given, in its order; only for a query in which nothing is malformed.</summary>
+    /// <summary>The parameters, in order; only for a well-formed query.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Given =>
         _parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value));
 
-    /// <summary>Takes a parameter that may be given once.</summary>
+    /// <summary>Reads a parameter that may occur once.</summary>
     public Field<T> One<T>(string name, Func<string, Field<T>> parse)
         where T : notnull => Many(name, parse) switch
         {
             [] => default,
             [var field] => field,
-            _ => Field<T>.Invalid("must be given once only."),
+            _ => Field<T>.Invalid("must be given only once."),
         };
 
-    /// <summary>Takes a parameter that may be given any number of times.</summary>
+    /// <summary>Reads a parameter that may be repeated.</summary>
     public IReadOnlyList<Field<T>> Many<T>(string name, Func<string, Field<T>> parse)
         where T : notnull
     {
@@ -59,7 +60,7 @@ internal sealed class QueryReader
 /// <summary>Percent-encoding (RFC 3986 section 2.1) of UTF-8.</summary>
 internal static class PercentEncoding
 {
-    /// <summary>Decodes once; null when an escape is broken or the bytes are not UTF-8.</summary>
+    /// <summary>Decodes once; null if an escape is malformed or the bytes are not UTF-8.</summary>
     public static string? TryDecode(string text)
     {
         var source = Encoding.UTF8.GetBytes(text);

@@ -1,5 +1,5 @@
 namespace Scheduler.Api.Requests;
 
-/// <summary>The body of the present request as it was received, be it valid or not.</summary>
-/// <param name="Bytes">All of it.</param>
+/// <summary>The body of the current request as received, valid or not.</summary>
+/// <param name="Bytes">The complete body.</param>
 internal sealed record ReceivedBody(ReadOnlyMemory<byte> Bytes);

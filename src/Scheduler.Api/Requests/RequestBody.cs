@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace Scheduler.Api.Requests;
 
-/// <summary>The bytes of a request's body, up to a limit that is counted after chunked framing.</summary>
+/// <summary>Reads request bodies up to a limit that does not count chunk framing.</summary>
 internal static class RequestBody
 {
-    /// <summary>The greatest size of a body in bytes: 1 MiB.</summary>
+    /// <summary>The maximum size of a body in bytes: 1 MiB.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>Reads the body whole.</summary>
-    /// <exception cref="BadHttpRequestException">413: it is over the limit. 400: its framing is broken.</exception>
+    /// <summary>Reads the complete body.</summary>
+    /// <exception cref="BadHttpRequestException">413: the body exceeds the limit. 400: its framing is malformed.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
     {
         if (context.Request.ContentLength > MaxBytes)
@@ -42,8 +42,8 @@ internal static class RequestBody
         }
         catch (IOException e) when (e is not BadHttpRequestException)
         {
-            // Kestrel's word for a chunk whose size is too great for a number.
-            throw new BadHttpRequestException("The body's framing is broken.", StatusCodes.Status400BadRequest, e);
+            // Kestrel throws this for a chunk size that overflows.
+            throw new BadHttpRequestException("The framing of the body is malformed.", StatusCodes.Status400BadRequest, e);
         }
     }
 

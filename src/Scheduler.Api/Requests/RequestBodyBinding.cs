@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Scheduler.Api.Requests;
 
-/// <summary>The requests that are read from a body, and how.</summary>
+/// <summary>Finds out which requests are read from a body, and how.</summary>
 internal static class RequestBodyBinding
 {
     private static readonly ConcurrentDictionary<Type, BodyType> Known = new();
@@ -11,10 +11,10 @@ internal static class RequestBodyBinding
     /// <summary>Whether a type is read from a body.</summary>
     public static bool IsBody(Type type) => PortOf(type, typeof(IBodyRequest<>)) is not null || ItemOf(type) is not null;
 
-    /// <summary>What the items of a request are that is read from an array; null for any other.</summary>
+    /// <summary>The item type of a request that is read from an array; null for other requests.</summary>
     public static Type? ItemOf(Type type) => PortOf(type, typeof(IArrayRequest<,>))?.GetGenericArguments()[1];
 
-    /// <summary>How a request is read.</summary>
+    /// <summary>The binding of a request type.</summary>
     public static BodyType For(Type type) => Known.GetOrAdd(type, Make);
 
     private static BodyType Make(Type type)
@@ -39,10 +39,10 @@ internal static class RequestBodyBinding
 }
 
 /// <summary>How a request is read from a body.</summary>
-/// <param name="Opening">The character that its JSON begins with.</param>
-/// <param name="Read">Reads it from strict JSON that begins so.</param>
+/// <param name="Opening">The first character of its JSON.</param>
+/// <param name="Read">Reads the request from strict JSON that starts with this character.</param>
 internal sealed record BodyType(char Opening, Func<ReadOnlyMemory<byte>, object> Read)
 {
-    /// <summary>What is wrong with JSON that begins otherwise.</summary>
+    /// <summary>The error message for JSON that starts with another character.</summary>
     public string Fault => Opening == '[' ? "must be a JSON array." : "must be a JSON object.";
 }

@@ -7,10 +7,10 @@ using Scheduler.Application.Tasks;
 namespace Scheduler.Api.Requests;
 
 /// <summary>
-/// The part of a validator that is the same for every request: it reports malformed fields, fields that must be there, and
-/// names that do not belong, each under its name in JSON. What makes a value well-formed is told by the value objects.
+/// The base class of request validators: it reports malformed, missing and unknown fields, each under its JSON name. The value
+/// objects define which values are well-formed.
 /// </summary>
-/// <typeparam name="T">The request.</typeparam>
+/// <typeparam name="T">The request type.</typeparam>
 internal abstract class RequestValidator<T> : AbstractValidator<T>, IRequestSchema
 {
     private static readonly HashSet<string> ReadOnlyFields =
@@ -24,19 +24,19 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IRequestSche
 
     public IReadOnlyDictionary<string, (int Least, int Greatest)> Ranges => _ranges;
 
-    /// <summary>A field that must have a value.</summary>
+    /// <summary>A required field.</summary>
     protected void Required<TValue>(Expression<Func<T, Field<TValue>>> field)
         where TValue : notnull => Check(field, FieldPresence.Required, given => given.IsGiven && !given.IsNull ? null : "is required.");
 
-    /// <summary>A field that may be left out or null, which is the same.</summary>
+    /// <summary>A field that may be absent or null, with the same meaning.</summary>
     protected void OptionalOrNull<TValue>(Expression<Func<T, Field<TValue>>> field)
         where TValue : notnull => Check(field, FieldPresence.Optional, _ => null);
 
-    /// <summary>A field that may be left out, but not be null.</summary>
+    /// <summary>A field that may be absent, but not null.</summary>
     protected void OptionalNotNull<TValue>(Expression<Func<T, Field<TValue>>> field)
         where TValue : notnull => Check(field, FieldPresence.NotNull, given => given.IsNull ? "must not be null." : null);
 
-    /// <summary>A field whose value is an object with a validator of its own.</summary>
+    /// <summary>A field whose value is an object with its own validator.</summary>
     protected void Nested<TValue>(Expression<Func<T, Field<TValue>>> field, IValidator<TValue> validator)
         where TValue : notnull
     {
@@ -50,45 +50,45 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IRequestSche
         });
     }
 
-    /// <summary>A number that has to be within limits.</summary>
-    protected void Between(Expression<Func<T, Field<long>>> field, int least, int greatest) => InRange(
-        field, least, greatest, number => number >= least && number <= greatest ? null : $"must be from {least} to {greatest}; it is {number}.");
+    /// <summary>A number within limits.</summary>
+    protected void Between(Expression<Func<T, Field<long>>> field, int min, int max) => InRange(
+        field, min, max, number => number >= min && number <= max ? null : $"must be from {min} to {max}; it is {number}.");
 
     /// <inheritdoc cref="Between(Expression{Func{T, Field{long}}}, int, int)"/>
-    protected void Between(Expression<Func<T, Field<double>>> field, int least, int greatest) => InRange(
-        field, least, greatest, number => number >= least && number <= greatest ? null : $"must be from {least} to {greatest}.");
+    protected void Between(Expression<Func<T, Field<double>>> field, int min, int max) => InRange(
+        field, min, max, number => number >= min && number <= max ? null : $"must be from {min} to {max}.");
 
-    /// <summary>A text whose length has to be within limits, counted in UTF-16 code units.</summary>
-    protected void Length(Expression<Func<T, Field<string>>> field, int least, int greatest) => InRange(
-        field, least, greatest, text => text.Length >= least && text.Length <= greatest ? null : $"must have {least} to {greatest} characters; it has {text.Length}.");
+    /// <summary>A string whose length is within limits, in UTF-16 code units.</summary>
+    protected void Length(Expression<Func<T, Field<string>>> field, int min, int max) => InRange(
+        field, min, max, text => text.Length >= min && text.Length <= max ? null : $"must have {min} to {max} characters; it has {text.Length}.");
 
-    /// <summary>A list whose number of items has to be within limits.</summary>
-    protected void Count<TItem>(Expression<Func<T, Field<IReadOnlyList<TItem>>>> field, int least, int greatest) => InRange(
-        field, least, greatest, list => list.Count >= least && list.Count <= greatest ? null : $"must have {least} to {greatest} items; it has {list.Count}.");
+    /// <summary>A list whose count is within limits.</summary>
+    protected void Count<TItem>(Expression<Func<T, Field<IReadOnlyList<TItem>>>> field, int min, int max) => InRange(
+        field, min, max, list => list.Count >= min && list.Count <= max ? null : $"must have {min} to {max} items; it has {list.Count}.");
 
-    /// <summary>Fields of the same name that may be given more than once.</summary>
+    /// <summary>A parameter that may be repeated.</summary>
     protected void Repeatable<TValue>(Expression<Func<T, IReadOnlyList<Field<TValue>>>> field)
         where TValue : notnull
     {
         var name = Declare(field, FieldPresence.Optional);
         RuleFor(field).Custom((given, context) =>
         {
-            foreach (var fault in given.SelectMany(value => value.Errors).Distinct(StringComparer.Ordinal))
+            foreach (var error in given.SelectMany(value => value.Errors).Distinct(StringComparer.Ordinal))
             {
-                context.AddFailure(name, fault);
+                context.AddFailure(name, error);
             }
         });
     }
 
-    /// <summary>Refuses names that the request does not have.</summary>
-    /// <param name="names">The names that were given beyond the known ones.</param>
-    /// <param name="kind">What they are: a field or a query parameter.</param>
+    /// <summary>Rejects unknown names.</summary>
+    /// <param name="names">The unknown names.</param>
+    /// <param name="kind">The kind of name: a field or a query parameter.</param>
     protected void RejectUnknown(Func<T, IEnumerable<string>> names, string kind) =>
         RuleFor(request => request).Custom((request, context) =>
         {
             foreach (var name in names(request).Take(RequestErrors.MaxMessages))
             {
-                context.AddFailure(name, Refusal(name, kind));
+                context.AddFailure(name, RejectionOf(name, kind));
             }
         });
 
@@ -96,7 +96,7 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IRequestSche
 
     private static string NameOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
 
-    private string Refusal(string name, string kind)
+    private string RejectionOf(string name, string kind)
     {
         if (ReadOnlyFields.Contains(name))
         {
@@ -113,23 +113,23 @@ internal abstract class RequestValidator<T> : AbstractValidator<T>, IRequestSche
         var name = Declare(field, presence);
         RuleFor(field).Custom((given, context) =>
         {
-            foreach (var fault in findAbsence(given) is { } absence ? [absence] : given.Errors)
+            foreach (var error in findAbsence(given) is { } absence ? [absence] : given.Errors)
             {
-                context.AddFailure(name, fault);
+                context.AddFailure(name, error);
             }
         });
     }
 
-    private void InRange<TValue>(Expression<Func<T, Field<TValue>>> field, int least, int greatest, Func<TValue, string?> findFault)
+    private void InRange<TValue>(Expression<Func<T, Field<TValue>>> field, int min, int max, Func<TValue, string?> findError)
         where TValue : notnull
     {
         var name = NameOf(field);
-        _ranges.Add(name, (least, greatest));
+        _ranges.Add(name, (min, max));
         RuleFor(field).Custom((given, context) =>
         {
-            if (given.HasValue && findFault(given.Value) is { } fault)
+            if (given.HasValue && findError(given.Value) is { } error)
             {
-                context.AddFailure(name, fault);
+                context.AddFailure(name, error);
             }
         });
     }

@@ -7,11 +7,12 @@ using Scheduler.Domain.Common;
 namespace Scheduler.Api.Requests;
 
 /// <summary>
-/// Reads bodies of <c>application/json</c> in UTF-8, and of no other media type. What is not JSON, holds a key twice or a lone surrogate is refused here; the rest is left to the validators.
+/// Reads bodies of <c>application/json</c> in UTF-8, and no other media type. Rejects malformed JSON, duplicate keys and lone
+/// surrogates; the rest is left to the validators.
 /// </summary>
 internal sealed class StrictJsonInputFormatter : IInputFormatter
 {
-    // The second is not registered with IANA, but several HTTP clients send it.
+    // "utf8" is not registered with IANA, but several HTTP clients send it.
     private static readonly string[] Charsets = ["utf-8", "utf8"];
 
     public bool CanRead(InputFormatterContext context)
@@ -22,7 +23,7 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
             return false;
         }
 
-        // Without a body there is no media type to complain of; that it is missing is said in ReadAsync.
+        // Without a body the media type does not matter; ReadAsync reports the missing body.
         return string.IsNullOrEmpty(request.ContentType) ? !HasBody(context.HttpContext) : IsJson(request.ContentType);
     }
 
@@ -53,10 +54,10 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
     private static bool HasBody(HttpContext context) =>
         context.Request.ContentLength is not 0 && context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
 
-    private static InputFormatterResult Fail(InputFormatterContext context, StrictJsonException fault) => Fail(context, fault.Error switch
+    private static InputFormatterResult Fail(InputFormatterContext context, StrictJsonException error) => Fail(context, error.Error switch
     {
-        StrictJsonError.Malformed => new RequestErrors(ProblemCode.MalformedJson, fault.Message),
-        _ => RequestErrors.Invalid(fault.Path.Length == 0 ? "body" : fault.Path, fault.Message),
+        StrictJsonError.Malformed => new RequestErrors(ProblemCode.MalformedJson, error.Message),
+        _ => RequestErrors.Invalid(error.Path.Length == 0 ? "body" : error.Path, error.Message),
     });
 
     private static InputFormatterResult Fail(InputFormatterContext context, RequestErrors errors)

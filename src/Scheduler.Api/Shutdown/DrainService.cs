@@ -4,8 +4,8 @@ using Scheduler.Application.Common;
 namespace Scheduler.Api.Shutdown;
 
 /// <summary>
-/// Between the wish to end and the end of accepting: the service says that it is not ready, and serves on until whoever sends
-/// it requests has noticed. Ctrl+C (<c>SIGINT</c>) is a person's, who waits for nothing.
+/// Delays shutdown: the service reports not-ready and keeps serving until load balancers react. Ctrl+C (<c>SIGINT</c>) comes from
+/// a developer and skips the delay.
 /// </summary>
 internal sealed partial class DrainService(
     ShutdownOptions options, IHostApplicationLifetime lifetime, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<DrainService> logger)
@@ -20,7 +20,7 @@ internal sealed partial class DrainService(
         return Task.CompletedTask;
     }
 
-    // The server is stopped only after this. Whoever embeds the service may stop it twice, and while it is disposed of.
+    // The server stops only after this. A host that embeds the service may stop it twice, even during disposal.
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         lifetime.StopApplication();
@@ -39,7 +39,7 @@ internal sealed partial class DrainService(
 
     public void Dispose() => _interrupt?.Dispose();
 
-    [LoggerMessage(3002, LogLevel.Information, "Asked to end: not ready any more, serving for {DrainSeconds} s; then requests in flight have {TimeoutSeconds} s.")]
+    [LoggerMessage(3002, LogLevel.Information, "Shutting down: no longer ready, serving for another {DrainSeconds} s; in-flight requests then have {TimeoutSeconds} s to complete.")]
     private static partial void LogDraining(ILogger logger, int drainSeconds, int timeoutSeconds);
 
     [LoggerMessage(3003, LogLevel.Information, "No longer accepting connections.")]

@@ -5,16 +5,15 @@ namespace Scheduler.Api.Shutdown;
 /// <summary>The settings under <c>Shutdown</c>.</summary>
 internal sealed class ShutdownOptions
 {
-    /// <summary>The section's name.</summary>
     public const string Section = "Shutdown";
 
-    // No timer of .NET is longer than 49 days; an hour is already more than any host waits.
+    // .NET timers are limited to 49 days; an hour is already longer than any host waits.
     private const int MaxSeconds = 3600;
 
-    /// <summary>How long the service still serves after it was asked to end, while it says that it is not ready.</summary>
+    /// <summary>How long the service keeps serving after a shutdown request, while it reports not-ready.</summary>
     public int DrainSeconds { get; set; } = 5;
 
-    /// <summary>How long requests that are in flight may take after that.</summary>
+    /// <summary>How long in-flight requests may take after that.</summary>
     public int TimeoutSeconds { get; set; } = 20;
 
     /// <summary><see cref="DrainSeconds"/>.</summary>
@@ -23,8 +22,8 @@ internal sealed class ShutdownOptions
     /// <summary><see cref="TimeoutSeconds"/>.</summary>
     internal TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
 
-    /// <summary>Reads the settings and refuses what the service cannot start with.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong; the message names it.</exception>
+    /// <summary>Binds and validates the section.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is invalid; the message names it.</exception>
     public static ShutdownOptions Read(IConfiguration configuration)
     {
         var options = Settings.Read<ShutdownOptions>(configuration, Section);
@@ -37,7 +36,7 @@ internal sealed class ShutdownOptions
     {
         if (value is < 0 or > MaxSeconds)
         {
-            throw Settings.Invalid<ShutdownOptions>($"{Section}:{name} must be between 0 and {MaxSeconds}; it is {value}.");
+            throw Settings.Invalid<ShutdownOptions>($"{Section}:{name} must be from 0 to {MaxSeconds}; it is {value}.");
         }
     }
 }

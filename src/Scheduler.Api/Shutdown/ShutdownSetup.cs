@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Scheduler.Api.Shutdown;
 
-/// <summary>How the service ends without failing a request.</summary>
+/// <summary>Configures graceful shutdown.</summary>
 internal static class ShutdownSetup
 {
     public static void AddGracefulShutdown(this WebApplicationBuilder builder)
@@ -14,7 +14,7 @@ internal static class ShutdownSetup
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + options.Timeout);
     }
 
-    /// <summary>Tells clients of HTTP/1.1 to come back on another connection, once the service ends.</summary>
+    /// <summary>Closes HTTP/1.1 connections after the current response once the service shuts down.</summary>
     public static Task CloseConnectionsAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(CloseIfStoppingAsync, context);
@@ -33,12 +33,12 @@ internal static class ShutdownSetup
         return Task.CompletedTask;
     }
 
-    /// <summary>Not ready from the moment on at which the service was asked to end.</summary>
+    /// <summary>Reports not-ready once shutdown has been requested.</summary>
     private sealed class ShutdownHealthCheck(IHostApplicationLifetime lifetime) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
-                ? HealthCheckResult.Unhealthy("The service is ending.")
-                : HealthCheckResult.Healthy("The service is not ending."));
+                ? HealthCheckResult.Unhealthy("The service is shutting down.")
+                : HealthCheckResult.Healthy("The service is not shutting down."));
     }
 }

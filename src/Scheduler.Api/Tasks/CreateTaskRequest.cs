@@ -7,31 +7,31 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>The body of a request that schedules a task.</summary>
+/// <summary>A request to create a task.</summary>
 public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
 {
-    /// <summary>When the task is to start; in the future. Required, unless delaySeconds is given; not both.</summary>
+    /// <summary>The start time, in the future. Either start or delaySeconds is required, not both.</summary>
     public Field<DateTimeOffset> Start { get; init; }
 
-    /// <summary>Instead of start: seconds from now, by the lease clock; 0 is due immediately.</summary>
+    /// <summary>A delay in seconds from now, instead of start, measured by the lease clock; 0 makes the task due immediately.</summary>
     public Field<long> DelaySeconds { get; init; }
 
-    /// <summary>A title for people to read.</summary>
+    /// <summary>A title for humans.</summary>
     public Field<TaskTitle> Title { get; init; }
 
-    /// <summary>The worker that is to run the task.</summary>
+    /// <summary>The worker that runs the task.</summary>
     public Field<WorkerName> Worker { get; init; }
 
-    /// <summary>Only SCHEDULED, which is also the default.</summary>
+    /// <summary>The initial status; only SCHEDULED, the default, is allowed.</summary>
     public Field<ScheduledTaskStatus> Status { get; init; }
 
-    /// <summary>What the task carries.</summary>
+    /// <summary>The payload.</summary>
     public Field<Payload> Payload { get; init; }
 
-    /// <summary>How the task is tried again; as the defaults have it when it is left out.</summary>
+    /// <summary>The retry policy; omitted members have their defaults.</summary>
     public Field<RetryRequest> Retry { get; init; }
 
-    /// <summary>Fields that a new task does not have.</summary>
+    /// <summary>Unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static CreateTaskRequest IBodyRequest<CreateTaskRequest>.Read(BodyReader body) => new()
@@ -46,8 +46,8 @@ public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The task that is to be created; only for a valid request.</summary>
-    /// <param name="traceParent">The trace that creates it, or null.</param>
+    /// <summary>Creates the new task; the request must be valid.</summary>
+    /// <param name="traceParent">The trace context of the request, or null.</param>
     public NewTask ToNewTask(TraceParent? traceParent) => new(
         Start.HasValue ? TaskStart.At(Start.Value) : TaskStart.After(TimeSpan.FromSeconds(DelaySeconds.Value)),
         Worker.Value,
@@ -77,23 +77,23 @@ internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRe
             var (hasStart, hasDelay) = (request.Start is { IsGiven: true, IsNull: false }, request.DelaySeconds is { IsGiven: true, IsNull: false });
             if (hasStart == hasDelay)
             {
-                context.AddFailure("start", hasStart ? "must not be given together with delaySeconds." : "is required, unless delaySeconds is given.");
+                context.AddFailure("start", hasStart ? "must not be given together with delaySeconds." : "is required unless delaySeconds is given.");
             }
         });
 
-        // The task refuses such a start itself; asked here as well, it is reported together with all else.
+        // The task validates its start itself. Checking it here too reports it together with all other errors.
         RuleFor(request => request.Start).Custom((start, context) =>
         {
-            if (start.HasValue && TaskStart.At(start.Value).ValidateAt(ClockReading.At(time.GetUtcNow())) is { } fault)
+            if (start.HasValue && TaskStart.At(start.Value).ValidateAt(ClockReading.At(time.GetUtcNow())) is { } error)
             {
-                context.AddFailure("start", fault);
+                context.AddFailure("start", error);
             }
         });
         RuleFor(request => request.Status).Custom((status, context) =>
         {
             if (status.HasValue && status.Value != ScheduledTaskStatus.Scheduled)
             {
-                context.AddFailure("status", "can only be SCHEDULED on a new task.");
+                context.AddFailure("status", "must be SCHEDULED for a new task.");
             }
         });
     }

@@ -7,13 +7,13 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>The body of a request that schedules several tasks.</summary>
-/// <param name="Tasks">The tasks, in their order.</param>
+/// <summary>A request to create several tasks.</summary>
+/// <param name="Tasks">The tasks, in request order.</param>
 public sealed record CreateTasksRequest(IReadOnlyList<Field<CreateTaskRequest>> Tasks) : IArrayRequest<CreateTasksRequest, CreateTaskRequest>
 {
     static CreateTasksRequest IArrayRequest<CreateTasksRequest, CreateTaskRequest>.Read(IReadOnlyList<Field<CreateTaskRequest>> items) => new(items);
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public CreateTasks ToCommand(IdempotencyKey? key, TraceParent? traceParent) =>
         new(Tasks.Select(task => task.Value.ToNewTask(traceParent)).ToList(), key);
 }
@@ -29,7 +29,7 @@ internal sealed class CreateTasksRequestValidator : AbstractValidator<CreateTask
 
         var failures = tasks.SelectMany((task, i) => task.HasValue
             ? item.Validate(task.Value).Errors.Select(failure => (Name: $"[{i}].{failure.PropertyName}", failure.ErrorMessage))
-            : task.Errors.Select(fault => (Name: $"[{i}]", ErrorMessage: fault)));
+            : task.Errors.Select(error => (Name: $"[{i}]", ErrorMessage: error)));
         foreach (var (name, message) in failures.Take(RequestErrors.MaxMessages))
         {
             context.AddFailure(name, message);

@@ -4,29 +4,29 @@ using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>Answers with a task that was created.</summary>
+/// <summary>A 201 response with the created task.</summary>
 internal sealed class CreatedTaskResult(IdempotentResult<TaskResponse> created) : CreatedResult($"{TasksController.Path}/{created.Value.Id}", created.Value)
 {
     public override void OnFormatting(ActionContext context)
     {
         base.OnFormatting(context);
-        CreatedTasksResult.SayWhetherReplayed(context, created.IsReplayed);
+        CreatedTasksResult.SetReplayedHeader(context, created.IsReplayed);
     }
 }
 
-/// <summary>Answers with tasks that were created.</summary>
+/// <summary>A 201 response with the created tasks.</summary>
 internal sealed class CreatedTasksResult(IdempotentResult<IReadOnlyList<TaskResponse>> created) : ObjectResult(created.Value)
 {
-    /// <summary>Whether the answer is that of an earlier request.</summary>
+    /// <summary>The header that marks the response to a repeated request.</summary>
     public const string ReplayedHeader = "Idempotency-Replayed";
 
     public override void OnFormatting(ActionContext context)
     {
         base.OnFormatting(context);
         context.HttpContext.Response.StatusCode = StatusCodes.Status201Created;
-        SayWhetherReplayed(context, created.IsReplayed);
+        SetReplayedHeader(context, created.IsReplayed);
     }
 
-    internal static void SayWhetherReplayed(ActionContext context, bool isReplayed) =>
+    internal static void SetReplayedHeader(ActionContext context, bool isReplayed) =>
         context.HttpContext.Response.Headers[ReplayedHeader] = isReplayed ? "true" : default(string);
 }

@@ -6,7 +6,7 @@ using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>Gives every answer that carries one task its entity tag, and answers 304 to a reader who has it already.</summary>
+/// <summary>Adds the entity tag to responses with one task, and returns 304 if the client has the current version.</summary>
 internal sealed class EntityTagFilter : IResultFilter
 {
     public void OnResultExecuting(ResultExecutingContext context)
@@ -20,19 +20,19 @@ internal sealed class EntityTagFilter : IResultFilter
         var tag = new EntityTagHeaderValue(TagOf(task.Version));
         context.HttpContext.Response.Headers.ETag = tag.ToString();
 
-        // The version does not tell when a lease expires.
+        // Renewing a lease changes expiresAt, but not the version.
         if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && task.Lease is null && IsKnown(request, tag))
         {
             context.Result = new StatusCodeResult(StatusCodes.Status304NotModified);
         }
     }
 
-    /// <summary>The entity tag of a version, in its quotes.</summary>
+    /// <summary>The entity tag of a version, with quotes.</summary>
     public static string TagOf(int version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
 
     public void OnResultExecuted(ResultExecutedContext context)
     {
-        // What there is to do is done before.
+        // Nothing to do after the result.
     }
 
     // RFC 9110 section 13.1.2: the comparison is weak.

@@ -8,7 +8,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>Takes the header If-Match.</summary>
+/// <summary>Binds the If-Match header.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class FromIfMatchAttribute : ModelBinderAttribute
 {
@@ -17,14 +17,14 @@ internal sealed class FromIfMatchAttribute : ModelBinderAttribute
 }
 
 /// <summary>
-/// Reads the header If-Match (RFC 9110 section 13.1.1). A tag that is well-formed but none of ours, a weak one for instance, is a
-/// version that no task has. The framework's own reader takes more than the RFC for a tag.
+/// Parses the If-Match header (RFC 9110 section 13.1.1). A well-formed tag that the service never issues, such as a weak one, matches no
+/// version. The framework's own parser accepts more than the RFC allows.
 /// </summary>
 internal sealed partial class IfMatchBinder : IModelBinder
 {
-    /// <summary>What to tell a client that sent a weak tag, for which it may not be to blame.</summary>
+    /// <summary>Added to the error if the client sent a weak tag, which may be the doing of a proxy.</summary>
     public const string WeakTagAdvice =
-        "If-Match holds a weak tag (W/\"…\"), which never matches (RFC 9110 section 13.1.1). The service's own tags are strong; a proxy that compresses responses makes them weak.";
+        "If-Match contains a weak tag (W/\"…\"), which never matches (RFC 9110 section 13.1.1). The service sends strong tags; a proxy that compresses responses makes them weak.";
 
     /// <summary>Whether the header holds a weak tag.</summary>
     public static bool HasWeakTag(HttpRequest request) =>
@@ -44,7 +44,7 @@ internal sealed partial class IfMatchBinder : IModelBinder
         }
         else
         {
-            RequestErrors.Invalid(HeaderNames.IfMatch, "must be * or entity tags in quotes, such as \"3\", separated by commas.")
+            RequestErrors.Invalid(HeaderNames.IfMatch, "must be * or a list of quoted entity tags, such as \"3\", separated by commas.")
                 .Report(http, bindingContext.ModelState);
         }
 
@@ -53,15 +53,15 @@ internal sealed partial class IfMatchBinder : IModelBinder
 
     private static string HeaderOf(HttpRequest request) => string.Join(',', request.Headers.IfMatch.AsEnumerable());
 
-    // Only what EntityTagFilter writes: "01" is another tag than "1".
+    // Accepts only tags that EntityTagFilter writes: "01" and "1" are different tags.
     private static IEnumerable<int> VersionOf(Capture tag) =>
         int.TryParse(tag.ValueSpan.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
         && tag.Value == EntityTagFilter.TagOf(version)
             ? [version]
             : [];
 
-    // A list may have empty elements, which a recipient ignores (section 5.6.1.2), but not nothing else. The atomic groups keep
-    // the time of a hostile header linear.
+    // A list may have empty elements, which are ignored (section 5.6.1.2), but needs at least one tag. The atomic groups keep
+    // matching linear in the length of the header.
     [GeneratedRegex(
         """\A[ \t,]*(?<tag>(?:W/)?"[\x21\x23-\x7E\x80-\uFFFF]*")(?:(?>[ \t]*),(?>[ \t]*)(?<tag>(?:W/)?"[\x21\x23-\x7E\x80-\uFFFF]*")?)*[ \t]*\z""",
         RegexOptions.ExplicitCapture,

@@ -8,40 +8,40 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>The query of a listing.</summary>
+/// <summary>The query parameters of a task listing.</summary>
 [ModelBinder(typeof(QueryModelBinder<ListTasksRequest>))]
 public sealed record ListTasksRequest : IQueryRequest<ListTasksRequest>
 {
-    /// <summary>Any of these workers.</summary>
+    /// <summary>Only tasks of these workers.</summary>
     public IReadOnlyList<Field<string>> Worker { get; init; } = [];
 
-    /// <summary>Any of these statuses.</summary>
+    /// <summary>Only tasks with one of these statuses.</summary>
     public IReadOnlyList<Field<ScheduledTaskStatus>> Status { get; init; } = [];
 
-    /// <summary>A start strictly after this.</summary>
+    /// <summary>Only tasks whose start is after this time (exclusive).</summary>
     public Field<DateTimeOffset> From { get; init; }
 
-    /// <summary>A start strictly before this.</summary>
+    /// <summary>Only tasks whose start is before this time (exclusive).</summary>
     public Field<DateTimeOffset> To { get; init; }
 
-    /// <summary>The order.</summary>
+    /// <summary>The sort order.</summary>
     public Field<TaskSort> Sort { get; init; }
 
-    /// <summary>The greatest number of tasks on a page, up to <see cref="ListTasksPage.MaxLimit"/>; without it, everything is listed.</summary>
+    /// <summary>The maximum number of tasks on a page, up to <see cref="ListTasksPage.MaxLimit"/>; if omitted, all tasks are listed.</summary>
     public Field<int> Limit { get; init; }
 
-    /// <summary>Where the page begins, as the page before said.</summary>
+    /// <summary>The cursor from the link of the previous page.</summary>
     public Field<string> Cursor { get; init; }
 
-    /// <summary>What was given, in its order.</summary>
+    /// <summary>The query parameters as sent, in order.</summary>
     internal IReadOnlyList<KeyValuePair<string, string?>> Given { get; init; } = [];
 
-    /// <summary>Parameters that a listing does not have.</summary>
+    /// <summary>Unknown parameters.</summary>
     internal IReadOnlyList<string> UnknownParameters { get; init; } = [];
 
     private TaskFilter Filter => new()
     {
-        // What cannot be a worker's name is a filter that matches nothing, not an error.
+        // An invalid worker name is a filter that matches nothing, not an error.
         Workers = Worker.Count == 0
             ? null
             : Worker.Where(name => WorkerName.Validate(name.Value).Count == 0).Select(name => WorkerName.From(name.Value)).Distinct().ToList(),
@@ -63,14 +63,14 @@ public sealed record ListTasksRequest : IQueryRequest<ListTasksRequest>
         UnknownParameters = query.UnreadParameters,
     };
 
-    /// <summary>The use case without a limit; only for a valid request.</summary>
-    /// <exception cref="InvalidCursorException">There is a cursor, which belongs to pages.</exception>
+    /// <summary>Creates the query for an unlimited listing; the request must be valid.</summary>
+    /// <exception cref="InvalidCursorException">There is a cursor, which needs a limit.</exception>
     public ListTasks ToStreamQuery() => Cursor.IsGiven ? throw InvalidCursorException.WithoutLimit() : new ListTasks(Filter, Sort.ValueOrDefault);
 
-    /// <summary>The use case with a limit; only for a valid request.</summary>
+    /// <summary>Creates the query for one page; the request must be valid.</summary>
     public ListTasksPage ToPageQuery() => new(Filter, Sort.ValueOrDefault, Limit.Value, Cursor.ValueOrDefault);
 
-    /// <summary>The header <c>Link</c> (RFC 8288) that leads to the next page.</summary>
+    /// <summary>The <c>Link</c> header (RFC 8288) for the next page.</summary>
     public string LinkToNext(string cursor)
     {
         var query = Given.Where(parameter => parameter.Key != "cursor").Append(KeyValuePair.Create<string, string?>("cursor", cursor));
@@ -94,7 +94,7 @@ internal sealed class ListTasksRequestValidator : RequestValidator<ListTasksRequ
         {
             if (request.From.HasValue && request.To.HasValue && request.From.Value > request.To.Value)
             {
-                context.AddFailure("from", "must not be later than to.");
+                context.AddFailure("from", "must not be after to.");
             }
         });
     }

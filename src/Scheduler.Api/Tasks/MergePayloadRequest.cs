@@ -4,13 +4,13 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>The body of a request that edits a payload: itself an object of payload keys.</summary>
-/// <param name="Payload">The keys with their new values.</param>
+/// <summary>A request to merge keys into a payload; the body itself is the object of keys.</summary>
+/// <param name="Payload">The keys and their new values.</param>
 public sealed record MergePayloadRequest(Field<Payload> Payload) : IBodyRequest<MergePayloadRequest>
 {
     static MergePayloadRequest IBodyRequest<MergePayloadRequest>.Read(BodyReader body) => new(body.WholeAsPayload());
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public MergePayload ToCommand(TaskId id, VersionCondition? condition) => new(id, Payload.Value, condition);
 }
 

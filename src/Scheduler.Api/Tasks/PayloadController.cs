@@ -8,14 +8,14 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>A task's payload, key by key.</summary>
+/// <summary>Change the first-level keys of a task's payload.</summary>
 [ApiController]
 [Route("api/tasks/{id}/payload")]
 [Route("api/task/{id}/payload")]
 public sealed class PayloadController(IMediator mediator) : ControllerBase
 {
     /// <summary>Adds or replaces first-level keys of a task's payload.</summary>
-    /// <remarks>A key that is there already keeps its place; null is a value like any other.</remarks>
+    /// <remarks>An existing key keeps its position; null is stored as a value.</remarks>
     [HttpPatch]
     [Authorize(Scopes.TasksWrite)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
@@ -23,8 +23,8 @@ public sealed class PayloadController(IMediator mediator) : ControllerBase
         string id, MergePayloadRequest request, [FromIfMatch] VersionCondition? condition, CancellationToken cancellationToken) =>
         await mediator.Send(request.ToCommand(TaskIdInPath.Parse(id), condition), cancellationToken);
 
-    /// <summary>Removes a first-level key of a task's payload.</summary>
-    /// <remarks>The keys "." and ".." cannot be named in a path; they are removed by replacing the payload.</remarks>
+    /// <summary>Removes a first-level key from a task's payload.</summary>
+    /// <remarks>The keys "." and ".." cannot be addressed in a path; replace the payload to remove them.</remarks>
     [HttpDelete("{key}")]
     [Authorize(Scopes.TasksWrite)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]

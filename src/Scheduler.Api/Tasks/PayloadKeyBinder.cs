@@ -4,8 +4,8 @@ using Scheduler.Api.Requests;
 namespace Scheduler.Api.Tasks;
 
 /// <summary>
-/// Takes a payload's key from the end of the path as it was sent. A key that is not percent-encoded UTF-8 names nothing, as the
-/// empty key does.
+/// Binds a payload key from the last segment of the raw path. A key that is not percent-encoded UTF-8 becomes the empty key, which
+/// does not exist in any payload.
 /// </summary>
 internal sealed class PayloadKeyBinder : IModelBinder
 {

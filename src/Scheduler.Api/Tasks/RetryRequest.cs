@@ -3,22 +3,22 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>How a task is tried again; what is left out takes its default.</summary>
+/// <summary>A retry policy; omitted members have their defaults.</summary>
 public sealed record RetryRequest : IBodyRequest<RetryRequest>
 {
-    /// <summary>How many attempts there are in all; 3 when it is left out.</summary>
+    /// <summary>The maximum number of attempts, including the first; default 3.</summary>
     public Field<long> MaxAttempts { get; init; }
 
-    /// <summary>The pause after the first failed attempt, in seconds; 30 when it is left out.</summary>
+    /// <summary>The backoff after the first failed attempt, in seconds; default 30.</summary>
     public Field<long> BackoffSeconds { get; init; }
 
-    /// <summary>How many times longer each further pause is than the one before; 2 when it is left out.</summary>
+    /// <summary>The exponential backoff multiplier; default 2.</summary>
     public Field<double> BackoffFactor { get; init; }
 
-    /// <summary>The longest pause, in seconds, before up to a tenth is added at random; 3600 when it is left out.</summary>
+    /// <summary>The maximum backoff in seconds, before jitter (up to +10 %); default 3600.</summary>
     public Field<long> MaxBackoffSeconds { get; init; }
 
-    /// <summary>Fields that it does not have.</summary>
+    /// <summary>Unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static RetryRequest IBodyRequest<RetryRequest>.Read(BodyReader body) => new()
@@ -30,7 +30,7 @@ public sealed record RetryRequest : IBodyRequest<RetryRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The policy; only for a valid request.</summary>
+    /// <summary>Creates the policy; the request must be valid.</summary>
     public RetryPolicy ToPolicy() => new(
         (int)MaxAttempts.Or(RetryPolicy.Default.MaxAttempts),
         (int)BackoffSeconds.Or(RetryPolicy.Default.BackoffSeconds),

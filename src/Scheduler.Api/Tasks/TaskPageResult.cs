@@ -7,13 +7,13 @@ using Scheduler.Application.Tasks;
 namespace Scheduler.Api.Tasks;
 
 /// <summary>
-/// Answers with a page and its link to the next. The link goes before the tasks and is known only after the last of them, so
-/// the page is written down first: in memory, and beyond a size in a temporary file. The database is free again before a
-/// slow client takes its first byte.
+/// A response with a page of tasks and a link to the next page. The link is a header, but is known only after the last task has
+/// been read, so the page is buffered first: in memory, and beyond a threshold in a temporary file. The database is released
+/// before a slow client reads the first byte.
 /// </summary>
 internal sealed class TaskPageResult(TaskPage page, ListTasksRequest request) : IActionResult
 {
-    /// <summary>The greatest size of a page in memory, in bytes.</summary>
+    /// <summary>The maximum size of a page that is buffered in memory, in bytes.</summary>
     private const int MemoryThreshold = 1024 * 1024;
 
     public async Task ExecuteResultAsync(ActionContext context)

@@ -10,21 +10,21 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>Tasks: what is to be run, when, and by which worker.</summary>
-/// <remarks>The singular path is that of the exercise from which the service grew.</remarks>
+/// <summary>Create, read, update and delete tasks.</summary>
+/// <remarks>The singular path is an alias, kept for compatibility.</remarks>
 [ApiController]
 [Route("api/tasks")]
 [Route("api/task")]
 public sealed class TasksController(IMediator mediator) : ControllerBase
 {
-    /// <summary>The path that answers refer to.</summary>
+    /// <summary>The canonical path, used in responses.</summary>
     internal const string Path = "/api/tasks";
 
-    /// <summary>How the other path begins, which answers the same and is not described.</summary>
+    /// <summary>The prefix of the alias path, which is not in the OpenAPI document.</summary>
     internal const string SingularPath = "/api/task/";
 
-    /// <summary>Lists tasks: all that match, or a page of them.</summary>
-    /// <remarks>Without a limit every matching task is streamed. With one, the header Link leads to the next page while there is more.</remarks>
+    /// <summary>Lists tasks, in full or page by page.</summary>
+    /// <remarks>Without a limit, every matching task is streamed. With a limit, the Link header points to the next page, if there is one.</remarks>
     [HttpGet]
     [Authorize(Scopes.TasksRead)]
     [ProducesResponseType<IEnumerable<TaskResponse>>(StatusCodes.Status200OK)]
@@ -39,8 +39,8 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
         return new TaskPageResult(await mediator.Send(request.ToPageQuery(), cancellationToken), request);
     }
 
-    /// <summary>Schedules a task.</summary>
-    /// <remarks>It is SCHEDULED for an instant in the future, or after a delay, and for a worker that is named.</remarks>
+    /// <summary>Creates a task.</summary>
+    /// <remarks>The task is SCHEDULED for a named worker, at a time in the future or after a delay.</remarks>
     [HttpPost]
     [Authorize(Scopes.TasksWrite)]
     [ReplayTask]
@@ -49,8 +49,8 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
         CreateTaskRequest request, [FromIdempotencyKey] IdempotencyKey? key, CancellationToken cancellationToken) =>
         new CreatedTaskResult(await mediator.Send(new CreateTask(request.ToNewTask(Request.TraceParent()), key), cancellationToken));
 
-    /// <summary>Schedules several tasks: all of them or none.</summary>
-    /// <remarks>The answer has the tasks in the order given. An error names the task by its place, as in [3].start.</remarks>
+    /// <summary>Creates several tasks, all or none.</summary>
+    /// <remarks>The response lists the tasks in request order. Errors identify a task by its index, as in [3].start.</remarks>
     [HttpPost("batch")]
     [Authorize(Scopes.TasksWrite)]
     [ReplayTasks]
@@ -59,8 +59,8 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
         CreateTasksRequest request, [FromIdempotencyKey] IdempotencyKey? key, CancellationToken cancellationToken) =>
         new CreatedTasksResult(await mediator.Send(request.ToCommand(key, Request.TraceParent()), cancellationToken));
 
-    /// <summary>Reads a task.</summary>
-    /// <remarks>With If-None-Match, a client that has the present version already is told so and sent no body.</remarks>
+    /// <summary>Gets a task.</summary>
+    /// <remarks>With If-None-Match, the response is 304 without a body if the client has the current version.</remarks>
     [HttpGet("{id}")]
     [HttpHead("{id}")]
     [Authorize(Scopes.TasksRead)]
@@ -69,8 +69,8 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     public async Task<ActionResult<TaskResponse>> GetTask(string id, CancellationToken cancellationToken) =>
         await mediator.Send(new GetTask(TaskIdInPath.Parse(id)), cancellationToken);
 
-    /// <summary>Changes a task; what is left out stays.</summary>
-    /// <remarks>Fields are applied before the status. A request that changes nothing leaves the version alone.</remarks>
+    /// <summary>Updates a task; omitted fields keep their values.</summary>
+    /// <remarks>Other fields are applied before the status. A request that changes nothing does not change the version.</remarks>
     [HttpPatch("{id}")]
     [Authorize(Scopes.TasksWrite)]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
@@ -79,8 +79,8 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
         string id, UpdateTaskRequest request, [FromIfMatch] VersionCondition? condition, CancellationToken cancellationToken) =>
         await mediator.Send(request.ToCommand(TaskIdInPath.Parse(id), condition), cancellationToken);
 
-    /// <summary>Deletes a task, unless it is running.</summary>
-    /// <remarks>A running task is ended first, by a change of its status.</remarks>
+    /// <summary>Deletes a task that is not running.</summary>
+    /// <remarks>A running task must be ended first, by changing its status.</remarks>
     [HttpDelete("{id}")]
     [Authorize(Scopes.TasksWrite)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]

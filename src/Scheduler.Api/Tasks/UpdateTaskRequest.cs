@@ -7,31 +7,31 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>The body of a request that changes a task; what is left out stays.</summary>
+/// <summary>A request to update a task; omitted fields keep their values.</summary>
 public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
 {
-    /// <summary>When the task is to start; in the future. Not together with delaySeconds.</summary>
+    /// <summary>The start time, in the future. Not together with delaySeconds.</summary>
     public Field<DateTimeOffset> Start { get; init; }
 
-    /// <summary>Instead of start: seconds from now, by the lease clock; 0 is due immediately.</summary>
+    /// <summary>A delay in seconds from now, instead of start, measured by the lease clock; 0 makes the task due immediately.</summary>
     public Field<long> DelaySeconds { get; init; }
 
-    /// <summary>A title for people to read; null clears it.</summary>
+    /// <summary>A title for humans; null removes it.</summary>
     public Field<TaskTitle> Title { get; init; }
 
-    /// <summary>The worker that is to run the task.</summary>
+    /// <summary>The worker that runs the task.</summary>
     public Field<WorkerName> Worker { get; init; }
 
-    /// <summary>The status to move to.</summary>
+    /// <summary>The new status.</summary>
     public Field<ScheduledTaskStatus> Status { get; init; }
 
-    /// <summary>What the task carries, replaced as a whole; null clears it.</summary>
+    /// <summary>The new payload, which replaces the old one; null clears it.</summary>
     public Field<Payload> Payload { get; init; }
 
-    /// <summary>How the task is tried again, replaced as a whole: what is left out in it takes its default.</summary>
+    /// <summary>The new retry policy, which replaces the old one; omitted members have their defaults.</summary>
     public Field<RetryRequest> Retry { get; init; }
 
-    /// <summary>Fields that cannot be changed, or that a task does not have.</summary>
+    /// <summary>Read-only and unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static UpdateTaskRequest IBodyRequest<UpdateTaskRequest>.Read(BodyReader body) => new()
@@ -46,7 +46,7 @@ public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public UpdateTask ToCommand(TaskId id, VersionCondition? condition) => new(id, ToChanges(), condition);
 
     private TaskChanges ToChanges() => new()

@@ -6,7 +6,7 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Telemetry;
 
-/// <summary>Metrics and traces for operators; nothing is gathered unless somebody wants it.</summary>
+/// <summary>Configures metrics and traces; nothing is collected unless an exporter is enabled.</summary>
 internal static class TelemetrySetup
 {
     private const string ServiceName = "scheduler";
@@ -39,7 +39,7 @@ internal static class TelemetrySetup
         }
     }
 
-    /// <summary>Serves <c>/metrics</c> where that is switched on, to those who may read tasks: the names of workers are in it.</summary>
+    /// <summary>Serves <c>/metrics</c> if enabled, to callers that may read tasks, because it contains worker names.</summary>
     public static void MapMetrics(this WebApplication app)
     {
         if (TelemetryOptions.Read(app.Configuration).Prometheus)

@@ -3,11 +3,11 @@ using Scheduler.Api.Requests;
 
 namespace Scheduler.Api.Workers;
 
-/// <summary>The query of a listing of workers, which has no parameters.</summary>
+/// <summary>The query of a worker listing, which has no parameters.</summary>
 [ModelBinder(typeof(QueryModelBinder<ListWorkersRequest>))]
 public sealed record ListWorkersRequest : IQueryRequest<ListWorkersRequest>
 {
-    /// <summary>Parameters that were given all the same.</summary>
+    /// <summary>Unknown parameters.</summary>
     internal IReadOnlyList<string> UnknownParameters { get; init; } = [];
 
     static ListWorkersRequest IQueryRequest<ListWorkersRequest>.Read(QueryReader query) => new() { UnknownParameters = query.UnreadParameters };

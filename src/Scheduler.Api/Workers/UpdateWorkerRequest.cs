@@ -5,16 +5,16 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Workers;
 
-/// <summary>The body of a request that changes a worker's settings; what is left out stays.</summary>
+/// <summary>A request to update a worker's settings; omitted fields keep their values.</summary>
 public sealed record UpdateWorkerRequest : IBodyRequest<UpdateWorkerRequest>
 {
-    /// <summary>Whether its tasks are handed out to nobody.</summary>
+    /// <summary>Whether the worker is paused: claims return none of its tasks.</summary>
     public Field<bool> Paused { get; init; }
 
-    /// <summary>How many of its tasks may run for another to be claimed; null for any number.</summary>
+    /// <summary>The maximum number of running tasks; null for no limit.</summary>
     public Field<long> MaxRunning { get; init; }
 
-    /// <summary>Fields that cannot be changed, or that a worker does not have.</summary>
+    /// <summary>Read-only and unknown fields.</summary>
     internal IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     static UpdateWorkerRequest IBodyRequest<UpdateWorkerRequest>.Read(BodyReader body) => new()
@@ -24,7 +24,7 @@ public sealed record UpdateWorkerRequest : IBodyRequest<UpdateWorkerRequest>
         UnknownFields = body.UnreadMembers,
     };
 
-    /// <summary>The use case; only for a valid request.</summary>
+    /// <summary>Creates the command; the request must be valid.</summary>
     public UpdateWorker ToCommand(WorkerName worker) => new(
         worker, Paused.ToOptional(), MaxRunning.IsGiven ? new Optional<int?>(MaxRunning.HasValue ? (int)MaxRunning.Value : null) : default);
 }

@@ -3,7 +3,7 @@ using Scheduler.Api.Requests;
 
 namespace Scheduler.Api.Workers;
 
-/// <summary>Takes a worker's name from the end of the path as it was sent, be it one that a worker can have or not.</summary>
+/// <summary>Binds a worker's name from the last segment of the raw path, valid or not.</summary>
 internal sealed class WorkerNameBinder : IModelBinder
 {
     public Task BindModelAsync(ModelBindingContext bindingContext)

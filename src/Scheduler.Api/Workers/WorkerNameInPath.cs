@@ -3,10 +3,9 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Workers;
 
-/// <summary>Workers' names in paths.</summary>
+/// <summary>Parses worker names in paths.</summary>
 internal static class WorkerNameInPath
 {
-    /// <summary>Takes a name.</summary>
-    /// <exception cref="NotFoundException"><c>not-found</c>: no worker can have the name.</exception>
+    /// <exception cref="NotFoundException"><c>not-found</c>: the name is not valid.</exception>
     public static WorkerName Parse(string text) => WorkerName.Validate(text).Count == 0 ? WorkerName.From(text) : throw NotFoundException.Worker(text);
 }

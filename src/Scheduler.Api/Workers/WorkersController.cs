@@ -7,21 +7,21 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Workers;
 
-/// <summary>Workers: how their tasks stand, and whether these are handed out.</summary>
+/// <summary>Read task counts per worker; pause and limit workers.</summary>
 [ApiController]
 [Route("api/workers")]
 public sealed class WorkersController(IMediator mediator) : ControllerBase
 {
-    /// <summary>Lists every worker that has tasks or settings, by name.</summary>
-    /// <remarks>The numbers of ended tasks may be some seconds old.</remarks>
+    /// <summary>Lists all workers that have tasks or settings, ordered by name.</summary>
+    /// <remarks>The counts of finished tasks may be a few seconds old.</remarks>
     [HttpGet]
     [Authorize(Scopes.TasksRead)]
     [ProducesResponseType<IEnumerable<WorkerResponse>>(StatusCodes.Status200OK)]
     public async Task<IActionResult> ListWorkers([FromQuery] ListWorkersRequest request, CancellationToken cancellationToken) =>
         Ok(await mediator.Send(new ListWorkers(), cancellationToken));
 
-    /// <summary>Reads a worker.</summary>
-    /// <remarks>One that has neither tasks nor settings has zeroes.</remarks>
+    /// <summary>Gets a worker.</summary>
+    /// <remarks>A worker without tasks and settings has zero counts.</remarks>
     [HttpGet("{worker}")]
     [Authorize(Scopes.TasksRead)]
     [ProducesResponseType<WorkerResponse>(StatusCodes.Status200OK)]
@@ -30,8 +30,8 @@ public sealed class WorkersController(IMediator mediator) : ControllerBase
         [FromRoute, ModelBinder(typeof(WorkerNameBinder))] string worker, CancellationToken cancellationToken) =>
         await mediator.Send(new GetWorker(WorkerNameInPath.Parse(worker)), cancellationToken);
 
-    /// <summary>Pauses a worker, lets it go on, or caps how many of its tasks run.</summary>
-    /// <remarks>It holds for claims from now on, over all replicas. What runs already goes on.</remarks>
+    /// <summary>Pauses or resumes a worker, or limits its running tasks.</summary>
+    /// <remarks>Applies to new claims on all replicas. Running tasks are not affected.</remarks>
     [HttpPatch("{worker}")]
     [Authorize(Scopes.Admin)]
     [ProducesResponseType<WorkerResponse>(StatusCodes.Status200OK)]
@@ -44,8 +44,8 @@ public sealed class WorkersController(IMediator mediator) : ControllerBase
         return await mediator.Send(new GetWorker(name), cancellationToken);
     }
 
-    /// <summary>Deletes a worker's settings: it is neither paused nor capped any longer.</summary>
-    /// <remarks>Its tasks are kept. A worker without settings gets the same response.</remarks>
+    /// <summary>Deletes a worker's settings, which removes its pause and its limit.</summary>
+    /// <remarks>The worker's tasks are kept. Deleting settings that do not exist succeeds too.</remarks>
     [HttpDelete("{worker}")]
     [Authorize(Scopes.Admin)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]

@@ -1,21 +1,21 @@
 namespace Scheduler.Client.Hosting;
 
-/// <summary>Waits that grow, each of a random length so that many workers do not come back at once.</summary>
+/// <summary>Exponential backoff with jitter, so that many workers do not retry at the same time.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest)
 {
-    private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
 
     private TimeSpan? _next;
 
     public void Reset() => _next = null;
 
-    /// <summary>The next wait: from half to the whole of twice the last one, beyond what the service asks for.</summary>
+    /// <summary>The next wait: 50–100 % of an interval that doubles each time, plus the wait that the service asked for.</summary>
     public TimeSpan Next(Exception? cause = null)
     {
-        var most = _next ?? first;
-        var wait = most * (0.5 + (Random.Shared.NextDouble() / 2));
-        _next = most * 2 < longest ? most * 2 : longest;
-        var asked = cause is SchedulerProblemException { RetryAfter: { } retryAfter } ? retryAfter : TimeSpan.Zero;
-        return wait + (asked < LongestAsked ? asked : LongestAsked);
+        var interval = _next ?? first;
+        var wait = interval * (0.5 + (Random.Shared.NextDouble() / 2));
+        _next = interval * 2 < longest ? interval * 2 : longest;
+        var requested = cause is SchedulerProblemException { RetryAfter: { } retryAfter } ? retryAfter : TimeSpan.Zero;
+        return wait + (requested < MaxRetryAfter ? requested : MaxRetryAfter);
     }
 }

@@ -1,11 +1,11 @@
 namespace Scheduler.Client.Hosting;
 
-/// <summary>Claims as many tasks as can start, and starts them.</summary>
+/// <summary>Claims as many tasks as there are free slots, and starts them.</summary>
 internal sealed class ClaimLoop(WorkerContext worker, Claimer claimer, ConcurrencySlots running)
 {
     private const int MaxLimit = 100;
 
-    // A service that shuts down answers at once that there is nothing.
+    // A service that is shutting down responds to claims immediately, without tasks.
     private readonly Backoff _idle = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
 
     public async Task RunAsync(CancellationToken stopping)
@@ -30,11 +30,11 @@ internal sealed class ClaimLoop(WorkerContext worker, Claimer claimer, Concurren
 
     private async Task ClaimOnceAsync(CancellationToken stopping)
     {
-        var places = await running.AcquireAsync(MaxLimit, stopping).ConfigureAwait(false);
+        var slots = await running.AcquireAsync(MaxLimit, stopping).ConfigureAwait(false);
         try
         {
-            var asked = worker.Time.GetTimestamp();
-            var claim = await claimer.ClaimAsync(places, stopping).ConfigureAwait(false);
+            var started = worker.Time.GetTimestamp();
+            var claim = await claimer.ClaimAsync(slots, stopping).ConfigureAwait(false);
             worker.Telemetry.Claimed(worker.Name, claim.Tasks.Count);
             if (stopping.IsCancellationRequested)
             {
@@ -45,10 +45,10 @@ internal sealed class ClaimLoop(WorkerContext worker, Claimer claimer, Concurren
             foreach (var task in claim.Tasks)
             {
                 running.Start(new TaskAttempt(task, worker.LeaseOf(task, claim.SentAt), worker));
-                places--;
+                slots--;
             }
 
-            if (claim.Tasks.Count > 0 || worker.Time.GetElapsedTime(asked) >= TimeSpan.FromSeconds(worker.Options.WaitSeconds) / 2)
+            if (claim.Tasks.Count > 0 || worker.Time.GetElapsedTime(started) >= TimeSpan.FromSeconds(worker.Options.WaitSeconds) / 2)
             {
                 _idle.Reset();
                 return;
@@ -56,7 +56,7 @@ internal sealed class ClaimLoop(WorkerContext worker, Claimer claimer, Concurren
         }
         finally
         {
-            running.Release(places);
+            running.Release(slots);
         }
 
         await Task.Delay(_idle.Next(), worker.Time, stopping).ConfigureAwait(false);

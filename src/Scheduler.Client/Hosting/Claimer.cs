@@ -3,17 +3,17 @@ using Scheduler.Client.Http;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>Sends one claim after another, each repeated with its id until it is answered.</summary>
+/// <summary>Sends claims, each retried with the same id until there is a response.</summary>
 internal sealed class Claimer(WorkerContext worker)
 {
     private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(3);
 
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(15));
-    private long? _silentSince;
+    private long? _failingSince;
 
-    /// <summary>Claims until there is an answer.</summary>
-    /// <param name="limit">How many tasks at most, 1–100.</param>
-    /// <param name="stopping">The host stops: the claim is aborted, and what it may hold all the same is given back.</param>
+    /// <summary>Claims until there is a response.</summary>
+    /// <param name="limit">The maximum number of tasks, 1–100.</param>
+    /// <param name="stopping">Canceled when the host stops: aborts the claim, and releases the tasks that it may hold nevertheless.</param>
     public async Task<Claim> ClaimAsync(int limit, CancellationToken stopping)
     {
         var claimId = UniqueId.Next();
@@ -26,13 +26,14 @@ internal sealed class Claimer(WorkerContext worker)
                 try
                 {
                     mayHoldSince ??= sentAt;
-                    var answer = await worker.Calls.ClaimAsync(Request(claimId, limit, worker.Options.WaitSeconds), stopping).ConfigureAwait(false);
-                    Answered();
-                    return new Claim(answer.Tasks, mayHoldSince.Value);
+                    var request = Request(claimId, limit, worker.Options.WaitSeconds);
+                    var claimed = await worker.Calls.ClaimAsync(request, stopping).ConfigureAwait(false);
+                    Succeeded();
+                    return new Claim(claimed.Tasks, mayHoldSince.Value);
                 }
                 catch (Exception exception) when (!stopping.IsCancellationRequested)
                 {
-                    // The lease of what this sending got counts from here, though a later one may tell of it.
+                    // The lease of tasks granted to this attempt starts now, even if only a later attempt returns them.
                     mayHoldSince = IsDefinitelyNotProcessed(exception) && mayHoldSince == sentAt ? null : mayHoldSince;
                     Failed(exception);
                     await Task.Delay(WaitAfter(exception, mayHoldSince), worker.Time, stopping).ConfigureAwait(false);
@@ -50,11 +51,11 @@ internal sealed class Claimer(WorkerContext worker)
         }
     }
 
-    /// <summary>Gives back tasks that will not be started.</summary>
+    /// <summary>Releases tasks that will not be started.</summary>
     public async Task ReleaseAsync(IEnumerable<SchedulerTask> tasks)
     {
-        using var patience = new CancellationTokenSource(RecoveryTime, worker.Time);
-        await Task.WhenAll(tasks.Select(task => ReleaseAsync(task, patience.Token))).ConfigureAwait(false);
+        using var deadline = new CancellationTokenSource(RecoveryTime, worker.Time);
+        await Task.WhenAll(tasks.Select(task => ReleaseAsync(task, deadline.Token))).ConfigureAwait(false);
     }
 
     private async Task ReleaseAsync(SchedulerTask task, CancellationToken cancellationToken)
@@ -72,19 +73,19 @@ internal sealed class Claimer(WorkerContext worker)
         _ => false,
     };
 
-    // A problem without the service's code is a proxy's, and the service may have granted the claim behind it.
+    // A problem without a service code comes from a proxy; the service behind it may have granted the claim.
     private static bool IsRefusal(SchedulerProblemException problem) => problem is
     {
         Code: not null,
         StatusCode: < HttpStatusCode.InternalServerError and not HttpStatusCode.RequestTimeout,
     };
 
-    // While the claim may hold tasks, their leases run: asking has no time to become rare.
+    // While the claim may hold tasks, their leases are running out: limit the backoff.
     private TimeSpan WaitAfter(Exception exception, long? mayHoldSince)
     {
         var wait = _backoff.Next(exception);
-        var most = worker.Options.LeaseDuration / 10;
-        return mayHoldSince is { } since && worker.Time.GetElapsedTime(since) < worker.Options.LeaseDuration && most < wait ? most : wait;
+        var limit = worker.Options.LeaseDuration / 10;
+        return mayHoldSince is { } since && worker.Time.GetElapsedTime(since) < worker.Options.LeaseDuration && limit < wait ? limit : wait;
     }
 
     private async Task RecoverAsync(string claimId)
@@ -122,24 +123,24 @@ internal sealed class Claimer(WorkerContext worker)
         ClaimId = claimId,
     };
 
-    private void Answered()
+    private void Succeeded()
     {
         _backoff.Reset();
-        if (_silentSince is { } since)
+        if (_failingSince is { } since)
         {
             worker.Logger.ClaimsWorkAgain(worker.Name, worker.Time.GetElapsedTime(since).TotalSeconds);
-            _silentSince = null;
+            _failingSince = null;
         }
     }
 
     private void Failed(Exception exception)
     {
-        // A refusal needs a hand, and so is told each time.
+        // A rejection needs an operator, so it is logged each time.
         if (exception is SchedulerProblemException { StatusCode: not HttpStatusCode.TooManyRequests } problem && IsRefusal(problem))
         {
             worker.Logger.ClaimsRefused(worker.Name, exception.Message);
         }
-        else if (_silentSince is null)
+        else if (_failingSince is null)
         {
             worker.Logger.ClaimsFail(worker.Name, FailureText.MessageOf(exception));
         }
@@ -148,13 +149,13 @@ internal sealed class Claimer(WorkerContext worker)
             worker.Logger.ClaimsStillFail(worker.Name, FailureText.MessageOf(exception));
         }
 
-        _silentSince ??= worker.Time.GetTimestamp();
+        _failingSince ??= worker.Time.GetTimestamp();
     }
 }
 
-/// <summary>An answered claim.</summary>
-/// <param name="Tasks">What it holds.</param>
-/// <param name="SentAt">When the first sending that may have got it was sent.</param>
+/// <summary>The response to a claim.</summary>
+/// <param name="Tasks">The claimed tasks.</param>
+/// <param name="SentAt">When the first attempt that the service may have granted was sent.</param>
 internal sealed record Claim(IReadOnlyList<SchedulerTask> Tasks, long SentAt)
 {
     public static readonly Claim Nothing = new([], 0);

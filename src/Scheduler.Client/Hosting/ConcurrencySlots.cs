@@ -1,16 +1,16 @@
 namespace Scheduler.Client.Hosting;
 
-/// <summary>The attempts that run now, and the places that are free for more.</summary>
-// Attempts may give their places back after the host is gone; the semaphore holds nothing that needs to be freed.
+/// <summary>The running attempts, and the free slots for more.</summary>
+// Attempts may release their slots after the host is disposed; the semaphore holds no unmanaged resources.
 #pragma warning disable CA1001
 internal sealed class ConcurrencySlots(int concurrency)
 #pragma warning restore CA1001
 {
     private readonly object _lock = new();
     private readonly HashSet<TaskAttempt> _attempts = [];
-    private readonly SemaphoreSlim _places = new(concurrency);
+    private readonly SemaphoreSlim _slots = new(concurrency);
 
-    /// <summary>The attempts that run now.</summary>
+    /// <summary>The running attempts.</summary>
     public IReadOnlyList<TaskAttempt> Attempts
     {
         get
@@ -22,30 +22,30 @@ internal sealed class ConcurrencySlots(int concurrency)
         }
     }
 
-    /// <summary>Takes the free places, once there is one.</summary>
-    /// <returns>How many, at least one.</returns>
+    /// <summary>Acquires all free slots up to a maximum; waits until there is one.</summary>
+    /// <returns>The number of slots acquired, at least one.</returns>
     public async Task<int> AcquireAsync(int atMost, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var places = 1;
-        while (places < atMost && _places.Wait(TimeSpan.Zero, CancellationToken.None))
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var slots = 1;
+        while (slots < atMost && _slots.Wait(TimeSpan.Zero, CancellationToken.None))
         {
-            places++;
+            slots++;
         }
 
-        return places;
+        return slots;
     }
 
-    /// <summary>Gives places back.</summary>
-    public void Release(int places)
+    /// <summary>Releases slots.</summary>
+    public void Release(int slots)
     {
-        if (places > 0)
+        if (slots > 0)
         {
-            _places.Release(places);
+            _slots.Release(slots);
         }
     }
 
-    /// <summary>Runs an attempt in a place that was taken, which is free again when it ends.</summary>
+    /// <summary>Runs an attempt in an acquired slot, which is released when the attempt ends.</summary>
     public void Start(TaskAttempt attempt)
     {
         lock (_lock)
@@ -55,19 +55,19 @@ internal sealed class ConcurrencySlots(int concurrency)
 
         try
         {
-            // A thread of its own: the attempt starts at once, however many threads of the pool are blocked, and a handler that blocks
-            // before it awaits anything takes none of them.
+            // A dedicated thread: the attempt starts immediately even if all pool threads are blocked, and a handler that blocks before
+            // its first await does not occupy a pool thread.
             _ = Task.Factory.StartNew(
                 () => RunAsync(attempt), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         }
         catch (Exception)
         {
-            // The system gives no further thread to this process.
+            // The operating system cannot create another thread.
             _ = Task.Run(() => RunAsync(attempt));
         }
     }
 
-    /// <summary>Ends when every attempt that runs now has ended.</summary>
+    /// <summary>Completes when all attempts that are running now have ended.</summary>
     public Task AllEndedAsync() => Task.WhenAll(Attempts.Select(attempt => attempt.Ended));
 
     private async Task RunAsync(TaskAttempt attempt)
@@ -83,7 +83,7 @@ internal sealed class ConcurrencySlots(int concurrency)
                 _attempts.Remove(attempt);
             }
 
-            _places.Release();
+            _slots.Release();
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>An exception as the message of a failure.</summary>
+/// <summary>Formats exceptions as failure messages.</summary>
 internal static class FailureText
 {
     private const int MaxLength = 2000;
@@ -24,7 +24,7 @@ internal static class FailureText
         return Clean(text.ToString());
     }
 
-    /// <summary>An exception's message, which its type may compute and so may fail to.</summary>
+    /// <summary>An exception's message; the property may be overridden and may throw.</summary>
     public static string MessageOf(Exception exception)
     {
         try
@@ -33,11 +33,11 @@ internal static class FailureText
         }
         catch (Exception failure)
         {
-            return $"({exception.GetType().Name} has no message: reading it threw {failure.GetType().Name}.)";
+            return $"({exception.GetType().Name} has no message: the Message property threw {failure.GetType().Name}.)";
         }
     }
 
-    // The service takes no lone surrogate, be it in the message or made by the cut.
+    // The service rejects unpaired surrogates, whether from the message or created by cutting it.
     private static string Clean(string text)
     {
         var clean = new StringBuilder(Math.Min(text.Length, MaxLength));

@@ -1,8 +1,8 @@
 namespace Scheduler.Client.Hosting;
 
 /// <summary>
-/// Runs code of the application that a worker only informs: log providers, listeners of meters and activities, callbacks of
-/// cancellation tokens, overridden members of exceptions. What they throw must not end a loop, keep a slot or skip a report.
+/// Runs application code that the worker only notifies: log providers, meter and activity listeners, cancellation callbacks,
+/// overridden members of exceptions. Their exceptions must not end a loop, leak a slot or skip a report.
 /// </summary>
 internal static class Guarded
 {
@@ -14,11 +14,11 @@ internal static class Guarded
         }
         catch (Exception)
         {
-            // There is no place left to report it to: the log itself may be what throws.
+            // Cannot be reported: the log itself may be what threw.
         }
     }
 
-    /// <returns>The result, or the default when there is none.</returns>
+    /// <returns>The result, or the default when the function threw.</returns>
     public static T? Run<T>(Func<T> function)
     {
         try
@@ -32,7 +32,7 @@ internal static class Guarded
     }
 
     /// <summary>Cancels a source.</summary>
-    /// <returns>What its callbacks threw, or null.</returns>
+    /// <returns>The exception that its callbacks threw, or null.</returns>
     public static async Task<Exception?> CancelAsync(CancellationTokenSource source)
     {
         try

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>The application's log; what its providers throw stays here.</summary>
+/// <summary>Wraps the application's logger and swallows the exceptions of its providers.</summary>
 internal sealed class GuardedLogger(ILogger inner) : ILogger
 {
     public bool IsEnabled(LogLevel logLevel) => Guarded.Run(() => inner.IsEnabled(logLevel));
@@ -10,10 +10,10 @@ internal sealed class GuardedLogger(ILogger inner) : ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        var writable = exception is null || Guarded.Run(exception.ToString) is not null
+        var formattable = exception is null || Guarded.Run(exception.ToString) is not null
             ? exception
-            : new InvalidOperationException($"{exception.GetType().FullName}, which cannot be written.");
-        Guarded.Run(() => inner.Log(logLevel, eventId, state, writable, formatter));
+            : new InvalidOperationException($"{exception.GetType().FullName}, which cannot be formatted.");
+        Guarded.Run(() => inner.Log(logLevel, eventId, state, formattable, formatter));
     }
 
     public IDisposable? BeginScope<TState>(TState state)

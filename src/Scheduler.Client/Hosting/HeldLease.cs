@@ -1,8 +1,9 @@
 namespace Scheduler.Client.Hosting;
 
 /// <summary>
-/// A lease as its holder counts it: from the moment that a call which the service answered was sent. The service counts from later,
-/// so the lease is never over there while it lasts here; its clock, and the wall clock of this machine, do not matter.
+/// A lease as its holder measures it: from the sending of the last successful call, on the monotonic clock. The service starts
+/// counting later, so the lease never expires there before it expires here. Neither the service's clock nor this machine's wall clock
+/// matters.
 /// </summary>
 internal sealed class HeldLease : IDisposable
 {
@@ -13,13 +14,13 @@ internal sealed class HeldLease : IDisposable
     private long _sentAt;
     private bool _isDisposed;
 
-    /// <summary>The lease of a claim that was sent at this timestamp.</summary>
+    /// <summary>Creates the lease of a claim that was sent at this timestamp.</summary>
     public HeldLease(string taskId, string token, TimeSpan duration, long sentAt, TimeProvider time)
     {
         (TaskId, Token, _duration, _sentAt, _time) = (taskId, token, duration, sentAt, time);
 
-        // A claim that was repeated for long may hold tasks of a later sending than the first: nobody here knows until a heartbeat
-        // is answered, and that takes a lease's time at most.
+        // A claim that was retried for long may have been granted by a later attempt than the first. Only a heartbeat can tell, and it
+        // has at most the length of a lease to succeed.
         NeedsConfirmation = Remaining <= duration / 4;
         _over = new CancellationTokenSource(NeedsConfirmation ? duration : Remaining, time);
         Over = _over.Token;
@@ -29,27 +30,27 @@ internal sealed class HeldLease : IDisposable
 
     public string Token { get; }
 
-    /// <summary>Whether so little of the lease is left for certain that nothing should begin before a heartbeat is answered.</summary>
+    /// <summary>Whether so little of the lease is certain that no work should start before a heartbeat succeeds.</summary>
     public bool NeedsConfirmation { get; }
 
-    /// <summary>Fires when the lease is over.</summary>
+    /// <summary>Canceled when the lease is over.</summary>
     public CancellationToken Over { get; }
 
     public bool IsOver => Over.IsCancellationRequested;
 
-    /// <summary>What the service said when it took the lease away; null while it has not.</summary>
+    /// <summary>The service's message when it revoked the lease; null until then.</summary>
     public string? RevocationReason { get; private set; }
 
     public TimeSpan Age => _time.GetElapsedTime(Volatile.Read(ref _sentAt));
 
     public TimeSpan Remaining => _duration - Age;
 
-    /// <summary>The service prolonged the lease in answer to a call that was sent then.</summary>
+    /// <summary>The service extended the lease in response to a call sent at this timestamp.</summary>
     public void Renew(long sentAt)
     {
         lock (_lock)
         {
-            // Answers may overtake one another.
+            // Responses may arrive out of order.
             if (!_isDisposed && !IsOver && sentAt >= _sentAt)
             {
                 _sentAt = sentAt;
@@ -58,7 +59,7 @@ internal sealed class HeldLease : IDisposable
         }
     }
 
-    /// <summary>The service said that the lease is over.</summary>
+    /// <summary>The service reported that the lease is over.</summary>
     public void Revoke(string reason)
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>What a handler's context needs of the attempt that it runs in, whatever its payload's type.</summary>
+/// <summary>The operations of an attempt that a handler's context needs, independent of the payload type.</summary>
 internal interface IAttempt
 {
     SchedulerTask Task { get; }

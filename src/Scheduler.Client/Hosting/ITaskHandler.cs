@@ -1,19 +1,22 @@
 namespace Scheduler.Client.Hosting;
 
-/// <summary>Runs a worker's tasks. One is made for each task, in a scope of its own.</summary>
-/// <typeparam name="TPayload">What the payload is read as.</typeparam>
+/// <summary>Runs a worker's tasks. A new instance is created for each task, in its own service scope.</summary>
+/// <typeparam name="TPayload">The type of the payload.</typeparam>
 public interface ITaskHandler<in TPayload>
 {
     /// <summary>
-    /// Runs one attempt. To return is success, unless the host told the handler to end and no result was set. An exception is a failed attempt; what <see cref="TaskFailedException"/> says of it, or
-    /// <see cref="SchedulerWorkerBuilder.NeverRetry{TException}"/>, decides whether there is another.
+    /// Runs one attempt. The attempt succeeds when the method returns, unless the host had canceled it and no result was set. It fails
+    /// when the method throws; <see cref="TaskFailedException"/> and <see cref="SchedulerWorkerBuilder.NeverRetry{TException}"/> control
+    /// whether the task is retried.
     /// </summary>
-    /// <remarks>A task may be attempted more than once, and in rare cases twice at once: be ready to find the work done. A handler that blocks holds a
-    /// thread for as long as it runs; await where you can.</remarks>
+    /// <remarks>
+    /// Make handlers idempotent: a task may be attempted more than once and, in rare cases, twice at the same time. A handler that blocks
+    /// occupies a thread; prefer <c>await</c>.
+    /// </remarks>
     /// <param name="context">The task.</param>
     /// <param name="cancellationToken">
-    /// Fires when the lease is lost, so that the work is another's, or when the host stops and the drain time is over: end soon then, by
-    /// an exception (<see cref="CancellationToken.ThrowIfCancellationRequested"/>).
+    /// Canceled when the lease is lost, so that another worker may run the task, or when the host stops and the drain timeout has passed.
+    /// End promptly then, by throwing (<see cref="CancellationToken.ThrowIfCancellationRequested"/>).
     /// </param>
     Task HandleAsync(ITaskContext<TPayload> context, CancellationToken cancellationToken);
 }

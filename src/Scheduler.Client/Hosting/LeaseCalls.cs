@@ -6,8 +6,8 @@ using Scheduler.Client.Http;
 namespace Scheduler.Client.Hosting;
 
 /// <summary>
-/// The calls that a lease allows, each repeated until the service responds or the lease is over. Each is written before it is sent:
-/// what cannot be written is an exception to the caller at once, and only what the network or the service did is repeated.
+/// The calls on a lease, each retried until the service responds or the lease is over. Bodies are serialized before the first attempt:
+/// serialization errors are thrown to the caller immediately; only network and service errors are retried.
 /// </summary>
 internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWorkerOptions options, ILogger logger, TimeProvider time)
 {
@@ -15,20 +15,20 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
     private static readonly TimeSpan LongestReleaseWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTaskWait = TimeSpan.FromDays(7);
 
-    /// <summary>Prolongs the lease.</summary>
-    /// <returns>Whether it was prolonged; false when it is over.</returns>
+    /// <summary>Extends the lease.</summary>
+    /// <returns>Whether it was extended; false when it is over.</returns>
     public Task<bool> HeartbeatAsync(CancellationToken cancellationToken) => RepeatAsync(
         new Operation("heartbeat", "heartbeat", calls.Heartbeat(lease, payload: null), CanBeRefused: false), cancellationToken);
 
-    /// <summary>Prolongs the lease, and merges into the payload.</summary>
-    /// <returns>Whether that was done; false when the lease is over.</returns>
-    /// <exception cref="SchedulerProblemException">The payload is refused.</exception>
-    /// <exception cref="HttpRequestException">It was not taken before the lease would have ended without other heartbeats.</exception>
+    /// <summary>Extends the lease and merges progress into the payload.</summary>
+    /// <returns>Whether the progress was stored; false when the lease is over.</returns>
+    /// <exception cref="SchedulerProblemException">The service rejected the payload.</exception>
+    /// <exception cref="HttpRequestException">It was not delivered within the lease that was left at the time of the call.</exception>
     public async Task<bool> ReportProgressAsync(JsonElement payload, CancellationToken cancellationToken)
     {
         var operation = new Operation("heartbeat", "progress", calls.Heartbeat(lease, payload), CanBeRefused: true);
 
-        // Other heartbeats may prolong the lease for ever while this one never gets through.
+        // Other heartbeats may keep extending the lease while this one never gets through.
         using var deadline = new CancellationTokenSource(lease.Remaining > TimeSpan.Zero ? lease.Remaining : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
@@ -37,16 +37,16 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HttpRequestException("The service did not take the progress in the time of a lease.", exception.InnerException);
+            throw new HttpRequestException("The progress was not delivered within the duration of the lease.", exception.InnerException);
         }
     }
 
-    /// <summary>Gives signs of life at the interval of the options, until the lease is over.</summary>
+    /// <summary>Sends heartbeats at the configured interval until the lease is over.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)
     {
         while (!lease.IsOver)
         {
-            // Progress prolongs the lease as well, and may have done so while this waited.
+            // Progress extends the lease as well, and may have done so during the wait.
             while (options.HeartbeatEvery - lease.Age is var wait && wait > TimeSpan.Zero)
             {
                 await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
@@ -57,8 +57,8 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
     }
 
     /// <summary>Reports how the attempt ended.</summary>
-    /// <returns>Whether the service knows; false when the lease is over.</returns>
-    /// <exception cref="SchedulerProblemException">The report is refused, for what is in it.</exception>
+    /// <returns>Whether the report was delivered; false when the lease is over.</returns>
+    /// <exception cref="SchedulerProblemException">The service rejected the content of the report.</exception>
     public Task<bool> EndAsync(TaskOutcome outcome, CancellationToken cancellationToken) => outcome switch
     {
         TaskOutcome.Succeeded succeeded => RepeatAsync(
@@ -103,7 +103,7 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
             }
             catch (OperationCanceledException) when (either.IsCancellationRequested)
             {
-                // Told below.
+                // Handled after the loop.
             }
             catch (Exception exception) when (!operation.CanBeRefused || !IsRefusal(exception))
             {
@@ -118,22 +118,22 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
             }
         }
 
-        return lease.IsOver ? false : throw new OperationCanceledException("The call was given up.", last, cancellationToken);
+        return lease.IsOver ? false : throw new OperationCanceledException("The call was canceled.", last, cancellationToken);
     }
 
-    // A wait that is asked for must not outlast the lease: the work would be lost. Releases are sent while the host stops, which
-    // leaves seconds.
+    // A wait requested by the service must not outlast the lease, or the work would be lost. Releases are sent while the host is
+    // stopping, when only seconds are left.
     private TimeSpan WaitAfter(Operation operation, TimeSpan wait)
     {
-        var most = operation.Name == "release" ? LongestReleaseWait : lease.Remaining / 2;
-        return wait < most ? wait : most > FirstWait ? most : FirstWait;
+        var maxWait = operation.Name == "release" ? LongestReleaseWait : lease.Remaining / 2;
+        return wait < maxWait ? wait : maxWait > FirstWait ? maxWait : FirstWait;
     }
 
-    // A task that an operator ended and deleted is not there any more.
+    // An operator may have canceled and deleted the task.
     private static bool IsLoss(SchedulerProblemException problem) =>
         problem.Code is SchedulerProblemCode.LeaseLost or SchedulerProblemCode.TaskNotFound;
 
-    // Anything else may go better later, a missing scope or a proxy's error included: the lease says for how long to try.
+    // Any other error may be temporary, even a missing scope or a proxy's error: retry for as long as the lease lasts.
     private static bool IsRefusal(Exception exception) => exception is SchedulerProblemException
     {
         Code: not null,

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>Tells the service how an attempt ended, and the log when that fails.</summary>
+/// <summary>Reports the outcome of an attempt to the service; logs when that fails.</summary>
 internal sealed class OutcomeReporter(HeldLease lease, LeaseCalls calls, ILogger logger)
 {
     public async Task ReportAsync(TaskOutcome outcome, CancellationToken cancellationToken)
@@ -25,16 +25,16 @@ internal sealed class OutcomeReporter(HeldLease lease, LeaseCalls calls, ILogger
             }
             catch (OperationCanceledException)
             {
-                logger.ReportLost(next.Name, lease.TaskId, "The host stops.");
+                logger.ReportLost(next.Name, lease.TaskId, "The host is stopping.");
                 return;
             }
         }
     }
 
-    // What the service does not take of a report must not keep the task from ending.
+    // Report a failure that the service accepts, rather than leave the task unfinished.
     private static TaskOutcome.Failed? InsteadOf(TaskOutcome refused, SchedulerProblemException refusal) => refused switch
     {
-        TaskOutcome.Succeeded => new TaskOutcome.Failed($"The result was refused. {FailureText.Of(refusal)}", Retryable: false),
+        TaskOutcome.Succeeded => new TaskOutcome.Failed($"The result was rejected. {FailureText.Of(refusal)}", Retryable: false),
         TaskOutcome.Failed { Message: not null } failed => failed with { Message = null },
         _ => null,
     };

@@ -1,6 +1,6 @@
 namespace Scheduler.Client.Hosting;
 
-/// <summary>What the end of a handler means.</summary>
+/// <summary>Maps the exception of a handler to an outcome.</summary>
 internal static class OutcomeRules
 {
     /// <summary>The handler threw.</summary>
@@ -10,7 +10,7 @@ internal static class OutcomeRules
         _ when !worker.IsRetryable(exception) => new TaskOutcome.Failed(FailureText.Of(exception), Retryable: false),
         TaskFailedException failed => new TaskOutcome.Failed(FailureText.Of(exception), failed.Retryable, failed.RetryAfter),
 
-        // Its token has fired, and libraries tell that by exceptions of many kinds.
+        // Libraries report cancellation by many types of exceptions.
         _ when wasStopped => new TaskOutcome.Released(),
         _ => new TaskOutcome.Failed(FailureText.Of(exception), Retryable: true),
     };

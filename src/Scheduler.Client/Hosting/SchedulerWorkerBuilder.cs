@@ -7,7 +7,7 @@ using Scheduler.Client.Json;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>Says how a worker runs its tasks.</summary>
+/// <summary>Configures how a worker runs its tasks.</summary>
 public sealed class SchedulerWorkerBuilder
 {
     private readonly List<Type> _neverRetried = [];
@@ -15,16 +15,16 @@ public sealed class SchedulerWorkerBuilder
 
     internal SchedulerWorkerBuilder(string worker, IServiceCollection services) => (Worker, Services) = (worker, services);
 
-    /// <summary>The worker's name, which its tasks carry.</summary>
+    /// <summary>The worker's name.</summary>
     public string Worker { get; }
 
     /// <summary>The application's services.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>Sets who runs the tasks. The handler is added to the services, one for each task, unless it is there already.</summary>
+    /// <summary>Sets the handler that runs the tasks; it is registered as a scoped service unless already registered.</summary>
     /// <typeparam name="TPayload">What the payload is read as; one that cannot be is a failure without a retry.</typeparam>
     /// <typeparam name="THandler">Who runs them.</typeparam>
-    /// <param name="payload">How the payload is read.</param>
+    /// <param name="payload">The metadata for deserializing payloads.</param>
     public SchedulerWorkerBuilder Handle<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
         JsonTypeInfo<TPayload> payload)
         where THandler : class, ITaskHandler<TPayload>
@@ -33,7 +33,7 @@ public sealed class SchedulerWorkerBuilder
         return Handle<TPayload, THandler>(element => PayloadReader.Read(element, payload));
     }
 
-    /// <summary>Sets who runs the tasks. The payload is read by reflection and with the defaults of the web (camelCase names).</summary>
+    /// <summary>Sets the handler; payloads are deserialized by reflection with the web defaults (camelCase names).</summary>
     /// <typeparam name="TPayload">What the payload is read as; one that cannot be is a failure without a retry.</typeparam>
     /// <typeparam name="THandler">Who runs them.</typeparam>
     [RequiresUnreferencedCode(JsonPayload.Reflection)]
@@ -42,10 +42,10 @@ public sealed class SchedulerWorkerBuilder
         where THandler : class, ITaskHandler<TPayload> =>
         Handle<TPayload, THandler>(PayloadReader.Read<TPayload>);
 
-    /// <summary>Sets how many tasks run at once, 1–1000.</summary>
+    /// <summary>Sets the maximum number of tasks that run at the same time, 1–1000.</summary>
     public SchedulerWorkerBuilder Concurrency(int tasks) => Configure(options => options.Concurrency = tasks);
 
-    /// <summary>An exception of this type, or of one derived from it, is a failure that no further attempt mends.</summary>
+    /// <summary>Fails the task without a retry when the handler throws this exception type or one derived from it.</summary>
     public SchedulerWorkerBuilder NeverRetry<TException>()
         where TException : Exception
     {
@@ -53,14 +53,14 @@ public sealed class SchedulerWorkerBuilder
         return this;
     }
 
-    /// <summary>Sets any of the options.</summary>
+    /// <summary>Configures the options.</summary>
     public SchedulerWorkerBuilder Configure(Action<SchedulerWorkerOptions> configure)
     {
         Services.Configure(Worker, configure);
         return this;
     }
 
-    /// <exception cref="InvalidOperationException">Nobody runs the tasks.</exception>
+    /// <exception cref="InvalidOperationException">No handler was set.</exception>
     internal WorkerDefinition Build() => new(
         Worker,
         _invoke ?? throw new InvalidOperationException($"Worker '{Worker}' has no handler: call Handle."),

@@ -1,33 +1,33 @@
 namespace Scheduler.Client.Hosting;
 
-/// <summary>How a worker claims and runs its tasks. Checked when the host starts.</summary>
+/// <summary>Options for claiming and running tasks. Validated when the host starts.</summary>
 public sealed class SchedulerWorkerOptions
 {
-    /// <summary>How many tasks run at once, 1–1000. No more are claimed than can start.</summary>
+    /// <summary>The maximum number of tasks that run at the same time, 1–1000. Only tasks that can start immediately are claimed.</summary>
     public int Concurrency { get; set; } = 1;
 
     /// <summary>
-    /// For how long a task is this worker's without a sign of life, 5 s to 1 h in whole seconds: how long others wait when this
-    /// process dies.
+    /// The length of the lease on each task, 5 s to 1 h in whole seconds: how long a task stays with this worker without a heartbeat,
+    /// for example after the process has crashed.
     /// </summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often a running task gives a sign of life, from 1 s to half the lease; a third of the lease when null.</summary>
+    /// <summary>The heartbeat interval of running tasks, from 1 s to half the lease; a third of the lease when null.</summary>
     public TimeSpan? HeartbeatInterval { get; set; }
 
     /// <summary>
-    /// How long a claim waits for something to fall due, 1–30 s in whole seconds; never more than half the lease, which counts from the
-    /// moment that the claim is sent.
+    /// How long a claim waits for a task to fall due (long polling), 1–30 s in whole seconds. Limited to half the lease, because the
+    /// lease is measured from the sending of the claim.
     /// </summary>
     public TimeSpan WaitDuration { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long running handlers may go on when the host stops, before their tokens fire. It has to leave 10 s of the host's
-    /// <c>ShutdownTimeout</c> to end them and to give back their tasks.
+    /// How long running handlers may continue when the host stops, before they are canceled. It must be at least 10 s less than the
+    /// host's <c>ShutdownTimeout</c>, to leave time for ending the handlers and releasing their tasks.
     /// </summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Who claims, for people to read; at most 200 characters. The machine's name and the process' number when null.</summary>
+    /// <summary>A label that identifies this program to people, at most 200 characters; machine name and process ID when null.</summary>
     public string? Claimant { get; set; }
 
     internal TimeSpan HeartbeatEvery => HeartbeatInterval ?? LeaseDuration / 3;

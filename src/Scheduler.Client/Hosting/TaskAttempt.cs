@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>One attempt of a task: its lease is kept, its handler runs, and how that ended is reported once.</summary>
-// Its token sources have no timers, and the host may still fire them when the attempt has just ended.
+/// <summary>One attempt of a task: keeps the lease, runs the handler, and reports the outcome once.</summary>
+// The token sources have no timers, and the host may still cancel them just after the attempt has ended.
 #pragma warning disable CA1001
 internal sealed class TaskAttempt : IAttempt
 #pragma warning restore CA1001
@@ -33,7 +33,7 @@ internal sealed class TaskAttempt : IAttempt
 
     SchedulerTask IAttempt.Task => _task;
 
-    /// <summary>Ends when the handler has ended and the service knows, or cannot be told.</summary>
+    /// <summary>Completes when the handler has ended and its outcome was reported, or cannot be.</summary>
     public Task Ended => _ended.Task;
 
     public async Task RunAsync()
@@ -46,12 +46,12 @@ internal sealed class TaskAttempt : IAttempt
             }
             else
             {
-                _worker.Logger.LeaseLost(_task.Id, _task.Worker, "It was over before the task could start.");
+                _worker.Logger.LeaseLost(_task.Id, _task.Worker, "It expired before the task could start.");
             }
         }
         catch (OperationCanceledException) when (_keeping.IsCancellationRequested)
         {
-            // It was given back before it began.
+            // It was released before it started.
         }
         catch (Exception exception)
         {
@@ -77,19 +77,19 @@ internal sealed class TaskAttempt : IAttempt
 
         if (!await _calls.ReportProgressAsync(progress, cancellationToken).ConfigureAwait(false))
         {
-            throw new OperationCanceledException("The lease is lost.", _handler.Token);
+            throw new OperationCanceledException("The lease was lost.", _handler.Token);
         }
     }
 
-    /// <summary>The host stops and the drain is over: tells the handler to end.</summary>
+    /// <summary>Cancels the handler: the host is stopping and the drain timeout has passed.</summary>
     public void Stop()
     {
         _isStopping = true;
         _ = EndHandlerAsync();
     }
 
-    /// <summary>The host cannot wait: gives the task back though its handler still runs, or lets go of a report that does not arrive.</summary>
-    /// <param name="cancellationToken">Fires when there is no time left for either.</param>
+    /// <summary>Releases the task while its handler is still running, or abandons a report that is not delivered.</summary>
+    /// <param name="cancellationToken">Canceled when no time is left for either.</param>
     public async Task AbandonAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _isOver, 1) != 0)
@@ -110,13 +110,13 @@ internal sealed class TaskAttempt : IAttempt
         var keeping = _calls.KeepAsync(_keeping.Token);
         using var logScope = _worker.Logger.BeginTask(_task);
         using var activity = _worker.Telemetry.Begin(_task);
-        var watching = _lease.Over.Register(() => _ = DropAsync());
+        var watching = _lease.Over.Register(() => _ = AbortAsync());
         var started = _worker.Time.GetTimestamp();
         _worker.Logger.TaskStarts(_task.Id, _task.Worker, _task.Attempt);
 
         var (exception, wasStopped) = await InvokeAsync().ConfigureAwait(false);
 
-        // A handler that leaves its loop because its token fired is not done. One that is says so by a result.
+        // A handler that returns after cancellation is not done, unless it has set a result.
         var outcome = _lease.IsOver ? new TaskOutcome.Dropped()
             : exception is not null ? OutcomeRules.Of(exception, _worker.Definition, wasStopped)
             : wasStopped && _result is null ? new TaskOutcome.Released()
@@ -166,7 +166,7 @@ internal sealed class TaskAttempt : IAttempt
             exception = caught;
         }
 
-        // What follows changes nothing of how the handler ended.
+        // A cancellation from here on does not change how the handler ended.
         var wasStopped = _isStopping && _handler.IsCancellationRequested;
         if (scope is not null)
         {
@@ -188,9 +188,9 @@ internal sealed class TaskAttempt : IAttempt
         }
     }
 
-    private async Task DropAsync()
+    private async Task AbortAsync()
     {
-        _worker.Logger.LeaseLost(_task.Id, _task.Worker, _lease.RevocationReason ?? "No heartbeat was answered in time.");
+        _worker.Logger.LeaseLost(_task.Id, _task.Worker, _lease.RevocationReason ?? "No heartbeat succeeded in time.");
         await EndHandlerAsync().ConfigureAwait(false);
     }
 

@@ -1,17 +1,17 @@
 namespace Scheduler.Client.Hosting;
 
-/// <summary>Thrown by a handler to say how its attempt failed.</summary>
-/// <param name="message">What happened, for people to read; up to 2000 characters of it are kept.</param>
-/// <param name="retryable">Whether another attempt may go better.</param>
-/// <param name="retryAfter">When to attempt it again, at most a week from now; by the task's policy when null.</param>
+/// <summary>Thrown by a handler to fail its attempt and control whether and when the task is retried.</summary>
+/// <param name="message">The error message, cut to 2000 characters.</param>
+/// <param name="retryable">Whether the task may be retried, if attempts remain.</param>
+/// <param name="retryAfter">The wait before the next attempt, at most a week; decided by the task's retry policy when null.</param>
 /// <param name="innerException">The cause, or null.</param>
 public sealed class TaskFailedException(
     string message, bool retryable = true, TimeSpan? retryAfter = null, Exception? innerException = null)
     : Exception(message, innerException)
 {
-    /// <summary>Whether another attempt may go better.</summary>
+    /// <summary>Whether the task may be retried, if attempts remain.</summary>
     public bool Retryable { get; } = retryable;
 
-    /// <summary>When to attempt it again, from now; by the task's policy when null.</summary>
+    /// <summary>The wait before the next attempt; decided by the task's retry policy when null.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>How an attempt ended, and what the service is told of it.</summary>
+/// <summary>How an attempt ended, and the data that is reported about it.</summary>
 internal abstract record TaskOutcome(string Name)
 {
     /// <summary>The work is done.</summary>
@@ -11,9 +11,9 @@ internal abstract record TaskOutcome(string Name)
     /// <summary>The attempt failed.</summary>
     public sealed record Failed(string? Message, bool Retryable, TimeSpan? RetryAfter = null) : TaskOutcome("failed");
 
-    /// <summary>The host stops: somebody else shall run it, and the attempt does not count.</summary>
+    /// <summary>The host is stopping: the task is released for another worker, and the attempt does not count.</summary>
     public sealed record Released() : TaskOutcome("released");
 
-    /// <summary>The lease is lost: nobody is told anything.</summary>
+    /// <summary>The lease was lost: nothing is reported.</summary>
     public sealed record Dropped() : TaskOutcome("dropped");
 }

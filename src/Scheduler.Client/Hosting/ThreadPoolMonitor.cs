@@ -1,14 +1,14 @@
 namespace Scheduler.Client.Hosting;
 
 /// <summary>
-/// Adds threads to the thread pool while work waits for one. Heartbeats need the pool: asynchronous sockets complete there, and so do
-/// timers, and even a synchronous <see cref="HttpClient.Send(HttpRequestMessage)"/> has its connections made there. Left alone, a pool
-/// whose threads are blocked grows by one or two threads a second, and leases end meanwhile.
+/// Adds threads to the thread pool while work items wait for one. Heartbeats need the pool: asynchronous sockets and timers complete
+/// there, and even a synchronous <see cref="HttpClient.Send(HttpRequestMessage)"/> opens its connections there. By itself, a pool whose
+/// threads are blocked grows by only one or two threads per second, and leases expire meanwhile.
 /// </summary>
 internal sealed class ThreadPoolMonitor : IThreadPoolWorkItem, IDisposable
 {
-    // Many blocked threads are made up for within seconds; a pool that is only busy does not grow out of hand.
-    private const int MostThreadsAtOnce = 64;
+    // Compensates for many blocked threads within seconds, without growing a merely busy pool too far.
+    private const int MaxThreadsPerStep = 64;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
@@ -17,12 +17,12 @@ internal sealed class ThreadPoolMonitor : IThreadPoolWorkItem, IDisposable
 
     public ThreadPoolMonitor() => new Thread(Watch) { IsBackground = true, Name = "Scheduler.Client thread pool monitor" }.Start();
 
-    /// <summary>The pool has a thread for the probe.</summary>
+    /// <summary>Runs the probe: a pool thread is available.</summary>
     public void Execute() => Volatile.Write(ref _isWaiting, 0);
 
     public void Dispose() => _disposed.Set();
 
-    // By the system's clock, whatever the application's is: this is about real threads.
+    // Uses the system clock, not the application's TimeProvider: real threads need real time.
     private void Watch()
     {
         var completed = ThreadPool.CompletedWorkItemCount;
@@ -41,15 +41,15 @@ internal sealed class ThreadPoolMonitor : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    // The minimum stays raised: the process has shown that it needs so many threads, and threads without work end by themselves.
+    // The minimum is never lowered: the process has needed that many threads, and idle threads end by themselves.
     private static void AddThreads()
     {
-        ThreadPool.GetMinThreads(out var least, out var completionPortThreads);
-        ThreadPool.GetMaxThreads(out var most, out _);
+        ThreadPool.GetMinThreads(out var minThreads, out var completionPortThreads);
+        ThreadPool.GetMaxThreads(out var maxThreads, out _);
         var threads = ThreadPool.ThreadCount;
-        var waiting = (int)Math.Clamp(ThreadPool.PendingWorkItemCount, 1, MostThreadsAtOnce);
-        var wanted = Math.Min(threads + Math.Min(threads, waiting), most);
-        if (wanted > least)
+        var waiting = (int)Math.Clamp(ThreadPool.PendingWorkItemCount, 1, MaxThreadsPerStep);
+        var wanted = Math.Min(threads + Math.Min(threads, waiting), maxThreads);
+        if (wanted > minThreads)
         {
             ThreadPool.SetMinThreads(wanted, completionPortThreads);
         }

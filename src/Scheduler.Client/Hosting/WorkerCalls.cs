@@ -3,10 +3,10 @@ using Scheduler.Client.Http;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>A worker's calls, each sent once and measured: the worker repeats by itself, because a lease ends when it ends.</summary>
+/// <summary>A worker's calls, each sent once and measured. The worker does its own retries, bounded by the lease.</summary>
 internal sealed class WorkerCalls(ClaimsClient claims, string worker, SchedulerWorkerOptions options, WorkerTelemetry telemetry)
 {
-    // A lease of any length has room for several sendings, and for a claim whose answer is waited for in vain.
+    // Leaves time within any lease for several attempts, and for a claim that times out.
     private readonly CallRules _rules = new(
         TimeSpan.FromSeconds(Math.Clamp(options.LeaseDuration.TotalSeconds / 5, 1, 10)), Once: true);
 
@@ -25,7 +25,7 @@ internal sealed class WorkerCalls(ClaimsClient claims, string worker, SchedulerW
     public Task SendAsync(string operation, ApiCall call, CancellationToken cancellationToken) =>
         MeasureAsync(operation, () => claims.SendAsync(call, cancellationToken), cancellationToken);
 
-    // A message handler of the application may ignore its token; the worker does not wait for it.
+    // The application's message handlers may ignore their token; the worker does not wait for them.
     private Task<T> MeasureAsync<T>(string operation, Func<Task<T>> send, CancellationToken cancellationToken) =>
         telemetry.MeasureAsync(worker, operation, () => send().WaitAsync(cancellationToken));
 }

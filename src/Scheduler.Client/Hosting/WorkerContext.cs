@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>What all parts of one worker share.</summary>
+/// <summary>The dependencies that all parts of one worker share.</summary>
 internal sealed record WorkerContext(
     WorkerDefinition Definition,
     SchedulerWorkerOptions Options,
@@ -17,10 +17,10 @@ internal sealed record WorkerContext(
 
     public string Claimant { get; } = Options.Claimant ?? DefaultClaimant();
 
-    /// <summary>The lease that a claim, sent at this timestamp, has got.</summary>
+    /// <summary>The lease of a task that was claimed by a request sent at this timestamp.</summary>
     public HeldLease LeaseOf(SchedulerTask task, long sentAt) => new(task.Id, task.Lease?.Token ?? "", Options.LeaseDuration, sentAt, Time);
 
-    /// <summary>What a lease allows.</summary>
+    /// <summary>The calls on a lease.</summary>
     public LeaseCalls CallsOf(HeldLease lease) => new(lease, Calls, Options, Logger, Time);
 
     private static string DefaultClaimant()

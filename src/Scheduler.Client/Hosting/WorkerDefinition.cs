@@ -3,12 +3,12 @@ namespace Scheduler.Client.Hosting;
 /// <summary>Runs one attempt with the handler of its worker.</summary>
 internal delegate Task TaskInvoker(IServiceProvider services, IAttempt attempt, CancellationToken cancellationToken);
 
-/// <summary>A worker as the application put it together.</summary>
+/// <summary>A worker as the application configured it.</summary>
 internal sealed record WorkerDefinition(string Name, TaskInvoker Invoke, IReadOnlyList<Type> NeverRetried)
 {
     public bool IsRetryable(Exception exception) => !NeverRetried.Any(type => type.IsInstanceOfType(exception));
 
-    /// <exception cref="ArgumentException">No worker can have this name.</exception>
+    /// <exception cref="ArgumentException">The name is not a valid worker name.</exception>
     public static void CheckName(string worker)
     {
         ArgumentException.ThrowIfNullOrEmpty(worker);
@@ -16,7 +16,7 @@ internal sealed record WorkerDefinition(string Name, TaskInvoker Invoke, IReadOn
             || worker.Trim().Length != worker.Length || worker.All(character => character == '.'))
         {
             throw new ArgumentException(
-                "A worker's name has 1 to 100 characters, no '/', no control characters, no white space at its ends, and is not only dots.",
+                "A worker name must have 1–100 characters, no '/', no control characters, no leading or trailing whitespace, and not only dots.",
                 nameof(worker));
         }
     }

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>Refuses, at the start, options that the contract or the host does not allow.</summary>
+/// <summary>Validates the options against the API and the host at startup.</summary>
 internal sealed class WorkerOptionsValidator(IOptions<HostOptions> host) : IValidateOptions<SchedulerWorkerOptions>
 {
-    /// <summary>What remains of the host's shutdown after the drain, to end handlers and give back their tasks.</summary>
+    /// <summary>The part of the host's shutdown timeout after the drain, for ending handlers and releasing their tasks.</summary>
     public static readonly TimeSpan AfterDrain = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     public ValidateOptionsResult Validate(string? name, SchedulerWorkerOptions options)
     {
-        var faults = new ValidateOptionsResultBuilder();
+        var errors = new ValidateOptionsResultBuilder();
         Check(options.Concurrency is >= 1 and <= 1000, nameof(options.Concurrency), "must be from 1 to 1000.");
         Check(IsWholeSeconds(options.LeaseDuration, 5, 3600), nameof(options.LeaseDuration), "must be whole seconds, 5 to 3600.");
         Check(
@@ -24,15 +24,15 @@ internal sealed class WorkerOptionsValidator(IOptions<HostOptions> host) : IVali
         Check(
             options.DrainTimeout >= TimeSpan.Zero && options.DrainTimeout + AfterDrain <= host.Value.ShutdownTimeout,
             nameof(options.DrainTimeout),
-            $"must not be negative, and at least {AfterDrain.TotalSeconds:0} seconds less than HostOptions.ShutdownTimeout ({host.Value.ShutdownTimeout:c}).");
+            $"must be from 0 to {AfterDrain.TotalSeconds:0} seconds less than HostOptions.ShutdownTimeout ({host.Value.ShutdownTimeout:c}).");
         Check(options.Claimant is null or { Length: >= 1 and <= 200 }, nameof(options.Claimant), "must be 1 to 200 characters.");
-        return faults.Build();
+        return errors.Build();
 
-        void Check(bool holds, string option, string fault)
+        void Check(bool holds, string option, string error)
         {
             if (!holds)
             {
-                faults.AddError($"{fault} (worker '{name}')", $"{nameof(SchedulerWorkerOptions)}.{option}");
+                errors.AddError($"{error} (worker '{name}')", $"{nameof(SchedulerWorkerOptions)}.{option}");
             }
         }
     }

@@ -7,11 +7,11 @@ namespace Scheduler.Client.Hosting;
 internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
 {
     // Together less than WorkerOptionsValidator.AfterDrain.
-    private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan GivingBackTime = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan CancellationTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(4);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _hurry = new();
+    private readonly CancellationTokenSource _fastShutdown = new();
     private readonly ConcurrencySlots _running = new(worker.Options.Concurrency);
     private readonly object _lock = new();
     private CancellationTokenRegistration _hostStops;
@@ -24,20 +24,20 @@ internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifeti
         _claiming = Task.Run(
             () =>
             {
-                // Whatever starts the host shall not be the parent of all that this worker ever does.
+                // The activity that started the host must not become the parent of all of this worker's activities.
                 Guarded.Run(() => Activity.Current = null);
                 return new ClaimLoop(worker, new Claimer(worker), _running).RunAsync(_stopping.Token);
             },
             CancellationToken.None);
 
-        // The host stops its services one after the other: all workers of a host drain at once, and none claims while another drains.
+        // The host stops its services one by one; this makes all workers drain concurrently, and none claims while another drains.
         _hostStops = lifetime.ApplicationStopping.Register(() => _ = StopOnceAsync());
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        using var hurrying = cancellationToken.Register(() => _hurry.Cancel());
+        using var registration = cancellationToken.Register(() => _fastShutdown.Cancel());
         await StopOnceAsync().ConfigureAwait(false);
     }
 
@@ -46,7 +46,7 @@ internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifeti
         // A host that fails to start is disposed without being stopped.
         Guarded.Run(_stopping.Cancel);
         _hostStops.Dispose();
-        _hurry.Dispose();
+        _fastShutdown.Dispose();
         _stopping.Dispose();
     }
 
@@ -63,26 +63,26 @@ internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifeti
         worker.Logger.WorkerStopping(worker.Name, _running.Attempts.Count);
         await Guarded.CancelAsync(_stopping).ConfigureAwait(false);
 
-        var allOver = EndAsync();
-        await WaitAsync(allOver, worker.Options.DrainTimeout).ConfigureAwait(false);
+        var allEnded = EndAsync();
+        await WaitAsync(allEnded, worker.Options.DrainTimeout).ConfigureAwait(false);
 
         foreach (var attempt in _running.Attempts)
         {
             attempt.Stop();
         }
 
-        await WaitAsync(allOver, EndingTime).ConfigureAwait(false);
+        await WaitAsync(allEnded, CancellationTimeout).ConfigureAwait(false);
 
-        using var patience = new CancellationTokenSource(GivingBackTime, worker.Time);
-        var abandoned = _running.Attempts.Select(attempt => attempt.AbandonAsync(patience.Token));
+        using var deadline = new CancellationTokenSource(ReleaseTimeout, worker.Time);
+        var abandoned = _running.Attempts.Select(attempt => attempt.AbandonAsync(deadline.Token));
 
-        // In a hurry too: what the last claim was given, and perhaps has from those, is to be given back in this time.
-        var claimed = Task.WhenAny(_claiming, Task.Delay(Timeout.InfiniteTimeSpan, worker.Time, patience.Token));
+        // Even during a fast shutdown, tasks granted to the last claim have to be released within this time.
+        var claimed = Task.WhenAny(_claiming, Task.Delay(Timeout.InfiniteTimeSpan, worker.Time, deadline.Token));
         await Task.WhenAll(abandoned.Append(claimed)).ConfigureAwait(false);
         worker.Logger.WorkerStopped(worker.Name);
     }
 
-    // The last claim may still start something while it ends.
+    // The last claim may still start attempts.
     private async Task EndAsync()
     {
         await _claiming.ConfigureAwait(false);
@@ -90,5 +90,5 @@ internal sealed class WorkerService(WorkerContext worker, IHostApplicationLifeti
     }
 
     private async Task WaitAsync(Task ended, TimeSpan atMost) =>
-        await Task.WhenAny(ended, Task.Delay(atMost, worker.Time, _hurry.Token)).ConfigureAwait(false);
+        await Task.WhenAny(ended, Task.Delay(atMost, worker.Time, _fastShutdown.Token)).ConfigureAwait(false);
 }

@@ -3,13 +3,13 @@ using System.Diagnostics.Metrics;
 
 namespace Scheduler.Client.Hosting;
 
-/// <summary>Metrics and traces of a worker, by OpenTelemetry's conventions for messaging where there is one.</summary>
+/// <summary>Metrics and traces of a worker, following OpenTelemetry's semantic conventions for messaging where they apply.</summary>
 internal sealed class WorkerTelemetry
 {
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "Scheduler.Client";
 
-    // The buckets that the conventions recommend for durations; tasks run longer than messages, hence the last ones.
+    // The buckets that the conventions recommend for durations, extended because tasks run longer than messages.
     private static readonly InstrumentAdvice<double> Buckets = new()
     {
         HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600],
@@ -28,13 +28,13 @@ internal sealed class WorkerTelemetry
         _time = time;
         var meter = Guarded.Run(() => meters.Create(Name));
         _operations = Guarded.Run(() => meter?.CreateHistogram(
-            "messaging.client.operation.duration", "s", "How long one sending of a call took.", advice: Buckets));
-        _processing = Guarded.Run(() => meter?.CreateHistogram("messaging.process.duration", "s", "How long a handler ran.", advice: Buckets));
-        _claimed = Guarded.Run(() => meter?.CreateCounter<long>("messaging.client.consumed.messages", "{task}", "How many tasks were claimed."));
-        _running = Guarded.Run(() => meter?.CreateUpDownCounter<long>("scheduler.worker.running", "{task}", "How many tasks run."));
+            "messaging.client.operation.duration", "s", "Duration of one attempt of a call.", advice: Buckets));
+        _processing = Guarded.Run(() => meter?.CreateHistogram("messaging.process.duration", "s", "Duration of the handler.", advice: Buckets));
+        _claimed = Guarded.Run(() => meter?.CreateCounter<long>("messaging.client.consumed.messages", "{task}", "Number of claimed tasks."));
+        _running = Guarded.Run(() => meter?.CreateUpDownCounter<long>("scheduler.worker.running", "{task}", "Number of running tasks."));
     }
 
-    /// <summary>Measures one sending of a call.</summary>
+    /// <summary>Measures one attempt of a call.</summary>
     public async Task<T> MeasureAsync<T>(string worker, string operation, Func<Task<T>> send)
     {
         var started = _time.GetTimestamp();
@@ -56,7 +56,7 @@ internal sealed class WorkerTelemetry
 
     public void Claimed(string worker, int tasks) => Guarded.Run(() => _claimed?.Add(tasks, Tags(worker, "claim")));
 
-    /// <summary>An attempt begins: its activity, if one is listened to, continues the trace in which the task was created.</summary>
+    /// <summary>Starts the activity of an attempt, if there is a listener; it continues the trace in which the task was created.</summary>
     public RunningActivity Begin(SchedulerTask task)
     {
         Guarded.Run(() => _running?.Add(1, Tags(task.Worker, "process")));
@@ -64,7 +64,7 @@ internal sealed class WorkerTelemetry
         var activity = Guarded.Run(() => Start(task));
         if (activity is null && !ReferenceEquals(Activity.Current, outer))
         {
-            // A listener threw when it had begun already.
+            // A listener threw after the activity had started.
             activity = Activity.Current;
         }
 
@@ -77,7 +77,7 @@ internal sealed class WorkerTelemetry
         return new RunningActivity(activity);
     }
 
-    /// <summary>The handler has ended.</summary>
+    /// <summary>Records the end of the handler.</summary>
     public void End(SchedulerTask task, RunningActivity activity, TimeSpan duration, TaskOutcome outcome, Exception? exception)
     {
         var tags = Tags(task.Worker, "process");
@@ -108,7 +108,7 @@ internal sealed class WorkerTelemetry
     private static string ErrorType(Exception exception) =>
         (exception as SchedulerProblemException)?.Code ?? exception.GetType().FullName ?? exception.GetType().Name;
 
-    /// <summary>The activity of an attempt, or none. It is stopped when it is disposed.</summary>
+    /// <summary>The activity of an attempt, or none; disposing it stops the activity.</summary>
     internal sealed class RunningActivity(Activity? activity) : IDisposable
     {
         public void End(TaskOutcome outcome, string errorType) => Guarded.Run(() =>

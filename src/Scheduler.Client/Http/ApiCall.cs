@@ -5,28 +5,28 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Scheduler.Client.Http;
 
-/// <summary>One call of the contract. It may be sent several times; every sending is the same, byte for byte.</summary>
+/// <summary>One API call. It may be sent several times; every attempt is identical, byte for byte.</summary>
 internal sealed class ApiCall(HttpMethod method, string path)
 {
-    /// <summary>Where a request keeps the call that it belongs to.</summary>
+    /// <summary>The request option that holds the call to which the request belongs.</summary>
     public static readonly HttpRequestOptionsKey<ApiCall> Key = new("Scheduler.Client.Call");
 
     private byte[]? _body;
 
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>The version that the change is meant for.</summary>
+    /// <summary>The expected version (<c>If-Match</c>).</summary>
     public long? IfVersion { get; init; }
 
-    /// <summary>The version that the caller has already.</summary>
+    /// <summary>The version that the caller already has (<c>If-None-Match</c>).</summary>
     public long? IfNoneMatchVersion { get; init; }
 
-    /// <summary>How long the service itself may wait before it answers.</summary>
+    /// <summary>How long the service may wait before it responds (long polling).</summary>
     public TimeSpan ServerWait { get; init; }
 
     public CallRules Rules { get; init; } = CallRules.Default;
 
-    /// <summary>Whether the call was sent before without a usable answer.</summary>
+    /// <summary>Whether an earlier attempt had no usable response.</summary>
     public bool WasRepeated { get; set; }
 
     public ApiCall WithBody<T>(T body, JsonTypeInfo<T> type)

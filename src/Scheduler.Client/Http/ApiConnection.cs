@@ -3,7 +3,7 @@ using Polly.Timeout;
 
 namespace Scheduler.Client.Http;
 
-/// <summary>Sends calls, and turns what is not a success into exceptions.</summary>
+/// <summary>Sends calls, and turns unsuccessful responses into exceptions.</summary>
 internal sealed class ApiConnection
 {
     private readonly HttpClient _http;
@@ -14,12 +14,12 @@ internal sealed class ApiConnection
         var address = http.BaseAddress ?? throw new ArgumentException("The HttpClient needs a BaseAddress.", nameof(http));
         _http = http;
 
-        // Without the slash a path prefix would be replaced by the call's path instead of standing before it.
+        // Without a trailing slash, relative URIs would replace the last segment of the base path.
         _baseAddress = address.AbsolutePath.EndsWith('/') ? address : new UriBuilder(address) { Path = address.AbsolutePath + "/" }.Uri;
     }
 
-    /// <exception cref="SchedulerProblemException">The service refused the call.</exception>
-    /// <exception cref="HttpRequestException">There was no answer, or none of the service.</exception>
+    /// <exception cref="SchedulerProblemException">The service rejected the call.</exception>
+    /// <exception cref="HttpRequestException">There was no response, or it did not come from the service.</exception>
     public async Task<ApiResponse> SendAsync(ApiCall call, CancellationToken cancellationToken)
     {
         using var request = call.ToRequest(_baseAddress);
@@ -33,14 +33,14 @@ internal sealed class ApiConnection
         }
         catch (TimeoutRejectedException exception)
         {
-            throw NoAnswer(exception);
+            throw NoResponse(exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The HttpClient's own timeout.
-            throw NoAnswer(exception);
+            // HttpClient.Timeout has elapsed.
+            throw NoResponse(exception);
         }
     }
 
-    private static HttpRequestException NoAnswer(Exception inner) => new("The service did not answer in time.", inner);
+    private static HttpRequestException NoResponse(Exception inner) => new("The service did not respond in time.", inner);
 }

@@ -6,10 +6,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Scheduler.Client.Http;
 
-/// <summary>A whole answer.</summary>
+/// <summary>A complete response.</summary>
 internal sealed record ApiResponse(HttpStatusCode Status, HttpResponseHeaders Headers, byte[] Body)
 {
-    /// <exception cref="HttpRequestException">The body is not what the contract says.</exception>
+    /// <exception cref="HttpRequestException">The body does not match the API.</exception>
     public T Read<T>(JsonTypeInfo<T> type, Func<T, bool>? isComplete = null)
         where T : class
     {
@@ -23,11 +23,11 @@ internal sealed record ApiResponse(HttpStatusCode Status, HttpResponseHeaders He
         }
     }
 
-    /// <summary>The version in the entity tag.</summary>
-    /// <exception cref="HttpRequestException">There is none.</exception>
+    /// <summary>The version in the <c>ETag</c>.</summary>
+    /// <exception cref="HttpRequestException">There is no valid <c>ETag</c>.</exception>
     public long Version() => long.TryParse(Headers.ETag?.Tag.Trim('"'), CultureInfo.InvariantCulture, out var version) ? version : throw Unreadable(null);
 
-    // Something that is not the service answered 200: to the caller, the service did not answer.
+    // Something other than the service responded with 200: to the caller, there is no response.
     private HttpRequestException Unreadable(Exception? inner) =>
-        new(HttpRequestError.InvalidResponse, "The answer is not one of the Scheduler service.", inner, Status);
+        new(HttpRequestError.InvalidResponse, "The response does not come from the Scheduler service.", inner, Status);
 }

@@ -1,9 +1,9 @@
 namespace Scheduler.Client.Http;
 
 /// <summary>
-/// Reads each answer to its end, so that one that breaks off or stalls is repeated as one that never came. The application's own
-/// handlers come after it, and get a token of their own: what their callbacks throw would otherwise surface where the call is
-/// cancelled, which may be a timer, and end the process.
+/// Buffers each response, so that one that is truncated or stalls is retried like a missing one. The application's own handlers come
+/// after this one and get a separate token: exceptions of their cancellation callbacks would otherwise surface where the call is
+/// canceled, which may be a timer, and crash the process.
 /// </summary>
 internal sealed class BufferingHandler : DelegatingHandler
 {
@@ -14,7 +14,7 @@ internal sealed class BufferingHandler : DelegatingHandler
         var response = await base.SendAsync(request, inner.Token).ConfigureAwait(false);
         try
         {
-            // It stays in the content, where the next reader finds it.
+            // The content keeps the buffer for later readers.
             await response.Content.ReadAsByteArrayAsync(inner.Token).ConfigureAwait(false);
             return response;
         }
@@ -33,7 +33,7 @@ internal sealed class BufferingHandler : DelegatingHandler
         }
         catch (AggregateException)
         {
-            // The call ends by the token all the same.
+            // The call is canceled by its token regardless.
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace Scheduler.Client.Http;
 
-/// <summary>How patient a call is.</summary>
-/// <param name="AttemptTimeout">How long one sending may take, beyond what the service waits by itself; the client's setting when null.</param>
-/// <param name="Once">Whether the caller repeats by itself, and wants each sending answered alone.</param>
+/// <summary>The timeout and retry rules of a call.</summary>
+/// <param name="AttemptTimeout">The timeout of an attempt, excluding the service's own wait; the client's setting when null.</param>
+/// <param name="Once">Whether the call is sent only once, because the caller does its own retries.</param>
 internal sealed record CallRules(TimeSpan? AttemptTimeout, bool Once)
 {
     public static readonly CallRules Default = new(null, Once: false);

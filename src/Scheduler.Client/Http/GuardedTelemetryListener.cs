@@ -2,7 +2,7 @@ using Polly.Telemetry;
 
 namespace Scheduler.Client.Http;
 
-/// <summary>Tells the application's logs and meters of repeats and timeouts; what they throw does not fail the call.</summary>
+/// <summary>Reports retries and timeouts to the application's logs and meters; their exceptions do not fail the call.</summary>
 internal sealed class GuardedTelemetryListener(TelemetryListener inner) : TelemetryListener
 {
     public override void Write<TResult, TArgs>(in TelemetryEventArguments<TResult, TArgs> args)
@@ -13,7 +13,7 @@ internal sealed class GuardedTelemetryListener(TelemetryListener inner) : Teleme
         }
         catch (Exception)
         {
-            // There is no place left to report it to.
+            // Cannot be reported anywhere.
         }
     }
 }

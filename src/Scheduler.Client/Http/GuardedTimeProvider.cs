@@ -1,6 +1,8 @@
 namespace Scheduler.Client.Http;
 
-/// <summary>The application's clock; where it throws, the system's takes over, so that no loop ends and leases still run out.</summary>
+/// <summary>
+/// Wraps the application's clock and falls back to the system's when it throws, so that loops continue and leases expire.
+/// </summary>
 internal sealed class GuardedTimeProvider(TimeProvider inner) : TimeProvider
 {
     private Reading _last = new(inner.GetTimestamp(), System.GetTimestamp());
@@ -29,7 +31,7 @@ internal sealed class GuardedTimeProvider(TimeProvider inner) : TimeProvider
         }
         catch (Exception)
         {
-            // The two clocks count from different moments: only the time since the last reading can be added.
+            // The two clocks have different origins: only the time elapsed since the last reading can be added.
             var last = Volatile.Read(ref _last);
             return last.Timestamp + (long)(System.GetElapsedTime(last.SystemTimestamp).TotalSeconds * TimestampFrequency);
         }

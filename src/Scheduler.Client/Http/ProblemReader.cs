@@ -3,7 +3,7 @@ using Scheduler.Client.Json;
 
 namespace Scheduler.Client.Http;
 
-/// <summary>Reads the service's problems, and what proxies answer in its place.</summary>
+/// <summary>Reads the service's problem details, and the error responses of proxies.</summary>
 internal static class ProblemReader
 {
     private const string MediaType = "application/problem+json";
@@ -24,14 +24,14 @@ internal static class ProblemReader
         };
     }
 
-    // The service sends seconds; a date, which a proxy may send, would have to be told by a clock that may differ from its sender's.
+    // The service sends seconds. A date, which a proxy may send, is ignored: the clocks may differ.
     public static TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter?.Delta;
 
     private static ProblemBody? Parse(byte[] body)
     {
         try
         {
-            // A gateway may send problems too: one of another type, or without a code, is not the service's.
+            // A gateway may send problem details too: without a code, or with another type, they are not the service's.
             return JsonSerializer.Deserialize(body, SchedulerJson.Default.ProblemBody) is { Code.Length: > 0 } problem
                 && (problem.Type is null || problem.Type.StartsWith(TypePrefix, StringComparison.Ordinal))
                 ? problem

@@ -4,7 +4,7 @@ using Scheduler.Client.Json;
 
 namespace Scheduler.Client.Http;
 
-/// <summary>A listing's query.</summary>
+/// <summary>Builds the query string of a listing.</summary>
 internal static class QueryStringBuilder
 {
     public static string Of(TaskFilter filter, int limit, string? cursor)
@@ -45,8 +45,8 @@ internal static class QueryStringBuilder
         }
     }
 
-    /// <summary>The cursor in the link to the next page, or null.</summary>
-    // Only the cursor is taken of the link: its path is the service's, which a proxy may show under another one.
+    /// <summary>The cursor in the <c>rel="next"</c> link, or null.</summary>
+    // Only the cursor is used: behind a proxy, the path in the link may differ from the client's base address.
     public static string? NextCursor(IEnumerable<string> links)
     {
         foreach (var link in links.SelectMany(value => value.Split(',')))

@@ -7,12 +7,12 @@ using Polly.Telemetry;
 namespace Scheduler.Client.Http;
 
 /// <summary>
-/// When a call is sent again. All of them may be: a creation carries a key, a claim an id, what a lease allows its token, and a
-/// change that is made twice is made once.
+/// The retry and timeout policies of calls. Every call is safe to retry: a creation has an idempotency key, a claim an id, a call on a
+/// lease its token, and updates are idempotent.
 /// </summary>
 internal static class RetryPipeline
 {
-    // A caller that is asked to wait longer is better told so.
+    // A longer wait is left to the caller, who gets the error and its RetryAfter.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> builder, ResilienceHandlerContext context)
@@ -50,7 +50,7 @@ internal static class RetryPipeline
         });
     }
 
-    // A line for each call that succeeds would hide what matters.
+    // Logs successful attempts at Debug: a line for every call would be noise.
     private static TelemetryOptions QuietWhenAllIsWell(TelemetryOptions options) => new(options)
     {
         SeverityProvider = arguments => arguments.Event.Severity == ResilienceEventSeverity.Information

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Scheduler.Client.Http;
 
-/// <summary>Names that nobody else makes up: idempotency keys and claim ids.</summary>
+/// <summary>Creates globally unique idempotency keys and claim ids.</summary>
 internal static class UniqueId
 {
     public static string Next() => RandomNumberGenerator.GetHexString(32, lowercase: true);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Scheduler.Client.Json;
 
-/// <summary>The body of the calls that a lease allows; each call sets its own fields of it.</summary>
+/// <summary>The body of all calls on a lease; each call sets the fields that it needs.</summary>
 internal sealed class LeaseBody
 {
     public required string LeaseToken { get; init; }

@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace Scheduler.Client.Json;
 
-/// <summary>Writes a given value, null included; what is not given is left out by its property.</summary>
+/// <summary>Writes a set value, including null; unset values are omitted by the property's <c>JsonIgnore</c> condition.</summary>
 internal sealed class OptionalConverter<T> : JsonConverter<Optional<T>>
 {
     public override Optional<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Changes are sent, never received.");
+        throw new NotSupportedException("Updates are only written, never read.");
 
     public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options)
     {
@@ -26,7 +26,7 @@ internal sealed class OptionalConverter<T> : JsonConverter<Optional<T>>
                 writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
                 break;
             default:
-                throw new NotSupportedException($"No field is a {typeof(T).Name}.");
+                throw new NotSupportedException($"{typeof(T).Name} is not a supported field type.");
         }
     }
 }

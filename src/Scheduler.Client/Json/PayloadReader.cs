@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Scheduler.Client.Json;
 
 /// <summary>
-/// Reads payloads as types, and holds them to what the types declare: a constructor's parameter that is neither nullable nor optional
-/// must be there, and what is not nullable must not be null. The serializer ignores both unless it is told otherwise.
+/// Deserializes payloads and enforces the declarations of their types: constructor parameters that are neither nullable nor optional are
+/// required, and non-nullable members must not be null. By default the serializer enforces neither.
 /// </summary>
 internal static class PayloadReader
 {
@@ -16,7 +16,7 @@ internal static class PayloadReader
     /// <exception cref="JsonException">The payload is not of that type.</exception>
     public static T? Read<T>(JsonElement payload, JsonTypeInfo<T> type)
     {
-        // A description without a resolver was made by hand: its options do not know it, and it is used as it is.
+        // Metadata without a resolver was created by hand: its options cannot resolve it, so it is used unchanged.
         return payload.Deserialize(type.OriginatingResolver is null || type.Options.TypeInfoResolver is null
             ? type
             : (JsonTypeInfo<T>)Strict.GetValue(type.Options, MakeStrict).GetTypeInfo(typeof(T)));
@@ -43,7 +43,7 @@ internal static class PayloadReader
         return strict;
     }
 
-    // The serializer would ask for every parameter without a default.
+    // RespectRequiredConstructorParameters would also require nullable parameters without a default.
     private static void AllowAbsence(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)

@@ -1,6 +1,6 @@
 namespace Scheduler.Client.Json;
 
-/// <summary>An RFC 9457 problem as it comes.</summary>
+/// <summary>RFC 9457 problem details as received.</summary>
 internal sealed class ProblemBody
 {
     public string? Type { get; init; }

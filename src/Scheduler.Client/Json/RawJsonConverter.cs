@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Scheduler.Client.Json;
 
-/// <summary>Writes a payload as it is, so that no string grows by escapes and no number changes.</summary>
+/// <summary>Writes a payload unchanged, so that escaping does not grow strings and numbers keep their digits.</summary>
 internal sealed class RawJsonConverter : JsonConverter<JsonElement>
 {
     public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

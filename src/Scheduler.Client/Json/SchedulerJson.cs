@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Scheduler.Client.Json;
 
-/// <summary>How the contract's bodies are written and read.</summary>
-// A payload may have 64 levels, and stands inside a task inside an array inside an object.
+/// <summary>Serialization metadata for the bodies of the API.</summary>
+// A payload may have 64 levels of nesting, and is inside a task inside an array inside an object.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

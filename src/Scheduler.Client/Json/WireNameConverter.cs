@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Scheduler.Client.Json;
 
-/// <summary>Reads and writes an enumeration by the contract's words; a word of a later version is read as the default, Unknown.</summary>
+/// <summary>Reads and writes enum values by their names in the API; an unknown name, of a later version, is read as Unknown.</summary>
 internal abstract class WireNameConverter<T>(IReadOnlyList<(T Value, string Name)> names) : JsonConverter<T>
     where T : struct, Enum
 {

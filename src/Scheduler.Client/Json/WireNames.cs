@@ -1,6 +1,6 @@
 namespace Scheduler.Client.Json;
 
-/// <summary>The words of the contract for the values of an enumeration.</summary>
+/// <summary>The names of enum values in the API.</summary>
 internal static class WireNames
 {
     public static readonly IReadOnlyList<(SchedulerTaskStatus Value, string Name)> Statuses =
@@ -18,7 +18,7 @@ internal static class WireNames
         (TaskFailureCode.Cancelled, "cancelled"),
     ];
 
-    /// <exception cref="ArgumentException">The value has no word in the contract.</exception>
+    /// <exception cref="ArgumentException">The value has no name in the API.</exception>
     public static string NameOf<T>(IReadOnlyList<(T Value, string Name)> names, T value)
         where T : struct, Enum
     {
@@ -30,6 +30,6 @@ internal static class WireNames
             }
         }
 
-        throw new ArgumentException($"{typeof(T).Name}.{value} cannot be sent.", nameof(value));
+        throw new ArgumentException($"{typeof(T).Name}.{value} is not a value that can be sent.", nameof(value));
     }
 }

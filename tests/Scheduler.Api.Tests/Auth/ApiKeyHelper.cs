@@ -6,7 +6,7 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>Makes and revokes keys inside a service.</summary>
+/// <summary>Adds and revokes keys inside a service.</summary>
 internal static class ApiKeyHelper
 {
     public static async Task<string> AddKeyAsync(this ApiServer server, string[] scopes, string[]? workers = null, DateTimeOffset? expiresAt = null)
@@ -18,7 +18,7 @@ internal static class ApiKeyHelper
 
     public static Task<bool> RevokeKeyAsync(this ApiServer server, string key) => server.SendAsync(new RevokeApiKey(ApiKeyText.TryParse(key)!.Id));
 
-    /// <summary>The key with another secret.</summary>
+    /// <summary>The key with a wrong secret.</summary>
     public static string WithWrongSecret(string key) => key[..^1] + (key[^1] == '0' ? '1' : '0');
 
     private static async Task<T> SendAsync<T>(this ApiServer server, IRequest<T> request)

@@ -17,7 +17,7 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     public async Task AddKey() => _key = await Server.AddKeyAsync([Scopes.TasksRead, Scopes.TasksWrite]);
 
     [Test]
-    public async Task A_key_is_taken_from_either_header()
+    public async Task Key_is_accepted_in_either_header()
     {
         Assert.That((await GetAsync(("Authorization", $"Bearer {_key}"))).Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await GetAsync(("Authorization", $"bearer  {_key} "))).Status, Is.EqualTo(HttpStatusCode.OK));
@@ -42,7 +42,7 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     [TestCase("Authorization: ApiKey {key}\r\n")]
     [TestCase("X-Api-Key: Bearer {key}\r\n")]
     [TestCase("Cookie: X-Api-Key={key}\r\n")]
-    public async Task Anything_but_one_key_in_one_header_is_no_credential(string headers)
+    public async Task Anything_but_one_key_in_one_header_is_rejected(string headers)
     {
         var (status, body) = await RawHttp.SendAsync(Server.Address, "GET", "/api/tasks", headers.Replace("{key}", _key, StringComparison.Ordinal));
 
@@ -51,11 +51,11 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_key_in_the_query_is_no_credential() =>
+    public async Task Key_in_the_query_is_rejected() =>
         Assert.That((await SendAsync(HttpMethod.Get, $"/api/tasks?api_key={_key}&access_token={_key}")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
 
     [Test]
-    public async Task A_key_that_is_not_whole_or_not_known_is_refused()
+    public async Task Incomplete_or_unknown_key_is_rejected()
     {
         string[] keys =
         [
@@ -69,7 +69,7 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_key_of_another_database_is_refused()
+    public async Task Key_of_another_database_is_rejected()
     {
         await using var database = new TestDatabase(TestDatabase.Sqlite);
         await using var other = new ApiServer(database);
@@ -79,18 +79,18 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_key_is_refused_from_its_expiry_on()
+    public async Task Expired_key_is_rejected()
     {
         var key = await Server.AddKeyAsync([Scopes.TasksRead], expiresAt: Time.GetUtcNow().AddSeconds(5));
         Assert.That((await GetAsync(("X-Api-Key", key))).Status, Is.EqualTo(HttpStatusCode.OK));
 
-        // Well within the time for which a key is remembered.
+        // Well within the cache lifetime of a key.
         Time.Advance(TimeSpan.FromSeconds(5));
         Assert.That((await GetAsync(("X-Api-Key", key))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test]
-    public async Task A_revoked_key_is_refused_at_once_where_it_was_revoked_and_within_30_s_elsewhere()
+    public async Task Revoked_key_is_rejected_immediately_by_the_revoking_process_and_within_30_s_by_others()
     {
         await using var replica = new ApiServer(AllSettings);
         using var client = replica.CreateClient();
@@ -101,13 +101,13 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
         await Server.RevokeKeyAsync(key);
 
         Assert.That(await StatusFromAsync(Client, key), Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(await StatusFromAsync(client, key), Is.EqualTo(HttpStatusCode.OK), "It is remembered there, or the next line would show nothing.");
+        Assert.That(await StatusFromAsync(client, key), Is.EqualTo(HttpStatusCode.OK), "The key must be cached for the next assertion to be meaningful.");
         replica.Time.Advance(TimeSpan.FromSeconds(30));
         Assert.That(await StatusFromAsync(client, key), Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test]
-    public async Task A_busy_caller_costs_no_read_of_the_database()
+    public async Task Repeated_requests_of_a_caller_do_not_read_the_database()
     {
         var keys = new CountingApiKeyRepository();
         await using var server = new ApiServer(AllSettings, services => services.AddSingleton<IApiKeyRepository>(keys));
@@ -122,7 +122,7 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task While_the_database_cannot_serve_a_key_that_is_not_remembered_gets_a_503_and_one_that_is_goes_on()
+    public async Task During_a_database_outage_cached_keys_work_and_others_get_503()
     {
         var keys = new CountingApiKeyRepository();
         await using var server = new ApiServer(AllSettings, services => services.AddSingleton<IApiKeyRepository>(keys));
@@ -131,23 +131,23 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
         await StatusFromAsync(client, known);
         keys.Failure = new TimeoutException("The database took too long.");
 
-        var answer = await AnswerFromAsync(client, unknown);
+        var response = await GetWithKeyAsync(client, unknown);
 
-        Assert.That((answer.Status, answer.Code, answer.Header("Retry-After")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
+        Assert.That((response.Status, response.Code, response.Header("Retry-After")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
         Assert.That(await StatusFromAsync(client, known), Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await client.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await AnswerFromAsync(client, unknown, "/health/live")).Status, Is.EqualTo(HttpStatusCode.OK), "What is open depends on nobody's key.");
-        Assert.That((await AnswerFromAsync(client, "not a key")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await GetWithKeyAsync(client, unknown, "/health/live")).Status, Is.EqualTo(HttpStatusCode.OK), "Anonymous endpoints do not check keys.");
+        Assert.That((await GetWithKeyAsync(client, "not a key")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
 
         keys.Failure = null;
         Assert.That(await StatusFromAsync(client, unknown), Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
-    public async Task Whoever_is_not_known_is_told_nothing_else_first()
+    public async Task Unauthenticated_caller_gets_401_before_any_other_error()
     {
         var large = new byte[2 * 1024 * 1024];
-        ApiResponse[] answers =
+        ApiResponse[] responses =
         [
             await PostAsync("/api/tasks", "nonsense"), await PostAsync("/api/tasks", "{\"id\":1}"), await SendAsync(HttpMethod.Post, "/api/tasks", "<a/>", "application/xml"),
             await SendAsync(HttpMethod.Post, "/api/tasks", large, "application/json"), await SendAsync(HttpMethod.Get, "/api/tasks?nonsense=1"), await SendAsync(HttpMethod.Get, "/api/tasks/x"),
@@ -155,35 +155,35 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
             await SendAsync(HttpMethod.Post, "/health/live"), await SendAsync(HttpMethod.Get, "/swaggery"),
         ];
 
-        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo("unauthenticated"));
+        Assert.That(responses.Select(response => response.Code), Is.All.EqualTo("unauthenticated"));
     }
 
     [Test]
-    public async Task Whoever_lacks_the_scope_is_told_so_before_anything_of_the_request()
+    public async Task Caller_without_the_scope_gets_403_before_validation_errors()
     {
         var key = ("X-Api-Key", await Server.AddKeyAsync([Scopes.TasksRead]));
-        ApiResponse[] answers =
+        ApiResponse[] responses =
         [
             await SendAsync(HttpMethod.Post, "/api/tasks", "nonsense"u8.ToArray(), "application/json", key), await SendAsync(HttpMethod.Post, "/api/tasks", "<a/>"u8.ToArray(), "application/xml", key),
             await SendAsync(HttpMethod.Post, "/api/tasks", new byte[2 * 1024 * 1024], "application/json", key), await SendAsync(HttpMethod.Patch, "/api/tasks/x", null, null, key),
             await SendAsync(HttpMethod.Delete, "/api/tasks/x/", null, null, key),
         ];
 
-        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo("forbidden"));
-        Assert.That(answers.Select(answer => answer.Text("detail")), Is.All.Contains("tasks:write"));
+        Assert.That(responses.Select(response => response.Code), Is.All.EqualTo("forbidden"));
+        Assert.That(responses.Select(response => response.Text("detail")), Is.All.Contains("tasks:write"));
     }
 
     [TestCase("GET", "/nowhere", 404)]
     [TestCase("PUT", "/api/tasks", 405)]
     [TestCase("GET", "/api/tasks/", 404)]
-    public async Task Whoever_is_known_learns_that_a_path_or_method_does_not_exist(string method, string path, int status) =>
+    public async Task Authenticated_caller_gets_404_and_405(string method, string path, int status) =>
         Assert.That((int)(await SendAsync(new HttpMethod(method), path, null, null, ("X-Api-Key", _key))).Status, Is.EqualTo(status));
 
     private Task<ApiResponse> GetAsync(params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, "/api/tasks", null, null, headers);
 
-    private static async Task<HttpStatusCode> StatusFromAsync(HttpClient client, string key) => (await AnswerFromAsync(client, key)).Status;
+    private static async Task<HttpStatusCode> StatusFromAsync(HttpClient client, string key) => (await GetWithKeyAsync(client, key)).Status;
 
-    private static async Task<ApiResponse> AnswerFromAsync(HttpClient client, string key, string path = "/api/tasks")
+    private static async Task<ApiResponse> GetWithKeyAsync(HttpClient client, string key, string path = "/api/tasks")
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add(Credentials.KeyHeader, key);

@@ -4,7 +4,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>A service with the probe in it, and with settings of one test's own.</summary>
+/// <summary>A service with the probe controller and settings of a single test.</summary>
 internal sealed class AuthServer : IAsyncDisposable
 {
     private readonly TestDatabase _database = new(TestDatabase.Sqlite);

@@ -6,7 +6,7 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>Endpoints that tell what the service makes of a request; only in servers that <see cref="AddTo"/> them.</summary>
+/// <summary>Endpoints that return the caller and the connection of a request; only in servers that <see cref="AddTo"/> them.</summary>
 [ApiController]
 [Route("probe")]
 public sealed class AuthorizationProbeController : ControllerBase
@@ -21,7 +21,7 @@ public sealed class AuthorizationProbeController : ControllerBase
         remote = HttpContext.Connection.RemoteIpAddress!.ToString(),
     };
 
-    /// <summary>One whose author forgot to say who may call it.</summary>
+    /// <summary>An endpoint without authorization metadata.</summary>
     [HttpGet("forgotten")]
     public IActionResult Forgotten() => Ok("reached");
 

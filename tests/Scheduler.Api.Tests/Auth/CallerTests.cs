@@ -3,34 +3,34 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>Who the service takes a caller for.</summary>
+/// <summary>The identity of callers.</summary>
 internal sealed class CallerTests
 {
     [Test]
-    public async Task Where_nobody_is_asked_everybody_is_the_same_caller_and_may_do_everything()
+    public async Task With_authentication_off_every_caller_is_anonymous_admin()
     {
         await using var server = new AuthServer();
 
-        var answer = await server.SendAsync("GET", "/probe/caller", ("Authorization", "Bearer nonsense"), ("X-Api-Key", "nonsense"));
+        var response = await server.SendAsync("GET", "/probe/caller", ("Authorization", "Bearer nonsense"), ("X-Api-Key", "nonsense"));
 
-        Assert.That((answer.Text("id"), answer.Raw("workers")), Is.EqualTo(("none", "null")));
+        Assert.That((response.Text("id"), response.Raw("workers")), Is.EqualTo(("none", "null")));
     }
 
     [Test]
-    public async Task A_caller_with_a_key_is_known_by_its_public_id_and_bound_as_it_is()
+    public async Task Key_caller_is_identified_by_public_id_and_has_the_workers_of_the_key()
     {
         await using var server = new AuthServer(("Authentication:Mode", "apikey"));
         var bound = await server.Server.AddKeyAsync([Scopes.TasksRead], ["reports", "mails"]);
         var free = await server.Server.AddKeyAsync([Scopes.Admin]);
 
-        var answers = new[] { await server.SendAsync("GET", "/probe/caller", ("X-Api-Key", bound)), await server.SendAsync("GET", "/probe/caller", ("X-Api-Key", free)) };
+        var responses = new[] { await server.SendAsync("GET", "/probe/caller", ("X-Api-Key", bound)), await server.SendAsync("GET", "/probe/caller", ("X-Api-Key", free)) };
 
-        Assert.That(answers.Select(answer => answer.Text("id")), Is.EqualTo(new[] { $"key:{bound[4..20]}", $"key:{free[4..20]}" }));
-        Assert.That(answers.Select(answer => answer.Raw("workers")), Is.EqualTo(new[] { """["reports","mails"]""", "null" }));
+        Assert.That(responses.Select(response => response.Text("id")), Is.EqualTo(new[] { $"key:{bound[4..20]}", $"key:{free[4..20]}" }));
+        Assert.That(responses.Select(response => response.Raw("workers")), Is.EqualTo(new[] { """["reports","mails"]""", "null" }));
     }
 
     [Test]
-    public async Task A_caller_with_a_token_is_known_by_issuer_and_subject_and_bound_by_the_claim_that_is_set()
+    public async Task Token_caller_is_identified_by_issuer_and_subject_and_bound_by_the_configured_claim()
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var server = new AuthServer(
@@ -39,7 +39,7 @@ internal sealed class CallerTests
         Assert.That(await Describe(new { sub = "someone" }), Is.EqualTo(($"jwt:{issuer.Issuer}|someone", "null")));
         Assert.That(await Describe(new { sub = "someone", runs = "reports" }), Is.EqualTo(($"jwt:{issuer.Issuer}|someone", """["reports"]""")));
         Assert.That((await Describe(new { sub = "s", runs = new[] { "a b", "reports", "no/worker" } })).Workers, Is.EqualTo("""["a b","reports"]"""));
-        Assert.That((await Describe(new { sub = "s", runs = Array.Empty<string>() })).Workers, Is.EqualTo("[]"), "Bound to none, not free for all.");
+        Assert.That((await Describe(new { sub = "s", runs = Array.Empty<string>() })).Workers, Is.EqualTo("[]"), "Bound to no worker, not unbound.");
         Assert.That((await Describe(new { sub = "s", runs = 5 })).Workers, Is.EqualTo("[]"));
         Assert.That((await Describe(new { sub = "s", runs = (string?)null })).Workers, Is.EqualTo("[]"));
         Assert.That((await Describe(new { client_id = "nightly", azp = "x" })).Id, Is.EqualTo($"jwt-client:{issuer.Issuer}|nightly"));
@@ -50,15 +50,15 @@ internal sealed class CallerTests
             var all = System.Text.Json.JsonSerializer.SerializeToNode(claims)!.AsObject();
             (all["iss"], all["aud"], all["scope"]) = (issuer.Issuer, "a", "tasks:read");
             all["exp"] = Http.ApiServer.Start.AddMinutes(5).ToUnixTimeSeconds();
-            var answer = await server.SendAsync("GET", "/probe/caller", ("Authorization", $"Bearer {issuer.Token(all)}"));
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
-            return (answer.Text("id"), answer.Raw("workers"));
+            var response = await server.SendAsync("GET", "/probe/caller", ("Authorization", $"Bearer {issuer.Token(all)}"));
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK), response.Body);
+            return (response.Text("id"), response.Raw("workers"));
         }
     }
 
     [TestCase("None")]
     [TestCase("ApiKey")]
-    public async Task An_endpoint_that_says_nothing_of_itself_is_refused_to_everybody(string mode)
+    public async Task Endpoint_without_authorization_metadata_denies_every_caller(string mode)
     {
         await using var server = new AuthServer(("Authentication:Mode", mode));
         var key = await server.Server.AddKeyAsync([.. Scopes.All]);

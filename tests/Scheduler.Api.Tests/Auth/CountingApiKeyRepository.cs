@@ -3,7 +3,7 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>Keys that are not in a database: how often they are read is known, and reading them may fail.</summary>
+/// <summary>An in-memory key repository that counts reads and can fail.</summary>
 internal sealed class CountingApiKeyRepository : IApiKeyRepository
 {
     private readonly Dictionary<ApiKeyId, ApiKey> _keys = [];

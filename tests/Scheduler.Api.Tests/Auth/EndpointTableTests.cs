@@ -8,12 +8,12 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>Who may call what: every endpoint that routing knows, by every kind of caller, against one table.</summary>
+/// <summary>The access table: every routed endpoint, called by every kind of caller.</summary>
 internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
 {
     private const string Open = "open";
 
-    /// <summary>The scope that each endpoint needs. An endpoint that is not here fails the test, and so does a row without one.</summary>
+    /// <summary>The scope of each endpoint. An endpoint without a row and a row without an endpoint fail the test.</summary>
     private static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
     {
         ["GET api/tasks"] = Scopes.TasksRead,
@@ -43,7 +43,7 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
         ["HEAD /swagger/{documentName}/swagger.{extension}"] = Open,
     };
 
-    // What the singular path answers is what the plural one does.
+    // The singular path is an alias of the plural one.
     private static readonly Dictionary<string, string> Expected = Table
         .Concat(Table.Where(row => row.Key.Contains("api/tasks", StringComparison.Ordinal))
             .Select(row => KeyValuePair.Create(row.Key.Replace("api/tasks", "api/task", StringComparison.Ordinal), row.Value)))
@@ -57,10 +57,10 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
         select $"{method} {endpoint.RoutePattern.RawText}";
 
     [Test]
-    public void Every_endpoint_has_a_row_and_every_row_an_endpoint() => Assert.That(Endpoints, Is.EquivalentTo(Expected.Keys));
+    public void Table_lists_exactly_the_endpoints() => Assert.That(Endpoints, Is.EquivalentTo(Expected.Keys));
 
     [Test]
-    public async Task Every_caller_gets_what_the_table_says()
+    public async Task Every_caller_gets_the_status_in_the_table()
     {
         var key = await Server.AddKeyAsync([Scopes.Admin]);
         var callers = new List<(string Name, string? Key, string[] Scopes)> { ("nobody", null, []), ("wrong key", ApiKeyHelper.WithWrongSecret(key), []) };
@@ -75,36 +75,36 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
             report.Append(CultureInfo.InvariantCulture, $"{row.Key,-52}");
             foreach (var caller in callers)
             {
-                var answer = await CallAsync(row.Key, caller.Key);
-                report.Append(CultureInfo.InvariantCulture, $"{(int)answer.Status,-13}");
-                AssertAllowed(answer, row, caller);
+                var response = await CallAsync(row.Key, caller.Key);
+                report.Append(CultureInfo.InvariantCulture, $"{(int)response.Status,-13}");
+                AssertAllowed(response, row, caller);
             }
 
             report.AppendLine(row.Value);
         }
 
-        // The one stream that the runner shows of a test that passes.
+        // The runner shows only this stream for a passed test.
         await TestContext.Error.WriteLineAsync(report.ToString());
     }
 
-    private static void AssertAllowed(ApiResponse answer, KeyValuePair<string, string> row, (string Name, string? Key, string[] Scopes) caller)
+    private static void AssertAllowed(ApiResponse response, KeyValuePair<string, string> row, (string Name, string? Key, string[] Scopes) caller)
     {
-        var what = $"{row.Key} by {caller.Name}: {answer.Body}";
+        var what = $"{row.Key} by {caller.Name}: {response.Body}";
         var isHead = row.Key.StartsWith("HEAD", StringComparison.Ordinal);
         if (row.Value == Open || caller.Scopes.Contains(row.Value) || caller.Scopes.Contains(Scopes.Admin))
         {
-            Assert.That(answer.Status, Is.Not.EqualTo(HttpStatusCode.Unauthorized).And.Not.EqualTo(HttpStatusCode.Forbidden), what);
+            Assert.That(response.Status, Is.Not.EqualTo(HttpStatusCode.Unauthorized).And.Not.EqualTo(HttpStatusCode.Forbidden), what);
         }
         else if (caller.Scopes.Length == 0)
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Unauthorized), what);
-            Assert.That(answer.Header("WWW-Authenticate"), Is.EqualTo("Bearer"), what);
-            Assert.That(isHead || answer.Code == "unauthenticated", what);
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Unauthorized), what);
+            Assert.That(response.Header("WWW-Authenticate"), Is.EqualTo("Bearer"), what);
+            Assert.That(isHead || response.Code == "unauthenticated", what);
         }
         else
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Forbidden), what);
-            Assert.That(isHead || (answer.Code == "forbidden" && answer.Text("detail")!.Contains(row.Value, StringComparison.Ordinal)), what);
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Forbidden), what);
+            Assert.That(isHead || (response.Code == "forbidden" && response.Text("detail")!.Contains(row.Value, StringComparison.Ordinal)), what);
         }
     }
 

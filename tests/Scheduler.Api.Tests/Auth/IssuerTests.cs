@@ -4,11 +4,11 @@ using System.Net.Sockets;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>An issuer that changes its keys, or is away.</summary>
+/// <summary>Key rotation and outages of the issuer.</summary>
 internal sealed class IssuerTests : JwtFixture
 {
     [Test]
-    public async Task A_rotated_key_is_fetched_without_a_restart_and_the_old_one_is_refused()
+    public async Task Rotated_key_is_fetched_without_restart_and_the_old_one_is_rejected()
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var server = ServerFor(issuer.Issuer);
@@ -23,7 +23,7 @@ internal sealed class IssuerTests : JwtFixture
     }
 
     [Test]
-    public async Task Tokens_of_unknown_keys_do_not_make_the_service_ask_its_issuer_each_time()
+    public async Task Unknown_key_ids_do_not_cause_a_fetch_each()
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var stranger = await TestIssuer.StartAsync();
@@ -35,12 +35,12 @@ internal sealed class IssuerTests : JwtFixture
             Assert.That((await GetAsync(stranger.Token(Claims(("iss", issuer.Issuer))), client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
         }
 
-        // Once at first, once for a key that is not known, and once more should these thirty take over five seconds.
+        // Once initially, once for the unknown key, and once more if the thirty requests take over five seconds.
         Assert.That(issuer.Fetches, Is.InRange(1, 4));
     }
 
     [Test]
-    public async Task An_issuer_that_is_down_is_a_503_until_it_is_back()
+    public async Task Unreachable_issuer_causes_503_until_it_recovers()
     {
         var issuer = await TestIssuer.StartAsync();
         var (address, port) = (issuer.Issuer, issuer.Address.Port);
@@ -48,10 +48,10 @@ internal sealed class IssuerTests : JwtFixture
         await using var server = ServerFor(address);
         using var client = server.CreateClient();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnceAsync(Issuer.Token(Claims(("iss", address))), client)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnceAsync(Issuer.Token(Claims(("iss", address))), client)));
 
-        Assert.That(answers.Select(answer => (answer.Status, answer.Code, answer.Header("Retry-After"))), Is.All.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
-        Assert.That((await GetAsync("", client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "Who shows no token needs no issuer.");
+        Assert.That(responses.Select(response => (response.Status, response.Code, response.Header("Retry-After"))), Is.All.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
+        Assert.That((await GetAsync("", client)).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "Requests without a token do not need the issuer.");
         Assert.That((await client.GetAsync("/health/ready")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         await using var again = await TestIssuer.StartAsync(port);
@@ -60,22 +60,22 @@ internal sealed class IssuerTests : JwtFixture
     }
 
     [Test]
-    public async Task An_issuer_that_accepts_and_never_answers_is_a_503_in_time()
+    public async Task Unresponsive_issuer_causes_503_within_the_deadline()
     {
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
-        await using var server = ServerFor($"http://{silent.LocalEndpoint}");
+        using var unresponsive = new TcpListener(IPAddress.Loopback, 0);
+        unresponsive.Start();
+        await using var server = ServerFor($"http://{unresponsive.LocalEndpoint}");
         using var client = server.CreateClient();
         var start = Stopwatch.GetTimestamp();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnceAsync(Issuer.Token(Claims()), client)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetOnceAsync(Issuer.Token(Claims()), client)));
 
-        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo("unavailable"));
-        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(10)), "The server's first start is in it.");
+        Assert.That(responses.Select(response => response.Code), Is.All.EqualTo("unavailable"));
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(10)), "Includes the first start of the server.");
     }
 
     [Test]
-    public async Task An_issuer_that_goes_down_later_is_not_needed()
+    public async Task Issuer_outage_after_the_keys_were_fetched_has_no_effect()
     {
         var issuer = await TestIssuer.StartAsync();
         var token = issuer.Token(Claims(("iss", issuer.Issuer)));

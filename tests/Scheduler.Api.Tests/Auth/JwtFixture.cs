@@ -4,7 +4,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>A service that takes the tokens of an issuer which runs beside it.</summary>
+/// <summary>A service that accepts the tokens of a local test issuer.</summary>
 internal abstract class JwtFixture
 {
     private const string Audience = "scheduler";
@@ -41,7 +41,7 @@ internal abstract class JwtFixture
         ["Authentication:Audience"] = Audience,
     });
 
-    /// <summary>The claims of a good token, with what is given otherwise; null leaves a claim out.</summary>
+    /// <summary>The claims of a valid token, with overrides; null removes a claim.</summary>
     protected Dictionary<string, object?> Claims(params (string Name, object? Value)[] others)
     {
         var claims = new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -63,16 +63,16 @@ internal abstract class JwtFixture
 
     protected static long At(TimeSpan fromNow) => (ApiServer.Start + fromNow).ToUnixTimeSeconds();
 
-    /// <summary>Asks again after a 503, as clients do: on a busy machine the issuer may be slow to tell its keys.</summary>
+    /// <summary>Retries after a 503, as clients do: on a busy machine the issuer may be slow to return its keys.</summary>
     protected async Task<ApiResponse> GetAsync(string token, HttpClient? client = null)
     {
-        var answer = await GetOnceAsync(token, client ?? Client);
-        for (var i = 0; answer.Status == HttpStatusCode.ServiceUnavailable && i < 5; i++)
+        var response = await GetOnceAsync(token, client ?? Client);
+        for (var i = 0; response.Status == HttpStatusCode.ServiceUnavailable && i < 5; i++)
         {
-            answer = await GetOnceAsync(token, client ?? Client);
+            response = await GetOnceAsync(token, client ?? Client);
         }
 
-        return answer;
+        return response;
     }
 
     protected static Task<ApiResponse> GetOnceAsync(string token, HttpClient client) => SendAsync(client, ("Authorization", $"Bearer {token}"));

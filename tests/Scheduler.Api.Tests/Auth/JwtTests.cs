@@ -2,23 +2,23 @@ using System.Net;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>Which tokens are good, and what they are good for.</summary>
+/// <summary>Token validation and authorization.</summary>
 internal sealed class JwtTests : JwtFixture
 {
     [Test]
-    public async Task The_right_token_is_taken() => Assert.That((await GetAsync(Issuer.Token(Claims()))).Status, Is.EqualTo(HttpStatusCode.OK));
+    public async Task Valid_token_is_accepted() => Assert.That((await GetAsync(Issuer.Token(Claims()))).Status, Is.EqualTo(HttpStatusCode.OK));
 
     [Test]
-    public async Task A_missing_scope_is_named()
+    public async Task Missing_scope_is_named()
     {
-        var answer = await GetAsync(Issuer.Token(Claims(("scope", "openid tasks:write tasks:work"))));
+        var response = await GetAsync(Issuer.Token(Claims(("scope", "openid tasks:write tasks:work"))));
 
-        Assert.That((answer.Status, answer.Code), Is.EqualTo((HttpStatusCode.Forbidden, "forbidden")));
-        Assert.That(answer.Text("detail"), Does.Contain("tasks:read"));
+        Assert.That((response.Status, response.Code), Is.EqualTo((HttpStatusCode.Forbidden, "forbidden")));
+        Assert.That(response.Text("detail"), Does.Contain("tasks:read"));
     }
 
     [Test]
-    public async Task Scopes_are_read_from_scope_or_scp_as_a_text_or_a_list()
+    public async Task Scopes_are_read_from_scope_or_scp_as_string_or_array()
     {
         object[] claims =
         [
@@ -37,7 +37,7 @@ internal sealed class JwtTests : JwtFixture
     }
 
     [Test]
-    public async Task A_token_that_is_not_good_is_refused()
+    public async Task Invalid_token_is_rejected()
     {
         var good = Issuer.Token(Claims());
         await using var stranger = await TestIssuer.StartAsync();
@@ -56,32 +56,32 @@ internal sealed class JwtTests : JwtFixture
             ("without its signature", good[..(good.LastIndexOf('.') + 1)]),
             ("changed signature", good[..^5] + (good[^5] == 'A' ? 'B' : 'A') + good[^4..]),
             ("neither subject nor client", Issuer.Token(Claims(("sub", null)))),
-            ("a key in the place of a token", "sch_0123456789abcdef_" + new string('0', 64)),
+            ("a key instead of a token", "sch_0123456789abcdef_" + new string('0', 64)),
             ("no token", "nonsense"),
             ("nothing", ""),
             .. Issuer.TokensSignedByThePublicKey(Claims()).Select(token => ("HS256 by the public key", token)),
         ];
         foreach (var (why, token) in tokens)
         {
-            var answer = await GetAsync(token);
-            Assert.That((answer.Status, answer.Code), Is.EqualTo((HttpStatusCode.Unauthorized, "unauthenticated")), why);
-            Assert.That(answer.Header("WWW-Authenticate"), Is.EqualTo("Bearer"), why);
+            var response = await GetAsync(token);
+            Assert.That((response.Status, response.Code), Is.EqualTo((HttpStatusCode.Unauthorized, "unauthenticated")), why);
+            Assert.That(response.Header("WWW-Authenticate"), Is.EqualTo("Bearer"), why);
         }
     }
 
     [Test]
-    public async Task Clocks_may_differ_by_half_a_minute()
+    public async Task Clock_skew_of_30_s_is_allowed()
     {
         Assert.That((await GetAsync(Issuer.Token(Claims(("exp", At(TimeSpan.FromSeconds(-30))))))).Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await GetAsync(Issuer.Token(Claims(("nbf", At(TimeSpan.FromSeconds(30))))))).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
-    public async Task AClient_without_a_user_is_known_by_its_own_id() =>
+    public async Task Client_without_a_user_is_identified_by_its_client_id() =>
         Assert.That((await GetAsync(Issuer.Token(Claims(("sub", null), ("client_id", "nightly"))))).Status, Is.EqualTo(HttpStatusCode.OK));
 
     [Test]
-    public async Task A_token_in_the_header_of_keys_or_beside_a_key_is_no_credential()
+    public async Task Token_in_the_key_header_or_beside_a_key_is_rejected()
     {
         var token = Issuer.Token(Claims());
         Assert.That((await SendAsync(Client, ("X-Api-Key", token))).Status, Is.EqualTo(HttpStatusCode.Unauthorized));

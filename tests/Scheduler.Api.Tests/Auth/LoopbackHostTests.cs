@@ -5,7 +5,7 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Auth;
 
-/// <summary>DNS rebinding: the page of any site whose host name resolves to loopback.</summary>
+/// <summary>DNS rebinding: web pages whose host name resolves to loopback.</summary>
 internal sealed class LoopbackHostTests
 {
     private const string Task = """{"start":"2027-01-01T00Z","worker":"rebound"}""";
@@ -41,18 +41,18 @@ internal sealed class LoopbackHostTests
     public async Task StopServer() => await _server.DisposeAsync();
 
     [TestCaseSource(nameof(Loopback))]
-    public async Task This_machine_is_served_by_its_names_and_addresses(string host) =>
+    public async Task Loopback_names_and_addresses_are_accepted(string host) =>
         Assert.That((await SendAsync("GET /api/tasks HTTP/1.1", [host])).Status, Is.EqualTo(200));
 
     [TestCaseSource(nameof(Others))]
-    public async Task Any_other_host_is_refused_and_nothing_is_done(string host)
+    public async Task Any_other_host_is_rejected_without_effect(string host)
     {
         var (status, body) = await SendAsync("POST /api/tasks HTTP/1.1", [host], $"Content-Type: application/json\r\nContent-Length: {Task.Length}\r\n", Task);
 
         Assert.That(status, Is.EqualTo(400));
         Assert.That((await _server.SendAsync("GET", "/api/tasks?worker=rebound")).Body, Is.EqualTo("[]"));
 
-        // Kestrel refuses what is no host at all without a body.
+        // Kestrel rejects a malformed host without a response body.
         if (body.Length > 0)
         {
             AssertProblem(body);
@@ -60,7 +60,7 @@ internal sealed class LoopbackHostTests
     }
 
     [TestCaseSource(nameof(Requests))]
-    public async Task Every_path_refuses_it(string request)
+    public async Task Every_path_rejects_other_hosts(string request)
     {
         var (status, body) = await SendAsync($"{request} HTTP/1.1", ["evil.example"]);
 
@@ -69,11 +69,11 @@ internal sealed class LoopbackHostTests
     }
 
     [Test]
-    public async Task A_preflight_of_an_allowed_origin_is_refused_as_well() => Assert.That(
+    public async Task Preflight_of_an_allowed_origin_with_another_host_is_rejected() => Assert.That(
         (await SendAsync("OPTIONS /api/tasks HTTP/1.1", ["evil.example"], "Origin: https://app.example.com\r\nAccess-Control-Request-Method: POST\r\n")).Status, Is.EqualTo(400));
 
     [Test]
-    public async Task A_request_without_a_host_or_with_two_is_refused()
+    public async Task Request_without_a_host_or_with_two_is_rejected()
     {
         Assert.That((await SendAsync("GET /api/tasks HTTP/1.0", [])).Status, Is.EqualTo(400));
         Assert.That((await SendAsync("GET /api/tasks HTTP/1.1", [])).Status, Is.EqualTo(400));
@@ -87,12 +87,12 @@ internal sealed class LoopbackHostTests
     [TestCase("http://evil.example/api/tasks", "localhost", 400)]
     [TestCase("http://localhost/api/tasks", "evil.example", 400)]
     [TestCase("http://localhost@evil.example/api/tasks", "evil.example", 400)]
-    public async Task A_target_in_absolute_form_counts_with_its_host(string target, string host, int expected) =>
+    public async Task Host_of_an_absolute_form_target_is_checked(string target, string host, int expected) =>
         Assert.That((await SendAsync($"GET {target} HTTP/1.1", [host])).Status, Is.EqualTo(expected));
 
     [TestCase("evil.example", "localhost", 400)]
     [TestCase("localhost", "evil.example", 200)]
-    public async Task What_a_proxy_was_asked_for_does_not_count(string host, string forwarded, int expected)
+    public async Task Forwarded_host_is_ignored(string host, string forwarded, int expected)
     {
         var headers = $"X-Forwarded-Host: {forwarded}\r\nX-Original-Host: {forwarded}\r\nForwarded: host={forwarded}\r\nX-Forwarded-For: 192.0.2.7\r\n";
 
@@ -100,14 +100,14 @@ internal sealed class LoopbackHostTests
     }
 
     [Test]
-    public async Task Where_other_machines_may_call_any_host_is_served()
+    public async Task With_remote_access_any_host_is_accepted()
     {
         await using var server = new AuthServer(("Authentication:AllowAnonymousRemoteAccess", "true"));
         Assert.That((await SendAsync(server, "GET /api/tasks HTTP/1.1", ["scheduler.example.com"])).Status, Is.EqualTo(200));
     }
 
     [Test]
-    public async Task Where_callers_are_authenticated_any_host_is_served()
+    public async Task With_authentication_any_host_is_accepted()
     {
         await using var server = new AuthServer(("Authentication:Mode", "ApiKey"));
         var key = await server.Server.AddKeyAsync([Scopes.TasksRead]);

@@ -36,14 +36,14 @@ internal sealed class SettingsTests
     }
 
     [TestCaseSource(nameof(Wrong))]
-    public void A_wrong_setting_is_refused_by_its_name(Func<IConfiguration, object> read, string setting, Dictionary<string, string?> settings) =>
+    public void Invalid_setting_is_rejected_by_name(Func<IConfiguration, object> read, string setting, Dictionary<string, string?> settings) =>
         Assert.That(() => read(Configuration(settings)), Throws.TypeOf<OptionsValidationException>().With.Message.Contains(setting));
 
     [TestCase("https://issuer.example.com/tenant/v2.0")]
     [TestCase("http://localhost:8080")]
     [TestCase("http://127.0.0.1:8080")]
     [TestCase("http://[::1]:8080")]
-    public void An_issuer_is_asked_by_https_or_on_loopback(string authority) => Assert.That(
+    public void Issuer_address_is_https_or_loopback(string authority) => Assert.That(
         AuthOptions.Read(Configuration(new(StringComparer.Ordinal)
         {
             ["Authentication:Mode"] = "Jwt",
@@ -66,7 +66,7 @@ internal sealed class SettingsTests
     }
 
     [TestCaseSource(nameof(Addresses))]
-    public void A_service_that_asks_nobody_listens_on_loopback_alone_unless_it_is_told_otherwise(Action<KestrelServerOptions, Action<ListenOptions>> listen, bool isLoopback)
+    public void Without_authentication_the_service_listens_on_loopback_only_unless_remote_access_is_allowed(Action<KestrelServerOptions, Action<ListenOptions>> listen, bool isLoopback)
     {
         Assert.That(() => Check(new AuthOptions()), isLoopback ? Throws.Nothing : Throws.TypeOf<OptionsValidationException>()
             .With.Message.Contains("Authentication:Mode").And.Message.Contains("Authentication:AllowAnonymousRemoteAccess"));

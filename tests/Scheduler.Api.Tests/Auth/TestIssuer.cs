@@ -25,13 +25,13 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     public string Issuer => Address.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>How often the keys were asked for.</summary>
+    /// <summary>How often the keys were fetched.</summary>
     public int Fetches { get; private set; }
 
     private string KeyId => $"key-{_number.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>Starts it.</summary>
-    /// <param name="port">A port of its own, or one where another was before.</param>
+    /// <summary>Starts the issuer.</summary>
+    /// <param name="port">0 for a free port, or the port of an earlier issuer.</param>
     public static async Task<TestIssuer> StartAsync(int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -44,7 +44,7 @@ internal sealed class TestIssuer : IAsyncDisposable
         return issuer;
     }
 
-    /// <summary>Signs with a new key from now on, and publishes no other.</summary>
+    /// <summary>Rotates the signing key and publishes only the new one.</summary>
     public void Rotate()
     {
         _key.Dispose();
@@ -55,17 +55,17 @@ internal sealed class TestIssuer : IAsyncDisposable
     /// <summary>A token with these claims.</summary>
     public string Token(object claims) => Sign(new { alg = "RS256", typ = "JWT", kid = KeyId }, claims, input => _key.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
-    /// <summary>One that is signed by a key that the issuer never had, under the name of one that it has.</summary>
+    /// <summary>A token signed by an unknown key, under the key id of a known one.</summary>
     public string TokenOfAnotherIssuer(object claims) => Sign(new { alg = "RS256", typ = "JWT", kid = KeyId }, claims, input => _unpublished.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
-    /// <summary>One that demands what no reader can know (RFC 7515 section 4.1.11).</summary>
+    /// <summary>A token with an unknown critical extension (RFC 7515 section 4.1.11).</summary>
     public string TokenWithDemand(object claims) =>
         Sign(new { alg = "RS256", typ = "JWT", kid = KeyId, crit = new[] { "x" }, x = 1 }, claims, input => _key.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
-    /// <summary>One that claims to need no signature.</summary>
+    /// <summary>A token with the algorithm "none".</summary>
     public static string UnsignedToken(object claims) => Sign(new { alg = "none", typ = "JWT" }, claims, _ => []);
 
-    /// <summary>One whose shared secret is the public key, which everybody knows, in the forms that libraries have taken it in.</summary>
+    /// <summary>A token signed with the public key as an HMAC secret, in the encodings that vulnerable libraries have accepted.</summary>
     public IEnumerable<string> TokensSignedByThePublicKey(object claims) =>
         from secret in new[] { Encoding.ASCII.GetBytes(_key.ExportSubjectPublicKeyInfoPem()), _key.ExportSubjectPublicKeyInfo(), _key.ExportParameters(false).Modulus! }
         select Sign(new { alg = "HS256", typ = "JWT", kid = KeyId }, claims, input => HMACSHA256.HashData(secret, input));

@@ -7,26 +7,26 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Claims;
 
-/// <summary>A key that is bound to workers is checked at the claim; after it the token suffices.</summary>
+/// <summary>Bound workers are checked when claiming; afterwards the lease token suffices.</summary>
 internal sealed class BoundWorkersTests(string provider) : ApiFixture(provider)
 {
     protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Authentication:Mode", "ApiKey")];
 
     [Test]
-    public async Task A_claim_for_another_worker_is_refused_before_it_is_judged()
+    public async Task Claim_for_an_unbound_worker_is_rejected_before_validation()
     {
         var key = await Server.AddKeyAsync([Scopes.TasksWork], ["reports", "mail"]);
 
         Assert.That((await ClaimAsync(key, """{"workers":["mail","reports"]}""")).Status, Is.EqualTo(HttpStatusCode.OK));
-        var refused = await ClaimAsync(key, """{"workers":["mail","Reports"],"limit":0}""");
-        AssertProblem(refused, HttpStatusCode.Forbidden, "forbidden");
-        Assert.That(refused.Text("detail"), Does.Contain("Reports"));
+        var rejected = await ClaimAsync(key, """{"workers":["mail","Reports"],"limit":0}""");
+        AssertProblem(rejected, HttpStatusCode.Forbidden, "forbidden");
+        Assert.That(rejected.Text("detail"), Does.Contain("Reports"));
         AssertProblem(await ClaimAsync(key, """{"workers":["mail"," no name"]}"""), HttpStatusCode.Forbidden, "forbidden");
         AssertInvalid(await ClaimAsync(key, """{"workers":["mail"],"limit":0}"""), "limit");
     }
 
     [Test]
-    public async Task A_claim_is_repeated_by_its_own_caller_alone()
+    public async Task Claim_is_repeated_only_by_its_own_caller()
     {
         var writer = await Server.AddKeyAsync([Scopes.TasksWrite]);
         var (first, second) = (await Server.AddKeyAsync([Scopes.TasksWork]), await Server.AddKeyAsync([Scopes.TasksWork], ["shared"]));

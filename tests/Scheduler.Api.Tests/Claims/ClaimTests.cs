@@ -7,16 +7,16 @@ namespace Scheduler.Api.Tests.Claims;
 internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
 {
     [Test]
-    public async Task A_due_task_is_handed_out_with_a_lease()
+    public async Task Due_task_is_claimed_with_a_lease()
     {
         await CreateDueAsync();
         Time.Advance(TimeSpan.FromSeconds(2));
 
-        var answer = await ClaimAsync("""
+        var response = await ClaimAsync("""
             "leaseSeconds":30,"claimant":"host-1"
             """);
 
-        var task = answer.Tasks().Single();
+        var task = response.Tasks().Single();
         var lease = task.GetProperty("lease");
         Assert.Multiple(() =>
         {
@@ -28,12 +28,12 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
             Assert.That(lease.GetProperty("claimant").GetString(), Is.EqualTo("host-1"));
             Assert.That(lease.GetProperty("expiresAt").GetDateTimeOffset(), Is.EqualTo(Now.AddSeconds(30)));
             Assert.That(task.Token(), Is.Not.Empty);
-            Assert.That(answer.Raw("nextDueAt"), Is.EqualTo("null"));
+            Assert.That(response.Raw("nextDueAt"), Is.EqualTo("null"));
         });
     }
 
     [Test]
-    public async Task The_token_is_shown_to_the_claimer_alone()
+    public async Task Only_the_claim_response_contains_the_token()
     {
         var task = await CreateClaimedAsync();
 
@@ -43,7 +43,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_task_is_handed_out_no_sooner_than_it_is_due()
+    public async Task Task_cannot_be_claimed_before_it_is_due()
     {
         await CreateDueAsync(10);
         Time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
@@ -57,7 +57,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task The_oldest_due_comes_first_over_all_workers_asked_for()
+    public async Task Earliest_due_task_of_all_requested_workers_is_claimed_first()
     {
         string[] workers = [$"{Worker} a", $"{Worker} b", $"{Worker} c"];
         var created = new List<string>();
@@ -77,7 +77,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task The_next_due_time_is_always_later_and_tells_of_what_is_left()
+    public async Task Next_due_time_is_in_the_future_and_covers_the_remaining_tasks()
     {
         await CreateDueAsync(1);
         await CreateDueAsync(2);
@@ -92,7 +92,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_claim_sent_again_answers_what_it_still_holds_and_claims_nothing_more()
+    public async Task Repeated_claim_returns_the_tasks_it_still_holds_and_claims_no_others()
     {
         await CreateDueAsync(1);
         await CreateDueAsync(1);
@@ -109,18 +109,18 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
             "claimId":"c-1","limit":2
             """);
         await CallAsync(first.Tasks()[1], "complete");
-        var anew = await ClaimAsync("""
+        var next = await ClaimAsync("""
             "claimId":"c-1","limit":2
             """);
 
         Assert.That(again.Raw("tasks"), Is.EqualTo(first.Raw("tasks")));
         Assert.That(rest.Tasks().Select(task => task.Id()), Is.EqualTo(first.Tasks().Skip(1).Select(task => task.Id())));
-        Assert.That(anew.Tasks(), Has.Count.EqualTo(1));
-        Assert.That(anew.Tasks()[0].Token(), Is.Not.EqualTo(first.Tasks()[0].Token()));
+        Assert.That(next.Tasks(), Has.Count.EqualTo(1));
+        Assert.That(next.Tasks()[0].Token(), Is.Not.EqualTo(first.Tasks()[0].Token()));
     }
 
     [Test]
-    public async Task A_claim_is_repeated_by_its_caller_and_with_its_name_alone()
+    public async Task Claim_is_repeated_only_by_the_same_caller_with_the_same_id()
     {
         await CreateClaimedAsync(claim: """
             "claimId":"c-2"
@@ -132,7 +132,7 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Two_claims_of_the_same_name_at_once_hold_the_same_tasks()
+    public async Task Concurrent_claims_with_the_same_id_get_the_same_tasks()
     {
         for (var round = 0; round < 10; round++)
         {
@@ -140,18 +140,18 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
             await CreateDueAsync(1);
             Time.Advance(TimeSpan.FromSeconds(1));
             var claim = $$"""
-                "claimId":"twins-{{round}}"
+                "claimId":"duplicates-{{round}}"
                 """;
 
-            var answers = await Task.WhenAll([ClaimAsync(claim), ClaimAsync(claim), ClaimAsync(claim)]);
+            var responses = await Task.WhenAll([ClaimAsync(claim), ClaimAsync(claim), ClaimAsync(claim)]);
 
-            Assert.That(answers.Select(answer => answer.Raw("tasks")).Distinct(StringComparer.Ordinal).Single(), Does.Contain("token"));
+            Assert.That(responses.Select(response => response.Raw("tasks")).Distinct(StringComparer.Ordinal).Single(), Does.Contain("token"));
             Assert.That((await ClaimAsync("\"limit\":100")).Tasks(), Has.Count.EqualTo(1));
         }
     }
 
     [Test]
-    public async Task The_trace_of_the_creating_request_comes_with_the_task()
+    public async Task Claimed_task_has_the_trace_of_the_creating_request()
     {
         const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         var body = $$"""{"start":"{{Tomorrow}}","worker":"{{Worker}}"}""";
@@ -186,11 +186,11 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     [TestCase("""{"workers":["a"],"claimant":1}""", "claimant")]
     [TestCase("""{"workers":["a"],"worker":"a"}""", "worker")]
     [TestCase("""{"workers":["a"],"Limit":1,"leaseSeconds":true}""", "Limit", "leaseSeconds")]
-    public async Task A_claim_that_is_not_valid_says_by_which_field(string body, params string[] names) =>
+    public async Task Invalid_claim_names_the_field(string body, params string[] names) =>
         AssertInvalid(await PostAsync("/api/claims", body), names);
 
     [Test]
-    public async Task Texts_of_a_claim_may_be_so_long_and_no_longer()
+    public async Task String_lengths_of_a_claim_are_limited()
     {
         Assert.That((await ClaimAsync($"\"claimant\":\"{new string('x', 200)}\",\"claimId\":\"{new string('x', 100)}\"")).Tasks(), Is.Empty);
         AssertInvalid(
@@ -198,15 +198,15 @@ internal sealed class ClaimTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Null_is_as_good_as_nothing_where_a_field_may_be_left_out()
+    public async Task Null_equals_absent_for_optional_fields()
     {
-        var answer = await ClaimAsync("""
+        var response = await ClaimAsync("""
             "limit":null,"leaseSeconds":null,"waitSeconds":null,"claimant":null,"claimId":null
             """);
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
-    public async Task A_claim_is_never_asked_for_by_GET() =>
+    public async Task Claims_do_not_support_GET() =>
         Assert.That((await Client.GetAsync("/api/claims")).StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
 }

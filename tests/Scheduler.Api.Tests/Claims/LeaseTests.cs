@@ -3,11 +3,11 @@ using Scheduler.Api.Tests.Workers;
 
 namespace Scheduler.Api.Tests.Claims;
 
-/// <summary>How a lease is kept, and how an attempt ends.</summary>
+/// <summary>Lease renewal and the end of attempts.</summary>
 internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
 {
     [Test]
-    public async Task A_heartbeat_prolongs_the_lease_from_now_and_moves_no_version()
+    public async Task Heartbeat_renews_the_lease_from_now_and_keeps_the_version()
     {
         var task = await CreateClaimedAsync(claim: "\"leaseSeconds\":20");
         Time.Advance(TimeSpan.FromSeconds(15));
@@ -25,64 +25,64 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_heartbeat_may_report_progress()
+    public async Task Heartbeat_can_report_progress()
     {
         var task = await CreateClaimedAsync("""
             "payload":{"a":1,"b":{"c":1}}
             """);
-        var answer = await CallAsync(task, "heartbeat", """
+        var response = await CallAsync(task, "heartbeat", """
             "payload":{"b":2,"progress":40}
             """);
 
-        Assert.That(answer.Raw("payload"), Is.EqualTo("""{"a":1,"b":2,"progress":40}"""));
-        Assert.That(answer.Raw("version"), Is.EqualTo("3"));
+        Assert.That(response.Raw("payload"), Is.EqualTo("""{"a":1,"b":2,"progress":40}"""));
+        Assert.That(response.Raw("version"), Is.EqualTo("3"));
     }
 
     [Test]
-    public async Task A_completed_task_has_succeeded()
+    public async Task Completed_task_has_succeeded()
     {
         var task = await CreateClaimedAsync();
         Time.Advance(TimeSpan.FromSeconds(3));
-        var answer = await CallAsync(task, "complete", """
+        var response = await CallAsync(task, "complete", """
             "payload":{"pages":12}
             """);
 
         Assert.Multiple(() =>
         {
-            Assert.That(answer.Text("status"), Is.EqualTo("SUCCEEDED"));
-            Assert.That(answer.Json.GetProperty("finishedAt").GetDateTimeOffset(), Is.EqualTo(Now));
-            Assert.That(answer.Raw("payload"), Is.EqualTo("""{"pages":12}"""));
-            Assert.That(answer.Raw("lease"), Is.EqualTo("null"));
-            Assert.That(answer.Raw("failure"), Is.EqualTo("null"));
-            Assert.That(answer.Raw("attempt"), Is.EqualTo("1"));
-            Assert.That(answer.Raw("version"), Is.EqualTo("3"));
+            Assert.That(response.Text("status"), Is.EqualTo("SUCCEEDED"));
+            Assert.That(response.Json.GetProperty("finishedAt").GetDateTimeOffset(), Is.EqualTo(Now));
+            Assert.That(response.Raw("payload"), Is.EqualTo("""{"pages":12}"""));
+            Assert.That(response.Raw("lease"), Is.EqualTo("null"));
+            Assert.That(response.Raw("failure"), Is.EqualTo("null"));
+            Assert.That(response.Raw("attempt"), Is.EqualTo("1"));
+            Assert.That(response.Raw("version"), Is.EqualTo("3"));
         });
     }
 
     [Test]
-    public async Task A_failed_attempt_waits_for_the_next_with_a_pause()
+    public async Task Failed_attempt_is_rescheduled_with_backoff()
     {
         var task = await CreateClaimedAsync("""
             "retry":{"backoffSeconds":100}
             """);
-        var answer = await CallAsync(task, "fail", """
+        var response = await CallAsync(task, "fail", """
             "message":"out of paper"
             """);
 
         Assert.Multiple(() =>
         {
-            Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
-            Assert.That(answer.Raw("failure"), Is.EqualTo("""{"code":"reported","message":"out of paper"}"""));
-            Assert.That(answer.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.InRange(Now.AddSeconds(100), Now.AddSeconds(110)));
-            Assert.That(answer.Raw("start"), Is.EqualTo(task.GetProperty("start").GetRawText()));
-            Assert.That(answer.Raw("startedAt") + answer.Raw("finishedAt"), Is.EqualTo("nullnull"));
-            Assert.That(answer.Raw("attempt"), Is.EqualTo("1"));
-            Assert.That(answer.Raw("version"), Is.EqualTo("3"));
+            Assert.That(response.Text("status"), Is.EqualTo("SCHEDULED"));
+            Assert.That(response.Raw("failure"), Is.EqualTo("""{"code":"reported","message":"out of paper"}"""));
+            Assert.That(response.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.InRange(Now.AddSeconds(100), Now.AddSeconds(110)));
+            Assert.That(response.Raw("start"), Is.EqualTo(task.GetProperty("start").GetRawText()));
+            Assert.That(response.Raw("startedAt") + response.Raw("finishedAt"), Is.EqualTo("nullnull"));
+            Assert.That(response.Raw("attempt"), Is.EqualTo("1"));
+            Assert.That(response.Raw("version"), Is.EqualTo("3"));
         });
     }
 
     [Test]
-    public async Task Attempts_run_out()
+    public async Task Task_fails_after_its_last_attempt()
     {
         var task = await CreateClaimedAsync("""
             "retry":{"maxAttempts":2,"backoffSeconds":0}
@@ -98,7 +98,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_failure_may_forbid_another_attempt_or_say_when()
+    public async Task Failure_report_can_prevent_or_schedule_the_next_attempt()
     {
         var hopeless = await CallAsync(await CreateClaimedAsync(), "fail", "\"retryable\":false");
         Assert.That(hopeless.Text("status"), Is.EqualTo("FAILED"));
@@ -111,18 +111,18 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_released_task_waits_as_if_it_had_not_been_claimed()
+    public async Task Released_task_is_scheduled_as_if_never_claimed()
     {
         var task = await CreateClaimedAsync();
-        var answer = await CallAsync(task, "release", "\"delaySeconds\":5");
+        var response = await CallAsync(task, "release", "\"delaySeconds\":5");
 
         Assert.Multiple(() =>
         {
-            Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
-            Assert.That(answer.Raw("attempt"), Is.EqualTo("0"));
-            Assert.That(answer.Raw("failure"), Is.EqualTo("null"));
-            Assert.That(answer.Raw("version"), Is.EqualTo("3"));
-            Assert.That(answer.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.EqualTo(Now.AddSeconds(5)));
+            Assert.That(response.Text("status"), Is.EqualTo("SCHEDULED"));
+            Assert.That(response.Raw("attempt"), Is.EqualTo("0"));
+            Assert.That(response.Raw("failure"), Is.EqualTo("null"));
+            Assert.That(response.Raw("version"), Is.EqualTo("3"));
+            Assert.That(response.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.EqualTo(Now.AddSeconds(5)));
         });
     }
 
@@ -136,7 +136,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     [TestCase("fail", "\"message\":1,\"payload\":1", "message", "payload")]
     [TestCase("release", "\"delaySeconds\":604801", "delaySeconds")]
     [TestCase("release", "\"payload\":{}", "payload")]
-    public async Task A_call_that_is_not_valid_leaves_the_lease(string call, string fields, params string[] names)
+    public async Task Invalid_request_does_not_affect_the_lease(string call, string fields, params string[] names)
     {
         var task = await CreateClaimedAsync();
         AssertInvalid(await CallAsync(task, call, fields), names);
@@ -144,7 +144,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_message_may_be_so_long_and_no_longer()
+    public async Task Message_length_is_limited()
     {
         var task = await CreateClaimedAsync();
         AssertInvalid(await CallAsync(task, "fail", $"\"message\":\"{new string('m', 2001)}\""), "message");
@@ -154,7 +154,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     [TestCase("heartbeat")]
     [TestCase("complete")]
     [TestCase("fail")]
-    public async Task A_payload_that_would_grow_too_large_changes_nothing_and_leaves_the_lease(string call)
+    public async Task Oversized_payload_changes_nothing_and_keeps_the_lease(string call)
     {
         var task = await CreateClaimedAsync($$"""
             "payload":{"a":"{{new string('x', 200_000)}}"}
@@ -170,46 +170,46 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_lease_that_ran_out_is_a_failed_attempt()
+    public async Task Expired_lease_is_a_failed_attempt()
     {
         var task = await CreateClaimedAsync("\"retry\":{\"backoffSeconds\":50}", "\"leaseSeconds\":5");
         Time.Advance(TimeSpan.FromSeconds(5));
         AssertProblem(await CallAsync(task, "complete"), HttpStatusCode.Conflict, "lease-lost");
 
-        var answer = await UntilAsync(task, answer => answer.Text("status") == "SCHEDULED");
+        var response = await UntilAsync(task, response => response.Text("status") == "SCHEDULED");
 
-        Assert.That(answer.Json.GetProperty("failure").GetProperty("code").GetString(), Is.EqualTo("lease-expired"));
-        Assert.That(answer.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.InRange(Now.AddSeconds(48), Now.AddSeconds(55)));
-        Assert.That(answer.Raw("attempt"), Is.EqualTo("1"));
+        Assert.That(response.Json.GetProperty("failure").GetProperty("code").GetString(), Is.EqualTo("lease-expired"));
+        Assert.That(response.Json.GetProperty("dueAt").GetDateTimeOffset(), Is.InRange(Now.AddSeconds(48), Now.AddSeconds(55)));
+        Assert.That(response.Raw("attempt"), Is.EqualTo("1"));
         Assert.That(Server.Log.Events.Any(logged => logged.MessageTemplate.Text.StartsWith("The lease of task", StringComparison.Ordinal)));
     }
 
     [Test]
-    public async Task A_task_that_kills_its_workers_runs_out_of_attempts()
+    public async Task Task_whose_leases_expire_runs_out_of_attempts()
     {
         var task = await CreateClaimedAsync("\"retry\":{\"maxAttempts\":1}", "\"leaseSeconds\":5");
         Time.Advance(TimeSpan.FromSeconds(6));
 
-        var answer = await UntilAsync(task, answer => answer.Text("status") != "RUNNING");
+        var response = await UntilAsync(task, response => response.Text("status") != "RUNNING");
 
-        Assert.That(answer.Text("status"), Is.EqualTo("FAILED"));
+        Assert.That(response.Text("status"), Is.EqualTo("FAILED"));
     }
 
     [Test]
-    public async Task A_task_that_was_started_by_hand_never_expires()
+    public async Task Manually_started_task_does_not_expire()
     {
         var task = (await CreateInAsync("RUNNING")).Json;
         Time.Advance(TimeSpan.FromDays(2));
         var lost = await CreateClaimedAsync(claim: "\"leaseSeconds\":5");
         Time.Advance(TimeSpan.FromSeconds(6));
-        await UntilAsync(lost, answer => answer.Text("status") != "RUNNING");
+        await UntilAsync(lost, response => response.Text("status") != "RUNNING");
 
         Assert.That((await ReadAsync(task)).Text("status"), Is.EqualTo("RUNNING"));
     }
 
     [TestCase("SUCCEEDED", "null")]
     [TestCase("FAILED", "cancelled")]
-    public async Task The_hand_of_an_operator_revokes_the_lease(string status, string failure)
+    public async Task Manual_status_change_revokes_the_lease(string status, string failure)
     {
         var task = await CreateClaimedAsync();
         var moved = await PatchAsync($"/api/tasks/{task.Id()}", $$"""{"status":"{{status}}"}""");
@@ -223,7 +223,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_change_of_other_fields_leaves_the_lease()
+    public async Task Update_of_other_fields_keeps_the_lease()
     {
         var task = await CreateClaimedAsync();
         await PatchAsync($"/api/tasks/{task.Id()}", """{"title":"another","payload":{"a":2},"retry":{"maxAttempts":9}}""");
@@ -232,7 +232,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_task_that_is_taken_back_from_FAILED_begins_anew()
+    public async Task Manual_retry_of_a_failed_task_resets_its_attempts()
     {
         var task = await CreateClaimedAsync("\"retry\":{\"maxAttempts\":1}");
         await CallAsync(task, "fail", "\"message\":\"m\"");
@@ -247,7 +247,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_failure_survives_retry_and_release_and_not_success()
+    public async Task Failure_is_kept_over_retry_and_release_and_cleared_by_success()
     {
         var task = await CreateClaimedAsync("\"retry\":{\"backoffSeconds\":0}");
         await CallAsync(task, "fail", "\"message\":\"m\"");
@@ -261,7 +261,7 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_leased_task_is_never_answered_by_304()
+    public async Task Leased_task_is_never_returned_as_304()
     {
         var task = await CreateClaimedAsync();
         var leased = await SendAsync(HttpMethod.Get, $"/api/tasks/{task.Id()}", null, null, ("If-None-Match", "\"2\""));
@@ -273,11 +273,11 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task The_singular_path_answers_the_same()
+    public async Task Singular_path_behaves_the_same()
     {
         var task = await CreateClaimedAsync();
         using var body = new StringContent($$"""{"leaseToken":"{{task.Token()}}"}""", System.Text.Encoding.UTF8, "application/json");
-        using var answer = await Client.PostAsync($"/api/task/{task.Id()}/complete", body);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var response = await Client.PostAsync($"/api/task/{task.Id()}/complete", body);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 }

@@ -3,16 +3,16 @@ using Scheduler.Api.Tests.Workers;
 
 namespace Scheduler.Api.Tests.Claims;
 
-/// <summary>Fencing: what a token opens, and for how long.</summary>
+/// <summary>Fencing by lease tokens.</summary>
 internal sealed class LeaseTokenTests(string provider) : WorkerFixture(provider)
 {
-    /// <summary>All calls that show a token.</summary>
+    /// <summary>All operations with a lease token.</summary>
     internal static readonly string[] Calls = ["heartbeat", "complete", "fail", "release"];
 
     [TestCase("complete", "\"payload\":{\"a\":1}")]
     [TestCase("fail", "\"message\":\"m\"")]
     [TestCase("release", "\"delaySeconds\":1")]
-    public async Task The_call_that_ended_an_attempt_is_answered_again_until_another_begins(string call, string fields)
+    public async Task Ending_an_attempt_is_idempotent_until_the_next_attempt(string call, string fields)
     {
         var task = await CreateClaimedAsync();
         var first = await CallAsync(task, call, fields);
@@ -33,7 +33,7 @@ internal sealed class LeaseTokenTests(string provider) : WorkerFixture(provider)
     }
 
     [TestCaseSource(nameof(Calls))]
-    public async Task A_token_that_is_not_the_right_one_changes_nothing(string call)
+    public async Task Wrong_token_changes_nothing(string call)
     {
         var task = await CreateClaimedAsync(claim: "\"claimId\":\"x\"");
         var other = await CreateClaimedAsync();
@@ -48,7 +48,7 @@ internal sealed class LeaseTokenTests(string provider) : WorkerFixture(provider)
     }
 
     [TestCaseSource(nameof(Calls))]
-    public async Task A_token_has_to_be_shown(string call)
+    public async Task Token_is_required(string call)
     {
         var task = await CreateClaimedAsync();
         AssertInvalid(await PostAsync($"/api/tasks/{task.Id()}/{call}", "{}"), "leaseToken");
@@ -57,7 +57,7 @@ internal sealed class LeaseTokenTests(string provider) : WorkerFixture(provider)
     }
 
     [TestCaseSource(nameof(Calls))]
-    public async Task A_token_of_an_earlier_attempt_is_lost(string call)
+    public async Task Token_of_an_earlier_attempt_is_lost(string call)
     {
         var task = await CreateClaimedAsync();
         await CallAsync(task, "release");
@@ -67,6 +67,6 @@ internal sealed class LeaseTokenTests(string provider) : WorkerFixture(provider)
     }
 
     [TestCaseSource(nameof(Calls))]
-    public async Task A_task_that_is_not_there_has_no_lease(string call) =>
+    public async Task Missing_task_returns_404(string call) =>
         AssertProblem(await CallAsync("01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c", call, "x"), HttpStatusCode.NotFound, "task-not-found");
 }

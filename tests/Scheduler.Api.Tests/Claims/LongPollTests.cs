@@ -8,7 +8,7 @@ namespace Scheduler.Api.Tests.Claims;
 internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
 {
     [Test]
-    public async Task A_claim_waits_until_something_falls_due()
+    public async Task Claim_waits_until_a_task_is_due()
     {
         await CreateDueAsync(5);
         var claim = ClaimAsync("\"waitSeconds\":30");
@@ -20,7 +20,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_claim_hears_of_what_is_written_meanwhile()
+    public async Task Task_created_during_the_wait_wakes_the_claim()
     {
         var claim = ClaimAsync("\"waitSeconds\":30");
         await FakeTimeProviderExtensions.MomentAsync();
@@ -31,7 +31,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_claim_that_waits_in_vain_is_answered_with_an_empty_list()
+    public async Task Claim_returns_an_empty_list_after_its_wait()
     {
         var due = await CreateDueAsync(600);
         var claim = ClaimAsync("\"waitSeconds\":10");
@@ -40,13 +40,13 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
         await FakeTimeProviderExtensions.MomentAsync();
         Assert.That(claim.IsCompleted, Is.False);
 
-        var answer = await Time.FinishAsync(claim);
-        Assert.That(answer.Tasks(), Is.Empty);
-        Assert.That(answer.Raw("nextDueAt"), Is.EqualTo(due.Raw("dueAt")));
+        var response = await Time.FinishAsync(claim);
+        Assert.That(response.Tasks(), Is.Empty);
+        Assert.That(response.Raw("nextDueAt"), Is.EqualTo(due.Raw("dueAt")));
     }
 
     [Test]
-    public async Task Each_task_wakes_one_claim_and_the_longest_waiting_first()
+    public async Task Each_task_wakes_one_claim_in_FIFO_order()
     {
         var claims = new List<Task<ApiResponse>>();
         for (var i = 0; i < 3; i++)
@@ -67,7 +67,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_claim_that_is_sent_again_while_the_first_still_waits_gets_the_same_tasks()
+    public async Task Duplicate_of_a_waiting_claim_gets_the_same_tasks()
     {
         var first = ClaimAsync("\"waitSeconds\":30,\"claimId\":\"again\"");
         await FakeTimeProviderExtensions.MomentAsync();
@@ -81,7 +81,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_worker_that_goes_on_wakes_its_claims()
+    public async Task Resuming_a_worker_wakes_its_claims()
     {
         await PatchAsync($"/api/workers/{Uri.EscapeDataString(Worker)}", """{"paused":true}""");
         await CreateDueAsync(1);
@@ -96,7 +96,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
 
     [TestCase("""{"paused":true}""")]
     [TestCase("""{"maxRunning":1}""")]
-    public async Task A_worker_whose_settings_are_deleted_wakes_its_claims(string settings)
+    public async Task Deleting_the_settings_of_a_worker_wakes_its_claims(string settings)
     {
         await CreateClaimedAsync();
         await PatchAsync($"/api/workers/{Uri.EscapeDataString(Worker)}", settings);
@@ -111,7 +111,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_new_task_without_a_delay_wakes_a_claim_at_once()
+    public async Task Task_without_delay_wakes_a_claim_immediately()
     {
         var claim = ClaimAsync("\"waitSeconds\":30");
         await FakeTimeProviderExtensions.MomentAsync();
@@ -121,7 +121,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_batch_without_a_delay_wakes_as_many_claims()
+    public async Task Batch_without_delay_wakes_as_many_claims()
     {
         var claims = Enumerable.Range(0, 2).Select(_ => ClaimAsync("\"waitSeconds\":30")).ToList();
         await FakeTimeProviderExtensions.MomentAsync();
@@ -132,7 +132,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_task_that_is_moved_to_now_wakes_a_claim_at_once()
+    public async Task Task_rescheduled_to_now_wakes_a_claim_immediately()
     {
         var task = await CreateDueAsync(600);
         var claim = ClaimAsync("\"waitSeconds\":30");
@@ -144,7 +144,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_retry_without_a_delay_wakes_a_claim_at_once()
+    public async Task Retry_without_delay_wakes_a_claim_immediately()
     {
         var task = await CreateDueAsync(600);
         await PatchAsync($"/api/tasks/{task.Id}", """{"status":"FAILED"}""");
@@ -157,7 +157,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Room_under_a_cap_wakes_a_claim()
+    public async Task Free_capacity_under_a_limit_wakes_a_claim()
     {
         await PatchAsync($"/api/workers/{Uri.EscapeDataString(Worker)}", """{"maxRunning":1}""");
         var first = await CreateClaimedAsync();
@@ -172,9 +172,9 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_claimer_that_has_left_is_given_nothing()
+    public async Task Disconnected_client_gets_no_task()
     {
-        // Whoever leaves before the request has arrived leaves no trace.
+        // A client that disconnects before its request arrives leaves no trace.
         for (var attempt = 0; attempt < 10 && !HasLeft(); attempt++)
         {
             using var leaving = new CancellationTokenSource();
@@ -184,7 +184,7 @@ internal sealed class LongPollTests(string provider) : WorkerFixture(provider)
             await leaving.CancelAsync();
             Assert.That(async () => await claim, Throws.InstanceOf<OperationCanceledException>());
 
-            // The server learns of it a moment later, and writes it down then.
+            // The server notices the disconnect a moment later, and logs it then.
             for (var i = 0; i < 40 && !HasLeft(); i++)
             {
                 await FakeTimeProviderExtensions.MomentAsync();

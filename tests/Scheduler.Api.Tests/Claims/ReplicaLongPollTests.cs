@@ -5,11 +5,11 @@ using Scheduler.Api.Tests.Workers;
 
 namespace Scheduler.Api.Tests.Claims;
 
-/// <summary>Waiting over two replicas. Apart, since the log of a process belongs to the service that was started last.</summary>
+/// <summary>Long polling with two replicas. In its own class, since the log of a process belongs to the service that was started last.</summary>
 internal sealed class ReplicaLongPollTests(string provider) : WorkerFixture(provider)
 {
     [Test]
-    public async Task A_claim_that_is_sent_again_to_another_replica_has_the_tasks_within_a_second()
+    public async Task Duplicate_claim_on_another_replica_gets_the_tasks_within_a_second()
     {
         await using var replica = new ApiServer(AllSettings);
         using var other = replica.CreateClient();
@@ -23,13 +23,13 @@ internal sealed class ReplicaLongPollTests(string provider) : WorkerFixture(prov
         Time.Advance(TimeSpan.FromSeconds(1));
         var claimed = await first;
 
-        using var answer = await replica.Time.FinishAsync(second);
-        Assert.That((await ApiResponse.ReadAsync(answer)).Raw("tasks"), Is.EqualTo(claimed.Raw("tasks")));
+        using var response = await replica.Time.FinishAsync(second);
+        Assert.That((await ApiResponse.ReadAsync(response)).Raw("tasks"), Is.EqualTo(claimed.Raw("tasks")));
     }
 
     [TestCase("""{"paused":true}""")]
     [TestCase("""{"maxRunning":1}""")]
-    public async Task That_another_replica_deletes_the_settings_of_a_worker_is_seen_within_a_second(string settings)
+    public async Task Deletion_of_worker_settings_on_another_replica_is_observed_within_a_second(string settings)
     {
         await using var replica = new ApiServer(AllSettings);
         using var other = replica.CreateClient();
@@ -54,7 +54,7 @@ internal sealed class ReplicaLongPollTests(string provider) : WorkerFixture(prov
     }
 
     [Test]
-    public async Task What_another_replica_writes_is_seen_within_a_second()
+    public async Task Task_written_by_another_replica_is_observed_within_a_second()
     {
         await using var replica = new ApiServer(AllSettings);
         using var other = replica.CreateClient();

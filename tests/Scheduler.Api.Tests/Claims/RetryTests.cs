@@ -5,7 +5,7 @@ namespace Scheduler.Api.Tests.Claims;
 internal sealed class RetryTests(string provider) : WorkerFixture(provider)
 {
     [Test]
-    public async Task What_is_left_out_takes_its_default()
+    public async Task Omitted_members_have_their_defaults()
     {
         var task = await CreateAsync("""
             "retry":{"maxAttempts":7,"backoffFactor":1.25}
@@ -33,7 +33,7 @@ internal sealed class RetryTests(string provider) : WorkerFixture(provider)
     [TestCase("\"retry\":[]", "retry")]
     [TestCase("\"retry\":3", "retry")]
     [TestCase("\"attempt\":1,\"dueAt\":\"2026-12-02T09:00:00Z\",\"failure\":null,\"lease\":null,\"traceparent\":null", "attempt", "dueAt", "failure", "lease", "traceparent")]
-    public async Task What_is_not_valid_is_named(string fields, params string[] names)
+    public async Task Invalid_members_are_named(string fields, params string[] names)
     {
         var task = await CreateAsync();
         AssertInvalid(await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"a",{{fields}}}"""), names);
@@ -42,14 +42,14 @@ internal sealed class RetryTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_change_of_retry_to_null_is_refused()
+    public async Task Null_retry_is_rejected()
     {
         var task = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{task.Id}", """{"retry":null}"""), "retry");
     }
 
     [Test]
-    public async Task A_pause_grows_by_its_factor_up_to_its_limit()
+    public async Task Backoff_grows_by_its_factor_up_to_its_maximum()
     {
         var task = await CreateClaimedAsync("""
             "retry":{"maxAttempts":100,"backoffSeconds":10,"backoffFactor":3,"maxBackoffSeconds":200}

@@ -7,7 +7,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Concurrency;
 
-/// <summary>The only place for writes is taken by a client that does not come to its end.</summary>
+/// <summary>The only permit for writes is held by a client that sends its body slowly.</summary>
 internal sealed class ConcurrencyLimitTests
 {
     private const string Origin = "https://app.example.com";
@@ -19,7 +19,7 @@ internal sealed class ConcurrencyLimitTests
     private TcpClient _slow = null!;
 
     [SetUp]
-    public async Task TakeThePlace()
+    public async Task HoldThePermit()
     {
         _database = new TestDatabase(TestDatabase.Sqlite);
         _server = new ApiServer(new Dictionary<string, string?>(_database.Settings, StringComparer.Ordinal)
@@ -32,7 +32,7 @@ internal sealed class ConcurrencyLimitTests
         _slow = new TcpClient(_server.Address.Host, _server.Address.Port);
         await SendAsync($"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {Body.Length}\r\n\r\n");
 
-        // The service asks for the body as soon as it reads it, which it does in its place.
+        // The service sends 100 Continue when it reads the body, which it does while holding the permit.
         await _slow.GetStream().ReadExactlyAsync(new byte["HTTP/1.1 100 Continue\r\n\r\n".Length]);
     }
 
@@ -46,7 +46,7 @@ internal sealed class ConcurrencyLimitTests
     }
 
     [Test]
-    public async Task A_write_waits_and_is_done_once_there_is_a_place()
+    public async Task Queued_write_runs_once_a_permit_is_free()
     {
         var waiting = await PostTwoAsync();
         await SendAsync(Body);
@@ -54,53 +54,53 @@ internal sealed class ConcurrencyLimitTests
     }
 
     [Test]
-    public async Task A_write_that_waited_long_enough_is_told_to_come_back()
+    public async Task Queued_write_returns_503_after_its_timeout()
     {
         var waiting = await PostTwoAsync();
         Assert.That(waiting.IsCompleted, Is.False);
         _server.Time.Advance(RequestConcurrencyLimiter.Patience);
-        await AssertRefusedAsync(waiting);
+        await AssertRejectedAsync(waiting);
         await SendAsync(Body);
         Assert.That(async () => (await PostAsync()).Status, Is.EqualTo(HttpStatusCode.Created).After(5000, 10));
     }
 
     [Test]
-    public async Task A_script_of_an_allowed_origin_may_read_that_it_is_told_to_come_back()
+    public async Task Script_of_an_allowed_origin_can_read_Retry_After()
     {
         var waiting = PostAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
         request.Headers.Add("Origin", Origin);
         var sent = _client.SendAsync(request);
 
-        // Of the two one waits and one is refused at once; which of them is a matter of chance.
+        // One of the two is queued and the other is rejected immediately; which one is random.
         await Task.WhenAny(waiting, sent);
         _server.Time.Advance(RequestConcurrencyLimiter.Patience);
-        using var answer = await sent;
+        using var response = await sent;
 
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That(answer.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { Origin }));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(response.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { Origin }));
         await waiting;
     }
 
     [Test]
-    public async Task Reads_and_health_have_places_of_their_own()
+    public async Task Reads_and_health_checks_are_not_limited_by_writes()
     {
         Assert.That((await _client.GetAsync("/api/tasks")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await _client.GetAsync("/health/ready")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
-    public async Task A_crowd_is_logged_once_a_second()
+    public async Task Rejections_are_logged_at_most_once_a_second()
     {
         var waiting = await PostTwoAsync();
-        await AssertRefusedAsync(PostAsync());
-        Assert.That(Turned(), Is.EqualTo(1));
+        await AssertRejectedAsync(PostAsync());
+        Assert.That(RejectionsLogged(), Is.EqualTo(1));
         _server.Time.Advance(RequestConcurrencyLimiter.Patience);
-        await AssertRefusedAsync(waiting);
-        Assert.That(Turned(), Is.EqualTo(2));
+        await AssertRejectedAsync(waiting);
+        Assert.That(RejectionsLogged(), Is.EqualTo(2));
     }
 
-    private int Turned() => _server.Log.Events.Count(e => e.RenderMessage(null).Contains("too many requests at once", StringComparison.Ordinal));
+    private int RejectionsLogged() => _server.Log.Events.Count(e => e.RenderMessage(null).Contains("Concurrency limit reached", StringComparison.Ordinal));
 
     private async Task SendAsync(string text) => await _slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text));
 
@@ -110,21 +110,21 @@ internal sealed class ConcurrencyLimitTests
         return await ApiResponse.ReadAsync(await _client.PostAsync("/api/tasks", body));
     }
 
-    /// <summary>Sends two, of which one waits and the other finds no room to.</summary>
-    /// <returns>The one that waits.</returns>
+    /// <summary>Sends two requests: one is queued, the other finds the queue full and is rejected.</summary>
+    /// <returns>The queued request.</returns>
     private async Task<Task<ApiResponse>> PostTwoAsync()
     {
         var (one, other) = (PostAsync(), PostAsync());
-        var refused = await Task.WhenAny(one, other);
-        await AssertRefusedAsync(refused);
-        return refused == one ? other : one;
+        var rejected = await Task.WhenAny(one, other);
+        await AssertRejectedAsync(rejected);
+        return rejected == one ? other : one;
     }
 
-    private static async Task AssertRefusedAsync(Task<ApiResponse> answer)
+    private static async Task AssertRejectedAsync(Task<ApiResponse> response)
     {
-        var refused = await answer;
-        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), refused.Body);
-        Assert.That(refused.Code, Is.EqualTo("unavailable"));
-        Assert.That(refused.Header("Retry-After"), Is.EqualTo("1"));
+        var rejected = await response;
+        Assert.That(rejected.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), rejected.Body);
+        Assert.That(rejected.Code, Is.EqualTo("unavailable"));
+        Assert.That(rejected.Header("Retry-After"), Is.EqualTo("1"));
     }
 }

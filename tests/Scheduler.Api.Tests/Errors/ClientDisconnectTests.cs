@@ -6,7 +6,7 @@ namespace Scheduler.Api.Tests.Errors;
 internal sealed class ClientDisconnectTests
 {
     [Test]
-    public async Task A_problem_for_a_client_that_is_gone_is_no_failure()
+    public async Task Problem_for_a_disconnected_client_does_not_throw()
     {
         var context = new DefaultHttpContext { RequestAborted = new CancellationToken(canceled: true) };
 

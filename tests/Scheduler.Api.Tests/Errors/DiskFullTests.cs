@@ -11,7 +11,7 @@ using SQLitePCL;
 
 namespace Scheduler.Api.Tests.Errors;
 
-/// <summary>The disk is full: SQLite is told of a number of pages that it may not exceed, or fails to commit.</summary>
+/// <summary>A full disk, simulated by SQLite's page limit or a failing commit.</summary>
 internal sealed class DiskFullTests
 {
     private const int TasksBefore = 3;
@@ -47,7 +47,7 @@ internal sealed class DiskFullTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_write_is_refused_whole_reads_go_on_and_it_heals_by_itself(bool onInsert)
+    public async Task Writes_fail_atomically_reads_work_and_the_service_recovers(bool onInsert)
     {
         _disk.IsFull = onInsert;
         _disk.FailsCommits = !onInsert;
@@ -81,15 +81,15 @@ internal sealed class DiskFullTests
         return await ApiResponse.ReadAsync(await _client.PatchAsync($"/api/tasks/{_task}", body));
     }
 
-    // The payload needs pages that the file does not have yet.
+    // The payload needs pages beyond the current file size.
     private static StringContent Body(string fields, int payloadBytes) =>
         new($"{{{fields},\"payload\":{{\"text\":\"{new string('x', payloadBytes)}\"}}}}", Encoding.UTF8, "application/json");
 
-    private static void AssertUnavailable(ApiResponse answer)
+    private static void AssertUnavailable(ApiResponse response)
     {
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), answer.Body);
-        Assert.That(answer.Code, Is.EqualTo("unavailable"));
-        Assert.That(answer.Header("Retry-After"), Is.EqualTo("1"));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), response.Body);
+        Assert.That(response.Code, Is.EqualTo("unavailable"));
+        Assert.That(response.Header("Retry-After"), Is.EqualTo("1"));
     }
 
     private sealed class Disk : DbConnectionInterceptor

@@ -9,7 +9,7 @@ using Serilog.Events;
 
 namespace Scheduler.Api.Tests.Errors;
 
-/// <summary>What clients see when the service itself fails.</summary>
+/// <summary>Responses to internal errors.</summary>
 internal sealed class FailureTests
 {
     private TestDatabase _database = null!;
@@ -35,37 +35,37 @@ internal sealed class FailureTests
     }
 
     [Test]
-    public async Task An_unforeseen_failure_is_a_500_that_tells_nothing()
+    public async Task Unexpected_error_returns_500_without_details()
     {
         _store.Failure = new InvalidOperationException("SELECT secret FROM Tasks");
-        var answer = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
+        var response = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.InternalServerError));
-        Assert.That(answer.Code, Is.EqualTo("internal-error"));
-        Assert.That(answer.Body, Does.Not.Contain("secret"));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.InternalServerError));
+        Assert.That(response.Code, Is.EqualTo("internal-error"));
+        Assert.That(response.Body, Does.Not.Contain("secret"));
         Assert.That(_server.Log.Events.Where(e => e.Level == LogEventLevel.Error && e.Exception == _store.Failure), Has.Exactly(1).Items);
     }
 
     [Test]
-    public async Task Writers_that_keep_meeting_are_told_to_come_back()
+    public async Task Persistent_write_conflict_returns_503()
     {
         _store.Failure = new ConcurrencyConflictException(new InvalidOperationException());
-        var answer = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
+        var response = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That(answer.Code, Is.EqualTo("unavailable"));
-        Assert.That(answer.Header("Retry-After"), Is.EqualTo("1"));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(response.Code, Is.EqualTo("unavailable"));
+        Assert.That(response.Header("Retry-After"), Is.EqualTo("1"));
     }
 
     [Test]
-    public async Task A_listing_that_fails_before_it_began_is_a_500()
+    public async Task Listing_that_fails_before_the_first_byte_returns_500()
     {
         _store.Failure = new InvalidOperationException("broken");
         Assert.That((await ApiResponse.ReadAsync(await _client.GetAsync("/api/tasks"))).Code, Is.EqualTo("internal-error"));
     }
 
     [Test]
-    public async Task A_listing_that_fails_midway_is_cut_off()
+    public async Task Listing_that_fails_midway_aborts_the_connection()
     {
         _store.Failure = new InvalidOperationException("broken");
         _store.GoodBatches = 20;

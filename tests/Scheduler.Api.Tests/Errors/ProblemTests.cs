@@ -10,34 +10,34 @@ namespace Scheduler.Api.Tests.Errors;
 internal sealed class ProblemTests(string provider) : ApiFixture(provider)
 {
     [Test]
-    public async Task A_problem_has_every_field_of_the_contract()
+    public async Task Problem_has_all_fields_of_the_contract()
     {
-        var answer = await GetAsync("/api/tasks/nothing%20here");
+        var response = await GetAsync("/api/tasks/nothing%20here");
 
-        Assert.That(answer.Header("Content-Type"), Is.EqualTo("application/problem+json"));
-        Assert.That(answer.Json.EnumerateObject().Select(field => field.Name), Is.EqualTo(new[] { "type", "title", "status", "detail", "instance", "traceId", "code" }));
-        Assert.That(answer.Json.GetProperty("status").GetInt32(), Is.EqualTo(404));
-        Assert.That(answer.Text("instance"), Is.EqualTo("/api/tasks/nothing%20here"));
-        Assert.That(answer.Text("traceId"), Does.Match("^[0-9a-f]{32}$"));
+        Assert.That(response.Header("Content-Type"), Is.EqualTo("application/problem+json"));
+        Assert.That(response.Json.EnumerateObject().Select(field => field.Name), Is.EqualTo(new[] { "type", "title", "status", "detail", "instance", "traceId", "code" }));
+        Assert.That(response.Json.GetProperty("status").GetInt32(), Is.EqualTo(404));
+        Assert.That(response.Text("instance"), Is.EqualTo("/api/tasks/nothing%20here"));
+        Assert.That(response.Text("traceId"), Does.Match("^[0-9a-f]{32}$"));
     }
 
     [Test]
-    public async Task Errors_are_lists_of_messages_by_name()
+    public async Task Errors_are_lists_of_messages_by_field()
     {
-        var answer = await PostAsync("/api/tasks", """{"worker":" /","start":"2027-01-01T00Z"}""");
-        Assert.That(answer.Json.GetProperty("errors").GetProperty("worker").GetArrayLength(), Is.EqualTo(2));
+        var response = await PostAsync("/api/tasks", """{"worker":" /","start":"2027-01-01T00Z"}""");
+        Assert.That(response.Json.GetProperty("errors").GetProperty("worker").GetArrayLength(), Is.EqualTo(2));
     }
 
     [TestCase("text/html")]
     [TestCase("text/plain, */*;q=0.1")]
     [TestCase("image/png")]
     [TestCase("text/json")]
-    public async Task A_problem_is_JSON_whatever_the_client_would_rather_have(string accept)
+    public async Task Problem_is_JSON_whatever_the_Accept_header(string accept)
     {
         foreach (var path in new[] { "/api/tasks/x", "/nowhere", "/api/tasks?x=1" })
         {
-            var answer = await SendAsync(HttpMethod.Get, path, null, null, ("Accept", accept));
-            Assert.That(answer.Header("Content-Type"), Is.EqualTo("application/problem+json"));
+            var response = await SendAsync(HttpMethod.Get, path, null, null, ("Accept", accept));
+            Assert.That(response.Header("Content-Type"), Is.EqualTo("application/problem+json"));
         }
 
         Assert.That((await SendAsync(HttpMethod.Get, "/api/tasks?limit=1", null, null, ("Accept", accept), ("Accept-Charset", "utf-16"))).Header("Content-Type"), Does.StartWith("application/json"));
@@ -53,7 +53,7 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [TestCase("/api/tasks/a/b/c/d")]
     [TestCase("/api/nonsense")]
     [TestCase("/health")]
-    public async Task An_unknown_path_is_not_found(string path)
+    public async Task Unknown_path_is_not_found(string path)
     {
         AssertProblem(await GetAsync(path), HttpStatusCode.NotFound, "not-found");
         AssertProblem(await SendAsync(HttpMethod.Post, path, "{"), HttpStatusCode.NotFound, "not-found");
@@ -69,26 +69,26 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [TestCase("PATCH", "/api/tasks/x/payload/k", "DELETE")]
     [TestCase("BREW", "/api/tasks", "GET, POST")]
     [TestCase("POST", "/health/live", "GET, HEAD")]
-    public async Task A_method_that_a_path_does_not_have_is_answered_with_those_it_has(string method, string path, string allowed)
+    public async Task Unsupported_method_returns_405_with_Allow(string method, string path, string allowed)
     {
-        var answer = await SendAsync(new HttpMethod(method), path);
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
-        Assert.That(answer.Header("Allow")!.Split(", ").Order(StringComparer.Ordinal), Is.EqualTo(allowed.Split(", ")));
+        var response = await SendAsync(new HttpMethod(method), path);
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
+        Assert.That(response.Header("Allow")!.Split(", ").Order(StringComparer.Ordinal), Is.EqualTo(allowed.Split(", ")));
         if (method != "HEAD")
         {
-            Assert.That(answer.Code, Is.EqualTo("method-not-allowed"));
+            Assert.That(response.Code, Is.EqualTo("method-not-allowed"));
         }
     }
 
     [Test]
-    public async Task The_server_refuses_a_null_character_in_a_path_itself()
+    public async Task Kestrel_rejects_a_null_character_in_a_path()
     {
         var (status, _) = await RawHttp.SendAsync(Server.Address, "GET", "/api/tasks/%00");
         Assert.That(status, Is.EqualTo(400));
     }
 
     [Test]
-    public void Every_code_is_one_of_the_contract()
+    public void Every_problem_code_is_in_the_contract()
     {
         var contract = from line in File.ReadLines(Path.Combine(Repository.Root, "docs", "api.md"))
                        let cells = line.Split('|', StringSplitOptions.TrimEntries)
@@ -98,19 +98,19 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task No_error_tells_what_the_service_is_made_of()
+    public async Task Errors_do_not_reveal_implementation_details()
     {
         var task = await CreateInAsync("RUNNING");
-        ApiResponse[] answers =
+        ApiResponse[] responses =
         [
             await PostAsync("/api/tasks", "{\"start\":{}}"), await PostAsync("/api/tasks", "nonsense"), await PostAsync("/api/tasks", "{\"a\":1,\"a\":2}"),
             await GetAsync("/api/tasks?limit=x&cursor=%FF"), await GetAsync("/api/tasks/'%20OR%201=1"), await DeleteAsync($"/api/tasks/{task.Id}"),
             await PatchAsync($"/api/tasks/{task.Id}", $$"""{"start":"{{Tomorrow}}","worker":"other"}"""),
         ];
-        foreach (var answer in answers)
+        foreach (var response in responses)
         {
-            Assert.That((int)answer.Status, Is.InRange(400, 499));
-            var words = JsonSerializer.Serialize(answer.Json.GetProperty("detail")) + (answer.ErrorNames.Count > 0 ? answer.Raw("errors") : "");
+            Assert.That((int)response.Status, Is.InRange(400, 499));
+            var words = JsonSerializer.Serialize(response.Json.GetProperty("detail")) + (response.ErrorNames.Count > 0 ? response.Raw("errors") : "");
             Assert.That(words, Does.Not.Match(@"System\.|Scheduler\.|Exception|Json[A-Z]|SELECT|SQL|   at |\.cs|/src/|Nullable|`1|LineNumber"));
         }
     }

@@ -6,7 +6,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Errors;
 
-/// <summary>What clients see of SQL Server's failures.</summary>
+/// <summary>Responses during SQL Server failures.</summary>
 internal sealed class SqlServerErrorTests
 {
     private static readonly string Task = $"/api/tasks/{TaskId.New(ApiServer.Start)}";
@@ -29,7 +29,7 @@ internal sealed class SqlServerErrorTests
     private ApiServer _server = null!;
     private HttpClient _client = null!;
     private (FaultPoint Point, Exception? Failure) _fault;
-    private bool _losesAnswer;
+    private bool _losesResponse;
 
     [SetUp]
     public void StartServer()
@@ -38,9 +38,9 @@ internal sealed class SqlServerErrorTests
         _database = new TestDatabase(TestDatabase.Sqlite);
         _server = new ApiServer(_database.Settings, services => FaultyDatabase.PutUnder(services, _database, (point, text, _) =>
         {
-            if (_losesAnswer && point == FaultPoint.AfterCommand && text.Contains("INSERT INTO", StringComparison.Ordinal))
+            if (_losesResponse && point == FaultPoint.AfterCommand && text.Contains("INSERT INTO", StringComparison.Ordinal))
             {
-                _losesAnswer = false;
+                _losesResponse = false;
                 throw SqlErrors.ConnectionLost;
             }
 
@@ -61,21 +61,21 @@ internal sealed class SqlServerErrorTests
     }
 
     [Test]
-    public async Task Every_call_is_unavailable_while_the_database_is_and_served_afterwards()
+    public async Task Every_operation_returns_503_during_a_database_outage_and_recovers()
     {
         foreach (var fault in Failures)
         {
             _fault = fault;
-            foreach (var answer in await CallAllAsync())
+            foreach (var response in await CallAllAsync())
             {
-                Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), $"{fault.Point}, {fault.Failure.Message}: {answer.Body}");
-                Assert.That(answer.Code, Is.EqualTo("unavailable"));
-                Assert.That(answer.Header("Retry-After"), Is.EqualTo("1"));
+                Assert.That(response.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), $"{fault.Point}, {fault.Failure.Message}: {response.Body}");
+                Assert.That(response.Code, Is.EqualTo("unavailable"));
+                Assert.That(response.Header("Retry-After"), Is.EqualTo("1"));
             }
         }
 
         _fault = default;
-        Assert.That((await CallAllAsync()).Select(answer => answer.Status), Is.EqualTo(new[]
+        Assert.That((await CallAllAsync()).Select(response => response.Status), Is.EqualTo(new[]
         {
             HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.OK,
             HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK,
@@ -83,17 +83,17 @@ internal sealed class SqlServerErrorTests
     }
 
     [Test]
-    public async Task A_creation_whose_connection_is_lost_after_its_commit_is_answered_as_if_it_was_not()
+    public async Task Creation_succeeds_if_the_connection_is_lost_after_commit()
     {
-        _losesAnswer = true;
+        _losesResponse = true;
         var created = await SendAsync(HttpMethod.Post, "/api/tasks", """{"start":"2030-01-01T00:00Z","worker":"w"}""");
 
-        Assert.That((created.Status, _losesAnswer), Is.EqualTo((HttpStatusCode.Created, false)), created.Body);
+        Assert.That((created.Status, _losesResponse), Is.EqualTo((HttpStatusCode.Created, false)), created.Body);
         Assert.That((await SendAsync(HttpMethod.Get, "/api/tasks", body: null)).Body, Is.EqualTo($"[{created.Body}]"));
     }
 
     [Test]
-    public async Task A_conflict_that_does_not_end_is_unavailable_too()
+    public async Task Endless_conflict_returns_503()
     {
         _fault = (FaultPoint.BeforeCommand, SqlErrors.Of(1205, severity: 13));
 
@@ -101,11 +101,11 @@ internal sealed class SqlServerErrorTests
     }
 
     [Test]
-    public async Task An_error_of_the_program_is_none_of_the_database()
+    public async Task Programming_error_is_not_reported_as_database_outage()
     {
         _fault = (FaultPoint.BeforeCommand, SqlErrors.Of(208));
 
-        Assert.That((await CallAllAsync()).Select(answer => answer.Code), Is.All.EqualTo("internal-error"));
+        Assert.That((await CallAllAsync()).Select(response => response.Code), Is.All.EqualTo("internal-error"));
     }
 
     private async Task<List<ApiResponse>> CallAllAsync() =>

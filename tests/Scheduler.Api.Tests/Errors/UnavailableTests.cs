@@ -6,11 +6,11 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Errors;
 
-/// <summary>A database that another process holds.</summary>
+/// <summary>A database that is locked by another process.</summary>
 internal sealed class UnavailableTests
 {
     [Test]
-    public async Task A_locked_database_is_told_as_unavailable_and_serves_again_once_it_is_free()
+    public async Task Locked_database_returns_503_and_recovers_when_unlocked()
     {
         await using var database = new TestDatabase(TestDatabase.Sqlite);
         await using var server = new ApiServer(database);
@@ -19,15 +19,15 @@ internal sealed class UnavailableTests
         {
             await other.OpenAsync();
             await using var held = other.BeginTransaction();
-            var answers = await Task.WhenAll(PostAsync(client), PostAsync(client), PostAsync(client));
-            foreach (var answer in answers)
+            var responses = await Task.WhenAll(PostAsync(client), PostAsync(client), PostAsync(client));
+            foreach (var response in responses)
             {
-                Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), answer.Body);
-                Assert.That(answer.Code, Is.EqualTo("unavailable"));
-                Assert.That(answer.Header("Retry-After"), Is.EqualTo("1"));
+                Assert.That(response.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), response.Body);
+                Assert.That(response.Code, Is.EqualTo("unavailable"));
+                Assert.That(response.Header("Retry-After"), Is.EqualTo("1"));
             }
 
-            Assert.That((await ApiResponse.ReadAsync(await client.GetAsync("/api/tasks"))).Body, Is.EqualTo("[]"), "Readers go on.");
+            Assert.That((await ApiResponse.ReadAsync(await client.GetAsync("/api/tasks"))).Body, Is.EqualTo("[]"), "Reads are not affected.");
         }
 
         Assert.That((await PostAsync(client)).Status, Is.EqualTo(HttpStatusCode.Created));

@@ -13,7 +13,7 @@ internal sealed class HealthProbeTests
     [TestCase("http://0.0.0.0:81", null, "http://localhost:81/")]
     [TestCase("http://[::]:81", null, "http://localhost:81/")]
     [TestCase("http://127.0.0.1:81", null, "http://127.0.0.1:81/")]
-    public void It_asks_where_the_service_listens(string? urls, string? ports, string expected)
+    public void Probe_uses_the_listen_address(string? urls, string? ports, string expected)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("urls", urls), new("http_ports", ports)]).Build();
         Assert.That(HealthProbe.AddressOf(configuration).ToString(), Is.EqualTo(expected));

@@ -6,7 +6,7 @@ namespace Scheduler.Api.Tests.Health;
 internal sealed class HealthTests(string provider) : ApiFixture(provider)
 {
     [Test]
-    public async Task A_service_that_can_serve_is_live_and_ready()
+    public async Task Healthy_service_is_live_and_ready()
     {
         Assert.That((await GetAsync("/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
         var ready = await GetAsync("/health/ready");

@@ -7,7 +7,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Health;
 
-/// <summary>What is said of a schema that is not the program's.</summary>
+/// <summary>Messages about a schema that does not match the program.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 internal sealed class SchemaTests(string provider)
 {
@@ -20,7 +20,7 @@ internal sealed class SchemaTests(string provider)
     public async Task RemoveDatabase() => await _database.DisposeAsync();
 
     [Test]
-    public async Task A_schema_that_is_behind_is_said_at_the_start_and_by_the_readiness_check()
+    public async Task Outdated_schema_is_reported_at_startup_and_by_the_readiness_check()
     {
         await MigrateAndRunAsync("DROP TABLE Tasks");
         await MigrateAndRunAsync("DELETE FROM __EFMigrationsHistory", isMigrated: false);
@@ -28,7 +28,7 @@ internal sealed class SchemaTests(string provider)
     }
 
     [Test]
-    public async Task A_schema_that_is_ahead_is_said_at_the_start_and_by_the_readiness_check()
+    public async Task Newer_schema_is_reported_at_startup_and_by_the_readiness_check()
     {
         await MigrateAndRunAsync("INSERT INTO __EFMigrationsHistory (MigrationId, ProductVersion) VALUES ('29990101000000_FromTheFuture', '99.0')");
         await AssertNotReadyAsync("ahead", "29990101000000_FromTheFuture");
@@ -65,7 +65,7 @@ internal sealed class SchemaTests(string provider)
             : new SqlConnection(_database.ConnectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The statement is written above.
+#pragma warning disable CA2100 // The statement is a constant above.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();

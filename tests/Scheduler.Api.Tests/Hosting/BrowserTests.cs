@@ -5,40 +5,40 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Hosting;
 
-/// <summary>What browsers, caches and proxies are told.</summary>
+/// <summary>Response headers for browsers, caches and proxies.</summary>
 internal sealed class BrowserTests
 {
     private const string Origin = "https://app.example.com";
 
     [Test]
-    public async Task Answers_that_carry_data_are_not_kept_and_not_guessed_at()
+    public async Task Responses_with_data_have_no_store_and_nosniff()
     {
         await using var server = new AuthServer();
         var created = await server.PostAsync("/api/tasks", """{"start":"2027-01-01T00Z","worker":"w"}""");
         var path = created.Header("Location")!;
-        ApiResponse[] answers =
+        ApiResponse[] responses =
         [
             created, await server.SendAsync("GET", path), await server.SendAsync("GET", "/api/tasks"), await server.SendAsync("GET", "/api/tasks?limit=1"), await server.SendAsync("GET", "/api/tasks?x=1"),
             await server.SendAsync("GET", "/nowhere"), await server.SendAsync("PUT", "/api/tasks"), await server.SendAsync("GET", "/health/ready"), await server.SendAsync("GET", "/probe/forgotten"),
         ];
 
-        Assert.That(answers.Select(answer => (answer.Header("Cache-Control"), answer.Header("X-Content-Type-Options"))), Is.All.EqualTo(("no-store", "nosniff")));
-        Assert.That(answers.Select(answer => answer.Header("Content-Security-Policy")), Is.All.Null);
+        Assert.That(responses.Select(response => (response.Header("Cache-Control"), response.Header("X-Content-Type-Options"))), Is.All.EqualTo(("no-store", "nosniff")));
+        Assert.That(responses.Select(response => response.Header("Content-Security-Policy")), Is.All.Null);
     }
 
     [Test]
-    public async Task A_reader_that_has_a_task_already_is_told_so_all_the_same()
+    public async Task Conditional_get_still_returns_304()
     {
         await using var server = new AuthServer();
         var path = (await server.PostAsync("/api/tasks", """{"start":"2027-01-01T00Z","worker":"w"}""")).Header("Location")!;
 
-        var answer = await server.SendAsync("GET", path, ("If-None-Match", "\"1\""));
+        var response = await server.SendAsync("GET", path, ("If-None-Match", "\"1\""));
 
-        Assert.That((answer.Status, answer.Header("ETag"), answer.Header("Cache-Control")), Is.EqualTo((HttpStatusCode.NotModified, "\"1\"", "no-store")));
+        Assert.That((response.Status, response.Header("ETag"), response.Header("Cache-Control")), Is.EqualTo((HttpStatusCode.NotModified, "\"1\"", "no-store")));
     }
 
     [Test]
-    public async Task A_page_runs_no_script_but_its_own_and_stands_in_no_frame()
+    public async Task Swagger_page_has_a_content_security_policy_and_cannot_be_framed()
     {
         await using var server = new AuthServer();
 
@@ -47,11 +47,11 @@ internal sealed class BrowserTests
         Assert.That(page.Header("Content-Security-Policy"), Does.Contain("default-src 'self'").And.Contain("frame-ancestors 'none'").And.Not.Contain("unsafe-eval"));
         Assert.That(page.Header("Content-Security-Policy"), Does.Not.Match("script-src[^;]*unsafe"));
         Assert.That((page.Header("X-Frame-Options"), page.Header("Referrer-Policy"), page.Header("X-Content-Type-Options")), Is.EqualTo(("DENY", "no-referrer", "nosniff")));
-        Assert.That(page.Body, Does.Not.Match("<script>|<style>| on[a-z]+=|style="), "It would be blocked.");
+        Assert.That(page.Body, Does.Not.Match("<script>|<style>| on[a-z]+=|style="), "The policy would block it.");
     }
 
     [Test]
-    public async Task Swagger_that_is_switched_off_is_a_path_like_any_unknown_one()
+    public async Task Disabled_Swagger_returns_404()
     {
         await using var server = new AuthServer(("Swagger:Enabled", "false"), ("Authentication:Mode", "ApiKey"));
         var key = ("X-Api-Key", await server.Server.AddKeyAsync([Scopes.Admin]));
@@ -63,44 +63,44 @@ internal sealed class BrowserTests
     }
 
     [Test]
-    public async Task Scripts_of_an_allowed_origin_may_call_and_read_what_they_need()
+    public async Task Scripts_of_an_allowed_origin_can_call_and_read_the_exposed_headers()
     {
         await using var server = new AuthServer(("Cors:AllowedOrigins:0", Origin), ("Authentication:Mode", "ApiKey"));
         var key = ("X-Api-Key", await server.Server.AddKeyAsync([Scopes.TasksRead]));
 
         var preflight = await server.SendAsync(
             "OPTIONS", "/api/tasks/x", ("Origin", Origin), ("Access-Control-Request-Method", "PATCH"), ("Access-Control-Request-Headers", "authorization,if-match,content-type"));
-        var answer = await server.SendAsync("GET", "/api/tasks", ("Origin", Origin), key);
+        var response = await server.SendAsync("GET", "/api/tasks", ("Origin", Origin), key);
         var refusal = await server.SendAsync("GET", "/api/tasks", ("Origin", Origin));
 
-        Assert.That(preflight.Status, Is.EqualTo(HttpStatusCode.NoContent), "A preflight shows no credential.");
+        Assert.That(preflight.Status, Is.EqualTo(HttpStatusCode.NoContent), "A preflight has no credential.");
         Assert.That(preflight.Header("Access-Control-Allow-Methods"), Does.Contain("PATCH").And.Contain("DELETE"));
         Assert.That(preflight.Header("Access-Control-Allow-Headers"), Does.Contain("authorization").And.Contain("if-match"));
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(
-            answer.Header("Access-Control-Expose-Headers")!.Split(',').Select(header => header.Trim()),
+            response.Header("Access-Control-Expose-Headers")!.Split(',').Select(header => header.Trim()),
             Is.EquivalentTo(new[] { "ETag", "Link", "Location", "Retry-After", "Idempotency-Replayed" }));
         Assert.That(refusal.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(new[] { preflight, answer, refusal }.Select(each => each.Header("Access-Control-Allow-Origin")), Is.All.EqualTo(Origin));
-        Assert.That(new[] { preflight, answer, refusal }.Select(each => each.Header("Access-Control-Allow-Credentials")), Is.All.Null);
+        Assert.That(new[] { preflight, response, refusal }.Select(each => each.Header("Access-Control-Allow-Origin")), Is.All.EqualTo(Origin));
+        Assert.That(new[] { preflight, response, refusal }.Select(each => each.Header("Access-Control-Allow-Credentials")), Is.All.Null);
     }
 
     [TestCase("https://evil.example.com")]
     [TestCase("http://app.example.com")]
     [TestCase("https://app.example.com:8443")]
     [TestCase("null")]
-    public async Task Scripts_of_another_origin_may_not(string origin)
+    public async Task Scripts_of_other_origins_are_not_allowed(string origin)
     {
         await using var server = new AuthServer(("Cors:AllowedOrigins:0", Origin));
 
         var preflight = await server.SendAsync("OPTIONS", "/api/tasks", ("Origin", origin), ("Access-Control-Request-Method", "POST"));
-        var answer = await server.SendAsync("GET", "/api/tasks", ("Origin", origin));
+        var response = await server.SendAsync("GET", "/api/tasks", ("Origin", origin));
 
-        Assert.That(preflight.Headers.Keys.Concat(answer.Headers.Keys), Has.None.StartsWith("Access-Control-Allow"));
+        Assert.That(preflight.Headers.Keys.Concat(response.Headers.Keys), Has.None.StartsWith("Access-Control-Allow"));
     }
 
     [Test]
-    public async Task Without_the_setting_no_origin_is_allowed()
+    public async Task By_default_no_origin_is_allowed()
     {
         await using var server = new AuthServer(("Authentication:Mode", "ApiKey"));
 
@@ -114,12 +114,12 @@ internal sealed class BrowserTests
     [TestCase("ForwardedHeaders:KnownProxies:0=10.0.0.1", "127.0.0.1", "http")]
     [TestCase("ForwardedHeaders:KnownProxies:0=127.0.0.1", "192.0.2.7", "https")]
     [TestCase("ForwardedHeaders:KnownNetworks:0=127.0.0.0/8", "192.0.2.7", "https")]
-    public async Task Only_a_known_proxy_is_believed_where_a_request_comes_from(string? setting, string remote, string scheme)
+    public async Task Forwarded_headers_are_accepted_from_known_proxies_only(string? setting, string remote, string scheme)
     {
         await using var server = new AuthServer(setting?.Split('=') is [var name, var value] ? [(name, value)] : []);
 
-        var answer = await server.SendAsync("GET", "/probe/caller", ("X-Forwarded-For", "192.0.2.7"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example.com"));
+        var response = await server.SendAsync("GET", "/probe/caller", ("X-Forwarded-For", "192.0.2.7"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example.com"));
 
-        Assert.That((answer.Text("remote")!.Replace("::ffff:", "", StringComparison.Ordinal), answer.Text("scheme")), Is.EqualTo((remote, scheme)));
+        Assert.That((response.Text("remote")!.Replace("::ffff:", "", StringComparison.Ordinal), response.Text("scheme")), Is.EqualTo((remote, scheme)));
     }
 }

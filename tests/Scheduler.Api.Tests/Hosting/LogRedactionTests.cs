@@ -13,7 +13,7 @@ using Serilog.Formatting.Compact;
 
 namespace Scheduler.Api.Tests.Hosting;
 
-/// <summary>Everything that the service writes, at every level, held against what is nobody's business.</summary>
+/// <summary>Searches the complete log, at every level, for secrets.</summary>
 internal sealed class LogRedactionTests
 {
     private const string PayloadKey = "s3cr3tkey";
@@ -23,7 +23,7 @@ internal sealed class LogRedactionTests
     private const string Task = $$"""{"start":"2027-01-01T00Z","worker":"w","payload":{{Payload}} }""";
 
     private readonly ConcurrentQueue<string> _traces = new();
-    private readonly List<string> _answers = [];
+    private readonly List<string> _responses = [];
 
     private TestDatabase _database = null!;
     private TestIssuer _issuer = null!;
@@ -36,14 +36,14 @@ internal sealed class LogRedactionTests
         _issuer = await TestIssuer.StartAsync();
         _listener = new ActivityListener
         {
-            // The client's own traces, this test's, are none of the service's.
+            // Traces of the test's own HTTP client do not belong to the service.
             ShouldListenTo = source => !source.Name.Contains("System.Net", StringComparison.Ordinal),
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity => _traces.Enqueue(Everything(activity)),
         };
         ActivitySource.AddActivityListener(_listener);
         _traces.Clear();
-        _answers.Clear();
+        _responses.Clear();
     }
 
     [TearDown]
@@ -55,7 +55,7 @@ internal sealed class LogRedactionTests
     }
 
     [Test]
-    public async Task Neither_credentials_nor_payloads_are_written_at_any_level([Values("None", "ApiKey", "Jwt")] string mode)
+    public async Task Credentials_and_payloads_are_not_logged_at_any_level([Values("None", "ApiKey", "Jwt")] string mode)
     {
         var server = new ApiServer(SettingsFor(mode));
         var (good, bad) = await CredentialsAsync(mode, server);
@@ -73,12 +73,12 @@ internal sealed class LogRedactionTests
 
         string[] secrets = [.. new[] { good, bad }.SelectMany(Parts)];
         var logged = server.Log.Events.Select(e => (Event: e, Text: Everything(e))).ToList();
-        Assert.That(logged, Has.Count.GreaterThan(50), "Something was logged, or there is nothing to find.");
+        Assert.That(logged, Has.Count.GreaterThan(50), "Without log events the search is meaningless.");
         Assert.That(_traces, Is.Not.Empty);
         Assert.That(logged.Where(e => Holds(e.Text, [.. secrets, PayloadKey, PayloadValue])).Select(e => KindOf(e.Event)).Distinct(StringComparer.Ordinal), Is.Empty);
         Assert.That(_traces.Where(trace => Holds(trace, [.. secrets, PayloadKey, PayloadValue])), Is.Empty);
-        Assert.That(_answers.Where(answer => Holds(answer, secrets)), Is.Empty);
-        Assert.That(_answers.Where(answer => answer.Contains("\"code\":", StringComparison.Ordinal) && Holds(answer, [PayloadValue])), Is.Empty);
+        Assert.That(_responses.Where(response => Holds(response, secrets)), Is.Empty);
+        Assert.That(_responses.Where(response => response.Contains("\"code\":", StringComparison.Ordinal) && Holds(response, [PayloadValue])), Is.Empty);
     }
 
     private Dictionary<string, string?> SettingsFor(string mode) => new(_database.Settings, StringComparer.Ordinal)
@@ -90,7 +90,7 @@ internal sealed class LogRedactionTests
         ["RateLimit:PermitsPerSecond"] = "10000",
         ["ForwardedHeaders:KnownProxies:0"] = "127.0.0.1",
 
-        // The lowest has all that the others have.
+        // The lowest level includes all others.
         ["Serilog:MinimumLevel:Default"] = "Verbose",
         ["Serilog:MinimumLevel:Override:Microsoft"] = "Verbose",
     };
@@ -114,7 +114,7 @@ internal sealed class LogRedactionTests
         return (key, ApiKeyHelper.WithWrongSecret(key));
     }
 
-    /// <summary>Every kind of request that holds something: well-formed and not, found and not, by the client and by hand.</summary>
+    /// <summary>All kinds of requests that contain secrets: well-formed and malformed, found and not found, by HttpClient and raw.</summary>
     private async Task CallEverythingAsync(HttpClient client, Uri address, string credential)
     {
         var created = await SendAsync(client, credential, HttpMethod.Post, "/api/tasks", Task);
@@ -154,11 +154,11 @@ internal sealed class LogRedactionTests
         {
             try
             {
-                _answers.Add((await RawHttp.SendAsync(address, Encoding.UTF8.GetBytes(request))).Body);
+                _responses.Add((await RawHttp.SendAsync(address, Encoding.UTF8.GetBytes(request))).Body);
             }
             catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
             {
-                // The server closed the connection without an answer, which tells nothing.
+                // The server closed the connection without a response, which reveals nothing.
             }
         }
     }
@@ -179,12 +179,12 @@ internal sealed class LogRedactionTests
         request.Headers.TryAddWithoutValidation("Access-Control-Request-Headers", "authorization");
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
         using var response = await client.SendAsync(request);
-        var answer = await response.Content.ReadAsStringAsync();
-        _answers.Add($"{response.Headers}{answer}");
-        return answer;
+        var text = await response.Content.ReadAsStringAsync();
+        _responses.Add($"{response.Headers}{text}");
+        return text;
     }
 
-    /// <summary>The parts of a credential that are secret: of a key what is behind its public id, of a token its claims and its signature.</summary>
+    /// <summary>The secret parts of a credential: the secret of a key, the claims and the signature of a token.</summary>
     private static IEnumerable<string> Parts(string credential) => credential.Split('.') is [_, var claims, var signature] ? [claims, signature] : [credential[21..]];
 
     private static bool Holds(string text, string[] secrets) => secrets.Any(secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase));

@@ -15,7 +15,7 @@ internal sealed class ProgramTests
     public void RemoveContentRoot() => Directory.Delete(_contentRoot, recursive: true);
 
     [Test]
-    public async Task Without_any_setting_it_makes_its_database_and_says_where_everything_is()
+    public async Task Without_settings_the_service_creates_a_database_and_logs_its_addresses()
     {
         await using var service = ServiceProcess.Start(_contentRoot, Settings("Text"));
         var address = await service.Address;
@@ -30,7 +30,7 @@ internal sealed class ProgramTests
     }
 
     [Test]
-    public async Task It_keeps_its_tasks_over_a_kill()
+    public async Task Tasks_survive_a_kill()
     {
         string id;
         await using (var service = ServiceProcess.Start(_contentRoot, Settings("Json")))
@@ -47,7 +47,7 @@ internal sealed class ProgramTests
     }
 
     [Test]
-    public async Task The_argument_migrate_brings_the_schema_up_to_date_and_exits()
+    public async Task Migrate_command_updates_the_schema_and_exits()
     {
         for (var round = 0; round < 2; round++)
         {
@@ -92,16 +92,16 @@ internal sealed class ProgramTests
     [TestCase("urls", "ftp://127.0.0.1:80")]
     [TestCase("urls", "http://127.0.0.1:99999")]
     [TestCase("urls", "http://127.0.0.1:5000/base")]
-    public async Task A_wrong_setting_is_named_in_one_line_and_ends_the_start(string setting, string value)
+    public async Task Invalid_setting_fails_startup_with_one_line(string setting, string value)
     {
         await using var service = ServiceProcess.Start(_contentRoot, new Dictionary<string, string?>(StringComparer.Ordinal) { [setting] = value });
         Assert.That(await service.WaitAsync(), Is.EqualTo(1), service.Output);
         Assert.That(service.Output, Does.Contain(setting.Replace(":0", "", StringComparison.Ordinal)).And.Not.Contain("   at "));
     }
 
-    [TestCase("https://127.0.0.1:0", Description = "There is no certificate.")]
-    [TestCase("http://203.0.113.1:8080", Description = "It is not this machine's.")]
-    public async Task An_address_that_cannot_be_served_ends_the_start_with_a_plain_line(string address)
+    [TestCase("https://127.0.0.1:0", Description = "No certificate.")]
+    [TestCase("http://203.0.113.1:8080", Description = "Not an address of this machine.")]
+    public async Task Unusable_address_fails_startup_with_one_line(string address)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = address, ["Authentication:Mode"] = "ApiKey" };
         await using var service = ServiceProcess.Start(_contentRoot, settings);
@@ -110,7 +110,7 @@ internal sealed class ProgramTests
     }
 
     [Test]
-    public async Task Help_is_given_when_it_is_asked_for()
+    public async Task Help_is_printed_on_request()
     {
         await using var help = ServiceProcess.Start(_contentRoot, Settings("Text"), "--help");
         Assert.That(await help.WaitAsync(), Is.Zero, help.Output);
@@ -118,7 +118,7 @@ internal sealed class ProgramTests
     }
 
     [Test]
-    public async Task The_argument_health_asks_the_service_that_runs()
+    public async Task Health_command_checks_the_running_service()
     {
         await using var service = ServiceProcess.Start(_contentRoot, Settings("Text"));
         var address = (await service.Address).GetLeftPart(UriPartial.Authority);
@@ -131,7 +131,7 @@ internal sealed class ProgramTests
     }
 
     [Test]
-    public async Task SQL_Server_needs_a_connection_string_that_is_one()
+    public async Task SQL_Server_needs_a_valid_connection_string()
     {
         foreach (var connectionString in new[] { "", "nonsense", "Nonsense=1" })
         {
@@ -147,7 +147,7 @@ internal sealed class ProgramTests
     }
 
     [Test]
-    public async Task A_database_that_cannot_be_opened_ends_the_start_with_a_plain_line()
+    public async Task Inaccessible_database_fails_startup_with_one_line()
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:Scheduler"] = $"Data Source={_contentRoot}" };
         await using var service = ServiceProcess.Start(_contentRoot, settings);
@@ -158,7 +158,7 @@ internal sealed class ProgramTests
     [TestCase("migrat")]
     [TestCase("migrate", "now")]
     [TestCase("--Logging:Format", "Text", "now")]
-    public async Task An_unknown_argument_is_refused(params string[] arguments)
+    public async Task Unknown_argument_is_rejected(params string[] arguments)
     {
         await using var service = ServiceProcess.Start(_contentRoot, Settings("Text"), arguments);
         Assert.That(await service.WaitAsync(), Is.EqualTo(2), service.Output);

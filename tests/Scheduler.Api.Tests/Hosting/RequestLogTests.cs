@@ -21,10 +21,10 @@ internal sealed class RequestLogTests(string provider) : ApiFixture(provider)
         foreach (var (request, number) in requests.Select((request, i) => (request, i + 1)))
         {
             var trace = $"{number:x32}";
-            var answer = await SendAsync(new HttpMethod(request.Method), request.Path, null, null, ("traceparent", $"00-{trace}-{number:x16}-01"));
-            Assert.That((int)answer.Status, Is.EqualTo(request.Status));
+            var response = await SendAsync(new HttpMethod(request.Method), request.Path, null, null, ("traceparent", $"00-{trace}-{number:x16}-01"));
+            Assert.That((int)response.Status, Is.EqualTo(request.Status));
 
-            // The event follows the answer.
+            // The event is logged after the response.
             Assert.That(() => Logged(trace).Count(), Is.EqualTo(1).After(5000, 10));
             var logged = Logged(trace).Single();
             Assert.That(Value(logged, "Route"), request.Status == 405 ? Is.Not.Null : Is.EqualTo(request.Route));
@@ -38,7 +38,7 @@ internal sealed class RequestLogTests(string provider) : ApiFixture(provider)
     private IEnumerable<LogEvent> Logged(string trace) => Server.Log.Requests.Where(e => Value(e, "Trace") == trace);
 
     [Test]
-    public async Task Nothing_of_a_payload_is_ever_logged()
+    public async Task Payloads_are_never_logged()
     {
         const string secret = "s3cr3tpayload";
         var task = await CreateAsync($$"""
@@ -55,7 +55,7 @@ internal sealed class RequestLogTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public void A_client_that_leaves_amid_its_body_is_no_error_in_the_log()
+    public void Client_disconnect_during_the_body_is_not_logged_as_error()
     {
         var kestrel = Server.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore.Server.Kestrel");
         Log("RequestBodyDrainBodyReaderInvalidState");

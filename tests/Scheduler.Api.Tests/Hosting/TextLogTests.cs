@@ -8,7 +8,7 @@ using Serilog.Parsing;
 
 namespace Scheduler.Api.Tests.Hosting;
 
-/// <summary>Text of clients in the log that is for people: none of it passes for an event, or reaches a terminal as a command.</summary>
+/// <summary>Log injection: client text in the text log cannot forge events or send terminal escape sequences.</summary>
 internal sealed class TextLogTests
 {
     private const string Forged = "12:00:00.000 FTL FORGED LINE";
@@ -27,7 +27,7 @@ internal sealed class TextLogTests
         select new TestCaseData(row.Text, row.Escaped).SetArgDisplayNames(row.Escaped);
 
     [TestCaseSource(nameof(Unprintable))]
-    public void What_cannot_be_printed_is_escaped(string text, string escaped)
+    public void Unprintable_characters_are_escaped(string text, string escaped)
     {
         Assert.That(Write($"claimant a{text}b"), Is.EqualTo($"08:00:00.000 WRN claimant a{escaped}b"), "In the template.");
         Assert.That(Write("claimant {Claimant}", [Property("Claimant", $"a{text}b")]), Is.EqualTo($"08:00:00.000 WRN claimant a{escaped}b"), "In a property.");
@@ -40,7 +40,7 @@ internal sealed class TextLogTests
     }
 
     [Test]
-    public void What_can_be_printed_is_left_as_it_is()
+    public void Printable_characters_are_not_changed()
     {
         const string text = """Zoë "ok" C:\temp\new 日本 עברית 🚀""";
 
@@ -48,7 +48,7 @@ internal sealed class TextLogTests
     }
 
     [Test]
-    public void An_exception_keeps_its_frames_and_forges_none()
+    public void Exception_keeps_its_stack_frames_and_cannot_forge_others()
     {
         var inner = Thrown(new InvalidOperationException($"inner\n{Forged}"));
         var outer = Thrown(new AggregateException($"outer of inner\n{Forged}", inner, new NotSupportedException($"other\r\n   at {Forged}")));
@@ -63,13 +63,13 @@ internal sealed class TextLogTests
     }
 
     [Test]
-    public async Task A_claimant_that_looks_like_an_event_stays_within_its_line()
+    public async Task Claimant_with_a_line_break_cannot_forge_an_event()
     {
         var folder = Directory.CreateTempSubdirectory("scheduler-text-log-").FullName;
         await using (var service = ServiceProcess.Start(folder, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:Format"] = "Text" }))
         {
             using var client = new HttpClient { BaseAddress = await service.Address };
-            Assert.That(() => CreateAsync(client).GetAwaiter().GetResult(), Is.EqualTo(HttpStatusCode.Created).After(60_000, 10), "On a slow machine a start may pass on its way.");
+            Assert.That(() => CreateAsync(client).GetAwaiter().GetResult(), Is.EqualTo(HttpStatusCode.Created).After(60_000, 10), "On a slow machine the start may pass before the request arrives.");
             var claim = await client.PostAsJsonAsync(
                 "/api/claims", new { workers = new[] { "reports" }, leaseSeconds = 5, waitSeconds = 30, claimant = $"host\n{Forged}\u2028{Forged}\u001b[2J" });
             Assert.That(await claim.Content.ReadAsStringAsync(), Does.Contain("\"token\""));

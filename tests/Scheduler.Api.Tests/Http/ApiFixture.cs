@@ -7,14 +7,14 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Http;
 
-/// <summary>Tests of the contract against one running service.</summary>
+/// <summary>The base class of contract tests, which share a running service.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 internal abstract class ApiFixture(string provider)
 {
-    /// <summary>A start that lies in the future of the service's clock.</summary>
+    /// <summary>A start in the future of the service's clock.</summary>
     protected const string Tomorrow = "2026-12-02T09:00:00Z";
 
-    /// <summary>For a machine that is short of processors.</summary>
+    /// <summary>A generous timeout for slow machines.</summary>
     private static readonly TimeSpan ClientTimeout = TimeSpan.FromMinutes(5);
 
     private TestDatabase _database = null!;
@@ -25,10 +25,10 @@ internal abstract class ApiFixture(string provider)
 
     protected FakeTimeProvider Time => Server.Time;
 
-    /// <summary>The service's settings beside those of the database.</summary>
+    /// <summary>The service's settings in addition to the database settings.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
 
-    /// <summary>The settings whole, for another service on the same database.</summary>
+    /// <summary>The complete settings, for another service on the same database.</summary>
     protected IReadOnlyDictionary<string, string?> AllSettings => _database.Settings.Concat(Settings).ToDictionary(StringComparer.Ordinal);
 
     [OneTimeSetUp]
@@ -73,25 +73,25 @@ internal abstract class ApiFixture(string provider)
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await Client.SendAsync(request);
-        var answer = await ApiResponse.ReadAsync(response);
-        var isDocumented = CheckedInDocument.Allows(method.Method, path, (int)answer.Status) || answer.Code == "not-found";
-        Assert.That(isDocumented, $"The description does not tell that {method} {path} can answer {(int)answer.Status}.");
-        return answer;
+        using var message = await Client.SendAsync(request);
+        var response = await ApiResponse.ReadAsync(message);
+        var isDocumented = CheckedInDocument.Allows(method.Method, path, (int)response.Status) || response.Code == "not-found";
+        Assert.That(isDocumented, $"The OpenAPI document has no status {(int)response.Status} for {method} {path}.");
+        return response;
     }
 
-    /// <summary>Creates a task with the given fields; start and worker are filled in when they are left out.</summary>
+    /// <summary>Creates a task with the given fields; start and worker have defaults.</summary>
     protected async Task<ApiResponse> CreateAsync(string? fields = null, string start = Tomorrow, string worker = "reports")
     {
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"{{worker}}"{{(fields is null ? "" : "," + fields)}}}""");
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
-        return answer;
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"{{worker}}"{{(fields is null ? "" : "," + fields)}}}""");
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created), response.Body);
+        return response;
     }
 
     /// <summary>Creates a task and moves it through the statuses.</summary>
     protected async Task<ApiResponse> CreateInAsync(string status)
     {
-        var answer = await CreateAsync();
+        var response = await CreateAsync();
         string[] path = status switch
         {
             "SCHEDULED" => [],
@@ -100,20 +100,20 @@ internal abstract class ApiFixture(string provider)
         };
         foreach (var step in path)
         {
-            answer = await PatchAsync($"/api/tasks/{answer.Id}", $$"""{"status":"{{step}}"}""");
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
+            response = await PatchAsync($"/api/tasks/{response.Id}", $$"""{"status":"{{step}}"}""");
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK), response.Body);
         }
 
-        return answer;
+        return response;
     }
 
-    protected static void AssertProblem(ApiResponse answer, HttpStatusCode status, string code, params string[] errorNames) => Assert.Multiple(() =>
+    protected static void AssertProblem(ApiResponse response, HttpStatusCode status, string code, params string[] errorNames) => Assert.Multiple(() =>
     {
-        Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
-        Assert.That(answer.Code, Is.EqualTo(code), answer.Body);
-        Assert.That(answer.ErrorNames, Is.EquivalentTo(errorNames), answer.Body);
+        Assert.That(response.Status, Is.EqualTo(status), response.Body);
+        Assert.That(response.Code, Is.EqualTo(code), response.Body);
+        Assert.That(response.ErrorNames, Is.EquivalentTo(errorNames), response.Body);
     });
 
-    protected static void AssertInvalid(ApiResponse answer, params string[] errorNames) =>
-        AssertProblem(answer, HttpStatusCode.BadRequest, "validation-failed", errorNames);
+    protected static void AssertInvalid(ApiResponse response, params string[] errorNames) =>
+        AssertProblem(response, HttpStatusCode.BadRequest, "validation-failed", errorNames);
 }

@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace Scheduler.Api.Tests.Http;
 
-/// <summary>An answer of the service, read whole.</summary>
+/// <summary>A complete response of the service.</summary>
 internal sealed record ApiResponse(HttpStatusCode Status, string Body, IReadOnlyDictionary<string, string> Headers)
 {
     public JsonElement Json => JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = 100 }).RootElement;
 
     public string Id => Text("id")!;
 
-    /// <summary>The problem's code; null when the answer is no problem.</summary>
+    /// <summary>The code of the problem; null if the response is not a problem.</summary>
     public string? Code => Header("Content-Type") == "application/problem+json" ? Text("code") : null;
 
-    /// <summary>The names under <c>errors</c>, in their order.</summary>
+    /// <summary>The names under <c>errors</c>, in order.</summary>
     public IReadOnlyList<string> ErrorNames =>
         Json.TryGetProperty("errors", out var errors) ? errors.EnumerateObject().Select(error => error.Name).ToList() : [];
 

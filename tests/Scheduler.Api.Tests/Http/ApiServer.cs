@@ -13,7 +13,7 @@ using Serilog.Core;
 
 namespace Scheduler.Api.Tests.Http;
 
-/// <summary>The service on real Kestrel, over a database and a clock of its own.</summary>
+/// <summary>The service on real Kestrel, with its own database and clock.</summary>
 internal sealed class ApiServer : WebApplicationFactory<Program>
 {
     public static readonly DateTimeOffset Start = new(2026, 12, 1, 8, 0, 0, TimeSpan.Zero);
@@ -22,7 +22,7 @@ internal sealed class ApiServer : WebApplicationFactory<Program>
     private readonly Action<IServiceCollection> _replace;
 
     /// <param name="settings">The service's settings.</param>
-    /// <param name="replace">Puts parts of the service in the place of others.</param>
+    /// <param name="replace">Replaces services.</param>
     public ApiServer(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? replace = null)
     {
         _settings = settings;
@@ -45,7 +45,7 @@ internal sealed class ApiServer : WebApplicationFactory<Program>
     {
         builder.UseSetting("Serilog:MinimumLevel:Default", "Debug");
 
-        // Nothing in front of the service has to notice that it ends.
+        // There is no load balancer that has to notice the shutdown.
         builder.UseSetting("Shutdown:DrainSeconds", "0");
         foreach (var (key, value) in _settings)
         {
@@ -56,7 +56,7 @@ internal sealed class ApiServer : WebApplicationFactory<Program>
         {
             services.AddSingleton<TimeProvider>(Time);
 
-            // On SQL Server leases count by the server's clock, which does not stand still for a test.
+            // On SQL Server leases use the server's clock, which a test cannot freeze.
             services.AddScoped<LeaseClock, SqliteLeaseClock>();
             services.AddSingleton<ILogEventSink>(Log);
             _replace(services);

@@ -4,7 +4,7 @@ using Serilog.Events;
 
 namespace Scheduler.Api.Tests.Http;
 
-/// <summary>Keeps what was logged.</summary>
+/// <summary>Captures log events.</summary>
 internal sealed class LogCapture : ILogEventSink
 {
     private readonly ConcurrentQueue<LogEvent> _events = new();

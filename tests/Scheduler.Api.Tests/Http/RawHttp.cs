@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Scheduler.Api.Tests.Http;
 
-/// <summary>HTTP/1.1 by hand: what is sent is sent as it is.</summary>
+/// <summary>Sends raw HTTP/1.1 requests.</summary>
 internal static class RawHttp
 {
-    /// <summary>Sends a request target that no client may rewrite, and reads the answer to its end.</summary>
+    /// <summary>Sends a raw request target, which HTTP clients would rewrite, and reads the complete response.</summary>
     public static Task<(int Status, string Body)> SendAsync(Uri server, string method, string target, string headers = "", string body = "") =>
         SendAsync(server, Encoding.UTF8.GetBytes($"{method} {target} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n{headers}\r\n{body}"));
 
@@ -17,11 +17,11 @@ internal static class RawHttp
         await client.ConnectAsync(server.Host, server.Port);
         await using var stream = client.GetStream();
         await stream.WriteAsync(request);
-        using var answer = new MemoryStream();
-        await stream.CopyToAsync(answer);
+        using var response = new MemoryStream();
+        await stream.CopyToAsync(response);
 
-        // One byte a character, so that the lengths of chunks, which count bytes, fit.
-        var text = Encoding.Latin1.GetString(answer.ToArray());
+        // One byte per character, so that chunk lengths in bytes match.
+        var text = Encoding.Latin1.GetString(response.ToArray());
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         var (head, body) = (text[..end], text[(end + 4)..]);
         body = head.Contains("Transfer-Encoding: chunked", StringComparison.Ordinal) ? Unchunk(body) : body;

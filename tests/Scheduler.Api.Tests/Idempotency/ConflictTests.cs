@@ -11,7 +11,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Idempotency;
 
-/// <summary>Writers that meet while the clock of the tests stands still.</summary>
+/// <summary>Write conflicts while the test clock is frozen.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 internal sealed class ConflictTests(string provider)
 {
@@ -45,7 +45,7 @@ internal sealed class ConflictTests(string provider)
     }
 
     [Test]
-    public async Task A_key_whose_old_record_is_deleted_while_it_is_used_again_creates_a_task()
+    public async Task Reuse_of_a_key_while_its_expired_record_is_deleted_creates_a_task()
     {
         var first = await PostAsync("2030-01-01T00:00:00Z");
         _server.Time.Advance(TimeSpan.FromHours(24));
@@ -58,14 +58,14 @@ internal sealed class ConflictTests(string provider)
     }
 
     [Test]
-    public async Task A_conflict_that_does_not_end_is_answered_in_time()
+    public async Task Endless_conflict_returns_503_within_the_deadline()
     {
         await PostAsync("2030-01-01T00:00:00Z");
         _server.Time.Advance(TimeSpan.FromHours(24));
         _cleanUp.Times = int.MaxValue;
-        var answer = await PostAsync("2999-01-01T00:00:00Z");
+        var response = await PostAsync("2999-01-01T00:00:00Z");
 
-        Assert.That((answer.Status, answer.Code, answer.Header("Retry-After")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
+        Assert.That((response.Status, response.Code, response.Header("Retry-After")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", "1")));
     }
 
     private async Task<ApiResponse> PostAsync(string start)
@@ -77,7 +77,7 @@ internal sealed class ConflictTests(string provider)
         return await ApiResponse.ReadAsync(response);
     }
 
-    /// <summary>Deletes the records between the look for one and the save that replaces it.</summary>
+    /// <summary>Deletes the records between a lookup and the save that replaces one.</summary>
     private sealed class CleanUp : SaveChangesInterceptor
     {
         public int Times { get; set; }

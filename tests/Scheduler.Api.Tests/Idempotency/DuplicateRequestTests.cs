@@ -10,13 +10,13 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Idempotency;
 
-/// <summary>Two replicas that get the same creation at once: one is held between its insert and its commit, the other is a process.</summary>
+/// <summary>Two replicas receive the same creation concurrently: one is paused between insert and commit, the other is a separate process.</summary>
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 internal sealed class DuplicateRequestTests(string provider)
 {
-    private const string Task = """{"start":"2999-01-01T00:00:00Z","worker":"twin"}""";
+    private const string Task = """{"start":"2999-01-01T00:00:00Z","worker":"duplicate"}""";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(2);
 
     private string _folder = null!;
     private TestDatabase _database = null!;
@@ -29,16 +29,16 @@ internal sealed class DuplicateRequestTests(string provider)
     [SetUp]
     public async Task StartBoth()
     {
-        _folder = Directory.CreateTempSubdirectory("scheduler-twin-").FullName;
+        _folder = Directory.CreateTempSubdirectory("scheduler-duplicate-").FullName;
         _database = new TestDatabase(provider);
         _barrier = new Barrier();
         _held = new ApiServer(_database.Settings, services => services.AddLongTimeouts()
             .ConfigureDbContext<SqliteSchedulerDbContext>(builder => builder.AddInterceptors(_barrier))
             .ConfigureDbContext<SqlServerSchedulerDbContext>(builder => builder.AddInterceptors(_barrier)));
         _heldClient = _held.CreateClient();
-        _heldClient.Timeout = 2 * Patience;
+        _heldClient.Timeout = 2 * WaitLimit;
         _other = ServiceProcess.Start(_folder, _database.Settings);
-        _otherClient = new HttpClient(new RetryUnavailableHandler()) { BaseAddress = await _other.Address, Timeout = 2 * Patience };
+        _otherClient = new HttpClient(new RetryUnavailableHandler()) { BaseAddress = await _other.Address, Timeout = 2 * WaitLimit };
     }
 
     [TearDown]
@@ -47,7 +47,7 @@ internal sealed class DuplicateRequestTests(string provider)
         _barrier.MayCommit.TrySetResult();
         _heldClient.Dispose();
 
-        // Missing where the process did not start.
+        // Null if the process did not start.
         _otherClient?.Dispose();
         await _held.DisposeAsync();
         await _other.DisposeAsync();
@@ -57,36 +57,36 @@ internal sealed class DuplicateRequestTests(string provider)
 
     [TestCase("/api/tasks", Task)]
     [TestCase("/api/tasks/batch", $"[{Task},{Task}]")]
-    public async Task Twins_on_two_replicas_create_once_and_answer_the_same(string path, string body)
+    public async Task Duplicates_on_two_replicas_create_once_and_return_the_same_response(string path, string body)
     {
         _barrier.IsUp = true;
         var first = PostAsync(_heldClient, path, body);
-        await _barrier.IsReached.Task.WaitAsync(Patience);
-        var twins = Enumerable.Range(0, 8).Select(_ => PostAsync(_otherClient, path, body)).ToList();
+        await _barrier.IsReached.Task.WaitAsync(WaitLimit);
+        var duplicates = Enumerable.Range(0, 8).Select(_ => PostAsync(_otherClient, path, body)).ToList();
 
-        // What was sent after the twins is answered, so they are under way.
+        // A request sent after the duplicates has completed, so they are in flight.
         Assert.That((await _otherClient.GetAsync("/api/tasks")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(twins.Select(twin => twin.IsCompleted), Has.None.True);
+        Assert.That(duplicates.Select(duplicate => duplicate.IsCompleted), Has.None.True);
         _barrier.MayCommit.SetResult();
 
         var created = await first;
         Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created), created.Body);
         Assert.That(created.Header("Idempotency-Replayed"), Is.Null);
-        foreach (var twin in await System.Threading.Tasks.Task.WhenAll(twins))
+        foreach (var duplicate in await System.Threading.Tasks.Task.WhenAll(duplicates))
         {
-            Assert.That(twin.Status, Is.EqualTo(HttpStatusCode.Created), twin.Body);
-            Assert.That(twin.Header("Idempotency-Replayed"), Is.EqualTo("true"));
-            Assert.That(twin.Body, Is.EqualTo(created.Body));
+            Assert.That(duplicate.Status, Is.EqualTo(HttpStatusCode.Created), duplicate.Body);
+            Assert.That(duplicate.Header("Idempotency-Replayed"), Is.EqualTo("true"));
+            Assert.That(duplicate.Body, Is.EqualTo(created.Body));
         }
     }
 
     [Test]
-    public async Task A_twin_with_another_body_is_refused_once_the_first_is_stored()
+    public async Task Duplicate_with_another_body_is_rejected_once_the_original_is_stored()
     {
         _barrier.IsUp = true;
         var first = PostAsync(_heldClient, "/api/tasks", Task);
-        await _barrier.IsReached.Task.WaitAsync(Patience);
-        var other = PostAsync(_otherClient, "/api/tasks", Task.Replace("twin", "other", StringComparison.Ordinal));
+        await _barrier.IsReached.Task.WaitAsync(WaitLimit);
+        var other = PostAsync(_otherClient, "/api/tasks", Task.Replace("duplicate", "other", StringComparison.Ordinal));
         _barrier.MayCommit.SetResult();
 
         Assert.That((await first).Status, Is.EqualTo(HttpStatusCode.Created));
@@ -94,26 +94,26 @@ internal sealed class DuplicateRequestTests(string provider)
     }
 
     [Test]
-    public async Task A_twin_that_comes_after_the_start_waits_for_the_first_and_answers_the_same()
+    public async Task Duplicate_waits_for_in_flight_original_and_gets_same_response()
     {
-        var body = $$"""{"start":"{{Api.Json.Iso8601.Format(ApiServer.Start.AddSeconds(1))}}","worker":"twin"}""";
+        var body = $$"""{"start":"{{Api.Json.Iso8601.Format(ApiServer.Start.AddSeconds(1))}}","worker":"duplicate"}""";
         await using var late = new ApiServer(_database.Settings, services => services.AddLongTimeouts());
         late.Time.Advance(TimeSpan.FromMinutes(1));
         using var lateClient = late.CreateClient();
-        lateClient.Timeout = 2 * Patience;
+        lateClient.Timeout = 2 * WaitLimit;
         _barrier.IsUp = true;
         var first = PostAsync(_heldClient, "/api/tasks", body);
-        await _barrier.IsReached.Task.WaitAsync(Patience);
-        var twin = PostAsync(lateClient, "/api/tasks", body);
+        await _barrier.IsReached.Task.WaitAsync(WaitLimit);
+        var duplicate = PostAsync(lateClient, "/api/tasks", body);
         Assert.That((await lateClient.GetAsync("/api/tasks")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         _barrier.MayCommit.SetResult();
 
-        var (created, answer) = (await first, await twin);
+        var (created, response) = (await first, await duplicate);
         Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created), created.Body);
-        Assert.That(answer.Body, Is.EqualTo(created.Body));
+        Assert.That(response.Body, Is.EqualTo(created.Body));
     }
 
-    private static async Task<ApiResponse> PostAsync(HttpClient client, string path, string body, string key = "twin")
+    private static async Task<ApiResponse> PostAsync(HttpClient client, string path, string body, string key = "duplicate")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Add("Idempotency-Key", key);
@@ -121,7 +121,7 @@ internal sealed class DuplicateRequestTests(string provider)
         return await ApiResponse.ReadAsync(response);
     }
 
-    /// <summary>Holds the first save that has written and is not committed.</summary>
+    /// <summary>Pauses the first save after its insert and before its commit.</summary>
     private sealed class Barrier : DbCommandInterceptor
     {
         public TaskCompletionSource IsReached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -135,7 +135,7 @@ internal sealed class DuplicateRequestTests(string provider)
         {
             if (IsUp && eventData.CommandSource == CommandSource.SaveChanges && IsReached.TrySetResult())
             {
-                await MayCommit.Task.WaitAsync(Patience, cancellationToken);
+                await MayCommit.Task.WaitAsync(WaitLimit, cancellationToken);
             }
 
             return result;

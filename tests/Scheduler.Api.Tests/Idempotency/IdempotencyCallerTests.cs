@@ -5,7 +5,7 @@ using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Tests.Idempotency;
 
-/// <summary>A key belongs to its caller, even if others choose the same.</summary>
+/// <summary>Idempotency keys are scoped to the caller.</summary>
 internal sealed class IdempotencyCallerTests(string provider) : ApiFixture(provider)
 {
     private const string Task = """{"start":"2999-01-01T00:00:00Z","worker":"w"}""";
@@ -13,7 +13,7 @@ internal sealed class IdempotencyCallerTests(string provider) : ApiFixture(provi
     protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Authentication:Mode", "ApiKey")];
 
     [Test]
-    public async Task Two_callers_may_use_the_same_key()
+    public async Task Two_callers_can_use_the_same_key()
     {
         var (one, other) = (await Server.AddKeyAsync([Scopes.TasksWrite]), await Server.AddKeyAsync([Scopes.TasksWrite]));
         var first = await CreateAsAsync(one, Task);

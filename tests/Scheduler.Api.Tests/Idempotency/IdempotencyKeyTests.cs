@@ -14,7 +14,7 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
 
     [TestCase("/api/tasks", "", "")]
     [TestCase("/api/tasks/batch", "[", "]")]
-    public async Task The_same_request_again_creates_nothing_more(string path, string before, string after)
+    public async Task Repeated_request_creates_nothing(string path, string before, string after)
     {
         var body = before + Body() + after;
         var first = await PostAsync(path, body, _key);
@@ -30,7 +30,7 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     }
 
     [Test]
-    public async Task The_task_is_answered_as_it_now_stands()
+    public async Task Replay_returns_the_current_task()
     {
         var first = await PostAsync("/api/tasks", Body(), _key);
         await PatchAsync($"/api/tasks/{first.Id}", """{"title":"changed"}""");
@@ -41,7 +41,7 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     }
 
     [Test]
-    public async Task A_batch_is_answered_in_its_order()
+    public async Task Replayed_batch_keeps_its_order()
     {
         var batch = $"[{string.Join(',', Enumerable.Range(0, 300).Select(i => Body(title: $"{i}")))}]";
         var first = await PostAsync("/api/tasks/batch", batch, _key);
@@ -54,21 +54,21 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     [TestCase("")]
     [TestCase("7")]
     [TestCase("""{"a":1,"a":1}""")]
-    public async Task Another_body_is_refused_whatever_it_is(string body)
+    public async Task Different_body_is_rejected(string body)
     {
         await PostAsync("/api/tasks", Body(), _key);
         AssertProblem(await PostAsync("/api/tasks", body, _key), HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
     }
 
     [Test]
-    public async Task A_body_that_differs_in_one_byte_is_another()
+    public async Task Body_that_differs_in_one_byte_is_different()
     {
         await PostAsync("/api/tasks", Body(), _key);
         AssertProblem(await PostAsync("/api/tasks", Body() + " ", _key), HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
     }
 
     [Test]
-    public async Task A_replay_succeeds_though_the_start_has_passed_meanwhile()
+    public async Task Replay_succeeds_after_the_start_has_passed()
     {
         var body = Body(start: Api.Json.Iso8601.Format(Time.GetUtcNow().AddTicks(1)));
         var first = await PostAsync("/api/tasks", body, _key);
@@ -82,7 +82,7 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     }
 
     [Test]
-    public async Task What_was_deleted_is_gone()
+    public async Task Replay_of_a_deleted_task_returns_410()
     {
         var first = await PostAsync("/api/tasks", Body(), _key);
         await DeleteAsync($"/api/tasks/{first.Id}");
@@ -91,7 +91,7 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     }
 
     [Test]
-    public async Task A_batch_of_which_one_task_was_deleted_is_gone()
+    public async Task Replay_of_a_batch_with_a_deleted_task_returns_410()
     {
         var batch = $"[{Body()},{Body()}]";
         var first = await PostAsync("/api/tasks/batch", batch, _key);
@@ -102,15 +102,15 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     [TestCase("/api/tasks", "{}")]
     [TestCase("/api/tasks", "{")]
     [TestCase("/api/tasks/batch", "[{}]")]
-    public async Task A_refused_request_does_not_use_the_key_up(string path, string refused)
+    public async Task Rejected_request_does_not_use_the_key(string path, string rejected)
     {
-        Assert.That((await PostAsync(path, refused, _key)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That((await PostAsync(path, rejected, _key)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
         var body = path.EndsWith("batch", StringComparison.Ordinal) ? $"[{Body()}]" : Body();
         Assert.That((await PostAsync(path, body, _key)).Status, Is.EqualTo(HttpStatusCode.Created));
     }
 
     [Test]
-    public async Task The_singular_path_is_the_same_path()
+    public async Task Key_applies_to_singular_and_plural_path()
     {
         var first = await PostAsync("/api/task", Body(), _key);
         Assert.That((await PostAsync("/api/tasks", Body(), _key)).Id, Is.EqualTo(first.Id));
@@ -118,7 +118,7 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     }
 
     [Test]
-    public async Task A_key_belongs_to_its_path()
+    public async Task Key_is_scoped_to_its_path()
     {
         Assert.That((await PostAsync("/api/tasks", Body(), _key)).Status, Is.EqualTo(HttpStatusCode.Created));
         Assert.That((await PostAsync("/api/tasks/batch", $"[{Body()}]", _key)).Status, Is.EqualTo(HttpStatusCode.Created));
@@ -134,7 +134,7 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     }
 
     [Test]
-    public async Task A_media_type_and_a_size_are_judged_before_the_key()
+    public async Task Media_type_and_size_are_checked_before_the_key()
     {
         await PostAsync("/api/tasks", Body(), _key);
         AssertProblem(
@@ -148,10 +148,10 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     [TestCase(" ")]
     [TestCase("a b")]
     [TestCase("a\tb")]
-    public async Task A_key_that_is_none_is_refused(string key) => AssertInvalid(await PostAsync("/api/tasks", Body(), key), "Idempotency-Key");
+    public async Task Invalid_key_is_rejected(string key) => AssertInvalid(await PostAsync("/api/tasks", Body(), key), "Idempotency-Key");
 
     [Test]
-    public async Task A_key_has_up_to_two_hundred_characters()
+    public async Task Key_has_at_most_200_characters()
     {
         Assert.That((await PostAsync("/api/tasks", Body(), new string('k', 200))).Status, Is.EqualTo(HttpStatusCode.Created));
         AssertInvalid(await PostAsync("/api/tasks", Body(), new string('k', 201)), "Idempotency-Key");
@@ -160,18 +160,18 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
 
     [TestCase("a\r\nIdempotency-Key: a")]
     [TestCase("é")]
-    public async Task A_key_is_given_once_and_in_ASCII(string key)
+    public async Task Repeated_or_non_ASCII_key_is_rejected(string key)
     {
-        // A client of .NET would send neither.
+        // HttpClient would send neither.
         var body = Body();
         var headers = $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\nIdempotency-Key: {key}\r\n";
-        var answer = await RawHttp.SendAsync(Server.Address, "POST", "/api/tasks", headers, body);
-        Assert.That(answer.Status, Is.EqualTo(400));
-        Assert.That(answer.Body, Does.Contain("Idempotency-Key"));
+        var response = await RawHttp.SendAsync(Server.Address, "POST", "/api/tasks", headers, body);
+        Assert.That(response.Status, Is.EqualTo(400));
+        Assert.That(response.Body, Does.Contain("Idempotency-Key"));
     }
 
     [Test]
-    public async Task A_key_is_forgotten_after_its_time()
+    public async Task Key_is_forgotten_after_the_retention_time()
     {
         var first = await PostAsync("/api/tasks", Body(), _key);
         Time.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
@@ -186,20 +186,20 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
     }
 
     [Test]
-    public async Task Many_twins_at_once_create_one_task()
+    public async Task Concurrent_duplicates_create_one_task()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostAsync("/api/tasks", Body(), _key)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostAsync("/api/tasks", Body(), _key)));
 
-        Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.Created));
-        Assert.That(answers.Select(answer => answer.Id).Distinct(StringComparer.Ordinal), Has.Exactly(1).Items);
-        Assert.That(answers.Count(answer => answer.Header("Idempotency-Replayed") is null), Is.EqualTo(1));
+        Assert.That(responses.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.Created));
+        Assert.That(responses.Select(response => response.Id).Distinct(StringComparer.Ordinal), Has.Exactly(1).Items);
+        Assert.That(responses.Count(response => response.Header("Idempotency-Replayed") is null), Is.EqualTo(1));
         Assert.That(await CountAsync(), Is.EqualTo(1));
     }
 
     private Task<ApiResponse> PostAsync(string path, string body, string key) =>
         SendAsync(HttpMethod.Post, path, Encoding.UTF8.GetBytes(body), "application/json", ("Idempotency-Key", key));
 
-    // Each test has a worker of its own.
+    // Each test has its own worker.
     private string Body(string start = "2030-01-01T00:00:00Z", string title = "t") => $$"""{"start":"{{start}}","worker":"{{_key}}","title":"{{title}}"}""";
 
     private async Task<int> CountAsync() => (await GetAsync($"/api/tasks?worker={_key}")).Json.GetArrayLength();

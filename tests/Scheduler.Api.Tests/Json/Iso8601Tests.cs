@@ -39,7 +39,7 @@ internal sealed class Iso8601Tests
     [TestCase("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z")]
     [TestCase("0001-01-01T14:00:00+14:00", "0001-01-01T00:00:00Z")]
     [TestCase("9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59.9999999Z")]
-    public void A_time_is_read(string text, string expected)
+    public void Valid_time_is_parsed(string text, string expected)
     {
         Assert.That(Iso8601.TryParse(text, out var time));
         Assert.That(Iso8601.Format(time), Is.EqualTo(expected));
@@ -89,7 +89,7 @@ internal sealed class Iso8601Tests
     [TestCase("+2026-12-01T09:00:00Z")]
     [TestCase("２０２６-12-01T09:00:00Z")]
     [TestCase("2026-12-01T٠٩:00:00Z")]
-    public void All_else_is_no_time(string text)
+    public void Invalid_time_is_rejected(string text)
     {
         Assert.That(Iso8601.TryParse(text, out _), Is.False);
     }
@@ -101,7 +101,7 @@ internal sealed class Iso8601Tests
     }
 
     [Test]
-    public void Every_form_of_a_time_names_the_same_moment()
+    public void All_formats_of_a_time_are_equivalent()
     {
         var offsets = Gen.Int[-14 * 60, 14 * 60];
         Gen.Select(Times, offsets, Gen.Bool, Gen.Int[0, 2]).Where(t => IsRepresentable(t.Item1, t.Item2)).Sample((time, minutes, isBasic, offsetForm) =>
@@ -132,7 +132,7 @@ internal sealed class Iso8601Tests
     }
 
     [Test]
-    public void A_fraction_is_written_only_when_it_is_not_zero_and_without_trailing_zeroes()
+    public void Fraction_is_written_only_if_not_zero_and_without_trailing_zeros()
     {
         Times.Sample(time =>
         {

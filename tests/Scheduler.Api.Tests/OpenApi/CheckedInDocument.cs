@@ -4,7 +4,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.OpenApi;
 
-/// <summary>The description of the API as it is checked in.</summary>
+/// <summary>The checked-in OpenAPI document.</summary>
 internal static class CheckedInDocument
 {
     private static readonly Lazy<string> LazyText = new(() => File.ReadAllText(Path.Combine(Repository.Root, "docs", "openapi.json")));
@@ -19,7 +19,7 @@ internal static class CheckedInDocument
 
     public static string Text => LazyText.Value;
 
-    /// <summary>Whether an answer is one that the description tells of; of what it has no operation for it tells nothing.</summary>
+    /// <summary>Whether the document lists the status for the operation. Paths without an operation are always allowed.</summary>
     public static bool Allows(string method, string path, int status) => Operations.Value
         .Where(operation => operation.Method == method && operation.Path.IsMatch(path.Split('?')[0]))
         .All(operation => operation.Statuses.Contains($"{status}"));

@@ -13,17 +13,17 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         select (path.Name, operation.Name, operation.Value);
 
     [Test]
-    public async Task The_checked_in_description_is_the_one_that_is_served()
+    public async Task Checked_in_document_equals_served_document()
     {
         var served = await GetAsync("/swagger/v1/swagger.json");
         Assert.That(
             served.Body.ReplaceLineEndings("\n").TrimEnd(),
             Is.EqualTo(CheckedInDocument.Text.ReplaceLineEndings("\n").TrimEnd()),
-            "Save what /swagger/v1/swagger.json answers as docs/openapi.json.");
+            "Save the response of /swagger/v1/swagger.json as docs/openapi.json.");
     }
 
     [Test]
-    public void A_field_that_may_be_null_lists_null_among_its_values()
+    public void Nullable_enum_lists_null()
     {
         var nullable = from schema in JsonDocument.Parse(CheckedInDocument.Text).RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject()
                        where schema.Value.TryGetProperty("properties", out _)
@@ -35,13 +35,13 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task The_page_for_people_is_there()
+    public async Task Swagger_UI_is_served()
     {
         Assert.That((await GetAsync("/swagger/index.html")).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
-    public void Every_operation_is_described_whole()
+    public void Every_operation_is_fully_described()
     {
         Assert.That(Operations.Select(operation => operation.Operation.GetProperty("operationId").GetString()), Is.Unique);
         foreach (var (path, method, operation) in Operations)
@@ -62,20 +62,20 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public void Every_problem_of_an_operation_is_told_of()
+    public void Every_problem_of_an_operation_is_documented()
     {
-        // A method that a path does not have belongs to no operation.
+        // An unsupported method belongs to no operation.
         var expected = ProblemCode.All.Keys.Except(["method-not-allowed"], StringComparer.Ordinal);
-        var told = from operation in Operations
-                   from response in operation.Operation.GetProperty("responses").EnumerateObject()
-                   where response.Value.TryGetProperty("content", out var content) && content.TryGetProperty("application/problem+json", out _)
-                   from example in response.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").EnumerateObject()
-                   select example.Name;
-        Assert.That(told.Distinct(StringComparer.Ordinal), Is.EquivalentTo(expected));
+        var reported = from operation in Operations
+                       from response in operation.Operation.GetProperty("responses").EnumerateObject()
+                       where response.Value.TryGetProperty("content", out var content) && content.TryGetProperty("application/problem+json", out _)
+                       from example in response.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").EnumerateObject()
+                       select example.Name;
+        Assert.That(reported.Distinct(StringComparer.Ordinal), Is.EquivalentTo(expected));
     }
 
     [Test]
-    public async Task Every_example_of_a_body_is_accepted()
+    public async Task Every_body_example_is_accepted()
     {
         var sent = 0;
         foreach (var (path, method, operation) in Operations.Where(operation => operation.Operation.TryGetProperty("requestBody", out _)))
@@ -88,8 +88,8 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
             var media = operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().Single();
             foreach (var example in media.Value.GetProperty("examples").EnumerateObject())
             {
-                var answer = await SendAsync(new HttpMethod(method), await FillAsync(path, operation), AtOnce(example.Value.GetProperty("value").GetRawText()), media.Name);
-                Assert.That((int)answer.Status, Is.InRange(200, 299), $"{method} {path} {example.Name}: {answer.Body}");
+                var response = await SendAsync(new HttpMethod(method), await FillAsync(path, operation), WithoutWait(example.Value.GetProperty("value").GetRawText()), media.Name);
+                Assert.That((int)response.Status, Is.InRange(200, 299), $"{method} {path} {example.Name}: {response.Body}");
                 sent++;
             }
         }
@@ -98,7 +98,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task Every_example_of_a_parameter_is_accepted()
+    public async Task Every_parameter_example_is_accepted()
     {
         foreach (var (path, method, operation) in Operations.Where(operation => !operation.Operation.TryGetProperty("requestBody", out _)))
         {
@@ -107,13 +107,13 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
                         let example = parameter.GetProperty("example")
                         from value in example.ValueKind == JsonValueKind.Array ? example.EnumerateArray().ToArray() : [example]
                         select $"{parameter.GetProperty("name").GetString()}={Uri.EscapeDataString(value.ToString())}";
-            var answer = await SendAsync(new HttpMethod(method), $"{await FillAsync(path, operation)}?{string.Join('&', query)}");
-            Assert.That((int)answer.Status, Is.InRange(200, 299), $"{method} {path}: {answer.Body}");
+            var response = await SendAsync(new HttpMethod(method), $"{await FillAsync(path, operation)}?{string.Join('&', query)}");
+            Assert.That((int)response.Status, Is.InRange(200, 299), $"{method} {path}: {response.Body}");
         }
     }
 
     [Test]
-    public async Task An_example_of_an_answer_has_the_fields_of_one()
+    public async Task Response_examples_have_the_fields_of_real_responses()
     {
         var fields = (await CreateAsync()).Json.EnumerateObject().Select(field => field.Name).ToList();
         var worker = (await GetAsync("/api/workers/reports")).Json.EnumerateObject().Select(field => field.Name).ToList();
@@ -138,17 +138,17 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         }
     }
 
-    /// <summary>Whether a call is about a lease, whose token no example can know; their own tests send what the examples do.</summary>
+    /// <summary>Whether an operation needs a lease token, which an example cannot contain; other tests send these requests.</summary>
     private static bool NeedsLease(string path) =>
         new[] { "/heartbeat", "/complete", "/fail", "/release" }.Any(call => path.EndsWith(call, StringComparison.Ordinal));
 
-    // The clock stands still here.
-    private static string AtOnce(string body) => body.Replace("\"waitSeconds\": 20", "\"waitSeconds\": 0", StringComparison.Ordinal);
+    // The clock is frozen.
+    private static string WithoutWait(string body) => body.Replace("\"waitSeconds\": 20", "\"waitSeconds\": 0", StringComparison.Ordinal);
 
     private static JsonElement.ArrayEnumerator Parameters(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : default;
 
-    /// <summary>The path of a task that is there, with the examples of its other parameters.</summary>
+    /// <summary>The path of an existing task, with the examples for other parameters.</summary>
     private async Task<string> FillAsync(string path, JsonElement operation)
     {
         var create = Operations.Single(o => o.Operation.GetProperty("operationId").GetString() == "createTask").Operation;

@@ -14,19 +14,19 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
     public async Task A_body_has_at_most_1_MiB_chunked_or_not(int bytes, bool isChunked, HttpStatusCode expected)
     {
         var json = $$"""{"start":"{{Tomorrow}}","worker":"w"}""";
-        var answer = await SendSizedAsync(json.PadRight(bytes), isChunked);
-        Assert.That(answer.Status, Is.EqualTo(expected), answer.Body);
-        Assert.That(answer.Code, Is.EqualTo(expected == HttpStatusCode.Created ? null : "body-too-large"));
+        var response = await SendSizedAsync(json.PadRight(bytes), isChunked);
+        Assert.That(response.Status, Is.EqualTo(expected), response.Body);
+        Assert.That(response.Code, Is.EqualTo(expected == HttpStatusCode.Created ? null : "body-too-large"));
     }
 
     [Test]
-    public async Task A_body_that_is_too_large_is_refused_before_it_is_parsed()
+    public async Task Oversized_body_is_rejected_before_parsing()
     {
         AssertProblem(await SendSizedAsync(new string('{', RequestBody.MaxBytes + 1), isChunked: true), HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 
     [Test]
-    public async Task The_framing_of_tiny_chunks_does_not_count()
+    public async Task Chunk_framing_does_not_count()
     {
         var json = $$"""{"start":"{{Tomorrow}}","worker":"w"}""".PadRight(RequestBody.MaxBytes);
         var request = new StringBuilder($"POST /api/tasks HTTP/1.1\r\nHost: {Server.Address.Authority}\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -41,7 +41,7 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
 
     [TestCase("zz")]
     [TestCase("FFFFFFFFFFFFFFFFFF")]
-    public async Task A_chunk_without_a_proper_size_is_a_body_that_cannot_be_read(string size)
+    public async Task Invalid_chunk_size_is_malformed(string size)
     {
         const string Headers = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
         var (status, body) = await RawHttp.SendAsync(Server.Address, "POST", "/api/tasks", Headers, $"{size}\r\n{{}}\r\n0\r\n\r\n");
@@ -50,17 +50,17 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_wrong_media_type_is_said_before_the_size()
+    public async Task Unsupported_media_type_is_reported_before_the_size()
     {
-        var answer = await SendAsync(HttpMethod.Post, "/api/tasks", new byte[RequestBody.MaxBytes + 1], "text/plain");
-        AssertProblem(answer, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        var response = await SendAsync(HttpMethod.Post, "/api/tasks", new byte[RequestBody.MaxBytes + 1], "text/plain");
+        AssertProblem(response, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
     }
 
     [Test]
-    public async Task A_body_that_is_too_large_is_said_before_an_unknown_id()
+    public async Task Oversized_body_is_reported_before_an_unknown_id()
     {
-        var answer = await SendAsync(HttpMethod.Patch, "/api/tasks/unknown", new byte[RequestBody.MaxBytes + 1], "application/json");
-        AssertProblem(answer, HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        var response = await SendAsync(HttpMethod.Patch, "/api/tasks/unknown", new byte[RequestBody.MaxBytes + 1], "application/json");
+        AssertProblem(response, HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 
     private async Task<ApiResponse> SendSizedAsync(string body, bool isChunked)

@@ -24,13 +24,13 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     [TestCase("\uFEFF{}")]
     [TestCase("start=now")]
     [TestCase("{\"a\":\"\\ud83d")]
-    public async Task What_is_not_JSON_is_malformed(string body)
+    public async Task Invalid_JSON_is_malformed(string body)
     {
         AssertProblem(await PostAsync("/api/tasks", body), HttpStatusCode.BadRequest, "malformed-json");
     }
 
     [Test]
-    public async Task What_is_not_UTF8_is_malformed()
+    public async Task Invalid_UTF8_is_malformed()
     {
         foreach (byte[] text in new byte[][] { [0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xE2, 0x82], [0xF4, 0x90, 0x80, 0x80] })
         {
@@ -43,7 +43,7 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_request_without_a_body_is_malformed()
+    public async Task Missing_body_is_malformed()
     {
         AssertProblem(await SendAsync(HttpMethod.Post, "/api/tasks"), HttpStatusCode.BadRequest, "malformed-json");
         AssertProblem(await SendAsync(HttpMethod.Post, "/api/tasks", [], "application/json"), HttpStatusCode.BadRequest, "malformed-json");
@@ -55,7 +55,7 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     [TestCase("\"text\"")]
     [TestCase("17")]
     [TestCase("\r\n\t [{}]")]
-    public async Task What_is_no_object_is_refused(string body)
+    public async Task Non_object_is_rejected(string body)
     {
         AssertInvalid(await PostAsync("/api/tasks", body), "body");
     }
@@ -65,7 +65,7 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     [TestCase("""{"payload":{"a":1,"b":{"c":[0,{"d":1,"d":2}]}}}""", "payload.b.c[1].d")]
     [TestCase("""{"unknown":[{"x":1},{"x":1,"x":1}]}""", "unknown[1].x")]
     [TestCase("""{"payload":{"é":1,"\u00e9":2}}""", "payload.é")]
-    public async Task A_duplicate_key_is_named_at_any_depth(string body, string name)
+    public async Task Duplicate_key_is_reported_at_any_depth(string body, string name)
     {
         AssertInvalid(await PostAsync("/api/tasks", body), name);
         AssertInvalid(await PatchAsync($"/api/tasks/{(await CreateAsync()).Id}", body), name);
@@ -77,13 +77,13 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     [TestCase("""{"payload":{"\ud83d":1}}""", "payload")]
     [TestCase("""{"\ud83d":1}""", "body")]
     [TestCase("""{"title":"\ud83dx"}""", "title")]
-    public async Task A_lone_surrogate_is_refused(string body, string name)
+    public async Task Lone_surrogate_is_rejected(string body, string name)
     {
         AssertInvalid(await PostAsync("/api/tasks", body), name);
     }
 
     [Test]
-    public async Task Deep_nesting_anywhere_is_refused_by_name()
+    public async Task Deep_nesting_is_rejected_with_its_field()
     {
         var deep = new string('[', 300_000) + new string(']', 300_000);
         AssertInvalid(await PostAsync("/api/tasks", $$"""{"start":{{deep}},"worker":"w"}"""), "start");
@@ -92,12 +92,12 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task Of_many_failures_the_first_two_hundred_are_reported()
+    public async Task Only_the_first_200_errors_are_reported()
     {
-        var answer = await PostAsync("/api/tasks", "{" + string.Join(",", Enumerable.Range(0, 1000).Select(i => $"\"x{i}\":1")) + "}");
-        Assert.That(answer.Code, Is.EqualTo("validation-failed"));
-        Assert.That(answer.ErrorNames, Has.Count.EqualTo(200));
-        Assert.That(answer.ErrorNames, Does.Contain("start").And.Contain("x0"));
+        var response = await PostAsync("/api/tasks", "{" + string.Join(",", Enumerable.Range(0, 1000).Select(i => $"\"x{i}\":1")) + "}");
+        Assert.That(response.Code, Is.EqualTo("validation-failed"));
+        Assert.That(response.ErrorNames, Has.Count.EqualTo(200));
+        Assert.That(response.ErrorNames, Does.Contain("start").And.Contain("x0"));
     }
 
     [TestCase("application/json", HttpStatusCode.Created)]
@@ -120,17 +120,17 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     [TestCase("application/x-www-form-urlencoded", HttpStatusCode.UnsupportedMediaType)]
     [TestCase("application/*", HttpStatusCode.UnsupportedMediaType)]
     [TestCase(null, HttpStatusCode.UnsupportedMediaType)]
-    public async Task Only_JSON_in_UTF8_is_read(string? mediaType, HttpStatusCode expected)
+    public async Task Only_UTF8_JSON_is_accepted(string? mediaType, HttpStatusCode expected)
     {
-        var answer = await SendAsync(HttpMethod.Post, "/api/tasks", Encoding.UTF8.GetBytes(Valid), mediaType);
-        Assert.That(answer.Status, Is.EqualTo(expected));
-        Assert.That(answer.Code, Is.EqualTo(expected == HttpStatusCode.Created ? null : "unsupported-media-type"));
+        var response = await SendAsync(HttpMethod.Post, "/api/tasks", Encoding.UTF8.GetBytes(Valid), mediaType);
+        Assert.That(response.Status, Is.EqualTo(expected));
+        Assert.That(response.Code, Is.EqualTo(expected == HttpStatusCode.Created ? null : "unsupported-media-type"));
     }
 
     [TestCase("multipart/form-data")]
     [TestCase("multipart/form-data; boundary=x")]
     [TestCase("application/x-www-form-urlencoded")]
-    public async Task A_form_is_read_by_no_call(string mediaType)
+    public async Task Forms_are_rejected_by_every_operation(string mediaType)
     {
         var form = Encoding.UTF8.GetBytes(string.Join('&', Enumerable.Range(0, 2000).Select(i => $"k{i}=v")));
         var id = (await CreateAsync()).Id;
@@ -147,16 +147,16 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
 
     [TestCase("PATCH")]
     [TestCase("PATCH /payload")]
-    public async Task Every_call_with_a_body_minds_its_media_type(string call)
+    public async Task Every_operation_with_a_body_checks_its_media_type(string call)
     {
         var path = $"/api/tasks/{(await CreateAsync()).Id}{call["PATCH".Length..].Trim()}";
-        var answer = await SendAsync(HttpMethod.Patch, path, "{}"u8.ToArray(), "application/merge-patch+json");
-        AssertProblem(answer, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        var response = await SendAsync(HttpMethod.Patch, path, "{}"u8.ToArray(), "application/merge-patch+json");
+        AssertProblem(response, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
     }
 
     [TestCase("gzip", HttpStatusCode.UnsupportedMediaType)]
     [TestCase("identity", HttpStatusCode.Created)]
-    public async Task A_compressed_body_is_not_read(string coding, HttpStatusCode expected)
+    public async Task Compressed_body_is_rejected(string coding, HttpStatusCode expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = new StringContent(Valid, Encoding.UTF8, "application/json") };
         request.Content.Headers.ContentEncoding.Add(coding);
@@ -165,7 +165,7 @@ internal sealed class StrictBodyTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_refused_request_stores_nothing()
+    public async Task Rejected_request_stores_nothing()
     {
         const string worker = "stores-nothing";
         foreach (var body in new[] { "{\"x\":1,", "{\"worker\":\"stores-nothing\",\"worker\":\"stores-nothing\",", "{\"title\":5," })

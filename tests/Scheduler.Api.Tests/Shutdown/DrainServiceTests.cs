@@ -9,7 +9,7 @@ namespace Scheduler.Api.Tests.Shutdown;
 internal sealed class DrainServiceTests
 {
     [Test]
-    public async Task It_may_be_stopped_again_while_it_is_disposed_of()
+    public async Task Service_can_be_stopped_again_during_disposal()
     {
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         using var drain = new DrainService(new ShutdownOptions { DrainSeconds = 0 }, lifetime, TimeProvider.System, NullLogger<DrainService>.Instance);
@@ -23,7 +23,7 @@ internal sealed class DrainServiceTests
     }
 
     [Test]
-    public async Task It_ends_though_the_clock_of_the_tests_stands_still()
+    public async Task Service_stops_even_if_the_test_clock_is_frozen()
     {
         await using var database = new TestDatabase(TestDatabase.Sqlite);
         var server = new ApiServer(new Dictionary<string, string?>(database.Settings, StringComparer.Ordinal)

@@ -7,32 +7,32 @@ namespace Scheduler.Api.Tests.Tasks;
 internal sealed partial class CreateTaskTests(string provider) : ApiFixture(provider)
 {
     [Test]
-    public async Task A_new_task_is_answered_whole()
+    public async Task Created_task_is_returned_completely()
     {
-        var answer = await CreateAsync("\"title\":\"Sales\",\"payload\":{\"a\":1}");
+        var response = await CreateAsync("\"title\":\"Sales\",\"payload\":{\"a\":1}");
 
-        Assert.That(answer.Header("Location"), Is.EqualTo($"/api/tasks/{answer.Id}"));
-        Assert.That(answer.Header("ETag"), Is.EqualTo("\"1\""));
-        Assert.That(answer.Header("Content-Type"), Does.StartWith("application/json"));
-        Assert.That(answer.Body, Is.EqualTo(
-            $$$"""{"id":"{{{answer.Id}}}","start":"2026-12-02T09:00:00Z","title":"Sales","worker":"reports","status":"SCHEDULED","payload":{"a":1},"createdAt":"2026-12-01T08:00:00Z","updatedAt":"2026-12-01T08:00:00Z","startedAt":null,"finishedAt":null,"dueAt":"2026-12-02T09:00:00Z","attempt":0,"retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"failure":null,"lease":null,"traceparent":null,"version":1}"""));
-        Assert.That((await GetAsync($"/api/tasks/{answer.Id}")).Body, Is.EqualTo(answer.Body));
+        Assert.That(response.Header("Location"), Is.EqualTo($"/api/tasks/{response.Id}"));
+        Assert.That(response.Header("ETag"), Is.EqualTo("\"1\""));
+        Assert.That(response.Header("Content-Type"), Does.StartWith("application/json"));
+        Assert.That(response.Body, Is.EqualTo(
+            $$$"""{"id":"{{{response.Id}}}","start":"2026-12-02T09:00:00Z","title":"Sales","worker":"reports","status":"SCHEDULED","payload":{"a":1},"createdAt":"2026-12-01T08:00:00Z","updatedAt":"2026-12-01T08:00:00Z","startedAt":null,"finishedAt":null,"dueAt":"2026-12-02T09:00:00Z","attempt":0,"retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"failure":null,"lease":null,"traceparent":null,"version":1}"""));
+        Assert.That((await GetAsync($"/api/tasks/{response.Id}")).Body, Is.EqualTo(response.Body));
     }
 
     [Test]
-    public async Task An_id_is_a_lower_case_uuid_of_version_7()
+    public async Task Id_is_a_lower_case_UUID_version_7()
     {
         Assert.That(VersionSeven().IsMatch((await CreateAsync()).Id));
     }
 
     [Test]
-    public async Task Null_for_an_optional_field_is_the_same_as_leaving_it_out()
+    public async Task Null_equals_absent_for_optional_fields()
     {
-        var answer = await CreateAsync("\"title\":null,\"status\":null,\"payload\":null");
+        var response = await CreateAsync("\"title\":null,\"status\":null,\"payload\":null");
 
-        Assert.That(answer.Raw("title"), Is.EqualTo("null"));
-        Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
-        Assert.That(answer.Raw("payload"), Is.EqualTo("{}"));
+        Assert.That(response.Raw("title"), Is.EqualTo("null"));
+        Assert.That(response.Text("status"), Is.EqualTo("SCHEDULED"));
+        Assert.That(response.Raw("payload"), Is.EqualTo("{}"));
     }
 
     [TestCase("{}", "start", "worker")]
@@ -41,7 +41,7 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("""{"start":[],"worker":{},"title":[1],"status":{"a":1},"payload":[{}]}""", "start", "worker", "title", "status", "payload")]
     [TestCase("""{"start":"soon","worker":"","title":"\u0007","status":"scheduled","payload":null,"x":1,"Worker":"w"}""", "start", "worker", "title", "status", "x", "Worker")]
     [TestCase("""{"start":"2020-01-01T00:00Z","worker":" w","title":"\u0000","status":"RUNNING"}""", "start", "worker", "title", "status")]
-    public async Task Everything_that_is_wrong_is_said_at_once(string body, params string[] names)
+    public async Task All_errors_are_reported_together(string body, params string[] names)
     {
         AssertInvalid(await PostAsync("/api/tasks", body), names);
     }
@@ -52,26 +52,26 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("updatedAt")]
     [TestCase("startedAt")]
     [TestCase("finishedAt")]
-    public async Task A_read_only_field_is_refused(string field)
+    public async Task Read_only_field_is_rejected(string field)
     {
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","{{field}}":null}""");
-        AssertInvalid(answer, field);
-        Assert.That(answer.Errors(field), Does.Contain("read-only"));
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","{{field}}":null}""");
+        AssertInvalid(response, field);
+        Assert.That(response.Errors(field), Does.Contain("read-only"));
     }
 
     [TestCase("2026-12-01T08:00:00Z", false)]
     [TestCase("2026-12-01T08:00:00.0000001Z", true)]
-    public async Task A_start_lies_in_the_future(string start, bool isAccepted)
+    public async Task Start_is_in_the_future(string start, bool isAccepted)
     {
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
         if (isAccepted)
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created));
-            Assert.That(answer.Text("start"), Is.EqualTo(start));
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That(response.Text("start"), Is.EqualTo(start));
         }
         else
         {
-            AssertInvalid(answer, "start");
+            AssertInvalid(response, "start");
         }
     }
 
@@ -84,20 +84,20 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("9999-12-31T23:59:59.9999999-00:01", false)]
     [TestCase("20261202T09", true)]
     [TestCase("2026-12-02", false)]
-    public async Task A_time_keeps_its_limits(string start, bool isAccepted)
+    public async Task Time_limits_are_enforced(string start, bool isAccepted)
     {
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
-        Assert.That(answer.Status, Is.EqualTo(isAccepted ? HttpStatusCode.Created : HttpStatusCode.BadRequest), answer.Body);
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}""");
+        Assert.That(response.Status, Is.EqualTo(isAccepted ? HttpStatusCode.Created : HttpStatusCode.BadRequest), response.Body);
         if (isAccepted)
         {
-            Assert.That((await GetAsync($"/api/tasks/{answer.Id}")).Raw("start"), Is.EqualTo(answer.Raw("start")));
+            Assert.That((await GetAsync($"/api/tasks/{response.Id}")).Raw("start"), Is.EqualTo(response.Raw("start")));
         }
     }
 
     [TestCase("2026-12-02T09:00:00.12345678Z")]
     [TestCase("2026-12-02T09:00:00.123456799Z")]
     [TestCase("20261202T090000.123456789")]
-    public async Task The_digits_of_a_fraction_beyond_the_seventh_are_truncated(string start)
+    public async Task Fraction_digits_beyond_the_seventh_are_truncated(string start)
     {
         const string truncated = "2026-12-02T09:00:00.1234567Z";
         var created = await PostAsync("/api/task", $$"""{"start":"{{start}}","worker":"w"}""");
@@ -106,20 +106,20 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
 
         Assert.That(created.Text("start"), Is.EqualTo(truncated));
         Assert.That(batch.Json[0].GetProperty("start").GetString(), Is.EqualTo(truncated));
-        Assert.That(same.Body, Is.EqualTo(created.Body), "It is the present start, and so no change.");
+        Assert.That(same.Body, Is.EqualTo(created.Body), "It equals the current start, so it is not a change.");
         Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
     }
 
     [TestCase("2026-12-01T08:00:00.000000099Z", "start")]
     [TestCase("2026-12-01T08:00:00.0000001000Z", "start")]
-    public async Task A_start_is_judged_as_it_is_stored(string start, string name) =>
+    public async Task Start_is_validated_after_truncation(string start, string name) =>
         AssertInvalid(await PostAsync("/api/tasks", $$"""{"start":"{{start}}","worker":"w"}"""), name);
 
     [TestCase("RUNNING")]
     [TestCase("SUCCEEDED")]
     [TestCase("FAILED")]
     [TestCase("DONE")]
-    public async Task A_new_task_is_scheduled_and_nothing_else(string status)
+    public async Task New_task_can_only_be_SCHEDULED(string status)
     {
         AssertInvalid(await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","status":"{{status}}"}"""), "status");
     }
@@ -151,20 +151,20 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     }
 
     [TestCaseSource(nameof(Texts))]
-    public async Task A_text_keeps_its_limits(string field, string text, bool isAccepted)
+    public async Task String_limits_are_enforced(string field, string text, bool isAccepted)
     {
         var value = System.Text.Json.JsonSerializer.Serialize(text);
-        var answer = await PostAsync("/api/tasks", field == "worker"
+        var response = await PostAsync("/api/tasks", field == "worker"
             ? $$"""{"start":"{{Tomorrow}}","worker":{{value}}}"""
             : $$"""{"start":"{{Tomorrow}}","worker":"w","{{field}}":{{value}}}""");
         if (isAccepted)
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
-            Assert.That((await GetAsync($"/api/tasks/{answer.Id}")).Text(field), Is.EqualTo(text));
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created), response.Body);
+            Assert.That((await GetAsync($"/api/tasks/{response.Id}")).Text(field), Is.EqualTo(text));
         }
         else
         {
-            AssertInvalid(answer, field);
+            AssertInvalid(response, field);
         }
     }
 

@@ -9,19 +9,19 @@ internal sealed class CreateTasksTests(string provider) : ApiFixture(provider)
     private const string Good = $$"""{"start":"{{Tomorrow}}","worker":"batch"}""";
 
     [Test]
-    public async Task The_tasks_are_created_and_answered_in_the_order_given()
+    public async Task Tasks_are_created_and_returned_in_request_order()
     {
         var tasks = Enumerable.Range(0, 1000).Select(i => $$"""{"start":"{{Tomorrow}}","worker":"order","title":"{{i}}"}""");
-        var answer = await PostAsync(Path, $"[{string.Join(',', tasks)}]");
+        var response = await PostAsync(Path, $"[{string.Join(',', tasks)}]");
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
-        Assert.That(answer.Json.EnumerateArray().Select(task => task.GetProperty("title").GetString()), Is.EqualTo(Enumerable.Range(0, 1000).Select(i => $"{i}")));
-        Assert.That(answer.Json.EnumerateArray().Select(task => task.GetProperty("id").GetString()), Is.Unique);
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created), response.Body);
+        Assert.That(response.Json.EnumerateArray().Select(task => task.GetProperty("title").GetString()), Is.EqualTo(Enumerable.Range(0, 1000).Select(i => $"{i}")));
+        Assert.That(response.Json.EnumerateArray().Select(task => task.GetProperty("id").GetString()), Is.Unique);
         Assert.That((await GetAsync("/api/tasks?worker=order")).Json.GetArrayLength(), Is.EqualTo(1000));
     }
 
     [Test]
-    public async Task A_task_of_a_batch_is_what_a_task_by_itself_would_be()
+    public async Task Task_of_a_batch_equals_a_single_task()
     {
         const string task = $$"""{"start":"{{Tomorrow}}","worker":"batch","title":"t","status":"SCHEDULED","payload":{"n":1.10} }""";
         var batch = await PostAsync("/api/task/batch", $" [ {task} ]");
@@ -33,15 +33,15 @@ internal sealed class CreateTasksTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task One_bad_task_keeps_all_others_from_being_created()
+    public async Task One_invalid_task_rejects_the_whole_batch()
     {
         var before = await CountAsync();
-        var answer = await PostAsync(Path, $$"""
+        var response = await PostAsync(Path, $$"""
             [{{Good}},{"start":"2020-01-01T00Z","worker":"batch"},{{Good}},{"worker":"","x":1},[],7,null,{"start":"{{Tomorrow}}","worker":"w","payload":[]}]
             """);
 
-        AssertInvalid(answer, "[1].start", "[3].start", "[3].worker", "[3].x", "[4]", "[5]", "[6]", "[7].payload");
-        Assert.That(answer.Errors("[4]"), Is.EqualTo("must be an object."));
+        AssertInvalid(response, "[1].start", "[3].start", "[3].worker", "[3].x", "[4]", "[5]", "[6]", "[7].payload");
+        Assert.That(response.Errors("[4]"), Is.EqualTo("must be an object."));
         Assert.That(await CountAsync(), Is.EqualTo(before));
     }
 
@@ -50,32 +50,32 @@ internal sealed class CreateTasksTests(string provider) : ApiFixture(provider)
     [TestCase("7", "body")]
     [TestCase("null", "body")]
     [TestCase("\"x\"", "body")]
-    public async Task What_is_no_array_of_tasks_is_refused(string body, string name) => AssertInvalid(await PostAsync(Path, body), name);
+    public async Task Anything_but_an_array_of_tasks_is_rejected(string body, string name) => AssertInvalid(await PostAsync(Path, body), name);
 
     [Test]
-    public async Task A_thousand_and_one_tasks_are_refused() =>
+    public async Task Batch_of_1001_tasks_is_rejected() =>
         AssertInvalid(await PostAsync(Path, $"[{string.Join(',', Enumerable.Repeat(Good, 1001))}]"), "body");
 
     [Test]
-    public async Task A_duplicate_key_is_named_with_its_place() =>
+    public async Task Duplicate_key_is_reported_with_its_path() =>
         AssertInvalid(await PostAsync(Path, $$"""[{{Good}},{"start":"{{Tomorrow}}","worker":"a","worker":"b"}]"""), "[1].worker");
 
     [TestCase("[")]
     [TestCase("[{]")]
     [TestCase("[{}]]")]
     [TestCase("")]
-    public async Task What_is_no_JSON_is_malformed(string body) =>
+    public async Task Invalid_JSON_is_malformed(string body) =>
         AssertProblem(await PostAsync(Path, body), HttpStatusCode.BadRequest, "malformed-json");
 
     [Test]
-    public async Task No_more_than_two_hundred_errors_are_told()
+    public async Task At_most_200_errors_are_reported()
     {
-        var answer = await PostAsync(Path, $"[{string.Join(',', Enumerable.Repeat("{}", 1000))}]");
-        Assert.That(answer.ErrorNames, Has.Count.EqualTo(200), "A start and a worker for each of the first hundred.");
+        var response = await PostAsync(Path, $"[{string.Join(',', Enumerable.Repeat("{}", 1000))}]");
+        Assert.That(response.ErrorNames, Has.Count.EqualTo(200), "A start and a worker for each of the first hundred.");
     }
 
     [Test]
-    public async Task A_batch_is_no_task()
+    public async Task Batch_path_is_not_a_task()
     {
         AssertProblem(await GetAsync(Path), HttpStatusCode.NotFound, "task-not-found");
         var put = await SendAsync(HttpMethod.Put, Path, "[]");

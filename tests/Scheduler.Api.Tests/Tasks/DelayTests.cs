@@ -18,7 +18,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     [TestCase("/api/tasks", 0)]
     [TestCase("/api/task", 90)]
     [TestCase("/api/tasks", 31_536_000)]
-    public async Task A_delay_counts_from_now(string path, int seconds)
+    public async Task Delay_counts_from_now(string path, int seconds)
     {
         var created = await PostAsync(path, $$"""{"delaySeconds":{{seconds}},"worker":"w"}""");
 
@@ -41,7 +41,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
 
     [TestCase("""{"start":null,"delaySeconds":5,"worker":"w"}""")]
     [TestCase($$"""{"start":"{{Tomorrow}}","delaySeconds":null,"worker":"w"}""")]
-    public async Task Null_on_create_is_the_same_as_leaving_it_out(string body)
+    public async Task Null_equals_absent_on_create(string body)
     {
         Assert.That((await PostAsync("/api/tasks", body)).Status, Is.EqualTo(HttpStatusCode.Created));
         Assert.That((await PostAsync("/api/tasks/batch", $"[{body}]")).Status, Is.EqualTo(HttpStatusCode.Created));
@@ -62,7 +62,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     [TestCase("""{"delaySeconds":true,"worker":"w"}""", "delaySeconds")]
     [TestCase("""{"delaySeconds":[0],"worker":"w"}""", "delaySeconds")]
     [TestCase("""{"DelaySeconds":5,"worker":"w"}""", "start", "DelaySeconds")]
-    public async Task A_start_is_given_in_one_way_and_within_its_limits(string body, params string[] names)
+    public async Task Either_start_or_delay_is_given_within_limits(string body, params string[] names)
     {
         AssertInvalid(await PostAsync("/api/tasks", body), names);
         AssertInvalid(await PostAsync("/api/tasks/batch", $$"""[{"delaySeconds":0,"worker":"w"},{{body}}]"""), [.. names.Select(name => $"[1].{name}")]);
@@ -82,7 +82,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_delay_is_a_change_even_when_the_start_stays()
+    public async Task Delay_is_a_change_even_if_the_start_stays()
     {
         var created = await PostAsync("/api/tasks", """{"delaySeconds":5,"worker":"w"}""");
         var again = await PatchAsync($"/api/tasks/{created.Id}", """{"delaySeconds":5}""");
@@ -98,7 +98,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     [TestCase("{\"start\":\"soon\",\"delaySeconds\":0}", "start")]
     [TestCase("{\"start\":null,\"delaySeconds\":0}", "start")]
     [TestCase("{\"start\":\"2026-12-05T09:00:00Z\",\"delaySeconds\":null}", "start", "delaySeconds")]
-    public async Task A_change_that_is_not_valid_is_refused_whole(string body, params string[] names)
+    public async Task Invalid_update_changes_nothing(string body, params string[] names)
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", body), names);
@@ -106,7 +106,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_failed_task_is_retried_at_once()
+    public async Task Failed_task_is_retried_immediately()
     {
         var failed = await CreateInAsync("FAILED");
         Time.Advance(TimeSpan.FromSeconds(1));
@@ -123,7 +123,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     [TestCase("SUCCEEDED", """{"delaySeconds":0}""")]
     [TestCase("SUCCEEDED", """{"delaySeconds":0,"status":"SCHEDULED"}""")]
     [TestCase("FAILED", """{"delaySeconds":0}""")]
-    public async Task A_delay_is_refused_where_a_start_is(string status, string body)
+    public async Task Delay_is_rejected_in_the_same_states_as_a_start(string status, string body)
     {
         var task = await CreateInAsync(status);
         AssertProblem(await PatchAsync($"/api/tasks/{task.Id}", body), HttpStatusCode.Conflict, "task-not-reschedulable");
@@ -131,7 +131,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task What_comes_first_of_several_errors()
+    public async Task Errors_have_a_fixed_precedence()
     {
         const string unknown = "/api/tasks/01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c";
         var running = await CreateInAsync("RUNNING");
@@ -145,7 +145,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
 
     [TestCase("/api/tasks", "", "")]
     [TestCase("/api/task/batch", "[", "]")]
-    public async Task A_replay_returns_the_task_with_the_start_that_it_was_given(string path, string before, string after)
+    public async Task Replay_returns_the_original_start(string path, string before, string after)
     {
         var body = Encoding.UTF8.GetBytes($$"""{{before}}{"delaySeconds":1,"worker":"w"}{{after}}""");
         var first = await SendAsync(HttpMethod.Post, path, body, "application/json", ("Idempotency-Key", "delay"));
@@ -157,7 +157,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_delay_counts_by_the_lease_clock_and_ends_before_the_year_10000()
+    public async Task Delay_uses_the_lease_clock_and_ends_before_the_year_10000()
     {
         var now = new DateTimeOffset(9999, 12, 31, 23, 0, 0, TimeSpan.Zero);
         await using var server = new ApiServer(AllSettings, services => services.AddScoped<LeaseClock>(_ => new StoppedLeaseClock(now)));

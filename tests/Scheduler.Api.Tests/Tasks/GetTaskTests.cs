@@ -6,7 +6,7 @@ namespace Scheduler.Api.Tests.Tasks;
 internal sealed class GetTaskTests(string provider) : ApiFixture(provider)
 {
     [Test]
-    public async Task Head_answers_as_get_without_the_body()
+    public async Task HEAD_equals_GET_without_the_body()
     {
         var created = await CreateAsync();
         var head = await SendAsync(HttpMethod.Head, $"/api/tasks/{created.Id}");
@@ -23,14 +23,14 @@ internal sealed class GetTaskTests(string provider) : ApiFixture(provider)
     [TestCase("*", true)]
     [TestCase("\"2\"", false)]
     [TestCase("nonsense", false)]
-    public async Task A_reader_who_has_the_version_is_told_so(string header, bool isKnown)
+    public async Task Matching_If_None_Match_returns_304(string header, bool isKnown)
     {
         var created = await CreateAsync();
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
         {
-            var answer = await SendAsync(method, $"/api/tasks/{created.Id}", null, null, ("If-None-Match", header));
-            Assert.That(answer.Status, Is.EqualTo(isKnown ? HttpStatusCode.NotModified : HttpStatusCode.OK));
-            Assert.That(answer.Header("ETag"), Is.EqualTo("\"1\""));
+            var response = await SendAsync(method, $"/api/tasks/{created.Id}", null, null, ("If-None-Match", header));
+            Assert.That(response.Status, Is.EqualTo(isKnown ? HttpStatusCode.NotModified : HttpStatusCode.OK));
+            Assert.That(response.Header("ETag"), Is.EqualTo("\"1\""));
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class GetTaskTests(string provider) : ApiFixture(provider)
     }
 
     [TestCaseSource(nameof(NoIds))]
-    public async Task Every_unknown_id_is_the_same_404_for_every_call(string id)
+    public async Task Unknown_id_returns_404_for_every_operation(string id)
     {
         AssertProblem(await GetAsync($"/api/tasks/{id}"), HttpStatusCode.NotFound, "task-not-found");
         AssertProblem(await DeleteAsync($"/api/tasks/{id}"), HttpStatusCode.NotFound, "task-not-found");
@@ -57,7 +57,7 @@ internal sealed class GetTaskTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task An_id_in_upper_case_is_unknown()
+    public async Task Upper_case_id_is_unknown()
     {
         var id = (await CreateAsync()).Id;
         Assert.That(id.ToUpperInvariant(), Is.Not.EqualTo(id));
@@ -65,7 +65,7 @@ internal sealed class GetTaskTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_bad_body_is_said_before_an_unknown_id()
+    public async Task Invalid_body_is_reported_before_an_unknown_id()
     {
         AssertInvalid(await PatchAsync("/api/tasks/unknown", """{"start":1}"""), "start");
         AssertProblem(await PatchAsync("/api/tasks/unknown/payload", "{"), HttpStatusCode.BadRequest, "malformed-json");

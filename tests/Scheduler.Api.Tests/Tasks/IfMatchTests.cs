@@ -25,15 +25,15 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
         Each("", " ", "1", "\"1", "1\"", "'1'", "\"1\" \"2\"", "\"1\";\"2\"", "*, \"1\"", "\"1\", *", ",", "\"a b\"", "**");
 
     [TestCaseSource(nameof(Matching))]
-    public async Task A_change_that_is_meant_for_the_present_version_is_made(string method, string path, string? body, string condition)
+    public async Task Change_with_the_current_version_succeeds(string method, string path, string? body, string condition)
     {
         var task = await CreateAsync(""" "payload":{"key":1} """);
-        var answer = await ChangeAsync(task.Id, method, path, body, condition);
-        Assert.That((int)answer.Status, Is.InRange(200, 204), answer.Body);
+        var response = await ChangeAsync(task.Id, method, path, body, condition);
+        Assert.That((int)response.Status, Is.InRange(200, 204), response.Body);
     }
 
     [TestCaseSource(nameof(Others))]
-    public async Task A_change_that_is_meant_for_another_version_is_refused(string method, string path, string? body, string condition)
+    public async Task Change_with_another_version_returns_412(string method, string path, string? body, string condition)
     {
         var task = await CreateAsync(""" "payload":{"key":1} """);
         AssertProblem(await ChangeAsync(task.Id, method, path, body, condition), HttpStatusCode.PreconditionFailed, "version-mismatch");
@@ -41,7 +41,7 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     }
 
     [TestCaseSource(nameof(Malformed))]
-    public async Task A_malformed_header_is_refused(string method, string path, string? body, string condition)
+    public async Task Malformed_header_is_rejected(string method, string path, string? body, string condition)
     {
         var task = await CreateAsync(""" "payload":{"key":1} """);
         AssertInvalid(await ChangeAsync(task.Id, method, path, body, condition), "If-Match");
@@ -53,7 +53,7 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     private static IEnumerable<TestCaseData> Strong => Each("\"2\"", "\"W/\"", "\"aW/1\", \"W\"");
 
     [TestCaseSource(nameof(Weak))]
-    public async Task A_client_that_holds_a_weak_tag_is_told_so(string method, string path, string? body, string condition)
+    public async Task Weak_tag_is_explained(string method, string path, string? body, string condition)
     {
         var task = await CreateAsync(""" "payload":{"key":1} """);
         var refusal = await ChangeAsync(task.Id, method, path, body, condition);
@@ -62,7 +62,7 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     }
 
     [TestCaseSource(nameof(Strong))]
-    public async Task A_client_that_holds_another_tag_is_told_of_no_weak_one(string method, string path, string? body, string condition)
+    public async Task Other_tags_get_no_advice_on_weak_tags(string method, string path, string? body, string condition)
     {
         var task = await CreateAsync(""" "payload":{"key":1} """);
         var refusal = await ChangeAsync(task.Id, method, path, body, condition);
@@ -70,25 +70,25 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task The_header_may_be_given_in_several_lines()
+    public async Task Header_can_be_split_over_several_lines()
     {
         var task = await CreateAsync();
-        var answer = await RawHttp.SendAsync(
+        var response = await RawHttp.SendAsync(
             Server.Address, "DELETE", $"/api/tasks/{task.Id}", "If-Match: \"7\"\r\nIf-Match: \"1\"\r\n");
-        Assert.That(answer.Status, Is.EqualTo(204));
+        Assert.That(response.Status, Is.EqualTo(204));
     }
 
     [TestCase("w/\"1\"")]
     [TestCase("W/ \"1\"")]
-    public async Task A_weak_tag_is_written_as_the_RFC_writes_it(string tag)
+    public async Task Weak_tag_prefix_is_case_sensitive(string tag)
     {
-        // A client of .NET would mend it.
+        // HttpClient would correct it.
         var task = await CreateAsync();
         Assert.That((await RawHttp.SendAsync(Server.Address, "DELETE", $"/api/tasks/{task.Id}", $"If-Match: {tag}\r\n")).Status, Is.EqualTo(400));
     }
 
     [Test]
-    public async Task A_hostile_list_takes_no_time()
+    public async Task Hostile_list_is_parsed_in_linear_time()
     {
         var task = await CreateAsync();
         var list = "\"1\"" + string.Concat(Enumerable.Repeat(",   ", 2000)) + "x";
@@ -96,7 +96,7 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task The_tag_of_an_answer_is_good_for_the_next_change_and_for_no_other()
+    public async Task Returned_tag_is_valid_for_exactly_one_change()
     {
         var task = await CreateAsync();
         var first = await ChangeAsync(task.Id, "PATCH", "", """{"title":"first"}""", task.Header("ETag")!);
@@ -105,14 +105,14 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_change_that_changes_nothing_is_refused_all_the_same()
+    public async Task No_op_change_with_another_version_returns_412()
     {
         var task = await CreateAsync();
         AssertProblem(await ChangeAsync(task.Id, "PATCH", "", "{}", "\"2\""), HttpStatusCode.PreconditionFailed, "version-mismatch");
     }
 
     [Test]
-    public async Task What_is_wrong_with_header_and_body_is_told_together()
+    public async Task Errors_of_header_and_body_are_reported_together()
     {
         var task = await CreateAsync();
         AssertInvalid(await ChangeAsync(task.Id, "PATCH", "", """{"worker":"","x":1}""", "1"), "worker", "x", "If-Match");
@@ -120,7 +120,7 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task What_comes_first_is_told_first()
+    public async Task Errors_are_reported_in_order_of_precedence()
     {
         var task = await CreateInAsync("RUNNING");
         var missing = TaskId.New(ApiServer.Start).ToString();

@@ -11,57 +11,57 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
         from before in Statuses from after in Statuses where before != after select new TestCaseData(before, after);
 
     [TestCaseSource(nameof(Moves))]
-    public async Task A_status_moves_as_the_lifecycle_allows(string before, string after)
+    public async Task Only_transitions_of_the_lifecycle_are_allowed(string before, string after)
     {
         var task = await CreateInAsync(before);
         Time.Advance(TimeSpan.FromSeconds(1));
-        var answer = await PatchAsync($"/api/tasks/{task.Id}", $$"""{"status":"{{after}}"}""");
+        var response = await PatchAsync($"/api/tasks/{task.Id}", $$"""{"status":"{{after}}"}""");
         if ((before, after) is ("SCHEDULED", "RUNNING") or ("SCHEDULED", "FAILED") or ("RUNNING", "SUCCEEDED") or ("RUNNING", "FAILED"))
         {
-            Assert.That(answer.Text("status"), Is.EqualTo(after));
-            Assert.That(answer.Raw(after == "RUNNING" ? "startedAt" : "finishedAt"), Is.EqualTo(answer.Raw("updatedAt")));
+            Assert.That(response.Text("status"), Is.EqualTo(after));
+            Assert.That(response.Raw(after == "RUNNING" ? "startedAt" : "finishedAt"), Is.EqualTo(response.Raw("updatedAt")));
         }
         else
         {
-            AssertProblem(answer, HttpStatusCode.Conflict, "invalid-transition");
-            Assert.That(answer.Text("detail"), Does.Contain(before).And.Contain(after));
+            AssertProblem(response, HttpStatusCode.Conflict, "invalid-transition");
+            Assert.That(response.Text("detail"), Does.Contain(before).And.Contain(after));
             Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
         }
     }
 
     [Test]
-    public async Task A_failed_task_is_tried_again_with_a_start_in_the_future()
+    public async Task Failed_task_is_retried_with_a_start_in_the_future()
     {
         var task = await CreateInAsync("FAILED");
         Assert.That(task.Raw("startedAt"), Is.Not.EqualTo("null"));
-        var answer = await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-12-05T09:00:00Z","worker":"second"}""");
+        var response = await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-12-05T09:00:00Z","worker":"second"}""");
 
         Assert.Multiple(() =>
         {
-            Assert.That(answer.Text("status"), Is.EqualTo("SCHEDULED"));
-            Assert.That(answer.Text("worker"), Is.EqualTo("second"));
-            Assert.That(answer.Raw("startedAt"), Is.EqualTo("null"));
-            Assert.That(answer.Raw("finishedAt"), Is.EqualTo("null"));
-            Assert.That(answer.Raw("version"), Is.EqualTo("4"));
+            Assert.That(response.Text("status"), Is.EqualTo("SCHEDULED"));
+            Assert.That(response.Text("worker"), Is.EqualTo("second"));
+            Assert.That(response.Raw("startedAt"), Is.EqualTo("null"));
+            Assert.That(response.Raw("finishedAt"), Is.EqualTo("null"));
+            Assert.That(response.Raw("version"), Is.EqualTo("4"));
         });
     }
 
     [Test]
-    public async Task A_failed_task_may_keep_its_start_while_that_is_in_the_future()
+    public async Task Failed_task_can_keep_a_future_start()
     {
         var task = await CreateInAsync("FAILED");
         Assert.That((await PatchAsync($"/api/tasks/{task.Id}", $$"""{"status":"SCHEDULED","start":"{{Tomorrow}}"}""")).Text("status"), Is.EqualTo("SCHEDULED"));
     }
 
     [Test]
-    public async Task A_failed_task_is_not_tried_again_without_a_start()
+    public async Task Failed_task_is_not_retried_without_a_start()
     {
         var task = await CreateInAsync("FAILED");
         AssertProblem(await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED"}"""), HttpStatusCode.Conflict, "invalid-transition");
     }
 
     [Test]
-    public async Task A_failed_task_is_not_tried_again_in_the_past()
+    public async Task Failed_task_is_not_retried_in_the_past()
     {
         var task = await CreateInAsync("FAILED");
         AssertInvalid(await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-11-01T09:00:00Z"}"""), "start");
@@ -85,15 +85,15 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
     [TestCase("SUCCEEDED", HttpStatusCode.NoContent)]
     [TestCase("FAILED", HttpStatusCode.NoContent)]
     [TestCase("RUNNING", HttpStatusCode.Conflict)]
-    public async Task A_task_is_deleted_unless_it_runs(string status, HttpStatusCode expected)
+    public async Task Task_can_be_deleted_unless_it_is_running(string status, HttpStatusCode expected)
     {
         var task = await CreateInAsync(status);
-        var answer = await DeleteAsync($"/api/tasks/{task.Id}");
+        var response = await DeleteAsync($"/api/tasks/{task.Id}");
 
-        Assert.That(answer.Status, Is.EqualTo(expected));
+        Assert.That(response.Status, Is.EqualTo(expected));
         if (expected == HttpStatusCode.Conflict)
         {
-            Assert.That(answer.Code, Is.EqualTo("task-running"));
+            Assert.That(response.Code, Is.EqualTo("task-running"));
             Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
         }
         else

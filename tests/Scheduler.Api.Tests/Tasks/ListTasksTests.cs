@@ -7,26 +7,26 @@ namespace Scheduler.Api.Tests.Tasks;
 internal sealed partial class ListTasksTests(string provider) : ApiFixture(provider)
 {
     [Test]
-    public async Task Without_a_limit_everything_is_listed_in_order()
+    public async Task Without_a_limit_all_tasks_are_listed_in_order()
     {
         var worker = NewWorker();
         var late = await CreateAsync(start: "2026-12-03T00Z", worker: worker);
         var early = await CreateAsync(start: "2026-12-02T00Z", worker: worker);
-        var twin = await CreateAsync(start: "2026-12-03T00Z", worker: worker);
-        var twins = new[] { late.Id, twin.Id }.Order(StringComparer.Ordinal);
+        var duplicate = await CreateAsync(start: "2026-12-03T00Z", worker: worker);
+        var duplicates = new[] { late.Id, duplicate.Id }.Order(StringComparer.Ordinal);
 
-        string[] expected = [early.Id, .. twins];
-        var answer = await GetAsync($"/api/tasks?worker={worker}");
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(answer.Header("Content-Type"), Does.StartWith("application/json"));
-        Assert.That(Ids(answer), Is.EqualTo(expected));
-        Assert.That(answer.Json[0].GetRawText(), Is.EqualTo((await GetAsync($"/api/tasks/{early.Id}")).Body));
+        string[] expected = [early.Id, .. duplicates];
+        var response = await GetAsync($"/api/tasks?worker={worker}");
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Header("Content-Type"), Does.StartWith("application/json"));
+        Assert.That(Ids(response), Is.EqualTo(expected));
+        Assert.That(response.Json[0].GetRawText(), Is.EqualTo((await GetAsync($"/api/tasks/{early.Id}")).Body));
         Assert.That(Ids(await GetAsync($"/api/tasks?worker={worker}&sort=start")), Is.EqualTo(expected));
         Assert.That(Ids(await GetAsync($"/api/tasks?worker={worker}&sort=-start")), Is.EqualTo(expected.Reverse()));
     }
 
     [Test]
-    public async Task Nothing_that_matches_is_an_empty_array()
+    public async Task No_match_is_an_empty_array()
     {
         Assert.That((await GetAsync("/api/tasks?worker=nobody")).Body, Is.EqualTo("[]"));
         var page = await GetAsync("/api/tasks?worker=nobody&limit=5");
@@ -35,7 +35,7 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     }
 
     [Test]
-    public async Task From_and_to_are_strict_on_both_sides()
+    public async Task From_and_to_are_exclusive()
     {
         var worker = NewWorker();
         var first = await CreateAsync(start: "2026-12-02T09:00:00Z", worker: worker);
@@ -67,7 +67,7 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     }
 
     [Test]
-    public async Task A_filter_may_be_repeated_and_all_filters_hold_together()
+    public async Task Filters_can_be_repeated_and_combined()
     {
         var (one, two, three) = (NewWorker(), NewWorker(), NewWorker());
         var first = await CreateAsync(worker: one, start: "2026-12-02T01Z");
@@ -82,7 +82,7 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     }
 
     [Test]
-    public async Task Pages_follow_each_other_by_their_links()
+    public async Task Pages_are_linked()
     {
         var worker = $"{NewWorker()} &ü";
         var created = new List<string>();
@@ -113,7 +113,7 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     }
 
     [Test]
-    public async Task The_limit_may_change_from_page_to_page_and_a_last_full_page_has_no_link()
+    public async Task Limit_can_change_between_pages_and_a_full_last_page_has_no_link()
     {
         var worker = NewWorker();
         for (var i = 0; i < 5; i++)
@@ -138,7 +138,7 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     }
 
     [Test]
-    public async Task A_cursor_of_another_listing_is_refused()
+    public async Task Cursor_of_another_listing_is_rejected()
     {
         var worker = NewWorker();
         await CreateAsync(worker: worker);
@@ -160,7 +160,7 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     }
 
     [Test]
-    public async Task A_cursor_that_is_damaged_in_any_character_is_refused()
+    public async Task Cursor_with_any_modified_character_is_rejected()
     {
         var worker = NewWorker();
         await CreateAsync(worker: worker);
@@ -207,30 +207,30 @@ internal sealed partial class ListTasksTests(string provider) : ApiFixture(provi
     [TestCase("?limit=1", false, "?limit")]
     [TestCase("limit=0&sort=x&status=y&worker=&from=1&to=2&cursor=&z=1", false, "limit", "sort", "status", "worker", "from", "to", "cursor", "z")]
     [TestCase("&&limit=1&", true)]
-    public async Task A_query_is_read_strictly(string query, bool isAccepted, params string[] names)
+    public async Task Query_is_parsed_strictly(string query, bool isAccepted, params string[] names)
     {
-        var answer = await GetAsync($"/api/tasks?{query}");
+        var response = await GetAsync($"/api/tasks?{query}");
         if (isAccepted)
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK), response.Body);
         }
         else
         {
-            AssertInvalid(answer, names);
+            AssertInvalid(response, names);
         }
     }
 
     [Test]
-    public async Task A_lost_plus_sign_is_explained()
+    public async Task Unencoded_plus_sign_is_explained()
     {
-        var answer = await GetAsync("/api/tasks?from=2026-12-01T00:00:00+01:00");
-        AssertInvalid(answer, "from");
-        Assert.That(answer.Errors("from"), Does.Contain("%2B"));
+        var response = await GetAsync("/api/tasks?from=2026-12-01T00:00:00+01:00");
+        AssertInvalid(response, "from");
+        Assert.That(response.Errors("from"), Does.Contain("%2B"));
     }
 
     private static string NewWorker() => $"w{Guid.CreateVersion7(DateTimeOffset.UnixEpoch):N}"[..24];
 
-    private static List<string> Ids(ApiResponse answer) => answer.Json.EnumerateArray().Select(task => task.GetProperty("id").GetString()!).ToList();
+    private static List<string> Ids(ApiResponse response) => response.Json.EnumerateArray().Select(task => task.GetProperty("id").GetString()!).ToList();
 
     private static string? Next(ApiResponse page) => page.Header("Link") is { } link ? LinkToNext().Match(link).Groups["url"].Value : null;
 

@@ -3,7 +3,7 @@ using Scheduler.Api.Tests.Http;
 
 namespace Scheduler.Api.Tests.Tasks;
 
-/// <summary>Keys in paths, sent over a bare socket: clients rewrite what they are given.</summary>
+/// <summary>Keys in paths, sent as raw requests, because HTTP clients rewrite paths.</summary>
 internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
 {
     [TestCase("a%2Fb", "a/b")]
@@ -22,7 +22,7 @@ internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
     [TestCase("100%25", "100%")]
     [TestCase("a;b=c", "a;b=c")]
     [TestCase("%0A", "\n")]
-    public async Task Any_key_can_be_named_percent_encoded_once(string encoded, string key)
+    public async Task Any_key_can_be_addressed_percent_encoded_once(string encoded, string key)
     {
         var (id, _) = await CreateWithAsync(key);
         var (status, body) = await RawHttp.SendAsync(Server.Address, "DELETE", $"/api/tasks/{id}/payload/{encoded}");
@@ -32,7 +32,7 @@ internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_target_in_absolute_form_names_the_key_as_well()
+    public async Task Absolute_form_target_addresses_the_key()
     {
         var (id, _) = await CreateWithAsync("a b");
         var (status, _) = await RawHttp.SendAsync(Server.Address, "DELETE", $"{Server.Address}api/task/{id}/payload/a%20b?x");
@@ -53,7 +53,7 @@ internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
     [TestCase("", "not-found")]
     [TestCase("a/", "not-found")]
     [TestCase("a/b", "not-found")]
-    public async Task What_names_no_key_is_a_404_that_changes_nothing(string encoded, string code)
+    public async Task Unknown_key_returns_404_and_changes_nothing(string encoded, string code)
     {
         var (id, before) = await CreateWithAsync("a");
         var (status, body) = await RawHttp.SendAsync(Server.Address, "DELETE", $"/api/tasks/{id}/payload/{encoded}");
@@ -65,7 +65,7 @@ internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
 
     [TestCase(".")]
     [TestCase("..")]
-    public async Task A_dotted_key_is_removed_by_replacing_the_payload(string key)
+    public async Task Dot_key_is_removed_by_replacing_the_payload(string key)
     {
         var (id, _) = await CreateWithAsync(key);
         Assert.That((await PatchAsync($"/api/tasks/{id}", """{"payload":{"other":1}}""")).Raw("payload"), Is.EqualTo("""{"other":1}"""));

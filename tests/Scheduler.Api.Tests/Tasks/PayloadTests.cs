@@ -11,7 +11,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     [TestCase("""{"z":1,"a":{"y":null,"":[]},"b":{"":0}}""")]
     [TestCase("""{"s":"\u0000\u001f\"\\\b\f\n\r\t/","e":"😀 é \u2028"}""")]
     [TestCase("""{"deep":[[[[{"a":[{}]}]]]],"t":true,"f":false,"nil":null}""")]
-    public async Task A_value_comes_back_as_it_was(string payload)
+    public async Task Value_round_trips_unchanged(string payload)
     {
         var created = await CreateAsync($"\"payload\":{payload}");
         Assert.That(created.Raw("payload"), Is.EqualTo(payload.Replace("\\u2028", "\u2028", StringComparison.Ordinal)));
@@ -32,15 +32,15 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
             (1, Object(nested, 0, 4))));
 
     [Test]
-    public async Task Any_object_within_the_limits_comes_back_as_it_was_sent()
+    public async Task Any_object_within_the_limits_round_trips()
     {
         var created = await CreateAsync();
         await Object(Json, 1, 6).SampleAsync(
             async payload =>
             {
-                var answer = await PatchAsync($"/api/tasks/{created.Id}", $$"""{"payload":{{payload}}}""");
-                Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), payload);
-                Assert.That(answer.Raw("payload"), Is.EqualTo(payload));
+                var response = await PatchAsync($"/api/tasks/{created.Id}", $$"""{"payload":{{payload}}}""");
+                Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK), payload);
+                Assert.That(response.Raw("payload"), Is.EqualTo(payload));
                 Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Raw("payload"), Is.EqualTo(payload));
             },
             iter: 200,
@@ -48,7 +48,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_merge_replaces_in_place_and_adds_behind()
+    public async Task Merge_replaces_in_place_and_appends_new_keys()
     {
         var created = await CreateAsync("""
             "payload":{"a":1,"b":{"x":1},"c":3}
@@ -61,7 +61,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
 
     [TestCase("{}")]
     [TestCase("""{"a":1}""")]
-    public async Task A_merge_of_what_is_there_is_no_change(string body)
+    public async Task Merge_of_equal_values_is_no_change(string body)
     {
         var created = await CreateAsync("""
             "payload":{"a":1,"b":2}
@@ -74,7 +74,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     [TestCase("null")]
     [TestCase("\"x\"")]
     [TestCase("5")]
-    public async Task A_merge_that_is_no_object_is_refused(string body)
+    public async Task Merge_of_a_non_object_is_rejected(string body)
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}/payload", body), "body");
@@ -84,23 +84,23 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     [TestCase(Domain.Tasks.Payload.MaxBytes + 1, false)]
     public async Task A_payload_has_at_most_256_KiB_in_compact_form(int bytes, bool isAccepted)
     {
-        // White space and escapes that are not needed do not count.
+        // White space and unnecessary escapes do not count.
         var text = new string('é', (bytes - """{"a":""}""".Length) / 2) + (bytes % 2 == 0 ? "" : "x");
         var json = $$""" { "a" : "{{text}}" } """;
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{json}}}""");
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{json}}}""");
         if (isAccepted)
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created));
-            Assert.That(Encoding.UTF8.GetByteCount(answer.Raw("payload")), Is.EqualTo(bytes));
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That(Encoding.UTF8.GetByteCount(response.Raw("payload")), Is.EqualTo(bytes));
         }
         else
         {
-            AssertInvalid(answer, "payload");
+            AssertInvalid(response, "payload");
         }
     }
 
     [Test]
-    public async Task A_merged_payload_over_the_limit_is_refused_and_nothing_changes()
+    public async Task Merge_over_the_size_limit_changes_nothing()
     {
         var half = new string('x', Domain.Tasks.Payload.MaxBytes / 2);
         var created = await CreateAsync($"\"payload\":{{\"a\":\"{half}\"}}");
@@ -114,16 +114,16 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     public async Task A_payload_is_at_most_64_levels_deep(int levels, bool isAccepted)
     {
         var payload = $$"""{"a":{{new string('[', levels - 1)}}{{new string(']', levels - 1)}}}""";
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
         var merged = await PatchAsync($"/api/tasks/{(await CreateAsync()).Id}/payload", payload);
         if (isAccepted)
         {
-            Assert.That(answer.Raw("payload"), Is.EqualTo(payload));
+            Assert.That(response.Raw("payload"), Is.EqualTo(payload));
             Assert.That(merged.Raw("payload"), Is.EqualTo(payload));
         }
         else
         {
-            AssertInvalid(answer, "payload");
+            AssertInvalid(response, "payload");
             AssertInvalid(merged, "payload");
         }
     }
@@ -143,19 +143,19 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     }
 
     [TestCaseSource(nameof(Keys))]
-    public async Task A_first_level_key_keeps_its_limits(string key, bool isAccepted)
+    public async Task First_level_key_limits_are_enforced(string key, bool isAccepted)
     {
         var payload = $$"""{"{{key}}":1}""";
-        var answer = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
+        var response = await PostAsync("/api/tasks", $$"""{"start":"{{Tomorrow}}","worker":"w","payload":{{payload}}}""");
         var merged = await PatchAsync($"/api/tasks/{(await CreateAsync()).Id}/payload", payload);
         if (isAccepted)
         {
-            Assert.That(answer.Raw("payload"), Is.EqualTo(payload));
+            Assert.That(response.Raw("payload"), Is.EqualTo(payload));
             Assert.That(merged.Raw("payload"), Is.EqualTo(payload));
         }
         else
         {
-            AssertInvalid(answer, "payload");
+            AssertInvalid(response, "payload");
             AssertInvalid(merged, "payload");
         }
     }
@@ -163,7 +163,7 @@ internal sealed class PayloadTests(string provider) : ApiFixture(provider)
     private static Gen<string> Object(Gen<string> values, int min, int max) => Gen.Select(Text, values).Array[min, max].Select(members =>
         "{" + string.Join(",", members.Select((member, i) => $"{Quote($"{member.Item1.Replace('\0', '0')}{i}")}:{member.Item2}")) + "}");
 
-    /// <summary>A JSON string with escapes only where they are needed.</summary>
+    /// <summary>A JSON string with only the necessary escapes.</summary>
     private static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");

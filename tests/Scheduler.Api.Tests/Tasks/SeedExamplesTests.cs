@@ -3,13 +3,13 @@ using Scheduler.Api.Tests.Http;
 
 namespace Scheduler.Api.Tests.Tasks;
 
-/// <summary>The examples of the exercise from which the service grew, as they are written there, singular path included.</summary>
+/// <summary>The examples of the original specification, including the singular path.</summary>
 internal sealed class SeedExamplesTests(string provider) : ApiFixture(provider)
 {
     private const string Example = """{"start":"20270718T01","status":"SCHEDULED","worker":"w","payload":{"key1":"value1","key2":[1,2,3]}}""";
 
     [Test]
-    public async Task A_key_is_added_behind_the_others()
+    public async Task New_key_is_appended()
     {
         var created = await PostAsync("/api/task", Example);
         var merged = await PatchAsync($"/api/task/{created.Id}/payload", """{"key3":{"key3_1":"value3_1"}}""");
@@ -20,7 +20,7 @@ internal sealed class SeedExamplesTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_key_is_removed()
+    public async Task Key_is_removed()
     {
         var created = await PostAsync("/api/task", Example);
         var removed = await DeleteAsync($"/api/task/{created.Id}/payload/key1");
@@ -30,7 +30,7 @@ internal sealed class SeedExamplesTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task The_singular_path_answers_as_the_plural_one()
+    public async Task Singular_path_equals_plural_path()
     {
         var created = await PostAsync("/api/task", Example);
         Assert.That(created.Header("Location"), Is.EqualTo($"/api/tasks/{created.Id}"));

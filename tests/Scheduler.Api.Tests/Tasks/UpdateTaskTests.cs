@@ -8,40 +8,40 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     private const string Later = "2026-12-03T09:00:00Z";
 
     [Test]
-    public async Task Given_fields_are_replaced_and_the_others_stay()
+    public async Task Given_fields_are_replaced_and_others_are_kept()
     {
         var created = await CreateAsync("\"title\":\"t\",\"payload\":{\"a\":1,\"b\":2}");
         Time.Advance(TimeSpan.FromTicks(1));
-        var answer = await PatchAsync($"/api/tasks/{created.Id}", $$$"""{"start":"{{{Later}}}","payload":{"c":3}}""");
+        var response = await PatchAsync($"/api/tasks/{created.Id}", $$$"""{"start":"{{{Later}}}","payload":{"c":3}}""");
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(answer.Header("ETag"), Is.EqualTo("\"2\""));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Header("ETag"), Is.EqualTo("\"2\""));
         Assert.Multiple(() =>
         {
-            Assert.That(answer.Text("start"), Is.EqualTo(Later));
-            Assert.That(answer.Text("title"), Is.EqualTo("t"));
-            Assert.That(answer.Text("worker"), Is.EqualTo("reports"));
-            Assert.That(answer.Raw("payload"), Is.EqualTo("""{"c":3}"""));
-            Assert.That(answer.Raw("version"), Is.EqualTo("2"));
-            Assert.That(answer.Text("createdAt"), Is.EqualTo(created.Text("createdAt")));
-            Assert.That(answer.Text("updatedAt"), Is.Not.EqualTo(created.Text("updatedAt")));
+            Assert.That(response.Text("start"), Is.EqualTo(Later));
+            Assert.That(response.Text("title"), Is.EqualTo("t"));
+            Assert.That(response.Text("worker"), Is.EqualTo("reports"));
+            Assert.That(response.Raw("payload"), Is.EqualTo("""{"c":3}"""));
+            Assert.That(response.Raw("version"), Is.EqualTo("2"));
+            Assert.That(response.Text("createdAt"), Is.EqualTo(created.Text("createdAt")));
+            Assert.That(response.Text("updatedAt"), Is.Not.EqualTo(created.Text("updatedAt")));
         });
-        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(answer.Body));
+        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(response.Body));
     }
 
     [Test]
     public async Task Null_clears_title_and_payload()
     {
         var created = await CreateAsync("\"title\":\"t\",\"payload\":{\"a\":1}");
-        var answer = await PatchAsync($"/api/tasks/{created.Id}", """{"title":null,"payload":null}""");
+        var response = await PatchAsync($"/api/tasks/{created.Id}", """{"title":null,"payload":null}""");
 
-        Assert.That(answer.Raw("title"), Is.EqualTo("null"));
-        Assert.That(answer.Raw("payload"), Is.EqualTo("{}"));
-        Assert.That(answer.Raw("version"), Is.EqualTo("2"));
+        Assert.That(response.Raw("title"), Is.EqualTo("null"));
+        Assert.That(response.Raw("payload"), Is.EqualTo("{}"));
+        Assert.That(response.Raw("version"), Is.EqualTo("2"));
     }
 
     [Test]
-    public async Task Null_is_refused_elsewhere()
+    public async Task Null_is_rejected_for_other_fields()
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", """{"start":null,"worker":null,"status":null}"""), "start", "worker", "status");
@@ -53,14 +53,14 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     [TestCase("""{"start":"20261202T10+01"}""")]
     [TestCase("""{"worker":"reports","status":"SCHEDULED"}""")]
     [TestCase("""{"payload":{ "a" : [1.10, "\u0041"] }}""")]
-    public async Task The_present_values_are_no_change(string body)
+    public async Task Current_values_are_no_change(string body)
     {
         var created = await CreateAsync("\"title\":\"t\",\"payload\":{\"a\":[1.10,\"A\"]}");
         Time.Advance(TimeSpan.FromSeconds(1));
-        var answer = await PatchAsync($"/api/tasks/{created.Id}", body);
+        var response = await PatchAsync($"/api/tasks/{created.Id}", body);
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(answer.Body, Is.EqualTo(created.Body));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Body, Is.EqualTo(created.Body));
     }
 
     [TestCase("""{"payload":{"a":1.1}}""")]
@@ -72,7 +72,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_present_start_that_has_passed_is_no_change()
+    public async Task Current_start_in_the_past_is_no_change()
     {
         var start = Time.GetUtcNow().AddSeconds(5).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", null);
         var created = await CreateAsync(start: start);
@@ -81,7 +81,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task A_changed_start_lies_in_the_future()
+    public async Task Changed_start_must_be_in_the_future()
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", """{"start":"2026-12-01T00:00:00Z","title":"x"}"""), "start");
@@ -92,7 +92,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     [TestCase("version")]
     [TestCase("nonsense")]
     [TestCase("Title")]
-    public async Task A_field_that_cannot_be_changed_is_refused(string field)
+    public async Task Read_only_field_is_rejected(string field)
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", $$"""{"title":"new","{{field}}":"x"}"""), field);
@@ -120,19 +120,19 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     public async Task Title_and_payload_change_in_every_status(string status)
     {
         var task = await CreateInAsync(status);
-        var answer = await PatchAsync($"/api/tasks/{task.Id}", """{"title":"new","payload":{"done":true}}""");
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(answer.Text("status"), Is.EqualTo(status));
+        var response = await PatchAsync($"/api/tasks/{task.Id}", """{"title":"new","payload":{"done":true}}""");
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Text("status"), Is.EqualTo(status));
         Assert.That((await PatchAsync($"/api/tasks/{task.Id}/payload", """{"more":1}""")).Raw("payload"), Is.EqualTo("""{"done":true,"more":1}"""));
     }
 
     [Test]
-    public async Task A_hundred_patches_at_once_lose_nothing()
+    public async Task A_hundred_concurrent_patches_lose_no_update()
     {
         var created = await CreateAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => PatchAsync($"/api/tasks/{created.Id}/payload", $$"""{"k{{i}}":{{i}}}""")));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => PatchAsync($"/api/tasks/{created.Id}/payload", $$"""{"k{{i}}":{{i}}}""")));
 
-        Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(responses.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
         var task = await GetAsync($"/api/tasks/{created.Id}");
         Assert.That(task.Json.GetProperty("payload").EnumerateObject().Count(), Is.EqualTo(100));
         Assert.That(task.Raw("version"), Is.EqualTo("101"));

@@ -15,7 +15,7 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
         $"messaging_destination_name=\"{Worker}\",messaging_operation_name=\"{operation}\",messaging_system=\"scheduler\"}}";
 
     [Test]
-    public async Task What_happens_to_tasks_is_counted()
+    public async Task Task_events_are_counted()
     {
         await CallAsync(await CreateClaimedAsync(), "complete");
         await CallAsync(await CreateClaimedAsync("\"retry\":{\"backoffSeconds\":0}"), "fail");
@@ -23,9 +23,9 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
         await ClaimAsync("\"claimId\":\"counted\"");
         var lost = await CreateClaimedAsync(claim: "\"leaseSeconds\":5");
         Time.Advance(TimeSpan.FromSeconds(5));
-        await UntilAsync(lost, answer => answer.Text("status") == "SCHEDULED");
+        await UntilAsync(lost, response => response.Text("status") == "SCHEDULED");
 
-        // A claim that is repeated counts once.
+        // A repeated claim counts once.
         await ScrapeAsync($"scheduler_tasks_claimed_total.*{Labels("claim")} 4 ");
         await ScrapeAsync($"scheduler_task_lag_seconds_count.*{Labels("claim")} 4 ");
         await ScrapeAsync($"scheduler_attempt_duration_seconds_count.*{Labels("complete")} 1 ");
@@ -34,12 +34,12 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
         await ScrapeAsync($"scheduler_task_leases_expired_total.*destination_name=\"{Worker}\".* 1 ");
         await ScrapeAsync($"scheduler_task_retries_total.*destination_name=\"{Worker}\".* 2 ");
 
-        // These are the worker hosts'.
+        // These metrics belong to worker hosts.
         Assert.That(await Client.GetStringAsync("/metrics"), Does.Not.Match("(?m)^messaging_"));
     }
 
     [Test]
-    public async Task The_depth_is_shown_by_worker_and_status()
+    public async Task Queue_depth_is_reported_by_worker_and_status()
     {
         await CreateDueAsync(1);
         await CreateDueAsync(1000);
@@ -50,14 +50,14 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
     }
 
     /// <summary>
-    /// Reads the metrics until they have a line as wanted. An answer is some time old, and gauges are read every fifteen seconds.
+    /// Polls the metrics until they contain the expected line. Responses are cached, and gauges are read every fifteen seconds.
     /// </summary>
     private async Task ScrapeAsync(string line)
     {
         var metrics = "";
         for (var i = 0; i < 300; i++)
         {
-            // So that a number ends with a space.
+            // Appends a space after each number.
             metrics = (await Client.GetStringAsync("/metrics")).ReplaceLineEndings(" \n");
             if (Regex.IsMatch(metrics, line, RegexOptions.None, TimeSpan.FromSeconds(5)))
             {
@@ -75,7 +75,7 @@ internal sealed class MetricsTests(string provider) : WorkerFixture(provider)
 internal sealed class NoMetricsTests(string provider) : ApiFixture(provider)
 {
     [Test]
-    public async Task Metrics_are_served_only_where_that_is_switched_on() =>
+    public async Task Metrics_are_served_only_if_enabled() =>
         AssertProblem(await GetAsync("/metrics"), HttpStatusCode.NotFound, "not-found");
 }
 
@@ -84,7 +84,7 @@ internal sealed class MetricsAccessTests(string provider) : ApiFixture(provider)
     protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Metrics:Prometheus", "true"), new("Authentication:Mode", "ApiKey")];
 
     [Test]
-    public async Task Metrics_are_for_those_who_may_read_tasks()
+    public async Task Metrics_need_the_scope_to_read_tasks()
     {
         Assert.That(await StatusAsync([]), Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await StatusAsync(("X-Api-Key", await Server.AddKeyAsync([Scopes.TasksWork]))), Is.EqualTo(HttpStatusCode.Forbidden));
@@ -99,7 +99,7 @@ internal sealed class MetricsAccessTests(string provider) : ApiFixture(provider)
             request.Headers.Add(name, value);
         }
 
-        using var answer = await Client.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await Client.SendAsync(request);
+        return response.StatusCode;
     }
 }

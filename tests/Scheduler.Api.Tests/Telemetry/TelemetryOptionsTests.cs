@@ -8,7 +8,7 @@ public sealed class TelemetryOptionsTests
 {
     [TestCase("collector")]
     [TestCase("collector:4317/x y")]
-    public void An_endpoint_that_is_no_address_is_refused_by_its_name(string endpoint)
+    public void Invalid_endpoint_is_rejected_by_name(string endpoint)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)]).Build();
 

@@ -5,7 +5,7 @@ using Scheduler.Api.Tests.Http;
 
 namespace Scheduler.Api.Tests.Workers;
 
-/// <summary>What tests of workers have in common. Each test has a worker of its own, so that none takes another's tasks.</summary>
+/// <summary>The base class of worker tests. Each test has its own worker, so that tests do not claim each other's tasks.</summary>
 internal abstract class WorkerFixture(string provider) : ApiFixture(provider)
 {
     private static int LastWorker;
@@ -19,7 +19,7 @@ internal abstract class WorkerFixture(string provider) : ApiFixture(provider)
 
     protected static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Creates a task of the worker that falls due after so many seconds.</summary>
+    /// <summary>Creates a task of the worker that is due after a number of seconds.</summary>
     protected Task<ApiResponse> CreateDueAsync(double seconds = 1, string? fields = null) => CreateAsync(fields, Now.AddSeconds(seconds).ToString("O"), Worker);
 
     /// <summary>Creates a task and claims it.</summary>
@@ -32,9 +32,9 @@ internal abstract class WorkerFixture(string provider) : ApiFixture(provider)
 
     protected async Task<ApiResponse> ClaimAsync(string fields = "")
     {
-        var answer = await PostAsync("/api/claims", $$"""{"workers":["{{Worker}}"]{{(fields.Length == 0 ? "" : "," + fields)}}}""");
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
-        return answer;
+        var response = await PostAsync("/api/claims", $$"""{"workers":["{{Worker}}"]{{(fields.Length == 0 ? "" : "," + fields)}}}""");
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.OK), response.Body);
+        return response;
     }
 
     protected Task<ApiResponse> CallAsync(JsonElement task, string call, string fields = "") =>
@@ -45,15 +45,15 @@ internal abstract class WorkerFixture(string provider) : ApiFixture(provider)
 
     protected Task<ApiResponse> ReadAsync(JsonElement task) => GetAsync($"/api/tasks/{task.GetProperty("id").GetString()}");
 
-    /// <summary>Lets the clock pass until a task stands as it is to stand, which a service in the background sees to.</summary>
+    /// <summary>Advances the clock until a background service has brought a task to the expected state.</summary>
     protected async Task<ApiResponse> UntilAsync(JsonElement task, Func<ApiResponse, bool> isSo)
     {
         for (var attempt = 0; attempt < 500; attempt++)
         {
-            var answer = await ReadAsync(task);
-            if (isSo(answer))
+            var response = await ReadAsync(task);
+            if (isSo(response))
             {
-                return answer;
+                return response;
             }
 
             Time.Advance(TimeSpan.FromMilliseconds(10));
@@ -66,7 +66,7 @@ internal abstract class WorkerFixture(string provider) : ApiFixture(provider)
 
 internal static class WorkerResponses
 {
-    public static IReadOnlyList<JsonElement> Tasks(this ApiResponse answer) => [.. answer.Json.GetProperty("tasks").EnumerateArray()];
+    public static IReadOnlyList<JsonElement> Tasks(this ApiResponse response) => [.. response.Json.GetProperty("tasks").EnumerateArray()];
 
     public static string Token(this JsonElement task) => task.GetProperty("lease").GetProperty("token").GetString()!;
 

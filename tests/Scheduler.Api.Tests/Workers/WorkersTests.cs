@@ -7,7 +7,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     private string Path => $"/api/workers/{Uri.EscapeDataString(Worker)}";
 
     [Test]
-    public async Task A_worker_shows_how_its_tasks_stand()
+    public async Task Worker_has_task_counts()
     {
         await CallAsync(await CreateClaimedAsync(), "complete");
         await CallAsync(await CreateClaimedAsync("\"retry\":{\"maxAttempts\":1}"), "fail");
@@ -17,15 +17,15 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
         await CreateDueAsync(60);
         Time.Advance(TimeSpan.FromSeconds(10));
 
-        var answer = await GetAsync(Path);
+        var response = await GetAsync(Path);
 
         var expected = $$"""{"worker":"{{Worker}}","scheduled":3,"running":1,"succeeded":1,"failed":1,"due":2,"oldestDueAt":{{oldest.Raw("dueAt")}},"paused":false,"maxRunning":null}""";
-        Assert.That(answer.Body, Is.EqualTo(expected));
+        Assert.That(response.Body, Is.EqualTo(expected));
         Assert.That((await GetAsync("/api/workers")).Body, Does.Contain(expected));
     }
 
     [Test]
-    public async Task A_worker_without_tasks_has_zeroes_and_is_listed_once_it_has_settings()
+    public async Task Worker_without_tasks_has_zero_counts_and_is_listed_once_it_has_settings()
     {
         var nothing = $$"""{"worker":"{{Worker}}","scheduled":0,"running":0,"succeeded":0,"failed":0,"due":0,"oldestDueAt":null,"paused":false,"maxRunning":null}""";
         Assert.That((await GetAsync(Path)).Body, Is.EqualTo(nothing));
@@ -37,7 +37,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Workers_are_listed_by_name_ordinally()
+    public async Task Workers_are_listed_in_ordinal_order()
     {
         foreach (var name in new[] { "b", "B", "a b", "ä", "a" })
         {
@@ -49,10 +49,10 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_listing_has_no_parameters() => AssertInvalid(await GetAsync("/api/workers?paused=true&x="), "paused", "x");
+    public async Task Worker_listing_has_no_parameters() => AssertInvalid(await GetAsync("/api/workers?paused=true&x="), "paused", "x");
 
     [Test]
-    public async Task A_change_leaves_what_it_does_not_name()
+    public async Task Update_keeps_omitted_settings()
     {
         await PatchAsync(Path, """{"paused":true,"maxRunning":5}""");
         Assert.That((await PatchAsync(Path, """{"paused":false}""")).Raw("maxRunning"), Is.EqualTo("5"));
@@ -60,7 +60,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_paused_worker_hands_nothing_out()
+    public async Task Claims_return_no_tasks_of_a_paused_worker()
     {
         await CreateDueAsync(1);
         Time.Advance(TimeSpan.FromSeconds(1));
@@ -74,7 +74,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_cap_counts_every_running_task_leased_or_not()
+    public async Task Limit_counts_all_running_tasks_with_or_without_lease()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -96,11 +96,11 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
         Assert.That(claimed.Raw("nextDueAt"), Is.EqualTo("null"));
         Assert.That(none.Tasks(), Is.Empty);
         Assert.That(one.Tasks(), Has.Count.EqualTo(1));
-        Assert.That((await ClaimAsync("\"limit\":10")).Tasks(), Is.Empty, "More run than the cap allows by now.");
+        Assert.That((await ClaimAsync("\"limit\":10")).Tasks(), Is.Empty, "More tasks are running than the limit allows.");
     }
 
     [Test]
-    public async Task Claims_at_once_stay_below_the_cap()
+    public async Task Concurrent_claims_respect_the_limit()
     {
         await PatchAsync(Path, """{"maxRunning":4}""");
         for (var i = 0; i < 12; i++)
@@ -115,7 +115,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task A_cap_of_one_worker_leaves_the_others_alone()
+    public async Task Limit_of_a_worker_does_not_affect_others()
     {
         var other = $"{Worker} other";
         await PatchAsync(Path, """{"maxRunning":1}""");
@@ -137,7 +137,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     [TestCase("{\"maxRunning\":100001}", "maxRunning")]
     [TestCase("{\"maxRunning\":1.5}", "maxRunning")]
     [TestCase("{\"running\":1,\"Paused\":true}", "running", "Paused")]
-    public async Task A_change_that_is_not_valid_is_refused_whole(string body, params string[] names)
+    public async Task Invalid_update_changes_nothing(string body, params string[] names)
     {
         AssertInvalid(await PatchAsync(Path, body), names);
         Assert.That((await GetAsync(Path)).Raw("paused"), Is.EqualTo("false"));
@@ -148,7 +148,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     [TestCase("a%2Fb")]
     [TestCase("a%0Ab")]
     [TestCase("%FF")]
-    public async Task A_name_that_no_worker_can_have_leads_nowhere(string name)
+    public async Task Invalid_worker_name_returns_404(string name)
     {
         AssertProblem(await GetAsync($"/api/workers/{name}"), HttpStatusCode.NotFound, "not-found");
         AssertProblem(await PatchAsync($"/api/workers/{name}", """{"paused":true}"""), HttpStatusCode.NotFound, "not-found");
@@ -156,7 +156,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Deleting_the_settings_of_a_worker_leaves_it_neither_paused_nor_capped()
+    public async Task Deleting_the_settings_of_a_worker_removes_pause_and_limit()
     {
         var task = await CreateDueAsync(1);
         await PatchAsync(Path, """{"paused":true,"maxRunning":5}""");
@@ -167,14 +167,14 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
         var worker = await GetAsync(Path);
         Assert.That((worker.Raw("paused"), worker.Raw("maxRunning"), worker.Raw("scheduled")), Is.EqualTo(("false", "null", "1")));
         Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
-        Assert.That((await DeleteAsync(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It has no settings any longer.");
-        Assert.That((await PatchAsync(Path, """{"maxRunning":7}""")).Raw("paused"), Is.EqualTo("false"), "What was deleted does not come back.");
+        Assert.That((await DeleteAsync(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "The settings are deleted.");
+        Assert.That((await PatchAsync(Path, """{"maxRunning":7}""")).Raw("paused"), Is.EqualTo("false"), "Deleted settings must not reappear.");
     }
 
     [Test]
-    public async Task A_worker_without_tasks_is_listed_no_longer_once_its_settings_are_deleted()
+    public async Task Worker_without_tasks_is_not_listed_after_its_settings_are_deleted()
     {
-        Assert.That((await DeleteAsync(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It never had any.");
+        Assert.That((await DeleteAsync(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "It never had settings.");
         await PatchAsync(Path, """{"paused":false}""");
         Assert.That((await GetAsync("/api/workers")).Body, Does.Contain($"\"{Worker}\""));
 
@@ -184,7 +184,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Settings_that_are_deleted_and_changed_at_once_are_as_one_of_the_two_leaves_them()
+    public async Task Concurrent_delete_and_update_of_settings_are_serialized()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -199,7 +199,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Claims_at_once_with_the_end_of_a_cap_are_given_each_task_once()
+    public async Task Claims_concurrent_with_the_removal_of_a_limit_get_each_task_once()
     {
         await PatchAsync(Path, """{"maxRunning":2}""");
         for (var i = 0; i < 8; i++)
@@ -220,9 +220,9 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
 
     [TestCase("a%252Fb", "a%2Fb")]
     [TestCase("%F0%9F%98%80%20", "😀 ")]
-    public async Task A_name_is_decoded_once(string encoded, string name)
+    public async Task Worker_name_is_decoded_once(string encoded, string name)
     {
-        var answer = await GetAsync($"/api/workers/{encoded}x");
-        Assert.That(answer.Text("worker"), Is.EqualTo($"{name}x"));
+        var response = await GetAsync($"/api/workers/{encoded}x");
+        Assert.That(response.Text("worker"), Is.EqualTo($"{name}x"));
     }
 }

@@ -8,7 +8,7 @@ namespace Scheduler.Client.Tests.Calls;
 internal sealed class ClientSetupTests
 {
     [Test]
-    public async Task The_key_goes_out_as_a_bearer_token()
+    public async Task API_key_is_sent_as_a_bearer_token()
     {
         var handler = new ScriptedHandler(CannedResponses.Task);
         using var test = new TestClient(handler, options => options.ApiKey = "key");
@@ -18,7 +18,7 @@ internal sealed class ClientSetupTests
     }
 
     [Test]
-    public async Task Without_a_key_nothing_is_sent_for_one()
+    public async Task Without_a_key_no_Authorization_header_is_sent()
     {
         var handler = new ScriptedHandler(CannedResponses.Task);
         using var test = new TestClient(handler);
@@ -33,7 +33,7 @@ internal sealed class ClientSetupTests
     [TestCase("ApiKey", "")]
     [TestCase("AttemptTimeout", "0")]
     [TestCase("Retries", "11")]
-    public async Task An_option_that_cannot_work_is_refused_at_the_start_by_its_name(string option, string value)
+    public async Task Invalid_option_is_reported_by_name_at_startup(string option, string value)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSchedulerClient(options =>
@@ -49,7 +49,7 @@ internal sealed class ClientSetupTests
     }
 
     [Test]
-    public void The_client_is_added_once()
+    public void Client_can_be_added_only_once()
     {
         var services = new ServiceCollection();
         services.AddSchedulerClient("http://scheduler.example");

@@ -6,7 +6,7 @@ namespace Scheduler.Client.Tests.Calls;
 internal sealed class ListingTests
 {
     [Test]
-    public async Task A_filter_becomes_a_query()
+    public async Task Filter_becomes_a_query_string()
     {
         var handler = new ScriptedHandler(() => CannedResponses.Json(HttpStatusCode.OK, "[]"));
         var filter = new TaskFilter
@@ -22,7 +22,7 @@ internal sealed class ListingTests
     }
 
     [Test]
-    public async Task Pages_are_followed_by_their_cursor_under_the_clients_own_address()
+    public async Task Pages_are_requested_by_cursor_at_the_clients_base_address()
     {
         var handler = new ScriptedHandler(() => Page("</elsewhere/api/tasks?worker=w&limit=1&cursor=a%2Bb-_>; rel=\"next\""), () => Page(null));
         var tasks = await CollectAsync(TestClient.Bare(handler, "http://proxy.example/prefix").Tasks.ListAsync(new TaskFilter { Workers = ["w"] }, pageSize: 1));
@@ -37,7 +37,7 @@ internal sealed class ListingTests
     [TestCase("</api/tasks?cursor=x>; rel=\"prev\"", null)]
     [TestCase("</a?cursor=p>; rel=\"prev\", </a?limit=2&cursor=n>; rel=\"next\"", "n")]
     [TestCase("nonsense", null)]
-    public async Task Only_the_link_to_the_next_page_is_followed(string link, string? cursor)
+    public async Task Only_the_next_link_is_followed(string link, string? cursor)
     {
         var page = await TestClient.Bare(new ScriptedHandler(() => Page(link))).Tasks.ListPageAsync();
         Assert.That(page.NextCursor, Is.EqualTo(cursor));

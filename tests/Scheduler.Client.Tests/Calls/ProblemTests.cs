@@ -6,7 +6,7 @@ namespace Scheduler.Client.Tests.Calls;
 internal sealed class ProblemTests
 {
     [Test]
-    public async Task A_problem_is_told_with_code_errors_and_trace()
+    public async Task Problem_is_thrown_with_code_errors_and_trace()
     {
         var client = TestClient.Bare(new ScriptedHandler(() => CannedResponses.Problem(400, "validation-failed")));
         var problem = (await Assert.ThrowsAsync<SchedulerProblemException>(() => client.Tasks.GetAsync("x")))!;
@@ -25,7 +25,7 @@ internal sealed class ProblemTests
     [TestCase("<html>Bad gateway</html>", "text/html")]
     [TestCase("not json", "application/problem+json")]
     [TestCase("", "application/problem+json")]
-    public async Task What_a_proxy_answers_has_a_status_and_no_code(string body, string mediaType)
+    public async Task Error_response_of_a_proxy_has_a_status_and_no_code(string body, string mediaType)
     {
         var client = TestClient.Bare(new ScriptedHandler(() => CannedResponses.Json(HttpStatusCode.BadGateway, body, mediaType)));
         var problem = (await Assert.ThrowsAsync<SchedulerProblemException>(() => client.Tasks.GetAsync("x")))!;
@@ -38,7 +38,7 @@ internal sealed class ProblemTests
     [TestCase("null")]
     [TestCase("{}")]
     [TestCase("""{"id":""")]
-    public async Task A_success_that_is_not_the_services_is_no_answer(string body)
+    public async Task Success_response_of_a_proxy_is_an_error(string body)
     {
         var client = TestClient.Bare(new ScriptedHandler(() => CannedResponses.Json(HttpStatusCode.OK, body)));
         var exception = (await Assert.ThrowsAsync<HttpRequestException>(() => client.Tasks.GetAsync("x")))!;

@@ -8,7 +8,7 @@ internal sealed class RetryTests
     private static readonly NewTask Report = new() { Start = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), Worker = "reports" };
 
     [Test]
-    public async Task A_creation_whose_answer_is_lost_is_sent_again_with_the_same_key_and_body()
+    public async Task Creation_with_a_lost_response_is_retried_with_the_same_key_and_body()
     {
         var handler = new ScriptedHandler(CannedResponses.Lost, () => CannedResponses.Problem(503, "unavailable"), CannedResponses.Task);
         using var test = new TestClient(handler);
@@ -25,7 +25,7 @@ internal sealed class RetryTests
     [TestCase(429)]
     [TestCase(502)]
     [TestCase(503)]
-    public async Task A_call_that_may_go_better_later_is_repeated(int status)
+    public async Task Transient_error_is_retried(int status)
     {
         var handler = new ScriptedHandler(() => CannedResponses.Problem(status, "x"), CannedResponses.Task);
         using var test = new TestClient(handler);
@@ -41,7 +41,7 @@ internal sealed class RetryTests
     [TestCase(410)]
     [TestCase(412)]
     [TestCase(422)]
-    public async Task A_call_that_is_refused_is_not_repeated(int status)
+    public async Task Rejected_call_is_not_retried(int status)
     {
         var handler = new ScriptedHandler(() => CannedResponses.Problem(status, "x"));
         using var test = new TestClient(handler);
@@ -50,7 +50,7 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task A_call_is_repeated_so_often_and_then_told_as_it_failed()
+    public async Task Last_error_is_thrown_after_the_maximum_number_of_retries()
     {
         var handler = new ScriptedHandler(() => CannedResponses.Problem(503, "unavailable"));
         using var test = new TestClient(handler, options => options.Retries = 2);
@@ -60,7 +60,7 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task The_service_says_how_long_to_wait()
+    public async Task RetryAfter_is_honored()
     {
         var handler = new ScriptedHandler(() => CannedResponses.Problem(429, "rate-limited", TimeSpan.FromSeconds(20)), CannedResponses.Task);
         using var test = new TestClient(handler);
@@ -70,7 +70,7 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task A_wait_that_is_too_long_is_the_callers_to_decide()
+    public async Task Long_RetryAfter_is_left_to_the_caller()
     {
         var handler = new ScriptedHandler(() => CannedResponses.Problem(429, "rate-limited", TimeSpan.FromMinutes(5)));
         using var test = new TestClient(handler);
@@ -80,23 +80,23 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task An_answer_that_does_not_come_is_asked_for_again()
+    public async Task Timeout_is_retried()
     {
-        var handler = new SilentHandler(silentAnswers: 1);
+        var handler = new HangingHandler(timeouts: 1);
         using var test = new TestClient(handler);
         await test.Time.RunThroughAsync(test.Tasks.GetAsync("x"));
         Assert.That(handler.Requests, Is.EqualTo(2));
     }
 
     [Test]
-    public async Task Silence_is_no_answer()
+    public async Task Timeout_is_thrown_after_the_last_retry()
     {
-        using var test = new TestClient(new SilentHandler(silentAnswers: 100), options => options.Retries = 1);
+        using var test = new TestClient(new HangingHandler(timeouts: 100), options => options.Retries = 1);
         await Assert.ThrowsAsync<HttpRequestException>(() => test.Time.RunThroughAsync(test.Tasks.GetAsync("x")));
     }
 
     [Test]
-    public async Task An_answer_that_breaks_off_is_asked_for_again()
+    public async Task Truncated_response_is_retried()
     {
         var handler = new ScriptedHandler(
             () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new BreakingStream()) }, CannedResponses.Task);
@@ -106,9 +106,9 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public void A_call_that_its_caller_gives_up_is_not_repeated()
+    public void Canceled_call_is_not_retried()
     {
-        using var test = new TestClient(new SilentHandler(silentAnswers: 100));
+        using var test = new TestClient(new HangingHandler(timeouts: 100));
         using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(3), test.Time);
         Assert.That(
             () => test.Time.RunThroughAsync(test.Tasks.GetAsync("x", cancellation.Token)),
@@ -116,21 +116,21 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task A_deletion_whose_answer_is_lost_finds_the_task_gone_and_is_done()
+    public async Task Retried_deletion_succeeds_when_the_task_is_gone()
     {
         using var test = new TestClient(new ScriptedHandler(CannedResponses.Lost, () => CannedResponses.Problem(404, "task-not-found")));
         await test.Time.RunThroughAsync(test.Tasks.DeleteAsync("x"));
     }
 
     [Test]
-    public async Task A_deletion_of_a_task_that_was_never_there_is_an_error()
+    public async Task Deletion_of_a_nonexistent_task_is_an_error()
     {
         using var test = new TestClient(new ScriptedHandler(() => CannedResponses.Problem(404, "task-not-found")));
         await Assert.ThrowsAsync<SchedulerProblemException>(() => test.Tasks.DeleteAsync("x"));
     }
 
     [Test]
-    public async Task A_removal_whose_answer_is_lost_finds_the_key_gone_and_answers_the_task()
+    public async Task Retried_key_removal_succeeds_when_the_key_is_gone()
     {
         var handler = new ScriptedHandler(CannedResponses.Lost, () => CannedResponses.Problem(404, "payload-key-not-found"), CannedResponses.Task);
         using var test = new TestClient(handler);
@@ -140,7 +140,7 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task A_mismatch_after_a_lost_answer_is_told_as_one()
+    public async Task Version_mismatch_after_a_retry_has_WasRepeated()
     {
         using var test = new TestClient(new ScriptedHandler(CannedResponses.Lost, () => CannedResponses.Problem(412, "version-mismatch")));
         var problem = (await Assert.ThrowsAsync<SchedulerProblemException>(
@@ -148,13 +148,13 @@ internal sealed class RetryTests
         Assert.That(problem.WasRepeated);
     }
 
-    private sealed class SilentHandler(int silentAnswers) : HttpMessageHandler
+    private sealed class HangingHandler(int timeouts) : HttpMessageHandler
     {
         public int Requests { get; private set; }
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (++Requests <= silentAnswers)
+            if (++Requests <= timeouts)
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             }

@@ -9,7 +9,7 @@ internal sealed class TaskCallTests
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 11, 0, 0, TimeSpan.FromHours(2));
 
     [Test]
-    public async Task A_new_task_is_sent_with_what_is_set_alone()
+    public async Task New_task_is_sent_without_unset_fields()
     {
         var handler = new ScriptedHandler(CannedResponses.Task);
         await TestClient.Bare(handler).Tasks.CreateAsync(new NewTask { Start = Start, Worker = "reports" });
@@ -23,7 +23,7 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public async Task A_delay_is_sent_instead_of_a_start()
+    public async Task Delay_is_sent_instead_of_a_start()
     {
         var handler = new ScriptedHandler(CannedResponses.Task);
         var tasks = TestClient.Bare(handler).Tasks;
@@ -37,7 +37,7 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public async Task Every_creation_has_an_idempotency_key_of_its_own()
+    public async Task Every_creation_has_a_unique_idempotency_key()
     {
         var handler = new ScriptedHandler(CannedResponses.Task);
         var client = TestClient.Bare(handler);
@@ -54,7 +54,7 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public async Task A_payload_goes_out_as_it_is_written()
+    public async Task Payload_is_sent_unchanged()
     {
         const string Payload = """{"big":1e400,"long":123456789012345678901234567890,"price":1.10,"text":"é😀\u0000","null":null}""";
         var handler = new ScriptedHandler(CannedResponses.Task);
@@ -63,7 +63,7 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public async Task A_payload_comes_in_as_it_was_sent()
+    public async Task Payload_is_received_unchanged()
     {
         const string Payload = """{"big":1e400,"long":123456789012345678901234567890,"price":1.10,"null":null}""";
         var body = CannedResponses.TaskBody.Replace("""{"month":"2029-12"}""", Payload, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public async Task A_payload_of_64_levels_goes_both_ways_in_a_page()
+    public async Task Payload_with_64_levels_is_sent_and_received_in_a_page()
     {
         var payload = string.Concat(Enumerable.Repeat("{\"a\":", 63)) + "{}" + new string('}', 63);
         var body = CannedResponses.TaskBody.Replace("""{"month":"2029-12"}""", payload, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public async Task A_task_is_read_with_all_its_fields()
+    public async Task Task_is_read_with_all_fields()
     {
         const string Body = """
             {"id":"x","start":"2030-01-01T09:00:00.1234567Z","title":"Monthly","worker":"reports","status":"RUNNING","payload":{},
@@ -114,7 +114,7 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public async Task A_status_of_a_later_version_is_unknown_and_no_error()
+    public async Task Status_of_a_later_version_is_read_as_Unknown()
     {
         var body = CannedResponses.TaskBody.Replace("SCHEDULED", "SUSPENDED", StringComparison.Ordinal);
         var task = await TestClient.Bare(new ScriptedHandler(() => CannedResponses.Json(HttpStatusCode.OK, body))).Tasks.GetAsync("x");
@@ -122,7 +122,7 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public async Task A_change_tells_what_is_left_out_from_what_is_cleared()
+    public async Task Update_distinguishes_omitted_from_null()
     {
         var handler = new ScriptedHandler(CannedResponses.Task);
         var tasks = TestClient.Bare(handler).Tasks;
@@ -140,7 +140,7 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public void A_status_that_is_unknown_is_not_sent() => Assert.That(
+    public void Unknown_status_cannot_be_sent() => Assert.That(
         () => TestClient.Bare(new ScriptedHandler(CannedResponses.Task)).Tasks.UpdateAsync("x", new TaskUpdate { Status = SchedulerTaskStatus.Unknown }),
         Throws.ArgumentException);
 
@@ -149,7 +149,7 @@ internal sealed class TaskCallTests
     [TestCase("a b?#", "a%20b%3F%23")]
     [TestCase("é😀", "%C3%A9%F0%9F%98%80")]
     [TestCase("...", "...")]
-    public async Task A_payload_key_is_encoded_once(string key, string encoded)
+    public async Task Payload_key_is_encoded_once(string key, string encoded)
     {
         var handler = new ScriptedHandler(CannedResponses.Task);
         await TestClient.Bare(handler).Tasks.RemovePayloadKeyAsync("x", key);
@@ -159,7 +159,7 @@ internal sealed class TaskCallTests
     [TestCase(".")]
     [TestCase("..")]
     [TestCase("")]
-    public void A_payload_key_that_no_path_can_hold_is_refused_before_it_is_sent(string key)
+    public void Payload_key_that_is_no_path_segment_is_rejected_before_sending(string key)
     {
         var handler = new ScriptedHandler(CannedResponses.Task);
         Assert.That(() => TestClient.Bare(handler).Tasks.RemovePayloadKeyAsync("x", key), Throws.InstanceOf<ArgumentException>());
@@ -167,11 +167,11 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public void A_payload_key_that_is_no_Unicode_is_refused_and_not_replaced() => Assert.That(
+    public void Payload_key_with_an_unpaired_surrogate_is_rejected() => Assert.That(
         () => TestClient.Bare(new ScriptedHandler(CannedResponses.Task)).Tasks.RemovePayloadKeyAsync("x", "\ud800"), Throws.InstanceOf<ArgumentException>());
 
     [Test]
-    public async Task A_base_address_may_have_a_path()
+    public async Task Base_address_may_have_a_path()
     {
         var handler = new ScriptedHandler(CannedResponses.Task);
         await TestClient.Bare(handler, "http://proxy.example/scheduler").Tasks.GetAsync("x");
@@ -180,7 +180,7 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public async Task A_task_that_has_not_changed_is_not_sent_again()
+    public async Task Unchanged_task_is_not_sent_again()
     {
         var handler = new ScriptedHandler(() => new HttpResponseMessage(HttpStatusCode.NotModified), CannedResponses.Task);
         var tasks = TestClient.Bare(handler).Tasks;
@@ -190,7 +190,7 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public void What_may_be_logged_of_a_task_is_neither_payload_nor_token()
+    public void ToString_contains_neither_payload_nor_token()
     {
         var task = new SchedulerTask
         {
@@ -209,7 +209,7 @@ internal sealed class TaskCallTests
     }
 
     [Test]
-    public async Task A_payload_is_read_as_a_type()
+    public async Task Payload_is_deserialized_as_a_type()
     {
         var task = await TestClient.Bare(new ScriptedHandler(CannedResponses.Task)).Tasks.GetAsync("x");
         Assert.That(task.PayloadAs<Report>(), Is.EqualTo(new Report("2029-12")));

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Scheduler.Client.Tests.Fakes;
 
-/// <summary>Answers of the service, as the contract writes them.</summary>
+/// <summary>Responses of the service, as documented.</summary>
 internal static class CannedResponses
 {
     public const string TaskBody = """
@@ -30,6 +30,6 @@ internal static class CannedResponses
         return response;
     }
 
-    /// <summary>No answer, though the request may have arrived.</summary>
+    /// <summary>No response, though the request may have arrived.</summary>
     public static HttpResponseMessage Lost() => throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection broke.");
 }

@@ -2,30 +2,30 @@ using System.Text.Json.Nodes;
 
 namespace Scheduler.Client.Tests.Fakes;
 
-/// <summary>A call that reached the fake service, or would have.</summary>
+/// <summary>A call to the fake service, whether or not it arrived.</summary>
 internal sealed record FakeCall(string Verb, string TaskId, JsonObject Body, DateTimeOffset At);
 
-/// <summary>What happens to a call.</summary>
+/// <summary>The fault injected into a call.</summary>
 internal enum Fault
 {
-    /// <summary>It is answered.</summary>
+    /// <summary>No fault.</summary>
     None,
 
-    /// <summary>Nobody listens.</summary>
+    /// <summary>The connection is refused.</summary>
     Refused,
 
-    /// <summary>The connection breaks before the service has it.</summary>
+    /// <summary>The connection breaks before the service receives the call.</summary>
     LostBefore,
 
-    /// <summary>The service does what is asked, and its answer is lost.</summary>
+    /// <summary>The call takes effect, and its response is lost.</summary>
     LostAfter,
 
-    /// <summary>The service does what is asked, and nothing is heard of it.</summary>
+    /// <summary>The call takes effect, and there is no response until the caller cancels.</summary>
     Silent,
 
-    /// <summary>The service does what is asked, and the call ends neither by a response nor by its token.</summary>
+    /// <summary>The call takes effect, and never ends, not even when canceled.</summary>
     Stuck,
 
-    /// <summary>503.</summary>
+    /// <summary>The service responds with 503.</summary>
     Unavailable,
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Scheduler.Client.Tests.Fakes;
 
-/// <summary>Section 7 of the contract in memory, on a test's clock, with faults on demand.</summary>
+/// <summary>The claim and lease API in memory, on the test's clock, with injected faults.</summary>
 internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
 {
     private readonly Lock _lock = new();
@@ -13,25 +13,25 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
 
-    /// <summary>Decides what happens to a call, given how many calls there were before.</summary>
+    /// <summary>The fault to inject into a call; gets the number of earlier calls.</summary>
     public Func<FakeCall, int, Fault> Faults { get; set; } = (_, _) => Fault.None;
 
-    /// <summary>Answers a call in the place of the service.</summary>
+    /// <summary>Responds instead of the service, which does not get the call.</summary>
     public Func<FakeCall, HttpResponseMessage?> Instead { get; set; } = _ => null;
 
-    /// <summary>What the client receives although the service has done what was asked, as from a proxy that replaces responses.</summary>
+    /// <summary>Replaces the service's response after the call took effect, as a proxy might.</summary>
     public Func<FakeCall, HttpResponseMessage?> Replace { get; set; } = _ => null;
 
     /// <summary>Called with the token of each request before it is sent.</summary>
     public Action<CancellationToken> Sending { get; set; } = _ => { };
 
-    /// <summary>How long an answer is under way.</summary>
+    /// <summary>The latency of responses.</summary>
     public TimeSpan AnswerDelay { get; set; }
 
-    /// <summary>By how much the service's clock differs from the worker's.</summary>
+    /// <summary>The offset of the service's clock from the worker's.</summary>
     public TimeSpan ClockOffset { get; set; }
 
-    /// <summary>Whether waiting claims are answered at once, as when the service shuts down.</summary>
+    /// <summary>Whether pending claims return immediately, as when the service shuts down.</summary>
     public bool AnswersAtOnce { get; set; }
 
     public IReadOnlyList<FakeCall> Calls
@@ -65,7 +65,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
         }
     }
 
-    /// <summary>An operator's hand: ends the attempt and removes the task.</summary>
+    /// <summary>An operator ends the attempt and deletes the task.</summary>
     public void Remove(FakeTask task)
     {
         lock (_lock)
@@ -74,7 +74,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
         }
     }
 
-    /// <summary>An operator's hand: ends the attempt, and revokes the lease.</summary>
+    /// <summary>An operator ends the attempt and revokes the lease.</summary>
     public void SetStatus(FakeTask task, string status)
     {
         lock (_lock)
@@ -108,7 +108,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
                 return CannedResponses.Problem(503, "unavailable");
         }
 
-        var answer = Instead(call) ?? (call.Verb == "claim" ? await ClaimAsync(body, cancellationToken) : Do(call));
+        var response = Instead(call) ?? (call.Verb == "claim" ? await ClaimAsync(body, cancellationToken) : Do(call));
         if (AnswerDelay > TimeSpan.Zero)
         {
             await Task.Delay(AnswerDelay, time, cancellationToken);
@@ -126,7 +126,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
                 break;
         }
 
-        return Replace(call) ?? answer;
+        return Replace(call) ?? response;
     }
 
     private async Task<HttpResponseMessage> ClaimAsync(JsonObject body, CancellationToken cancellationToken)

@@ -35,7 +35,7 @@ internal sealed class FakeTask
     /// <summary>The body of the last <c>fail</c>.</summary>
     public JsonObject? FailBody { get; set; }
 
-    /// <summary>How often a lease ran out.</summary>
+    /// <summary>The number of expired leases.</summary>
     public int Expiries { get; set; }
 
     public void EndLease(string status, DateTimeOffset dueAt) => (Token, ClaimId, Status, DueAt) = (null, null, status, dueAt);

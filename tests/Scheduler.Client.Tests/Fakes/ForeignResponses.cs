@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Scheduler.Client.Tests.Fakes;
 
-/// <summary>Responses that do not come from the service, by what a test calls them.</summary>
+/// <summary>Responses that do not come from the service, by the name of the test case.</summary>
 internal static class ForeignResponses
 {
     private const string Html = "<html><body>Request blocked</body></html>";
@@ -37,7 +37,7 @@ internal static class ForeignResponses
         ["HTML 203"] = () => Page(203),
         ["empty 200"] = () => new HttpResponseMessage(HttpStatusCode.OK),
         ["204"] = () => new HttpResponseMessage(HttpStatusCode.NoContent),
-        ["cut JSON 200"] = () => CannedResponses.Json(HttpStatusCode.OK, CannedResponses.TaskBody[..60]),
+        ["truncated JSON 200"] = () => CannedResponses.Json(HttpStatusCode.OK, CannedResponses.TaskBody[..60]),
         ["null 200"] = () => CannedResponses.Json(HttpStatusCode.OK, "null"),
         ["empty object 200"] = () => CannedResponses.Json(HttpStatusCode.OK, "{}"),
         ["array 200"] = () => CannedResponses.Json(HttpStatusCode.OK, "[]"),
@@ -47,11 +47,11 @@ internal static class ForeignResponses
         ["JSON 409 with a code"] = () => CannedResponses.Json(HttpStatusCode.Conflict, """{"code":"lease-lost"}"""),
         ["problem 400 without a code"] = () => CannedResponses.Json(HttpStatusCode.BadRequest, """{"type":"about:blank","title":"Bad Request","status":400}""", Problem),
         ["problem 413 without a code"] = () => CannedResponses.Json(HttpStatusCode.RequestEntityTooLarge, """{"title":"Payload Too Large"}""", Problem),
-        ["problem 400 with a code of its own"] = () => CannedResponses.Json(
+        ["problem 400 with a foreign code"] = () => CannedResponses.Json(
             HttpStatusCode.BadRequest, """{"type":"https://gateway.example/errors/7","title":"Bad Request","status":400,"code":"blocked"}""", Problem),
-        ["problem 400 with a number for its code"] = () => CannedResponses.Json(HttpStatusCode.BadRequest, """{"title":"Bad Request","code":1020}""", Problem),
+        ["problem 400 with a numeric code"] = () => CannedResponses.Json(HttpStatusCode.BadRequest, """{"title":"Bad Request","code":1020}""", Problem),
         ["problem 400 with an empty code"] = () => CannedResponses.Json(HttpStatusCode.BadRequest, """{"title":"Bad Request","code":""}""", Problem),
-        ["cut problem 409"] = () => CannedResponses.Json(HttpStatusCode.Conflict, """{"code":"lease-lost","det""", Problem),
+        ["truncated problem 409"] = () => CannedResponses.Json(HttpStatusCode.Conflict, """{"code":"lease-lost","det""", Problem),
         ["problem 409 that is HTML"] = () => CannedResponses.Json(HttpStatusCode.Conflict, Html, Problem),
     };
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Scheduler.Client.Tests.Fakes;
 
-/// <summary>Keeps what is logged, whole.</summary>
+/// <summary>Records all log entries, with scopes and exceptions.</summary>
 internal sealed class LogCapture : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();

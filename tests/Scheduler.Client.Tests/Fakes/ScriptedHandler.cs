@@ -1,6 +1,6 @@
 namespace Scheduler.Client.Tests.Fakes;
 
-/// <summary>Answers requests one by one from a script; the last line of it answers all that follow.</summary>
+/// <summary>Responds to requests from a script, one entry each; the last entry is repeated.</summary>
 internal sealed class ScriptedHandler(params Func<HttpResponseMessage>[] script) : HttpMessageHandler
 {
     private readonly List<SentRequest> _requests = [];

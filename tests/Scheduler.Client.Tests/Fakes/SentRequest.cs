@@ -1,6 +1,6 @@
 namespace Scheduler.Client.Tests.Fakes;
 
-/// <summary>A request as it went out.</summary>
+/// <summary>A request as it was sent.</summary>
 internal sealed record SentRequest(string Method, Uri Uri, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public string PathAndQuery => Uri.PathAndQuery;

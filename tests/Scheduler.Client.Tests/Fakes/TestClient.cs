@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Scheduler.Client.Tests.Fakes;
 
-/// <summary>The client as an application gets it, over a handler and a clock of the test's own.</summary>
+/// <summary>The client as registered in an application, with the test's own handler and clock.</summary>
 internal sealed class TestClient : IDisposable
 {
     private readonly ServiceProvider _provider;
@@ -27,7 +27,7 @@ internal sealed class TestClient : IDisposable
 
     public TasksClient Tasks => Client.Tasks;
 
-    /// <summary>A client of calls alone, of which none is repeated.</summary>
+    /// <summary>A client without the resilience pipeline: no call is retried.</summary>
     public static SchedulerClient Bare(HttpMessageHandler handler, string baseAddress = "http://scheduler.example") =>
         new(new HttpClient(handler) { BaseAddress = new Uri(baseAddress) });
 

@@ -2,7 +2,7 @@ using Scheduler.Client.Hosting;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-/// <summary>Handlers that block threads, which all tests share: hence alone.</summary>
+/// <summary>Handlers that block threads. Not parallel, because all tests share the thread pool.</summary>
 [NonParallelizable]
 internal sealed class BlockingHandlerTests
 {
@@ -13,7 +13,7 @@ internal sealed class BlockingHandlerTests
     private int _workers;
     private int _completionPortThreads;
 
-    // What other tests have raised it to must not help.
+    // Resets the pool minimum that other tests may have raised.
     [SetUp]
     public void LowerTheMinimum()
     {
@@ -24,17 +24,17 @@ internal sealed class BlockingHandlerTests
     [TearDown]
     public void RestoreTheMinimum() => ThreadPool.SetMinThreads(_workers, _completionPortThreads);
 
-    [TestCase("at once")]
+    [TestCase("immediately")]
     [TestCase("after an await")]
     [TestCase("three threads each")]
-    public async Task All_that_were_claimed_start_at_once(string blocks)
+    public async Task Claimed_tasks_start_immediately(string blocks)
     {
         using var gate = new ManualResetEventSlim();
         await using var test = new WorkerTest().With(worker => worker.Concurrency(Handlers));
         var started = 0;
         test.Script.Run = async (_, _) =>
         {
-            if (blocks != "at once")
+            if (blocks != "immediately")
             {
                 await Task.Yield();
             }
@@ -62,7 +62,7 @@ internal sealed class BlockingHandlerTests
     }
 
     [Test]
-    public void Work_behind_blocked_threads_of_the_pool_runs_within_seconds()
+    public void Work_queued_behind_blocked_pool_threads_runs_within_seconds()
     {
         const int Blocked = 150;
         using var gate = new ManualResetEventSlim();

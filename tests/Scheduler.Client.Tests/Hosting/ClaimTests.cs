@@ -18,7 +18,7 @@ internal sealed class ClaimTests
     public async Task TearDown() => await _test.DisposeAsync();
 
     [Test]
-    public async Task A_due_task_runs_with_its_payload_and_is_completed_with_its_result()
+    public async Task Due_task_runs_with_its_payload_and_is_completed_with_its_result()
     {
         Report? payload = null;
         Script.Run = (context, _) =>
@@ -40,7 +40,7 @@ internal sealed class ClaimTests
     }
 
     [Test]
-    public async Task A_claim_says_who_claims_and_waits_as_long_as_it_may()
+    public async Task Claim_has_the_claimant_and_the_wait_duration()
     {
         await _test.StartAsync();
         await _test.RunUntilAsync(() => Service.Calls.Count > 1);
@@ -57,7 +57,7 @@ internal sealed class ClaimTests
     }
 
     [Test]
-    public async Task A_claim_waits_for_no_more_than_half_of_its_lease()
+    public async Task Claim_waits_at_most_half_the_lease()
     {
         await _test.With(worker => worker.Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(5))).StartAsync();
         await _test.RunUntilAsync(() => Service.Calls.Count > 0);
@@ -65,7 +65,7 @@ internal sealed class ClaimTests
     }
 
     [Test]
-    public async Task Only_what_can_start_at_once_is_claimed()
+    public async Task Only_tasks_that_can_start_immediately_are_claimed()
     {
         var gate = new SemaphoreSlim(0);
         Script.Run = (_, cancellationToken) => gate.WaitAsync(cancellationToken);
@@ -90,7 +90,7 @@ internal sealed class ClaimTests
     [TestCase(nameof(Fault.LostAfter), 3, 60)]
     [TestCase(nameof(Fault.Silent), 1, 60)]
     [TestCase(nameof(Fault.Silent), 1, 5)]
-    public async Task A_claim_whose_answer_is_lost_is_sent_again_with_its_id_and_loses_no_attempt(string fault, int times, int leaseSeconds)
+    public async Task Claim_with_a_lost_response_is_retried_with_its_id_and_loses_no_attempt(string fault, int times, int leaseSeconds)
     {
         Service.Faults = (_, count) => count < times ? Enum.Parse<Fault>(fault) : Fault.None;
         var task = Service.Add();
@@ -107,7 +107,7 @@ internal sealed class ClaimTests
     }
 
     [Test]
-    public async Task A_claim_that_was_silent_for_nearly_a_lease_starts_nothing_before_a_heartbeat_is_answered()
+    public async Task Claim_that_hung_for_nearly_a_lease_starts_no_task_before_a_heartbeat_succeeds()
     {
         LoseClaimsForMostOfALease();
         var task = Service.Add();
@@ -121,7 +121,7 @@ internal sealed class ClaimTests
     }
 
     [Test]
-    public async Task A_claim_that_comes_too_late_starts_nothing()
+    public async Task Claim_that_returns_after_the_lease_starts_no_task()
     {
         LoseClaimsForMostOfALease();
         Service.Instead = call => call.Verb == "heartbeat" ? CannedResponses.Problem(409, "lease-lost") : null;
@@ -130,11 +130,11 @@ internal sealed class ClaimTests
         await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count > 0);
         await _test.RunForAsync(TimeSpan.FromSeconds(2));
         Assert.That(Script.Runs, Is.Empty);
-        Assert.That(_test.Log.Text, Does.Contain("It was over before the task could start."));
+        Assert.That(_test.Log.Text, Does.Contain("It expired before the task could start."));
     }
 
     [Test]
-    public async Task A_service_that_is_away_is_asked_less_and_less_and_told_of_in_the_log_once()
+    public async Task Outage_is_logged_once_and_claims_back_off()
     {
         Service.Faults = (_, _) => Fault.Refused;
         await _test.StartAsync();
@@ -148,12 +148,12 @@ internal sealed class ClaimTests
         Assert.Multiple(() =>
         {
             Assert.That(_test.Log.Lines.Count(line => line.Level == LogLevel.Warning), Is.EqualTo(1), _test.Log.Text);
-            Assert.That(_test.Log.Text, Does.Match("is answered again after 3[0-2][0-9] s"));
+            Assert.That(_test.Log.Text, Does.Match("can claim tasks again after 3[0-2][0-9] s"));
         });
     }
 
     [Test]
-    public async Task A_service_that_says_how_long_to_wait_is_not_asked_before()
+    public async Task Claim_honors_RetryAfter()
     {
         Service.Instead = _ => Service.Calls.Count == 1 ? CannedResponses.Problem(429, "rate-limited", TimeSpan.FromSeconds(90)) : null;
         await _test.StartAsync();
@@ -164,7 +164,7 @@ internal sealed class ClaimTests
     [TestCase(401, "unauthenticated")]
     [TestCase(403, "forbidden")]
     [TestCase(404, "not-found")]
-    public async Task A_worker_that_is_refused_says_so_and_goes_on_asking(int status, string code)
+    public async Task Rejected_claim_is_logged_and_retried(int status, string code)
     {
         var isRefused = true;
         Service.Instead = _ => isRefused ? CannedResponses.Problem(status, code) : null;
@@ -178,7 +178,7 @@ internal sealed class ClaimTests
     }
 
     [Test]
-    public async Task A_service_that_answers_at_once_with_nothing_is_not_hammered()
+    public async Task Empty_immediate_responses_to_claims_back_off()
     {
         Service.AnswersAtOnce = true;
         await _test.StartAsync();
@@ -187,7 +187,7 @@ internal sealed class ClaimTests
     }
 
     [Test]
-    public async Task An_answer_that_is_not_the_services_is_asked_for_again()
+    public async Task Claim_with_a_foreign_response_is_retried()
     {
         Service.Instead = _ => Service.Calls.Count <= 2 ? CannedResponses.Json(System.Net.HttpStatusCode.OK, "<html>Sign in</html>") : null;
         var task = Service.Add();
@@ -195,7 +195,7 @@ internal sealed class ClaimTests
         await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
     }
 
-    // The first sending gets the task, and nobody hears of it.
+    // The first attempt is granted the task, but its response is lost.
     private void LoseClaimsForMostOfALease()
     {
         var end = _test.Time.GetUtcNow() + TimeSpan.FromSeconds(48);

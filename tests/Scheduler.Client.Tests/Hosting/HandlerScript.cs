@@ -3,7 +3,7 @@ using Scheduler.Client.Hosting;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-/// <summary>What handlers do, and what they have done.</summary>
+/// <summary>The behavior of handlers, and a record of their runs.</summary>
 internal sealed class HandlerScript
 {
     private readonly ConcurrentQueue<string> _runs = new();
@@ -13,7 +13,7 @@ internal sealed class HandlerScript
 
     public Func<ITaskContext<Report>, CancellationToken, Task> Run { get; set; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>The ids of the tasks in the order of their starts.</summary>
+    /// <summary>The ids of the tasks in the order in which they started.</summary>
     public IReadOnlyList<string> Runs => [.. _runs];
 
     public int Running => Volatile.Read(ref _running);

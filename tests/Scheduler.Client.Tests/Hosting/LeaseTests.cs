@@ -9,19 +9,19 @@ internal sealed class LeaseTests
 
     private WorkerTest _test = null!;
     private CancellationToken _token;
-    private DateTimeOffset? _told;
+    private DateTimeOffset? _canceledAt;
 
     private FakeScheduler Service => _test.Service;
 
     [SetUp]
     public void SetUp()
     {
-        _told = null;
+        _canceledAt = null;
         _test = new WorkerTest();
         _test.Script.Run = (_, cancellationToken) =>
         {
             _token = cancellationToken;
-            cancellationToken.Register(() => _told = _test.Time.GetUtcNow());
+            cancellationToken.Register(() => _canceledAt = _test.Time.GetUtcNow());
             return _test.UntilToldToEndAsync(cancellationToken);
         };
     }
@@ -30,7 +30,7 @@ internal sealed class LeaseTests
     public async Task TearDown() => await _test.DisposeAsync();
 
     [Test]
-    public async Task A_task_that_runs_longer_than_its_lease_is_kept_by_heartbeats()
+    public async Task Heartbeats_keep_a_task_that_runs_longer_than_its_lease()
     {
         _test.Script.Run = (_, cancellationToken) => Task.Delay(TimeSpan.FromSeconds(200), _test.Time, cancellationToken);
         var task = Service.Add();
@@ -46,7 +46,7 @@ internal sealed class LeaseTests
     }
 
     [Test]
-    public async Task Heartbeats_that_fail_for_less_than_the_lease_cost_nothing()
+    public async Task Heartbeats_that_fail_for_less_than_the_lease_do_no_harm()
     {
         var task = await RunningTaskAsync();
         await CutOffAsync(TimeSpan.FromSeconds(30));
@@ -58,21 +58,21 @@ internal sealed class LeaseTests
     [TestCase(nameof(Fault.Refused))]
     [TestCase(nameof(Fault.Silent))]
     [TestCase(nameof(Fault.Unavailable))]
-    public async Task A_lease_that_cannot_be_kept_ends_with_the_workers_own_count_and_nothing_is_reported(string fault)
+    public async Task Lease_without_heartbeats_expires_by_the_workers_clock_and_nothing_is_reported(string fault)
     {
         var task = await RunningTaskAsync();
         await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count == 1);
-        var kept = Service.CallsOf("heartbeat")[0].At;
+        var lastHeartbeat = Service.CallsOf("heartbeat")[0].At;
         Service.Faults = (_, _) => Enum.Parse<Fault>(fault);
-        await _test.RunUntilAsync(() => _told is not null);
-        Assert.That(_told - kept, Is.EqualTo(Lease).Within(TimeSpan.FromMilliseconds(500)));
+        await _test.RunUntilAsync(() => _canceledAt is not null);
+        Assert.That(_canceledAt - lastHeartbeat, Is.EqualTo(Lease).Within(TimeSpan.FromMilliseconds(500)));
         await _test.RunUntilAsync(() => _test.Script.Running == 0);
         Service.Faults = (_, _) => Fault.None;
         await _test.RunForAsync(TimeSpan.FromSeconds(5));
         Assert.Multiple(() =>
         {
             Assert.That(Service.Calls.Select(call => call.Verb), Has.None.AnyOf("complete", "fail", "release"));
-            Assert.That(_test.Log.Text, Does.Contain("is lost: No heartbeat was answered in time."));
+            Assert.That(_test.Log.Text, Does.Contain("was lost: No heartbeat succeeded in time."));
             Assert.That(task.FailBody, Is.Null);
         });
     }
@@ -80,20 +80,20 @@ internal sealed class LeaseTests
     [TestCase(0)]
     [TestCase(1)]
     [TestCase(2)]
-    public async Task The_lease_is_never_longer_here_than_at_the_service_however_slow_its_answers_are(int heartbeats)
+    public async Task Lease_never_outlasts_the_services_however_slow_the_responses(int heartbeats)
     {
         Service.AnswerDelay = TimeSpan.FromSeconds(8);
         var task = await RunningTaskAsync();
         await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count >= heartbeats);
         await _test.RunForAsync(TimeSpan.FromSeconds(9));
         Service.Faults = (_, _) => Fault.Refused;
-        await _test.RunUntilAsync(() => _told is not null);
-        Assert.That(_told, Is.LessThanOrEqualTo(task.LeaseEnds));
+        await _test.RunUntilAsync(() => _canceledAt is not null);
+        Assert.That(_canceledAt, Is.LessThanOrEqualTo(task.LeaseEnds));
     }
 
     [TestCase(1)]
     [TestCase(-1)]
-    public async Task The_services_clock_does_not_matter(int hours)
+    public async Task Clock_of_the_service_does_not_matter(int hours)
     {
         Service.ClockOffset = TimeSpan.FromHours(hours);
         var task = await RunningTaskAsync();
@@ -104,7 +104,7 @@ internal sealed class LeaseTests
     }
 
     [Test]
-    public async Task A_task_that_an_operator_ends_is_dropped_and_its_handler_told()
+    public async Task Handler_is_canceled_when_an_operator_cancels_the_task()
     {
         var task = await RunningTaskAsync();
         Service.SetStatus(task, "FAILED");
@@ -119,15 +119,15 @@ internal sealed class LeaseTests
     }
 
     [Test]
-    public async Task A_task_that_an_operator_deletes_is_dropped_and_its_handler_told()
+    public async Task Handler_is_canceled_when_an_operator_deletes_the_task()
     {
         Service.Remove(await RunningTaskAsync());
         await _test.RunUntilAsync(() => _test.Script.Running == 0);
-        Assert.That(_told - _test.Time.Start, Is.LessThan(Lease / 2), "It is not the lease's end that tells.");
+        Assert.That(_canceledAt - _test.Time.Start, Is.LessThan(Lease / 2), "The handler is canceled before the lease would expire.");
     }
 
     [Test]
-    public async Task A_handler_that_does_its_work_though_the_lease_is_lost_reports_nothing()
+    public async Task Handler_that_finishes_after_its_lease_is_lost_reports_nothing()
     {
         var isDone = false;
         _test.Script.Run = async (_, cancellationToken) =>
@@ -142,13 +142,13 @@ internal sealed class LeaseTests
     }
 
     [Test]
-    public async Task A_handler_that_ignores_its_token_keeps_its_place_and_is_told_of_in_the_log()
+    public async Task Handler_that_ignores_its_token_keeps_its_slot_and_is_logged()
     {
         var gate = new TaskCompletionSource();
         _test.Script.Run = (_, _) => gate.Task;
         Service.SetStatus(await RunningTaskAsync(), "FAILED");
         Service.Add();
-        await _test.RunUntilAsync(() => _test.Log.Text.Contains("still runs 10 s after", StringComparison.Ordinal));
+        await _test.RunUntilAsync(() => _test.Log.Text.Contains("is still running 10 s after", StringComparison.Ordinal));
         await _test.RunForAsync(TimeSpan.FromSeconds(31));
         Assert.That(_test.Script.Runs, Has.Count.EqualTo(1));
         gate.SetResult();
@@ -156,7 +156,7 @@ internal sealed class LeaseTests
     }
 
     [Test]
-    public async Task A_handler_whose_cleanup_throws_when_it_is_told_to_end_harms_nobody()
+    public async Task Exception_in_a_cancellation_callback_does_no_harm()
     {
         _test.Script.Run = (_, cancellationToken) =>
         {
@@ -168,7 +168,7 @@ internal sealed class LeaseTests
     }
 
     [Test]
-    public async Task Progress_is_merged_and_prolongs_the_lease()
+    public async Task Progress_is_merged_and_extends_the_lease()
     {
         _test.Script.Run = async (context, cancellationToken) =>
         {
@@ -187,7 +187,7 @@ internal sealed class LeaseTests
     }
 
     [Test]
-    public async Task Progress_whose_answer_is_lost_is_sent_again()
+    public async Task Progress_with_a_lost_response_is_retried()
     {
         Service.Faults = (_, count) => count == 1 ? Fault.LostAfter : Fault.None;
         _test.Script.Run = (context, cancellationToken) => context.ReportProgressAsync(JsonPayload.Parse("""{"percent":50}"""), cancellationToken);
@@ -198,7 +198,7 @@ internal sealed class LeaseTests
     }
 
     [Test]
-    public async Task Progress_that_the_service_refuses_is_the_handlers_to_mend()
+    public async Task Rejected_progress_throws_in_the_handler()
     {
         Service.Instead = call => call.Body["payload"]?["percent"] is null ? null : CannedResponses.Problem(400, "validation-failed");
         string? code = null;
@@ -241,7 +241,7 @@ internal sealed class LeaseTests
     [TestCase("disposed")]
     [TestCase("none")]
     [TestCase("no UTF-8")]
-    public async Task Progress_that_cannot_be_read_is_an_exception_in_the_handler_at_once(string kind)
+    public async Task Progress_that_cannot_be_serialized_throws_immediately(string kind)
     {
         Exception? exception = null;
         _test.Script.Run = async (context, cancellationToken) =>
@@ -266,7 +266,7 @@ internal sealed class LeaseTests
     }
 
     [Test]
-    public async Task Progress_that_is_never_taken_ends_with_the_lease_that_it_began_in()
+    public async Task Progress_that_is_never_accepted_is_abandoned_after_a_lease()
     {
         Service.Instead = call => call.Body["payload"] is null ? null : ForeignResponses.Of("HTML 413");
         Exception? exception = null;
@@ -288,7 +288,7 @@ internal sealed class LeaseTests
     }
 
     [Test]
-    public async Task Progress_whose_call_never_ends_ends_with_the_lease()
+    public async Task Progress_whose_call_hangs_is_abandoned_with_the_lease()
     {
         Service.Faults = (call, _) => call.Verb == "heartbeat" ? Fault.Stuck : Fault.None;
         Exception? exception = null;
@@ -305,7 +305,7 @@ internal sealed class LeaseTests
     }
 
     [Test]
-    public async Task Progress_that_its_caller_gives_up_ends_at_once()
+    public async Task Canceled_progress_ends_immediately()
     {
         Service.Faults = (call, _) => call.Verb == "heartbeat" ? Fault.Stuck : Fault.None;
         Exception? exception = null;

@@ -8,7 +8,7 @@ internal sealed class LossyNetworkTests
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(3)]
-    public async Task Two_thousand_tasks_through_a_network_that_loses_every_eighth_call_are_each_run_once(int seed)
+    public async Task Two_thousand_tasks_run_once_each_over_a_network_that_loses_every_eighth_call(int seed)
     {
         await using var test = new WorkerTest().With(worker => worker.Concurrency(64));
         var chance = new Random(seed);

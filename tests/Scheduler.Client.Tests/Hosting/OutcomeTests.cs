@@ -19,7 +19,7 @@ internal sealed class OutcomeTests
     public async Task TearDown() => await _test.DisposeAsync();
 
     [Test]
-    public async Task An_exception_is_a_failure_with_its_message_and_its_causes()
+    public async Task Exception_becomes_a_failure_with_its_message_and_causes()
     {
         var task = await FailAsync(new InvalidOperationException("No printer.", new IOException("Offline.")));
         Assert.Multiple(() =>
@@ -32,7 +32,7 @@ internal sealed class OutcomeTests
     }
 
     [Test]
-    public async Task A_failed_task_is_tried_again_while_attempts_remain()
+    public async Task Failed_task_is_retried_while_attempts_remain()
     {
         _test.Script.Run = (_, _) => throw new InvalidOperationException("No printer.");
         var task = Service.Add();
@@ -41,14 +41,14 @@ internal sealed class OutcomeTests
         Assert.That(_test.Script.Runs, Has.Count.EqualTo(3));
         Assert.That(_test.Script.Disposed, Is.EqualTo(3));
         Assert.That(Count(LogLevel.Warning, "failed after"), Is.EqualTo(2));
-        Assert.That(Count(LogLevel.Error, "failed for good after"), Is.EqualTo(1));
+        Assert.That(Count(LogLevel.Error, "failed permanently after"), Is.EqualTo(1));
 
         int Count(LogLevel level, string text) =>
             _test.Log.Lines.Count(line => line.Level == level && line.Text.Contains(text, StringComparison.Ordinal));
     }
 
     [Test]
-    public async Task An_exception_of_a_chosen_type_is_not_retried()
+    public async Task Exception_of_a_NeverRetry_type_is_not_retried()
     {
         _test.With(worker => worker.NeverRetry<ArithmeticException>());
         var task = await FailAsync(new DivideByZeroException());
@@ -56,7 +56,7 @@ internal sealed class OutcomeTests
     }
 
     [Test]
-    public async Task A_handler_says_whether_and_when_to_retry()
+    public async Task Handler_controls_whether_and_when_to_retry()
     {
         var task = await FailAsync(new TaskFailedException("The printer is busy.", retryAfter: TimeSpan.FromSeconds(89.5)));
         Assert.Multiple(() =>
@@ -68,17 +68,17 @@ internal sealed class OutcomeTests
     }
 
     [Test]
-    public async Task A_handler_says_that_no_attempt_will_help() =>
+    public async Task Handler_can_fail_the_task_without_a_retry() =>
         Assert.That((await FailAsync(new TaskFailedException("No such month.", retryable: false))).Status, Is.EqualTo("FAILED"));
 
     [Test]
-    public async Task A_timeout_of_the_handlers_own_is_a_failure() =>
+    public async Task Timeout_inside_a_handler_is_a_failure() =>
         Assert.That(Message(await FailAsync(new TaskCanceledException("It took too long."))), Does.Contain("It took too long."));
 
     [TestCase("""{"month":7}""")]
     [TestCase("""{"copies":"many"}""")]
     [TestCase("""{"copies":1e400}""")]
-    public async Task A_payload_that_cannot_be_read_is_a_failure_without_a_retry(string payload)
+    public async Task Invalid_payload_is_a_failure_without_a_retry(string payload)
     {
         var task = Service.Add(payload);
         await _test.StartAsync();
@@ -92,14 +92,14 @@ internal sealed class OutcomeTests
     }
 
     [Test]
-    public async Task A_message_is_cut_where_the_contract_ends_and_never_inside_a_character()
+    public async Task Message_is_cut_at_the_limit_and_never_inside_a_character()
     {
         var task = await FailAsync(new TaskFailedException(new string('x', 1999) + "😀"));
         Assert.That(Message(task), Is.EqualTo(new string('x', 1999)));
     }
 
     [Test]
-    public async Task A_message_that_is_no_Unicode_is_mended() =>
+    public async Task Unpaired_surrogates_in_a_message_are_replaced() =>
         Assert.That(Message(await FailAsync(new TaskFailedException("a\ud800b"))), Is.EqualTo("a\ufffdb"));
 
     [TestCase(nameof(Fault.LostAfter))]
@@ -107,7 +107,7 @@ internal sealed class OutcomeTests
     [TestCase(nameof(Fault.Silent))]
     [TestCase(nameof(Fault.Unavailable))]
     [TestCase(nameof(Fault.Refused))]
-    public async Task A_completion_that_is_not_answered_is_sent_again(string fault)
+    public async Task Completion_without_a_response_is_retried(string fault)
     {
         Service.Faults = (call, _) => call.Verb == "complete" && Service.CallsOf("complete").Count < 3 ? Enum.Parse<Fault>(fault) : Fault.None;
         var task = Service.Add();
@@ -123,7 +123,7 @@ internal sealed class OutcomeTests
     }
 
     [Test]
-    public async Task A_failure_whose_answer_is_lost_is_sent_again_and_counts_once()
+    public async Task Failure_with_a_lost_response_is_retried_and_counts_once()
     {
         Service.Faults = (call, _) => call.Verb == "fail" && Service.CallsOf("fail").Count < 1 ? Fault.LostAfter : Fault.None;
         _test.Script.Run = (_, _) => throw new InvalidOperationException("No printer.");
@@ -136,7 +136,7 @@ internal sealed class OutcomeTests
     }
 
     [Test]
-    public async Task A_completion_that_nobody_takes_is_given_up_with_the_lease()
+    public async Task Undeliverable_completion_is_abandoned_with_the_lease()
     {
         Service.Faults = (call, _) => call.Verb == "complete" ? Fault.Refused : Fault.None;
         var task = Service.Add();
@@ -150,7 +150,7 @@ internal sealed class OutcomeTests
     }
 
     [Test]
-    public async Task A_result_that_is_refused_is_a_failure_that_says_so()
+    public async Task Rejected_result_becomes_a_failure()
     {
         Service.Instead = call => call.Verb == "complete" ? CannedResponses.Problem(400, "validation-failed") : null;
         _test.Script.Run = (context, _) =>
@@ -161,11 +161,11 @@ internal sealed class OutcomeTests
         var task = Service.Add();
         await _test.StartAsync();
         await _test.RunUntilAsync(() => task.Status == "FAILED");
-        Assert.That(Message(task), Does.StartWith("The result was refused.").And.Contain("validation-failed"));
+        Assert.That(Message(task), Does.StartWith("The result was rejected.").And.Contain("validation-failed"));
     }
 
     [Test]
-    public async Task A_message_that_is_refused_does_not_keep_the_task_from_failing()
+    public async Task Task_fails_even_if_its_message_is_rejected()
     {
         Service.Instead = call => call.Body["message"] is null ? null : CannedResponses.Problem(400, "validation-failed");
         _test.Script.Run = (_, _) => throw new InvalidOperationException("No printer.");
@@ -176,26 +176,26 @@ internal sealed class OutcomeTests
     }
 
     [Test]
-    public async Task An_exception_whose_message_throws_is_reported_by_its_type()
+    public async Task Exception_with_a_throwing_message_is_reported_by_its_type()
     {
         var task = await FailAsync(new UnreadableException());
         Assert.That(Message(task), Does.StartWith("UnreadableException: ").And.Contain("NotSupportedException"));
     }
 
     [Test]
-    public async Task A_cause_whose_message_throws_hides_no_other()
+    public async Task Inner_exception_with_a_throwing_message_hides_no_other()
     {
         var task = await FailAsync(new InvalidOperationException("No printer.", new AggregateException(new UnreadableException())));
         Assert.That(Message(task), Does.Match("^InvalidOperationException: No printer. <- AggregateException: .* <- UnreadableException: "));
     }
 
     [Test]
-    public async Task An_exception_whose_message_is_null_is_reported_by_its_type() =>
+    public async Task Exception_with_a_null_message_is_reported_by_its_type() =>
         Assert.That(Message(await FailAsync(new UnreadableException(null))), Is.EqualTo("UnreadableException: "));
 
     [TestCase(nameof(DisposalFault.Throws))]
     [TestCase(nameof(DisposalFault.ThrowsAtOnce))]
-    public async Task A_disposal_that_throws_after_the_handler_returned_is_logged_and_the_task_succeeds(string fault)
+    public async Task Throwing_disposal_is_logged_and_the_task_succeeds(string fault)
     {
         UseService(Enum.Parse<DisposalFault>(fault));
         var task = Service.Add();
@@ -208,7 +208,7 @@ internal sealed class OutcomeTests
     }
 
     [Test]
-    public async Task A_disposal_that_throws_hides_no_exception_of_the_handler()
+    public async Task Throwing_disposal_hides_no_exception_of_the_handler()
     {
         UseService(DisposalFault.Throws);
         var task = await FailAsync(new TaskFailedException("No such month.", retryable: false));
@@ -216,7 +216,7 @@ internal sealed class OutcomeTests
     }
 
     [Test]
-    public async Task A_handler_that_cannot_be_made_is_a_failure_with_its_message()
+    public async Task Handler_that_cannot_be_created_is_a_failure_with_its_message()
     {
         _test.With(worker => worker.Services.AddScoped<FragileService>(_ => throw new InvalidOperationException("No database.")));
         _test.With(worker => worker.Handle<Report, ServiceHandler>(), "fragile");
@@ -230,7 +230,7 @@ internal sealed class OutcomeTests
     [TestCase("none")]
     [TestCase("no UTF-8")]
     [TestCase("too deep")]
-    public async Task A_result_that_cannot_be_read_fails_the_attempt_with_that_message_when_it_is_set(string kind)
+    public async Task Result_that_cannot_be_serialized_throws_when_it_is_set(string kind)
     {
         var isThrown = false;
         _test.Script.Run = (context, _) =>
@@ -256,7 +256,7 @@ internal sealed class OutcomeTests
     }
 
     [Test]
-    public async Task A_result_is_read_when_it_is_set()
+    public async Task Result_is_copied_when_it_is_set()
     {
         _test.Script.Run = (context, _) =>
         {
@@ -272,7 +272,7 @@ internal sealed class OutcomeTests
     }
 
     [Test]
-    public async Task A_service_that_asks_for_a_wait_longer_than_the_lease_is_told_before_the_lease_is_over()
+    public async Task RetryAfter_longer_than_the_lease_is_cut_to_report_in_time()
     {
         Service.Instead = call => call.Verb == "complete" && Service.CallsOf("complete").Count <= 2
             ? CannedResponses.Problem(503, "unavailable", TimeSpan.FromMinutes(4))

@@ -26,7 +26,7 @@ internal sealed partial class PayloadTests
     [TestCase("""{"month":"2029-12","copies":1,"note":null}""", "note")]
     [TestCase("""{"month":"2029-12","copies":1,"printer":{}}""", "name")]
     [TestCase("""{"month":"2029-12","copies":1,"printer":{"name":null}}""", "name")]
-    public async Task A_payload_without_a_member_that_its_type_needs_is_a_failure_that_names_it(string payload, string member)
+    public async Task Missing_required_member_is_named_in_the_failure(string payload, string member)
     {
         await AssertUnreadableAsync<Order>(worker => worker.Handle<Order, PayloadHandler<Order>>(), payload, member);
     }
@@ -36,12 +36,12 @@ internal sealed partial class PayloadTests
     [TestCase("""{"month":"2029-12"}""", "copies")]
     [TestCase("""{"month":"2029-12","copies":1,"note":null}""", "note")]
     [TestCase("""{"month":"2029-12","copies":1,"printer":{}}""", "name")]
-    public async Task So_it_is_without_reflection(string payload, string member) =>
+    public async Task Missing_required_member_is_named_without_reflection(string payload, string member) =>
         await AssertUnreadableAsync<Order>(worker => worker.Handle<Order, PayloadHandler<Order>>(OrderJson.Default.Order), payload, member);
 
     [TestCase("{}", "MONTH")]
     [TestCase("""{"MONTH":null,"COPIES":1}""", "MONTH")]
-    public async Task So_it_is_with_options_of_the_applications_own(string payload, string member)
+    public async Task Missing_required_member_is_named_with_custom_options(string payload, string member)
     {
         var options = new JsonSerializerOptions { PropertyNamingPolicy = new UpperCase(), TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
         await AssertUnreadableAsync<Order>(
@@ -49,19 +49,19 @@ internal sealed partial class PayloadTests
     }
 
     [Test]
-    public async Task A_required_property_is_needed_whatever_makes_it() =>
+    public async Task Required_property_is_enforced() =>
         await AssertUnreadableAsync<Letter>(worker => worker.Handle<Letter, PayloadHandler<Letter>>(), "{}", "to");
 
     [TestCase("""{"month":"2029-12","copies":1}""")]
     [TestCase("""{"month":"2029-12","copies":1,"nickname":null,"printer":null,"color":null}""")]
-    public async Task What_may_be_null_or_has_a_default_may_be_absent(string payload)
+    public async Task Nullable_and_optional_members_may_be_absent(string payload)
     {
         var order = await ReadAsync<Order>(worker => worker.Handle<Order, PayloadHandler<Order>>(), payload);
         Assert.That(order, Is.EqualTo(new Order("2029-12", 1, null, null, null)));
     }
 
     [Test]
-    public async Task What_may_be_null_or_has_a_default_may_be_absent_without_reflection()
+    public async Task Nullable_and_optional_members_may_be_absent_without_reflection()
     {
         var order = await ReadAsync<Order>(
             worker => worker.Handle<Order, PayloadHandler<Order>>(OrderJson.Default.Order), """{"month":"2029-12","copies":1}""");
@@ -69,7 +69,7 @@ internal sealed partial class PayloadTests
     }
 
     [Test]
-    public async Task A_description_of_a_type_that_was_made_by_hand_is_used_as_it_is()
+    public async Task Handmade_type_metadata_is_used_unchanged()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
         var byHand = JsonTypeInfo.CreateJsonTypeInfo<Letter>(options);
@@ -79,7 +79,7 @@ internal sealed partial class PayloadTests
     }
 
     [Test]
-    public async Task A_payload_that_is_read_from_a_task_is_held_to_its_type_too()
+    public async Task PayloadAs_enforces_required_members()
     {
         var body = CannedResponses.TaskBody.Replace("""{"month":"2029-12"}""", "{}", StringComparison.Ordinal);
         var task = await TestClient.Bare(new ScriptedHandler(() => CannedResponses.Json(System.Net.HttpStatusCode.OK, body))).Tasks.GetAsync("x");

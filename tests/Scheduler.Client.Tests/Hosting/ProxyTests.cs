@@ -2,7 +2,7 @@ using Scheduler.Client.Tests.Fakes;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-/// <summary>Something between the worker and the service responds in its place.</summary>
+/// <summary>A proxy between the worker and the service responds instead of the service.</summary>
 internal sealed class ProxyTests
 {
     private WorkerTest _test = null!;
@@ -18,7 +18,7 @@ internal sealed class ProxyTests
     public async Task TearDown() => await _test.DisposeAsync();
 
     [TestCaseSource(nameof(Responses))]
-    public async Task A_completion_is_sent_again(string response)
+    public async Task Completion_is_retried(string response)
     {
         _test.Script.Run = (context, _) =>
         {
@@ -35,7 +35,7 @@ internal sealed class ProxyTests
     }
 
     [TestCaseSource(nameof(Responses))]
-    public async Task A_failure_is_sent_again_with_its_message(string response)
+    public async Task Failure_is_retried_with_its_message(string response)
     {
         _test.Script.Run = (_, _) => throw new InvalidOperationException("No printer.");
         var task = await ReportedThroughAsync("fail", response);
@@ -43,7 +43,7 @@ internal sealed class ProxyTests
     }
 
     [TestCaseSource(nameof(Responses))]
-    public async Task A_release_is_sent_again(string response)
+    public async Task Release_is_retried(string response)
     {
         _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
         Service.Instead = call => call.Verb == "release" && Service.CallsOf("release").Count <= 2 ? ForeignResponses.Of(response) : null;
@@ -55,7 +55,7 @@ internal sealed class ProxyTests
     }
 
     [TestCaseSource(nameof(Responses))]
-    public async Task A_heartbeat_is_sent_again_and_the_handler_runs_on(string response)
+    public async Task Heartbeat_is_retried_and_the_handler_continues(string response)
     {
         _test.Script.Run = (_, cancellationToken) => Task.Delay(TimeSpan.FromSeconds(90), _test.Time, cancellationToken);
         Service.Instead = call => call.Verb == "heartbeat" && Service.CallsOf("heartbeat").Count <= 2 ? ForeignResponses.Of(response) : null;
@@ -66,7 +66,7 @@ internal sealed class ProxyTests
     }
 
     [TestCaseSource(nameof(Responses))]
-    public async Task Progress_is_sent_again(string response)
+    public async Task Progress_is_retried(string response)
     {
         _test.Script.Run = (context, cancellationToken) => context.ReportProgressAsync(JsonPayload.Parse("""{"percent":50}"""), cancellationToken);
         Service.Instead = call => call.Verb == "heartbeat" && Service.CallsOf("heartbeat").Count <= 2 ? ForeignResponses.Of(response) : null;
@@ -78,7 +78,7 @@ internal sealed class ProxyTests
     }
 
     [TestCaseSource(nameof(Responses))]
-    public async Task A_claim_is_sent_again_and_loses_no_attempt(string response)
+    public async Task Claim_is_retried_without_losing_an_attempt(string response)
     {
         Service.Replace = call => call.Verb == "claim" && Service.CallsOf("claim").Count <= 2 ? ForeignResponses.Of(response) : null;
         var task = Service.Add();
@@ -92,7 +92,7 @@ internal sealed class ProxyTests
     }
 
     [TestCaseSource(nameof(Responses))]
-    public async Task What_a_claim_may_hold_is_released_when_the_host_stops(string response)
+    public async Task Tasks_of_an_unconfirmed_claim_are_released_when_the_host_stops(string response)
     {
         var isReplaced = true;
         Service.Replace = call => isReplaced && call.Verb == "claim" ? ForeignResponses.Of(response) : null;
@@ -101,7 +101,7 @@ internal sealed class ProxyTests
         await _test.RunUntilAsync(() => task.Status == "RUNNING");
         await _test.RunForAsync(TimeSpan.FromSeconds(2));
 
-        // The first claim of the stop is replaced too.
+        // The response to the first claim during the stop is replaced too.
         var claims = Service.CallsOf("claim").Count;
         Service.Replace = call => isReplaced && call.Verb == "claim" && Service.CallsOf("claim").Count <= claims + 1 ? ForeignResponses.Of(response) : null;
         await _test.StopAsync();
@@ -110,7 +110,7 @@ internal sealed class ProxyTests
     }
 
     [Test]
-    public async Task A_lease_counts_from_the_first_claim_that_a_proxy_responded_to()
+    public async Task Lease_counts_from_the_first_claim_that_a_proxy_responded_to()
     {
         var end = _test.Time.GetUtcNow() + TimeSpan.FromSeconds(48);
         Service.Replace = call => call.Verb == "claim" && call.At < end ? ForeignResponses.Of("HTML 400") : null;
@@ -124,7 +124,7 @@ internal sealed class ProxyTests
     [TestCase("""{"tasks":null,"nextDueAt":null}""")]
     [TestCase("""{"tasks":[null],"nextDueAt":null}""")]
     [TestCase("""{"tasks":[TASK],"nextDueAt":null}""")]
-    public async Task A_claim_whose_tasks_are_not_the_services_is_sent_again(string body)
+    public async Task Claim_with_invalid_tasks_in_the_response_is_retried(string body)
     {
         Service.Replace = call => call.Verb == "claim" && Service.CallsOf("claim").Count <= 2
             ? CannedResponses.Json(System.Net.HttpStatusCode.OK, body.Replace("TASK", CannedResponses.TaskBody, StringComparison.Ordinal))

@@ -4,7 +4,7 @@ namespace Scheduler.Client.Tests.Hosting;
 
 internal sealed record Report(string? Month, int Copies = 1);
 
-/// <summary>Runs what the test says.</summary>
+/// <summary>Runs the script of the test.</summary>
 internal sealed class ReportHandler(HandlerScript script) : ITaskHandler<Report>, IDisposable
 {
     public async Task HandleAsync(ITaskContext<Report> context, CancellationToken cancellationToken)

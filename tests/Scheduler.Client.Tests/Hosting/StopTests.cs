@@ -22,7 +22,7 @@ internal sealed class StopTests
     public async Task TearDown() => await _test.DisposeAsync();
 
     [Test]
-    public async Task A_worker_with_nothing_to_do_stops_at_once()
+    public async Task Idle_worker_stops_immediately()
     {
         await _test.StartAsync();
         await _test.RunUntilAsync(() => Service.Calls.Count == 1);
@@ -31,7 +31,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_handler_that_ends_in_time_is_waited_for_and_nothing_more_is_claimed()
+    public async Task Stop_waits_for_handlers_and_claims_nothing_more()
     {
         Script.Run = (_, cancellationToken) => Task.Delay(TimeSpan.FromSeconds(10), _test.Time, cancellationToken);
         var task = await StartedAsync(Service.Add());
@@ -46,7 +46,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_handler_that_does_not_end_in_time_is_told_to_and_its_task_given_back()
+    public async Task Handler_is_canceled_after_the_drain_timeout_and_its_task_released()
     {
         Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
         var task = await StartedAsync(Service.Add());
@@ -56,7 +56,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_handler_that_tells_its_end_by_another_exception_gives_its_task_back_too()
+    public async Task Task_of_a_canceled_handler_that_throws_another_exception_is_released()
     {
         Script.Run = async (_, cancellationToken) =>
         {
@@ -69,7 +69,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_handler_that_ignores_its_token_is_left_behind_and_its_task_given_back()
+    public async Task Task_of_a_handler_that_ignores_its_token_is_released()
     {
         var gate = new TaskCompletionSource();
         Script.Run = (_, _) => gate.Task;
@@ -84,7 +84,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_host_that_has_no_time_left_gives_its_tasks_back_at_once()
+    public async Task Host_without_time_left_releases_its_tasks_immediately()
     {
         Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
         var task = await StartedAsync(Service.Add());
@@ -96,7 +96,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_release_whose_answer_is_lost_is_sent_again()
+    public async Task Release_with_a_lost_response_is_retried()
     {
         Service.Faults = (call, _) => call.Verb == "release" && Service.CallsOf("release").Count < 2 ? Fault.LostAfter : Fault.None;
         Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
@@ -107,7 +107,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task What_an_aborted_claim_got_all_the_same_is_given_back()
+    public async Task Tasks_granted_to_an_aborted_claim_are_released()
     {
         Service.Faults = (_, count) => count == 0 ? Fault.Silent : Fault.None;
         var task = Service.Add();
@@ -128,7 +128,7 @@ internal sealed class StopTests
     [TestCase(nameof(Fault.Refused))]
     [TestCase(nameof(Fault.Silent))]
     [TestCase(nameof(Fault.Unavailable))]
-    public async Task A_host_stops_in_its_time_though_the_service_is_away(string fault)
+    public async Task Host_stops_in_time_while_the_service_is_unavailable(string fault)
     {
         Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
         _test.With(worker => worker.Concurrency(2));
@@ -139,7 +139,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_completion_that_is_under_way_is_delivered_before_the_host_ends()
+    public async Task Completion_in_flight_is_delivered_before_the_host_stops()
     {
         Service.Faults = (call, _) => call.Verb == "complete" && Service.CallsOf("complete").Count < 4 ? Fault.Unavailable : Fault.None;
         var task = Service.Add();
@@ -150,7 +150,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task The_workers_of_a_host_drain_at_once()
+    public async Task Workers_of_a_host_drain_concurrently()
     {
         _test.With(worker => worker.Concurrency(1)).With(worker => worker.Concurrency(1), "mails");
         Script.Run = (context, cancellationToken) =>
@@ -167,7 +167,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_failure_that_needs_no_retry_is_told_even_while_the_host_stops()
+    public async Task Nonretryable_failure_is_reported_even_while_the_host_stops()
     {
         _test.With(worker => worker.NeverRetry<FormatException>());
         Script.Run = async (_, cancellationToken) =>
@@ -181,7 +181,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_host_that_fails_to_start_claims_nothing_more()
+    public async Task Host_that_fails_to_start_claims_nothing_more()
     {
         _test.With(_ => { }).With(worker => worker.Services.AddHostedService<FailingService>(), "mails");
         await Assert.ThrowsAsync<InvalidOperationException>(() => _test.StartAsync());
@@ -192,7 +192,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_handler_that_returns_because_its_token_fired_gives_its_task_back()
+    public async Task Task_of_a_handler_that_returns_on_cancellation_is_released()
     {
         Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
         var task = await StartedAsync(Service.Add());
@@ -202,7 +202,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_handler_that_blocks_in_its_loop_and_returns_because_its_token_fired_gives_its_task_back()
+    public async Task Task_of_a_blocking_handler_that_returns_on_cancellation_is_released()
     {
         Script.Run = (_, cancellationToken) =>
         {
@@ -219,7 +219,7 @@ internal sealed class StopTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_handler_that_set_its_result_has_succeeded_though_its_token_fired(bool before)
+    public async Task Handler_that_set_its_result_succeeds_despite_cancellation(bool before)
     {
         Script.Run = async (context, cancellationToken) =>
         {
@@ -237,7 +237,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_handler_that_returned_before_its_token_fired_has_succeeded_however_long_its_disposal_takes()
+    public async Task Handler_that_returned_before_cancellation_succeeds_however_long_disposal_takes()
     {
         var isDisposing = new TaskCompletionSource();
         _test.With(worker =>

@@ -19,7 +19,7 @@ internal sealed class TelemetryTests
     public async Task TearDown() => await _test.DisposeAsync();
 
     [Test]
-    public async Task An_attempt_continues_the_trace_in_which_its_task_was_created()
+    public async Task Attempt_continues_the_trace_in_which_its_task_was_created()
     {
         var activities = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
@@ -56,7 +56,7 @@ internal sealed class TelemetryTests
 
     [TestCase("")]
     [TestCase("not a traceparent")]
-    public async Task A_trace_that_cannot_be_read_keeps_no_task_from_running(string traceparent)
+    public async Task Task_with_an_invalid_traceparent_runs(string traceparent)
     {
         var task = _test.Service.Add(traceparent: traceparent);
         await _test.StartAsync();
@@ -99,7 +99,7 @@ internal sealed class TelemetryTests
     }
 
     [Test]
-    public async Task Neither_payloads_nor_tokens_nor_keys_are_logged()
+    public async Task Payloads_tokens_and_keys_are_not_logged()
     {
         _test.Service.Faults = (_, count) => count % 3 == 1 ? Fault.LostAfter : Fault.None;
         _test.Script.Run = async (context, cancellationToken) =>
@@ -116,7 +116,7 @@ internal sealed class TelemetryTests
     }
 
     [Test]
-    public async Task What_a_handler_logs_tells_its_task()
+    public async Task Log_scope_of_a_handler_identifies_its_task()
     {
         var task = _test.Service.Add();
         await _test.StartAsync();
@@ -126,7 +126,7 @@ internal sealed class TelemetryTests
 
     private MeterListener Listen(ConcurrentQueue<(string Name, double Value, string Tags)> measured)
     {
-        // Other tests measure at the same time, each by the meters of its own host.
+        // Other tests run at the same time; each host has its own meters.
         var factory = _test.Host.Services.GetRequiredService<IMeterFactory>();
         var listener = new MeterListener
         {

@@ -7,7 +7,9 @@ using Scheduler.Client.Tests.Fakes;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-/// <summary>Logs, listeners and clocks of the application that throw. Listeners hear other tests too, hence alone.</summary>
+/// <summary>
+/// Loggers, listeners and clocks of the application that throw. Not parallel, because listeners receive events of all tests.
+/// </summary>
 [NonParallelizable]
 internal sealed class UnreliableApplicationTests
 {
@@ -25,7 +27,7 @@ internal sealed class UnreliableApplicationTests
     [TestCase("IsEnabled")]
     [TestCase("BeginScope")]
     [TestCase("EndScope")]
-    public async Task A_log_that_throws_ends_no_loop_and_keeps_no_slot(string member)
+    public async Task Throwing_logger_ends_no_loop_and_leaks_no_slot(string member)
     {
         using var log = new ThrowingLog(member);
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
@@ -33,7 +35,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task A_log_that_throws_does_not_keep_the_host_from_stopping()
+    public async Task Throwing_logger_does_not_prevent_the_host_from_stopping()
     {
         using var log = new ThrowingLog("Log");
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
@@ -46,7 +48,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task A_log_that_throws_does_not_keep_a_handler_from_learning_that_its_lease_is_lost()
+    public async Task Throwing_logger_does_not_prevent_cancellation_when_the_lease_is_lost()
     {
         using var log = new ThrowingLog("Log");
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
@@ -59,7 +61,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task An_exception_that_cannot_be_logged_is_logged_by_its_type()
+    public async Task Exception_that_cannot_be_formatted_is_logged_by_its_type()
     {
         using var log = new FormattingLog();
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
@@ -72,7 +74,7 @@ internal sealed class UnreliableApplicationTests
 
     [TestCase("Scheduler.Client")]
     [TestCase("Polly")]
-    public async Task A_meter_listener_that_throws_ends_no_loop_and_keeps_no_slot(string meter)
+    public async Task Throwing_meter_listener_ends_no_loop_and_leaks_no_slot(string meter)
     {
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
@@ -89,7 +91,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task A_meter_listener_that_throws_at_the_start_does_not_keep_the_host_from_starting()
+    public async Task Throwing_meter_listener_does_not_prevent_the_host_from_starting()
     {
         using var listener = new MeterListener
         {
@@ -108,7 +110,7 @@ internal sealed class UnreliableApplicationTests
     [TestCase("Sample")]
     [TestCase("Started")]
     [TestCase("Stopped")]
-    public async Task An_activity_listener_that_throws_ends_no_loop_and_keeps_no_slot(string callback)
+    public async Task Throwing_activity_listener_ends_no_loop_and_leaks_no_slot(string callback)
     {
         using var listener = new ActivityListener
         {
@@ -123,7 +125,7 @@ internal sealed class UnreliableApplicationTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task A_clock_that_throws_for_a_while_ends_no_loop_and_keeps_no_slot(bool always)
+    public async Task Throwing_clock_ends_no_loop_and_leaks_no_slot(bool always)
     {
         var clock = new ThrowingClock(_test.Time);
         _test.With(worker => worker.Services.AddSingleton<TimeProvider>(clock));
@@ -141,7 +143,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task What_a_message_handler_does_on_cancellation_keeps_no_host_from_draining()
+    public async Task Throwing_cancellation_callback_of_a_message_handler_does_not_prevent_draining()
     {
         Service.Sending = cancellationToken => cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
         _test.With(worker => worker.Concurrency(2));
@@ -154,7 +156,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task What_a_message_handler_does_on_cancellation_keeps_no_lease_from_ending()
+    public async Task Throwing_cancellation_callback_of_a_message_handler_does_not_keep_a_lease()
     {
         _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
         Service.Add();
@@ -169,7 +171,7 @@ internal sealed class UnreliableApplicationTests
     }
 
     [Test]
-    public async Task An_error_without_a_message_in_a_call_ends_no_loop_and_skips_no_report()
+    public async Task Exception_without_a_message_in_a_call_ends_no_loop_and_skips_no_report()
     {
         Service.Instead = call => Service.CallsOf(call.Verb).Count <= 2 ? throw new UnreadableException() : null;
         _test.Script.Run = (_, _) => Task.Delay(TimeSpan.FromSeconds(25), _test.Time, CancellationToken.None);
@@ -188,7 +190,7 @@ internal sealed class UnreliableApplicationTests
         }
     }
 
-    /// <summary>Claims through an outage, a failure, a lost completion and a success; one place for all.</summary>
+    /// <summary>Runs tasks through an outage, a failure, a lost completion and a success, in a single slot.</summary>
     private async Task AssertEverythingIsDoneAsync()
     {
         Service.Faults = (call, count) => count < 3 ? Fault.Refused
@@ -209,7 +211,7 @@ internal sealed class UnreliableApplicationTests
         public override string Message => throw new IOException("No message.");
     }
 
-    /// <summary>A log that throws from one of its members, for what a worker writes and for what its calls write.</summary>
+    /// <summary>A logger that throws from one of its members, for the categories of workers and of calls.</summary>
     private sealed class ThrowingLog(string member) : ILoggerProvider, ILogger, IDisposable
     {
         private bool _isOurs;
@@ -244,7 +246,7 @@ internal sealed class UnreliableApplicationTests
         }
     }
 
-    /// <summary>A log that writes exceptions in full, as consoles and files do.</summary>
+    /// <summary>A logger that formats exceptions in full, as console and file loggers do.</summary>
     private sealed class FormattingLog : ILoggerProvider, ILogger
     {
         private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
@@ -267,7 +269,7 @@ internal sealed class UnreliableApplicationTests
         }
     }
 
-    /// <summary>A clock of which every so many calls throw.</summary>
+    /// <summary>A clock that throws on every nth call.</summary>
     private sealed class ThrowingClock(FakeTimeProvider inner) : TimeProvider
     {
         private int _calls;

@@ -29,7 +29,7 @@ internal sealed partial class WorkerSetupTests
     private static IEnumerable<string> FaultNames => Faults.Keys;
 
     [TestCaseSource(nameof(FaultNames))]
-    public async Task An_option_that_cannot_work_is_refused_at_the_start_by_its_name(string fault)
+    public async Task Invalid_option_is_reported_by_name_at_startup(string fault)
     {
         var builder = Builder();
         builder.Services.AddSchedulerWorker("reports", worker => worker.Handle<Report, ReportHandler>().Configure(Faults[fault]));
@@ -39,7 +39,7 @@ internal sealed partial class WorkerSetupTests
     }
 
     [Test]
-    public async Task The_drain_may_be_as_long_as_the_host_allows()
+    public async Task Drain_timeout_may_be_as_long_as_the_host_allows()
     {
         await using var test = new WorkerTest().With(worker =>
         {
@@ -54,15 +54,15 @@ internal sealed partial class WorkerSetupTests
     [TestCase("a/b")]
     [TestCase("..")]
     [TestCase("a\nb")]
-    public void A_name_that_no_worker_can_have_is_refused(string name) => Assert.That(
+    public void Invalid_worker_name_is_rejected(string name) => Assert.That(
         () => Builder().Services.AddSchedulerWorker(name, worker => worker.Handle<Report, ReportHandler>()), Throws.InstanceOf<ArgumentException>());
 
     [Test]
-    public void A_worker_needs_a_handler() => Assert.That(
+    public void Worker_requires_a_handler() => Assert.That(
         () => Builder().Services.AddSchedulerWorker("reports", _ => { }), Throws.InvalidOperationException.With.Message.Contains("call Handle"));
 
     [Test]
-    public void A_worker_is_added_once()
+    public void Worker_can_be_added_only_once()
     {
         var services = Builder().Services.AddSchedulerWorker("reports", worker => worker.Handle<Report, ReportHandler>());
         Assert.That(
@@ -70,7 +70,7 @@ internal sealed partial class WorkerSetupTests
     }
 
     [Test]
-    public async Task A_worker_needs_a_client()
+    public async Task Worker_requires_a_client()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSchedulerWorker("reports", worker => worker.Handle<Report, ReportHandler>());
@@ -80,7 +80,7 @@ internal sealed partial class WorkerSetupTests
     }
 
     [Test]
-    public async Task A_payload_is_read_without_reflection()
+    public async Task Payload_is_deserialized_without_reflection()
     {
         await using var test = new WorkerTest().With(worker => worker.Handle<Report, ReportHandler>(ReportJson.Default.Report));
         Report? payload = null;

@@ -7,7 +7,7 @@ using Scheduler.Client.Tests.Fakes;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-/// <summary>A host with a worker, the fake service, and one clock for both.</summary>
+/// <summary>A host with a worker, a fake service, and a shared clock.</summary>
 internal sealed class WorkerTest : IAsyncDisposable
 {
     private readonly Lazy<IHost> _host;
@@ -36,7 +36,7 @@ internal sealed class WorkerTest : IAsyncDisposable
         return this;
     }
 
-    /// <summary>A handler that runs until its token fires.</summary>
+    /// <summary>A handler that runs until its token is canceled.</summary>
     public async Task UntilToldToEndAsync(CancellationToken cancellationToken) => await Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken);
 
     public async Task<WorkerTest> StartAsync()
@@ -53,15 +53,15 @@ internal sealed class WorkerTest : IAsyncDisposable
         return Time.RunUntilAsync(() => Time.GetUtcNow() >= end, duration > TimeSpan.FromSeconds(30) ? TimeSpan.FromMilliseconds(500) : null);
     }
 
-    /// <summary>Runs the clock through the end of the host: slowly, because little time is left for much.</summary>
+    /// <summary>Advances the clock while the host stops, in small steps, because the timeouts of a shutdown are short.</summary>
     public async Task RunThroughAsync(Task stopping)
     {
         await Time.RunUntilAsync(() => stopping.IsCompleted, TimeSpan.FromMilliseconds(40));
         await stopping;
     }
 
-    /// <summary>Stops the host; the clock runs meanwhile.</summary>
-    /// <returns>How long it took by the clock.</returns>
+    /// <summary>Stops the host while the clock advances.</summary>
+    /// <returns>The duration by the clock.</returns>
     public async Task<TimeSpan> StopAsync()
     {
         var started = Time.GetUtcNow();
@@ -70,12 +70,12 @@ internal sealed class WorkerTest : IAsyncDisposable
         return Time.GetUtcNow() - started;
     }
 
-    /// <summary>Disposes the host without stopping it, as one is that failed to start.</summary>
+    /// <summary>Disposes the host without stopping it, as happens when a host fails to start.</summary>
     public async Task DisposeHostAsync()
     {
         _stopping = Task.CompletedTask;
 
-        // Disposal waits for calls that are in flight, by the clock.
+        // Disposal waits for calls in flight, so the clock must advance.
         await RunThroughAsync(Task.Run(Host.Dispose));
     }
 

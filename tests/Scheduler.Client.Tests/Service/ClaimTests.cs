@@ -5,7 +5,7 @@ namespace Scheduler.Client.Tests.Service;
 internal sealed class ClaimTests : ServiceFixture
 {
     [Test]
-    public async Task A_claimed_task_is_kept_merged_and_completed()
+    public async Task Claimed_task_is_extended_merged_and_completed()
     {
         var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "claimed", Payload = JsonPayload.Parse("""{"a":1}""") });
         var claimed = await ClaimAsync("claimed");
@@ -21,19 +21,19 @@ internal sealed class ClaimTests : ServiceFixture
         var token = claimed.Lease!.Token!;
         var kept = await Client.Claims.HeartbeatAsync(claimed.Id, token, JsonPayload.Parse("""{"b":2}"""), leaseSeconds: 3600);
         Assert.That(kept.Lease!.ExpiresAt - claimed.Lease.ExpiresAt, Is.GreaterThan(TimeSpan.FromMinutes(50)));
-        Assert.That(kept.Lease.Token, Is.Null, "The token is shown to its claimer once.");
+        Assert.That(kept.Lease.Token, Is.Null, "The token is returned only by the claim.");
 
         var done = await Client.Claims.CompleteAsync(claimed.Id, token, JsonPayload.Parse("""{"c":3}"""));
         Assert.That(done.Status, Is.EqualTo(SchedulerTaskStatus.Succeeded));
         Assert.That(done.Payload.GetRawText(), Is.EqualTo("""{"a":1,"b":2,"c":3}"""));
-        Assert.That((await Client.Claims.CompleteAsync(claimed.Id, token)).Version, Is.EqualTo(done.Version), "The same ending again.");
+        Assert.That((await Client.Claims.CompleteAsync(claimed.Id, token)).Version, Is.EqualTo(done.Version), "Completing again with the same token changes nothing.");
         Assert.That(
             await CodeOfAsync(() => Client.Claims.FailAsync(claimed.Id, token, new TaskFailureReport())), Is.EqualTo(SchedulerProblemCode.LeaseLost));
         Assert.That(await CodeOfAsync(() => Client.Claims.HeartbeatAsync(claimed.Id, token)), Is.EqualTo(SchedulerProblemCode.LeaseLost));
     }
 
     [Test]
-    public async Task A_failed_task_waits_as_its_worker_says_and_is_told_of()
+    public async Task Failed_task_waits_for_the_requested_time_and_shows_its_failure()
     {
         await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "failing", Retry = new RetryPolicy { MaxAttempts = 2, BackoffFactor = 1.5 } });
         var claimed = await ClaimAsync("failing");
@@ -53,7 +53,7 @@ internal sealed class ClaimTests : ServiceFixture
     }
 
     [Test]
-    public async Task A_released_task_may_be_claimed_again_and_the_attempt_does_not_count()
+    public async Task Released_task_can_be_claimed_again_and_the_attempt_does_not_count()
     {
         await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "released" });
         var claimed = await ClaimAsync("released");
@@ -65,7 +65,7 @@ internal sealed class ClaimTests : ServiceFixture
     }
 
     [Test]
-    public async Task A_claim_that_is_sent_again_holds_what_it_held_whatever_it_asks_for()
+    public async Task Repeated_claim_returns_the_tasks_that_it_holds()
     {
         await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { Start = Soon, Worker = "again" }, 3).ToList());
         await UntilAsync((await Client.Tasks.ListPageAsync(new TaskFilter { Workers = ["again"] })).Tasks[0].Id, task => task.DueAt < TimeProvider.System.GetUtcNow());
@@ -76,7 +76,7 @@ internal sealed class ClaimTests : ServiceFixture
     }
 
     [Test]
-    public async Task A_task_carries_the_trace_in_which_it_was_created()
+    public async Task Task_has_the_trace_context_of_its_creation()
     {
         using var activity = new Activity("create").SetIdFormat(ActivityIdFormat.W3C).Start();
         var created = await Client.Tasks.CreateAsync(new NewTask { Start = Tomorrow, Worker = "traced" });
@@ -85,7 +85,7 @@ internal sealed class ClaimTests : ServiceFixture
 
     [TestCase("settings")]
     [TestCase("a b%?#é")]
-    public async Task A_workers_settings_are_changed_one_by_one(string worker)
+    public async Task Worker_settings_are_updated_individually(string worker)
     {
         await Client.Workers.UpdateAsync(worker, new WorkerUpdate { MaxRunning = 7 });
         var paused = await Client.Workers.UpdateAsync(worker, new WorkerUpdate { Paused = true });
@@ -98,7 +98,7 @@ internal sealed class ClaimTests : ServiceFixture
 
     [TestCase("deleted")]
     [TestCase("deleted b%?#é")]
-    public async Task A_workers_settings_are_deleted_and_its_tasks_are_kept(string worker)
+    public async Task Deleting_worker_settings_keeps_the_tasks(string worker)
     {
         var task = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = worker });
         await Client.Workers.UpdateAsync(worker, new WorkerUpdate { Paused = true, MaxRunning = 7 });

@@ -5,7 +5,7 @@ using Scheduler.Testing;
 
 namespace Scheduler.Client.Tests.Service;
 
-/// <summary>The service as a process, on an address that stays when it is started again.</summary>
+/// <summary>The service as a process, at an address that survives a restart.</summary>
 internal sealed class LocalService : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-client-").FullName;
@@ -33,7 +33,7 @@ internal sealed class LocalService : IAsyncDisposable
         await _process.Address;
     }
 
-    /// <summary>Ends the process without warning.</summary>
+    /// <summary>Kills the process.</summary>
     public async Task KillAsync()
     {
         await _process!.DisposeAsync();

@@ -1,9 +1,9 @@
 namespace Scheduler.Client.Tests.Service;
 
-/// <summary>Tests of the client against one running service.</summary>
+/// <summary>Tests of the client against a running service.</summary>
 internal abstract class ServiceFixture
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
 
     protected LocalService Service { get; } = new();
 
@@ -11,7 +11,7 @@ internal abstract class ServiceFixture
 
     protected static DateTimeOffset Tomorrow { get; } = TimeProvider.System.GetUtcNow().AddDays(1);
 
-    /// <summary>Still to come when the service reads it.</summary>
+    /// <summary>A start that is still in the future when the service reads it.</summary>
     protected static DateTimeOffset Soon => TimeProvider.System.GetUtcNow().AddSeconds(4);
 
     [OneTimeSetUp]
@@ -19,14 +19,14 @@ internal abstract class ServiceFixture
     {
         await Service.StartAsync();
 
-        // The first requests take their time.
+        // The first requests are slow.
         await Client.Tasks.CreateAsync(new NewTask { Start = Tomorrow, Worker = "first" });
     }
 
     [OneTimeTearDown]
     public async Task StopService() => await Service.DisposeAsync();
 
-    /// <summary>Waits for a task to be as it should.</summary>
+    /// <summary>Waits until a task satisfies a condition.</summary>
     protected async Task<SchedulerTask> UntilAsync(string id, Func<SchedulerTask, bool> condition)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -38,7 +38,7 @@ internal abstract class ServiceFixture
                 return task;
             }
 
-            Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(Patience), $"Task {task} is not as it should be.");
+            Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(MaxWait), $"Task {task} does not satisfy the condition.");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }

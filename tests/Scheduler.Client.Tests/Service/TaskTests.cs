@@ -5,7 +5,7 @@ internal sealed class TaskTests : ServiceFixture
     private const string Payload = """{"big":1e400,"long":123456789012345678901234567890,"price":1.10,"text":"é😀","null":null}""";
 
     [Test]
-    public async Task A_task_goes_through_its_life()
+    public async Task Task_goes_through_its_lifecycle()
     {
         var start = Tomorrow.AddTicks(1);
         var created = await Client.Tasks.CreateAsync(new NewTask { Start = start, Worker = "life", Title = "T", Payload = JsonPayload.Parse(Payload) });
@@ -32,7 +32,7 @@ internal sealed class TaskTests : ServiceFixture
     }
 
     [Test]
-    public async Task A_delay_counts_from_now_by_the_clock_of_the_service()
+    public async Task Delay_is_measured_by_the_clock_of_the_service()
     {
         var created = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 60, Worker = "delayed" });
         Assert.That(created.Start, Is.EqualTo(created.CreatedAt.AddSeconds(60)));
@@ -49,7 +49,7 @@ internal sealed class TaskTests : ServiceFixture
     }
 
     [Test]
-    public async Task A_start_is_given_in_one_way()
+    public async Task Start_and_delay_cannot_be_combined()
     {
         foreach (var task in new[] { new NewTask { Worker = "w" }, new NewTask { Start = Tomorrow, DelaySeconds = 5, Worker = "w" } })
         {
@@ -63,7 +63,7 @@ internal sealed class TaskTests : ServiceFixture
     [TestCase("a%2Fb")]
     [TestCase(" ?#é😀")]
     [TestCase("...")]
-    public async Task A_payload_is_edited_key_by_key(string key)
+    public async Task Payload_is_edited_key_by_key(string key)
     {
         var created = await Client.Tasks.CreateAsync(new NewTask { Start = Tomorrow, Worker = "payload" });
         var merged = await Client.Tasks.MergePayloadAsync(created.Id, JsonPayload.From(new Dictionary<string, int?>(StringComparer.Ordinal) { [key] = 1, ["rest"] = null }));
@@ -74,7 +74,7 @@ internal sealed class TaskTests : ServiceFixture
     }
 
     [Test]
-    public async Task A_batch_is_listed_in_pages_in_both_directions()
+    public async Task Batch_is_listed_in_pages_in_both_orders()
     {
         var tasks = Enumerable.Range(0, 25).Select(minute => new NewTask { Start = Tomorrow.AddMinutes(minute), Worker = "pages" }).ToList();
         var created = await Client.Tasks.CreateManyAsync(tasks);
@@ -95,7 +95,7 @@ internal sealed class TaskTests : ServiceFixture
     }
 
     [Test]
-    public async Task A_key_creates_once()
+    public async Task Duplicate_creation_returns_the_first_task()
     {
         var task = new NewTask { Start = Tomorrow, Worker = "once" };
         var first = await Client.Tasks.CreateAsync(task, "the-key");
@@ -107,7 +107,7 @@ internal sealed class TaskTests : ServiceFixture
     }
 
     [Test]
-    public async Task What_is_wrong_is_told_by_field()
+    public async Task Validation_errors_are_reported_by_field()
     {
         var problem = (await Assert.ThrowsAsync<SchedulerProblemException>(() => Client.Tasks.CreateManyAsync(
             [new NewTask { Start = Tomorrow, Worker = "w" }, new NewTask { Start = DateTimeOffset.UnixEpoch, Worker = " w" }])))!;

@@ -23,7 +23,7 @@ internal sealed class WorkerHostTests : ServiceFixture
     public void TearDown() => _log.Dispose();
 
     [Test]
-    public async Task A_hundred_tasks_are_each_run_once_with_progress_and_result()
+    public async Task Hundred_tasks_run_once_each_with_progress_and_result()
     {
         _script.Run = async (context, cancellationToken) =>
         {
@@ -47,7 +47,7 @@ internal sealed class WorkerHostTests : ServiceFixture
     }
 
     [Test]
-    public async Task What_a_handler_throws_is_told_as_the_tasks_failure()
+    public async Task Exception_of_a_handler_becomes_the_failure_of_the_task()
     {
         _script.Run = (_, _) => throw new TaskFailedException("No such month.", retryable: false);
         var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "thrown" });
@@ -58,7 +58,7 @@ internal sealed class WorkerHostTests : ServiceFixture
     }
 
     [Test]
-    public async Task An_operator_who_ends_a_task_stops_its_handler()
+    public async Task Cancellation_by_an_operator_stops_the_handler()
     {
         _script.Run = UntilToldToEndAsync;
         var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "operated" });
@@ -71,7 +71,7 @@ internal sealed class WorkerHostTests : ServiceFixture
     }
 
     [Test]
-    public async Task A_host_that_stops_gives_its_tasks_back()
+    public async Task Stopping_host_releases_its_tasks()
     {
         _script.Run = UntilToldToEndAsync;
         var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "stopping" });
@@ -83,7 +83,7 @@ internal sealed class WorkerHostTests : ServiceFixture
     }
 
     [Test]
-    public async Task A_service_that_is_killed_and_comes_back_costs_no_attempt()
+    public async Task Crash_of_the_service_costs_no_attempt()
     {
         var gate = new TaskCompletionSource();
         _script.Run = (_, cancellationToken) => gate.Task.WaitAsync(cancellationToken);
@@ -103,7 +103,7 @@ internal sealed class WorkerHostTests : ServiceFixture
     }
 
     [Test]
-    public async Task Handlers_that_block_threads_of_the_pool_for_longer_than_their_leases_keep_them()
+    public async Task Handlers_that_block_pool_threads_longer_than_their_leases_keep_the_leases()
     {
         using var gate = new ManualResetEventSlim();
         _script.Run = async (_, _) =>

@@ -7,7 +7,7 @@ using System.Text.Json;
 
 namespace Scheduler.Samples.Faults;
 
-/// <summary>A service over plain sockets that hands out tasks, and fails as a check wants it to.</summary>
+/// <summary>A fake service on plain sockets that returns tasks, with injected faults.</summary>
 internal sealed class FakeService : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -29,7 +29,7 @@ internal sealed class FakeService : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Called with each request before it is replied to.</summary>
+    /// <summary>Called with each request before the reply is sent.</summary>
     public Action<FakeRequest> OnRequest { get; set; } = _ => { };
 
     public IReadOnlyList<FakeRequest> Requests
@@ -44,7 +44,7 @@ internal sealed class FakeService : IAsyncDisposable
     }
 
     /// <summary>Makes a task due.</summary>
-    /// <param name="payload">Its payload, which is sent as it stands here.</param>
+    /// <param name="payload">The payload, which is sent unchanged.</param>
     public void Add(string payload)
     {
         lock (_requests)
@@ -53,7 +53,7 @@ internal sealed class FakeService : IAsyncDisposable
         }
     }
 
-    /// <summary>Replies so to the next requests of an action, one each.</summary>
+    /// <summary>Sets the replies to the next requests of an action, one each.</summary>
     public void Fail(string action, params Reply[] replies)
     {
         var queue = _faults.GetOrAdd(action, _ => new ConcurrentQueue<Reply>());
@@ -63,7 +63,7 @@ internal sealed class FakeService : IAsyncDisposable
         }
     }
 
-    /// <summary>Replies so to every request of an action from now on.</summary>
+    /// <summary>Sets the reply to all further requests of an action.</summary>
     public void AlwaysFail(string action, Reply reply) => _lastingFaults[action] = reply;
 
     public async ValueTask DisposeAsync()
@@ -148,7 +148,7 @@ internal sealed class FakeService : IAsyncDisposable
     private Reply ReplyTo(string action) =>
         _faults.TryGetValue(action, out var queue) && queue.TryDequeue(out var reply) ? reply : _lastingFaults.GetValueOrDefault(action, Replies.Ordinary);
 
-    // Each claim has one task at most, whose id and token are made of the claim's.
+    // Each claim returns at most one task, whose id and token are derived from the claim id.
     private async Task<string> Ordinary(FakeRequest request)
     {
         if (request.Action != "claims")

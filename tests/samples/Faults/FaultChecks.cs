@@ -4,46 +4,46 @@ using System.Text.Json;
 
 namespace Scheduler.Samples.Faults;
 
-/// <summary>What the samples do when the service, the network, the work or an operator does not behave.</summary>
+/// <summary>Checks of the samples with faults of the service, the network, the work and the operator.</summary>
 internal static class FaultChecks
 {
-    // A check mostly waits.
-    private const int AtATime = 10;
+    // Checks mostly wait.
+    private const int MaxParallelism = 10;
 
-    // Seconds. No machine is so slow that a check which is not about the lease loses it.
+    // In seconds: long enough that checks which do not test the lease never lose it, even on a slow machine.
     private const int LongLease = 300;
 
     private const UnixFileMode OfOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private static readonly Func<string, Language, Task>[] OfBoth =
     [
-        What_is_no_answer_to_a_claim_is_sent_again,
-        What_is_no_answer_to_a_heartbeat_is_sent_again,
-        What_is_no_answer_to_a_report_is_sent_again,
-        Work_ends_with_its_lease_when_no_heartbeat_is_answered,
-        Work_ends_with_its_lease_when_answers_trickle_in,
-        Work_ends_with_its_lease_when_answers_are_pages,
+        Claims_without_a_valid_response_are_retried,
+        Heartbeats_without_a_valid_response_are_retried,
+        Reports_without_a_valid_response_are_retried,
+        Work_ends_with_its_lease_when_heartbeats_time_out,
+        Work_ends_with_its_lease_when_responses_trickle_in,
+        Work_ends_with_its_lease_when_responses_are_HTML,
         Work_ends_when_the_lease_is_lost,
-        A_refused_report_becomes_a_failure,
-        A_refused_claim_ends_the_worker,
+        Rejected_report_becomes_a_failure,
+        Rejected_claim_ends_the_worker,
         Results_and_errors_of_all_kinds_are_reported,
-        A_stop_releases_a_task_that_a_claim_still_brings,
-        A_stop_ends_the_work_and_releases_the_task,
-        A_stop_of_the_process_group_ends_the_work_and_releases_the_task,
-        A_stop_does_not_wait_for_a_heartbeat,
-        A_stop_lets_a_report_arrive,
-        Work_ends_with_a_worker_that_is_killed,
+        Stop_releases_a_task_from_a_pending_claim,
+        Stop_ends_the_work_and_releases_the_task,
+        Stop_of_the_process_group_ends_the_work_and_releases_the_task,
+        Stop_does_not_wait_for_a_heartbeat,
+        Stop_waits_for_a_report,
+        Work_ends_when_the_worker_is_killed,
     ];
 
     private static readonly Func<string, Language, Task>[] OfShell =
     [
-        Payload_and_result_pass_untouched,
-        A_command_need_not_read_its_payload,
-        Secrets_are_on_no_command_line_and_in_no_open_file,
-        A_command_that_ignores_the_stop_is_killed,
+        Payload_and_result_are_passed_unchanged,
+        Command_need_not_read_its_payload,
+        Secrets_are_on_no_command_line_and_in_no_readable_file,
+        Command_that_ignores_SIGTERM_is_killed,
     ];
 
-    /// <summary>Runs every check, and prints what failed and a line of figures.</summary>
+    /// <summary>Runs all checks, and prints the failures and a summary.</summary>
     /// <returns>Whether all passed.</returns>
     public static async Task<bool> RunAsync(string samples)
     {
@@ -54,7 +54,7 @@ internal static class FaultChecks
         ];
         var start = TimeProvider.System.GetTimestamp();
         var failed = 0;
-        await Parallel.ForEachAsync(checks, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (check, _) =>
+        await Parallel.ForEachAsync(checks, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelism }, async (check, _) =>
         {
             try
             {
@@ -67,11 +67,11 @@ internal static class FaultChecks
             }
         });
         var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"samples on services that fail: {checks.Length} checks, {failed} failed, {seconds:0} s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"samples with injected faults: {checks.Length} checks, {failed} failed, {seconds:0} s"));
         return failed == 0;
     }
 
-    private static async Task What_is_no_answer_to_a_claim_is_sent_again(string samples, Language language)
+    private static async Task Claims_without_a_valid_response_are_retried(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, LongLease);
         trial.Service.Fail(
@@ -81,10 +81,10 @@ internal static class FaultChecks
         trial.Add("result = {'done': True}", "echo '{\"done\":true}'");
         await trial.WaitFor("complete");
         var ids = trial.Requests("claims").Take(13).Select(claim => claim.Text("claimId")).Distinct(StringComparer.Ordinal);
-        Assert.That(ids.Count(), Is.EqualTo(1), "a claim is repeated with its own id");
+        Assert.That(ids.Count(), Is.EqualTo(1), "a claim is retried with the same id");
     }
 
-    private static async Task What_is_no_answer_to_a_heartbeat_is_sent_again(string samples, Language language)
+    private static async Task Heartbeats_without_a_valid_response_are_retried(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, lease: 40);
         trial.Service.Fail("heartbeat", Replies.Html(413), Replies.Half, Replies.Problem(409, "blocked-by-proxy"));
@@ -94,7 +94,7 @@ internal static class FaultChecks
         await trial.WaitFor("complete");
     }
 
-    private static async Task What_is_no_answer_to_a_report_is_sent_again(string samples, Language language)
+    private static async Task Reports_without_a_valid_response_are_retried(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, LongLease);
         trial.Service.Fail(
@@ -110,13 +110,13 @@ internal static class FaultChecks
         Assert.That(trial.Requests("fail").Select(fail => fail.Text("message")), Is.All.Contains("oops"));
     }
 
-    private static Task Work_ends_with_its_lease_when_no_heartbeat_is_answered(string samples, Language language) =>
+    private static Task Work_ends_with_its_lease_when_heartbeats_time_out(string samples, Language language) =>
         WorkEndsWithItsLease(samples, language, Replies.Silence);
 
-    private static Task Work_ends_with_its_lease_when_answers_trickle_in(string samples, Language language) =>
+    private static Task Work_ends_with_its_lease_when_responses_trickle_in(string samples, Language language) =>
         WorkEndsWithItsLease(samples, language, Replies.Trickle);
 
-    private static Task Work_ends_with_its_lease_when_answers_are_pages(string samples, Language language) =>
+    private static Task Work_ends_with_its_lease_when_responses_are_HTML(string samples, Language language) =>
         WorkEndsWithItsLease(samples, language, Replies.Html(200));
 
     private static async Task WorkEndsWithItsLease(string samples, Language language, Reply heartbeat)
@@ -149,7 +149,7 @@ internal static class FaultChecks
     private static void AssertNothingReported(Trial trial) =>
         Assert.That(trial.Service.Requests.Select(request => request.Action), Has.No.AnyOf("complete", "fail", "release"));
 
-    private static async Task A_refused_report_becomes_a_failure(string samples, Language language)
+    private static async Task Rejected_report_becomes_a_failure(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, LongLease);
         trial.Service.Fail("complete", Replies.Problem(400, "validation-failed"), Replies.Problem(413, "body-too-large"));
@@ -159,16 +159,16 @@ internal static class FaultChecks
         Assert.That(trial.Requests("complete"), Has.Count.EqualTo(2));
         foreach (var fail in trial.Requests("fail"))
         {
-            Assert.That(fail.Text("message"), Does.Contain("refused").And.Contain("This is the reason."));
+            Assert.That(fail.Text("message"), Does.Contain("rejected").And.Contain("This is the reason."));
         }
     }
 
-    private static async Task A_refused_claim_ends_the_worker(string samples, Language language)
+    private static async Task Rejected_claim_ends_the_worker(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, LongLease);
         trial.Service.AlwaysFail("claims", Replies.Problem(401, "unauthenticated"));
         Assert.That(await trial.Worker.WaitAsync(), Is.EqualTo(1), "the exit code");
-        Assert.That(trial.Worker.Output, Does.Contain("refused").And.Contain("unauthenticated"));
+        Assert.That(trial.Worker.Output, Does.Contain("rejected").And.Contain("unauthenticated"));
         AssertNoFileIsLeft(trial);
     }
 
@@ -259,7 +259,7 @@ internal static class FaultChecks
         Assert.That(language == Language.Shell || reports[^1].Body.Contains(digits, StringComparison.Ordinal));
     }
 
-    private static async Task A_stop_releases_a_task_that_a_claim_still_brings(string samples, Language language)
+    private static async Task Stop_releases_a_task_from_a_pending_claim(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, LongLease);
         var gate = new TaskCompletionSource();
@@ -277,10 +277,10 @@ internal static class FaultChecks
         Assert.That(trial.Requests("claims"), Has.Count.EqualTo(1));
     }
 
-    private static Task A_stop_ends_the_work_and_releases_the_task(string samples, Language language) =>
+    private static Task Stop_ends_the_work_and_releases_the_task(string samples, Language language) =>
         StopReleases(samples, language, inGroup: false, "TERM", "TERM");
 
-    private static async Task A_stop_of_the_process_group_ends_the_work_and_releases_the_task(string samples, Language language) =>
+    private static async Task Stop_of_the_process_group_ends_the_work_and_releases_the_task(string samples, Language language) =>
         await Task.WhenAll(
             StopReleases(samples, language, inGroup: true, "TERM", "INT"),
             StopReleases(samples, language, inGroup: true, "INT"));
@@ -298,7 +298,7 @@ internal static class FaultChecks
         await AssertReleased(trial, trial.Requests("claims")[0].Text("claimId")!, processes);
     }
 
-    private static async Task A_stop_does_not_wait_for_a_heartbeat(string samples, Language language)
+    private static async Task Stop_does_not_wait_for_a_heartbeat(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, lease: 30);
         trial.Service.AlwaysFail("heartbeat", Replies.Silence);
@@ -319,13 +319,13 @@ internal static class FaultChecks
         Assert.That(trial.Requests("release"), Has.Count.EqualTo(1));
         Assert.That(trial.Requests("release")[0].Text("leaseToken"), Is.EqualTo($"secret-{claimId}"));
         Assert.That(trial.Requests("complete").Concat(trial.Requests("fail")), Is.Empty);
-        Assert.That(wasAlive, Is.False, "the work is over before the task is released");
+        Assert.That(wasAlive, Is.False, "the work ends before the task is released");
         Assert.That(processes.Any(Trial.IsAlive), Is.False, "the work is over");
         Assert.That(trial.ProcessesLeft(), Is.Empty);
         AssertNoFileIsLeft(trial);
     }
 
-    private static async Task A_stop_lets_a_report_arrive(string samples, Language language)
+    private static async Task Stop_waits_for_a_report(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, LongLease);
         trial.Service.Fail("complete", Replies.Half);
@@ -338,7 +338,7 @@ internal static class FaultChecks
         AssertNoFileIsLeft(trial);
     }
 
-    private static async Task Work_ends_with_a_worker_that_is_killed(string samples, Language language)
+    private static async Task Work_ends_when_the_worker_is_killed(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, LongLease);
         trial.AddLongWork();
@@ -347,7 +347,7 @@ internal static class FaultChecks
         await trial.Until(() => !processes.Any(Trial.IsAlive), "the work ends");
     }
 
-    private static async Task A_command_that_ignores_the_stop_is_killed(string samples, Language language)
+    private static async Task Command_that_ignores_SIGTERM_is_killed(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, LongLease);
         trial.Add("", "trap '' TERM; echo $$ >\"$TMPDIR/../stubborn\"; while :; do sleep 1; done");
@@ -358,7 +358,7 @@ internal static class FaultChecks
         await AssertReleased(trial, trial.Requests("claims")[0].Text("claimId")!, [process]);
     }
 
-    private static async Task Payload_and_result_pass_untouched(string samples, Language language)
+    private static async Task Payload_and_result_are_passed_unchanged(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, LongLease, command: ["cat"]);
         string[] payloads =
@@ -381,14 +381,14 @@ internal static class FaultChecks
         }
     }
 
-    private static async Task A_command_need_not_read_its_payload(string samples, Language language)
+    private static async Task Command_need_not_read_its_payload(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, LongLease, command: ["true"]);
         trial.Service.Add($$"""{"x":"{{new string('y', 200_000)}}"}""");
         await trial.WaitFor("complete");
     }
 
-    private static async Task Secrets_are_on_no_command_line_and_in_no_open_file(string samples, Language language)
+    private static async Task Secrets_are_on_no_command_line_and_in_no_readable_file(string samples, Language language)
     {
         await using var trial = Trial.Start(samples, language, lease: 30);
         var isReadable = false;

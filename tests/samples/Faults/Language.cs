@@ -1,6 +1,6 @@
 namespace Scheduler.Samples.Faults;
 
-/// <summary>The samples that keep to the contract by themselves.</summary>
+/// <summary>The samples that implement the protocol without the client package.</summary>
 internal enum Language
 {
     Python,

@@ -2,22 +2,22 @@ using System.Text;
 
 namespace Scheduler.Samples.Faults;
 
-/// <summary>What the service, or something between it and the worker, sends to a request.</summary>
-/// <param name="stream">The connection, which is closed afterwards.</param>
-/// <param name="ordinary">What the service sends when nothing goes wrong.</param>
-/// <param name="cancellationToken">Fires when the check has ended.</param>
+/// <summary>Writes the reply of the service, or of a proxy in front of it, to a request.</summary>
+/// <param name="stream">The connection; the caller closes it.</param>
+/// <param name="ordinary">The regular response of the service.</param>
+/// <param name="cancellationToken">Canceled when the check has ended.</param>
 internal delegate Task Reply(Stream stream, string ordinary, CancellationToken cancellationToken);
 
 internal static class Replies
 {
-    private const string Page = "<html><body><h1>Something between</h1></body></html>";
+    private const string Page = "<html><body><h1>Proxy error</h1></body></html>";
 
     public static Reply Ordinary { get; } = Write;
 
-    /// <summary>The connection is cut in the body.</summary>
+    /// <summary>Closes the connection in the middle of the body.</summary>
     public static Reply Half { get; } = (stream, ordinary, cancellationToken) => Write(stream, ordinary[..^10], cancellationToken);
 
-    /// <summary>The connection is cut in the body, whose length was not said.</summary>
+    /// <summary>Closes the connection in the middle of a body without a Content-Length.</summary>
     public static Reply HalfWithoutLength { get; } = (stream, ordinary, cancellationToken) => Write(
         stream, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n" + ordinary[(ordinary.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..^10], cancellationToken);
 
@@ -25,7 +25,7 @@ internal static class Replies
 
     public static Reply Silence { get; } = (_, _, cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
-    /// <summary>A response of which something always arrives, and which never ends.</summary>
+    /// <summary>Sends a response byte by byte, without end.</summary>
     public static Reply Trickle { get; } = async (stream, _, cancellationToken) =>
     {
         await Write(stream, "HTTP/1.1 200 OK\r\nX-Slow: ", cancellationToken);
@@ -36,7 +36,7 @@ internal static class Replies
         }
     };
 
-    /// <summary>To a page of somebody else, who must not get the key.</summary>
+    /// <summary>Redirects to another page, which must not receive the API key.</summary>
     public static Reply Redirect { get; } = Fixed("HTTP/1.1 302 Found\r\nLocation: /login\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
     public static Reply Html(int status) => Fixed(Response(status, "text/html", Page));

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Scheduler.Samples.Faults;
 
-/// <summary>A sample at work for a service that fails. The work of each task is the code that its payload carries.</summary>
+/// <summary>A sample that works for a faulty service. The payload of each task contains the code to run.</summary>
 internal sealed class Trial : IAsyncDisposable
 {
     public const string Key = "the-secret-key";
@@ -41,10 +41,10 @@ internal sealed class Trial : IAsyncDisposable
 
     public SampleWorker Worker { get; }
 
-    /// <summary>Where the worker keeps its files.</summary>
+    /// <summary>The folder of the worker's temporary files.</summary>
     public string TemporaryFolder => Path.Combine(_folder, "tmp");
 
-    // Where long work writes the numbers of its processes, and what it waits for.
+    // Long work writes its process IDs here, and runs until EndFile exists.
     private string ProcessFile => Path.Combine(_folder, "processes");
 
     private string EndFile => Path.Combine(_folder, "end");
@@ -52,11 +52,11 @@ internal sealed class Trial : IAsyncDisposable
     public static Trial Start(string samples, Language language, int lease, string[]? command = null, bool inGroup = false) =>
         new(samples, language, lease, command, inGroup);
 
-    /// <summary>Makes a task due whose work is this code.</summary>
+    /// <summary>Adds a due task that runs this code.</summary>
     public void Add(string python, string shell) =>
         Service.Add(JsonSerializer.Serialize(new { run = Language == Language.Python ? python : shell }));
 
-    /// <summary>Makes a task due that lasts until <see cref="EndWork"/>, in a process that has another as its child. Its result is its environment.</summary>
+    /// <summary>Adds a due task that runs until <see cref="EndWork"/> and has a child process. Its result is its environment.</summary>
     public void AddLongWork() => Add(
         $$"""
         import os, subprocess, time
@@ -114,7 +114,7 @@ internal sealed class Trial : IAsyncDisposable
         .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : 0)
         .Where(process => process > 0);
 
-    /// <summary>What the system tells of a process, empty when it is gone.</summary>
+    /// <summary>Reads a file of a process from /proc; empty when the process is gone.</summary>
     public static string ReadOf(int process, string file)
     {
         try
@@ -127,7 +127,7 @@ internal sealed class Trial : IAsyncDisposable
         }
     }
 
-    /// <summary>The command lines of the processes that have the environment of this worker.</summary>
+    /// <summary>The command lines of the remaining processes with this worker's environment.</summary>
     public IReadOnlyList<string> ProcessesLeft() =>
         [.. AllProcesses().Where(process => ReadOf(process, "environ").Contains(TemporaryFolder, StringComparison.Ordinal)).Select(process => ReadOf(process, "cmdline"))];
 
@@ -138,7 +138,7 @@ internal sealed class Trial : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    // The sample itself, but with another handler.
+    // A copy of the sample with another handler.
     private string PythonSample(string samples)
     {
         var sample = File.ReadAllText(Path.Combine(samples, "python-worker", "worker.py"));
