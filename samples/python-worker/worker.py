@@ -13,8 +13,7 @@ stopping = []  # The deadline by which the worker must exit; set by SIGTERM.
 def handle(payload, lost):
     """Does the work; returns an object to merge into the payload, or None. It may run twice, and must end when lost is set."""
     words = str(payload["text"]).split()
-    is_lost = any(lost.wait(payload.get("secondsPerWord", 0)) for _ in words)
-    return None if is_lost else {"words": len(words)}
+    return None if any(lost.wait(payload.get("secondsPerWord", 0)) for _ in words) else {"words": len(words)}
 
 
 def work(payload, outcome):
@@ -86,7 +85,8 @@ def run(task, until):
     process.terminate()
     process.join(GRACE)
     with contextlib.suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL)
+        for _ in range(50):  # A killed process exists for a moment more; once the group is empty, this raises.
+            os.killpg(process.pid, signal.SIGKILL), process.join(0), time.sleep(0.02)
     ending, fields = json.loads(outcome.read().strip(b"\0") or '["fail", {"message": "No result"}]') if ended else ("release", {})
     if ended or stopping:
         code, document = call(f"{path}/{ending}", {**lease, **fields}, until)

@@ -107,6 +107,7 @@ end_command() {
         signal TERM
         while runs && now && ((now < killed)); do sleep 0.1; done
         signal KILL
+        while runs && now && ((now < killed + 100)); do sleep 0.05; done # A killed process exists for a moment more.
     fi
     job=
 }
