@@ -10,10 +10,10 @@ namespace Scheduler.Api.Concurrency;
 internal sealed class RequestConcurrencyLimiter(ConcurrencyOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>How long a request waits for a permit.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a claim waits for a permit; its client expects to wait.</summary>
-    public static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan ClaimQueueTimeout = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrencyLimiter _reads = Limit(options.Reads, options.QueueLimit);
     private readonly ConcurrencyLimiter _writes = Limit(options.Writes, options.QueueLimit);
@@ -52,9 +52,9 @@ internal sealed class RequestConcurrencyLimiter(ConcurrencyOptions options, Time
 
     private (ConcurrencyLimiter Limiter, TimeSpan Wait) KindOf(HttpContext context) => context switch
     {
-        _ when HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) => (_reads, Patience),
-        _ when context.GetEndpoint()?.Metadata.GetMetadata<ClaimConcurrencyAttribute>() is not null => (_claims, ClaimPatience),
-        _ => (_writes, Patience),
+        _ when HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) => (_reads, QueueTimeout),
+        _ when context.GetEndpoint()?.Metadata.GetMetadata<ClaimConcurrencyAttribute>() is not null => (_claims, ClaimQueueTimeout),
+        _ => (_writes, QueueTimeout),
     };
 
     private static ConcurrencyLimiter Limit(int permits, int queue) => new(new ConcurrencyLimiterOptions

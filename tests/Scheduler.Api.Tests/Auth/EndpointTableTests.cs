@@ -63,7 +63,7 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
     public async Task Every_caller_gets_the_status_in_the_table()
     {
         var key = await Server.AddKeyAsync([Scopes.Admin]);
-        var callers = new List<(string Name, string? Key, string[] Scopes)> { ("nobody", null, []), ("wrong key", ApiKeyHelper.WithWrongSecret(key), []) };
+        var callers = new List<(string Name, string? Key, string[] Scopes)> { ("no key", null, []), ("wrong key", ApiKeyHelper.WithWrongSecret(key), []) };
         foreach (var scope in Scopes.All)
         {
             callers.Add((scope, await Server.AddKeyAsync([scope]), [scope]));

@@ -58,7 +58,7 @@ internal sealed class ConcurrencyLimitTests
     {
         var waiting = await PostTwoAsync();
         Assert.That(waiting.IsCompleted, Is.False);
-        _server.Time.Advance(RequestConcurrencyLimiter.Patience);
+        _server.Time.Advance(RequestConcurrencyLimiter.QueueTimeout);
         await AssertRejectedAsync(waiting);
         await SendAsync(Body);
         Assert.That(async () => (await PostAsync()).Status, Is.EqualTo(HttpStatusCode.Created).After(5000, 10));
@@ -74,7 +74,7 @@ internal sealed class ConcurrencyLimitTests
 
         // One of the two is queued and the other is rejected immediately; which one is random.
         await Task.WhenAny(waiting, sent);
-        _server.Time.Advance(RequestConcurrencyLimiter.Patience);
+        _server.Time.Advance(RequestConcurrencyLimiter.QueueTimeout);
         using var response = await sent;
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
@@ -95,7 +95,7 @@ internal sealed class ConcurrencyLimitTests
         var waiting = await PostTwoAsync();
         await AssertRejectedAsync(PostAsync());
         Assert.That(RejectionsLogged(), Is.EqualTo(1));
-        _server.Time.Advance(RequestConcurrencyLimiter.Patience);
+        _server.Time.Advance(RequestConcurrencyLimiter.QueueTimeout);
         await AssertRejectedAsync(waiting);
         Assert.That(RejectionsLogged(), Is.EqualTo(2));
     }
