@@ -74,7 +74,6 @@ internal sealed class ClaimTasksRequestValidator : RequestValidator<ClaimTasksRe
         Length(request => request.Claimant, 0, Lease.MaxClaimantLength);
         OptionalOrNull(request => request.ClaimId);
         Length(request => request.ClaimId, ClaimKey.MinClaimIdLength, ClaimKey.MaxClaimIdLength);
-        RejectUnknown(request => request.UnknownFields, "field");
         RuleFor(request => request.ClaimId).Custom((id, context) =>
         {
             if (id.HasValue && !id.Value.All(c => c is > ' ' and <= '~'))
@@ -82,5 +81,6 @@ internal sealed class ClaimTasksRequestValidator : RequestValidator<ClaimTasksRe
                 context.AddFailure("claimId", "must have visible ASCII characters only.");
             }
         });
+        RejectUnknown(request => request.UnknownFields, "field");
     }
 }

@@ -70,7 +70,6 @@ internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRe
         OptionalOrNull(request => request.Payload);
         OptionalOrNull(request => request.Retry);
         Nested(request => request.Retry, retry);
-        RejectUnknown(request => request.UnknownFields, "field");
 
         RuleFor(request => request).Custom((request, context) =>
         {
@@ -96,5 +95,8 @@ internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRe
                 context.AddFailure("status", "must be SCHEDULED for a new task.");
             }
         });
+
+        // Last, so that the errors of known fields are within the reported limit.
+        RejectUnknown(request => request.UnknownFields, "field");
     }
 }

@@ -89,7 +89,6 @@ internal sealed class ListTasksRequestValidator : RequestValidator<ListTasksRequ
         OptionalOrNull(request => request.Sort);
         OptionalOrNull(request => request.Limit);
         OptionalOrNull(request => request.Cursor);
-        RejectUnknown(request => request.UnknownParameters, "query parameter");
         RuleFor(request => request).Custom((request, context) =>
         {
             if (request.From.HasValue && request.To.HasValue && request.From.Value > request.To.Value)
@@ -97,5 +96,6 @@ internal sealed class ListTasksRequestValidator : RequestValidator<ListTasksRequ
                 context.AddFailure("from", "must not be after to.");
             }
         });
+        RejectUnknown(request => request.UnknownParameters, "query parameter");
     }
 }

@@ -75,7 +75,6 @@ internal sealed class UpdateTaskRequestValidator : RequestValidator<UpdateTaskRe
         OptionalOrNull(request => request.Payload);
         OptionalNotNull(request => request.Retry);
         Nested(request => request.Retry, retry);
-        RejectUnknown(request => request.UnknownFields, "field");
         RuleFor(request => request).Custom((request, context) =>
         {
             if (request.Start.IsGiven && request.DelaySeconds.IsGiven)
@@ -83,5 +82,6 @@ internal sealed class UpdateTaskRequestValidator : RequestValidator<UpdateTaskRe
                 context.AddFailure("start", "must not be given together with delaySeconds.");
             }
         });
+        RejectUnknown(request => request.UnknownFields, "field");
     }
 }

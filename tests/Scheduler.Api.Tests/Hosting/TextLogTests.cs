@@ -74,10 +74,10 @@ internal sealed class TextLogTests
                 "/api/claims", new { workers = new[] { "reports" }, leaseSeconds = 5, waitSeconds = 30, claimant = $"host\n{Forged}\u2028{Forged}\u001b[2J" });
             Assert.That(await claim.Content.ReadAsStringAsync(), Does.Contain("\"token\""));
 
-            Assert.That(() => service.Output, Does.Contain("ran out").After(30_000, 100));
+            Assert.That(() => service.Output, Does.Contain("expired: worker").After(30_000, 100));
             var lines = service.Output.Split('\n', '\u2028');
             Assert.That(lines, Has.None.StartsWith(Forged));
-            Assert.That(lines.Single(line => line.Contains("ran out", StringComparison.Ordinal)), Does.Contain($@"claimant host\n{Forged}\u2028{Forged}\u001b[2J, attempt 1"));
+            Assert.That(lines.Single(line => line.Contains("expired: worker", StringComparison.Ordinal)), Does.Contain($@"claimant host\n{Forged}\u2028{Forged}\u001b[2J, attempt 1"));
         }
 
         Directory.Delete(folder, recursive: true);
