@@ -9,14 +9,14 @@ namespace Scheduler.Client.Tests.Service;
 
 internal sealed class WorkerHostTests : ServiceFixture
 {
-    private readonly HandlerScript _script = new();
+    private HandlerScript _script = null!;
     private LogCapture _log = null!;
 
     [SetUp]
     public void SetUp()
     {
         _log = new LogCapture();
-        _script.Run = (_, _) => Task.CompletedTask;
+        _script = new HandlerScript();
     }
 
     [TearDown]
