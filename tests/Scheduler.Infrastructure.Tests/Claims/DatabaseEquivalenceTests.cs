@@ -126,13 +126,31 @@ public sealed class DatabaseEquivalenceTests(string provider) : DatabaseFixture(
 
     [TestCase("漢")]
     [TestCase("😀")]
-    public async Task Text_of_the_maximum_length_is_read_back_unchanged(string letter)
+    [TestCase("漢\0")]
+    public async Task Text_of_the_maximum_length_is_read_back_unchanged(string letters)
     {
         var task = Failed(Filled(Lease.MaxClaimantLength), Filled(TaskFailure.MaxMessageLength));
         await Host.StoreAsync(task);
 
         Assert.That(await Host.FindAsync(task.Id), Is.EqualTo(task));
-        string Filled(int length) => string.Concat(Enumerable.Repeat(letter, length / letter.Length));
+        string Filled(int length) => string.Concat(Enumerable.Repeat(letters, length / letters.Length));
+    }
+
+    [TestCase("漢")]
+    [TestCase("漢\0")]
+    public async Task Reported_texts_are_read_back_unchanged(string letters)
+    {
+        var claimant = string.Concat(Enumerable.Repeat(letters, Lease.MaxClaimantLength / letters.Length));
+        var message = string.Concat(Enumerable.Repeat(letters, TaskFailure.MaxMessageLength / letters.Length));
+        await Host.StoreAsync(Due(Past));
+
+        var claimed = (await Host.SendAsync(new ClaimTasks([WorkerName.From("reports")], 1, Lease.MaxSeconds, Wait: TimeSpan.Zero, claimant, Key: null))).Tasks[0].Task;
+        _ = TaskId.TryParse(claimed.Id, out var id);
+        var running = await Host.FindAsync(claimed.Id);
+        await Host.SendAsync(new FailTask(id, LeaseToken.From(claimed.Lease!.Token!), new FailureReport(message, IsRetryable: false, RetryAfter: null), Payload: null));
+
+        Assert.That(running!.Lease!.Claimant, Is.EqualTo(claimant));
+        Assert.That((await Host.FindAsync(claimed.Id))!.Failure!.Message, Is.EqualTo(message));
     }
 
     private static TaskResponse Due(DateTimeOffset dueAt) => SampleTasks.New() with { Start = dueAt, DueAt = dueAt };

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -24,6 +25,12 @@ internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerD
         await Database.MigrateAsync(cancellationToken);
     }
 
+    public override Task<T> ExecuteAsync<T>(DbCommand command, Func<CancellationToken, Task<T>> execute, CancellationToken cancellationToken)
+    {
+        EmbeddedNulInterceptor.Bind(command);
+        return execute(cancellationToken);
+    }
+
     // WAL mode, which every connection sets, provides this.
     public override Task<bool> HasStatementSnapshotsAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 
@@ -36,7 +43,7 @@ internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerD
     /// <summary>Configures the provider; the path in <paramref name="connectionString"/> must be absolute.</summary>
     public static void Configure(DbContextOptionsBuilder builder, string connectionString) => builder
         .UseSqlite(connectionString)
-        .AddInterceptors(SqlitePragmas.Instance);
+        .AddInterceptors(SqlitePragmas.Instance, EmbeddedNulInterceptor.Instance);
 
     /// <summary>Makes the path in a connection string absolute and creates its folder.</summary>
     /// <param name="connectionString">The configured connection string.</param>
