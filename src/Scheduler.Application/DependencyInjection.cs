@@ -2,6 +2,7 @@ using System.Reflection;
 using AutoMapper;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
@@ -47,6 +48,7 @@ public static class DependencyInjection
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConflictRetryBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ChangeNotificationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(WriteScopeBehavior<,>));
+        services.TryAddScoped<RequestDeadline>();
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<IConfigurationProvider>(_ => CreateMapperConfiguration());
         services.AddSingleton<IMapper>(provider => new Mapper(provider.GetRequiredService<IConfigurationProvider>()));

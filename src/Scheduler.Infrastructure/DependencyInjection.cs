@@ -41,8 +41,12 @@ public static class DependencyInjection
         if (options.IsSqlServer)
         {
             var resolved = SqlServerSchedulerDbContext.Resolve(connectionString!);
-            services.AddDbContextPool<SchedulerDbContext, SqlServerSchedulerDbContext>(
-                builder => SqlServerSchedulerDbContext.Configure(builder, resolved));
+            services.AddDbContextPool<SqlServerSchedulerDbContext>(builder => SqlServerSchedulerDbContext.Configure(builder, resolved));
+            services.AddScoped<SchedulerDbContext>(provider => WithDeadline(provider.GetRequiredService<SqlServerSchedulerDbContext>(), provider));
+            services.AddScoped(provider => new RequestDeadline(provider.GetRequiredKeyedService<TimeProvider>(MachineClock.Key))
+            {
+                Limit = SqlServerSchedulerDbContext.DeadlineFor(resolved),
+            });
             services.AddScoped<IWriteScope, SqlServerWriteScope>();
             services.AddSingleton<IDatabaseErrorClassifier, SqlServerErrorClassifier>();
             services.AddSingleton<SqlServerClockOffset>();
@@ -52,8 +56,8 @@ public static class DependencyInjection
         else
         {
             var resolved = SqliteSchedulerDbContext.Resolve(connectionString ?? DatabaseOptions.DefaultSqliteConnectionString, contentRoot);
-            services.AddDbContextPool<SchedulerDbContext, SqliteSchedulerDbContext>(
-                builder => SqliteSchedulerDbContext.Configure(builder, resolved));
+            services.AddDbContextPool<SqliteSchedulerDbContext>(builder => SqliteSchedulerDbContext.Configure(builder, resolved));
+            services.AddScoped<SchedulerDbContext>(provider => WithDeadline(provider.GetRequiredService<SqliteSchedulerDbContext>(), provider));
             services.AddSingleton<SqliteWriteGate>();
             services.AddScoped<IWriteScope, SqliteWriteScope>();
             services.AddSingleton<IDatabaseErrorClassifier, SqliteErrorClassifier>();
@@ -79,6 +83,12 @@ public static class DependencyInjection
         services.AddHostedService<ClockStepService>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Timeout);
         return services;
+    }
+
+    private static SchedulerDbContext WithDeadline(SchedulerDbContext context, IServiceProvider provider)
+    {
+        context.Deadline = provider.GetRequiredService<RequestDeadline>();
+        return context;
     }
 
     /// <summary>Applies pending migrations, for deployments that migrate before the service starts.</summary>

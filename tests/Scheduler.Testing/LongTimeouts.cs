@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.Common;
-using Scheduler.Infrastructure.Persistence.Sqlite;
 
 namespace Scheduler.Testing;
 
@@ -12,7 +11,6 @@ public static class LongTimeouts
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    public static IServiceCollection AddLongTimeouts(this IServiceCollection services) => services
-        .AddSingleton(new KeyedLocks { Timeout = Timeout })
-        .AddSingleton(new SqliteWriteGate { Timeout = Timeout });
+    public static IServiceCollection AddLongTimeouts(this IServiceCollection services) => services.AddScoped(provider =>
+        new RequestDeadline(provider.GetRequiredKeyedService<TimeProvider>(MachineClock.Key)) { Limit = Timeout });
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Scheduler.Application.Common;
 
 namespace Scheduler.Api.Auth;
 
@@ -9,9 +10,6 @@ internal static class JwtSetup
 {
     /// <summary>The timeout of one call to the issuer. Fetching its keys takes two calls.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
-
-    /// <summary>How long a request waits for the issuer's keys, which another request may be fetching.</summary>
-    private static readonly TimeSpan KeyTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>The minimum interval between fetches for unknown keys, and after a failure.</summary>
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
@@ -87,11 +85,12 @@ internal static class JwtSetup
         context.Token = token;
         try
         {
-            // Without the issuer's keys every token would be rejected, even a valid one. The timeout does not cancel a fetch that
+            // Without the issuer's keys every token would be rejected, even a valid one. The deadline does not cancel a fetch that
             // other requests wait for.
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.HttpContext.RequestAborted);
-            timeout.CancelAfter(KeyTimeout);
-            await context.Options.ConfigurationManager!.GetConfigurationAsync(timeout.Token).WaitAsync(timeout.Token);
+            var deadline = context.HttpContext.RequestServices.GetRequiredService<RequestDeadline>();
+            using var timeout = new CancellationTokenSource(deadline.Remaining, deadline.Time);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.HttpContext.RequestAborted);
+            await context.Options.ConfigurationManager!.GetConfigurationAsync(linked.Token).WaitAsync(linked.Token);
         }
         catch (Exception e) when (e is InvalidOperationException or OperationCanceledException)
         {

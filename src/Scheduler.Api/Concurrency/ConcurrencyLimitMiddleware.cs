@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.RateLimiting;
 using Scheduler.Api.Errors;
+using Scheduler.Application.Common;
 
 namespace Scheduler.Api.Concurrency;
 
@@ -11,7 +12,7 @@ internal sealed partial class ConcurrencyLimitMiddleware(RequestDelegate next, R
 
     private long _lastLogged = long.MinValue;
 
-    public async Task InvokeAsync(HttpContext context)
+    public async Task InvokeAsync(HttpContext context, RequestDeadline deadline)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null)
         {
@@ -19,10 +20,10 @@ internal sealed partial class ConcurrencyLimitMiddleware(RequestDelegate next, R
             return;
         }
 
-        var lease = await limiter.AcquireAsync(context);
+        var lease = await limiter.AcquireAsync(context, deadline);
         if (lease is { IsAcquired: true })
         {
-            using var permit = new ConcurrencyPermit(limiter, context, lease);
+            using var permit = new ConcurrencyPermit(limiter, context, deadline, lease);
             context.Features.Set(permit);
 
             // SQLite is synchronous and blocks its thread: as many requests would run concurrently as there are threads, and the

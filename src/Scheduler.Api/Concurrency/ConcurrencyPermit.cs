@@ -1,9 +1,10 @@
 using System.Threading.RateLimiting;
+using Scheduler.Application.Common;
 
 namespace Scheduler.Api.Concurrency;
 
 /// <summary>The concurrency permit held by a request.</summary>
-internal sealed class ConcurrencyPermit(RequestConcurrencyLimiter limiter, HttpContext context, RateLimitLease lease) : IDisposable
+internal sealed class ConcurrencyPermit(RequestConcurrencyLimiter limiter, HttpContext context, RequestDeadline deadline, RateLimitLease lease) : IDisposable
 {
     private RateLimitLease? _lease = lease;
 
@@ -18,7 +19,7 @@ internal sealed class ConcurrencyPermit(RequestConcurrencyLimiter limiter, HttpC
     /// <returns>Whether a permit was acquired.</returns>
     public async Task<bool> ReacquireAsync()
     {
-        _lease = await limiter.AcquireAsync(context);
+        _lease = await limiter.AcquireAsync(context, deadline);
         return _lease is { IsAcquired: true };
     }
 

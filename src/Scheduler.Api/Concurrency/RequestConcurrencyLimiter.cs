@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Scheduler.Application.Common;
 
 namespace Scheduler.Api.Concurrency;
 
@@ -7,13 +8,10 @@ namespace Scheduler.Api.Concurrency;
 /// waiting writers do not use up the permits of readers. Claims have their own limit too, because they come in bursts: those that
 /// started to wait together return together.
 /// </summary>
-internal sealed class RequestConcurrencyLimiter(ConcurrencyOptions options, TimeProvider time) : IDisposable
+internal sealed class RequestConcurrencyLimiter(ConcurrencyOptions options) : IDisposable
 {
-    /// <summary>How long a request waits for a permit.</summary>
-    public static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long a claim waits for a permit; its client expects to wait.</summary>
-    public static readonly TimeSpan ClaimQueueTimeout = TimeSpan.FromSeconds(3);
+    /// <summary>How much of the time that a request has left it may wait for a permit; the rest is for serving it.</summary>
+    private const double QueueShare = 0.75;
 
     private readonly ConcurrencyLimiter _reads = Limit(options.Reads, options.QueueLimit);
     private readonly ConcurrencyLimiter _writes = Limit(options.Writes, options.QueueLimit);
@@ -22,16 +20,16 @@ internal sealed class RequestConcurrencyLimiter(ConcurrencyOptions options, Time
     /// <summary>Waits for a permit.</summary>
     /// <returns>The permit, to be disposed; or a lease that was not acquired.</returns>
     /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
-    public async ValueTask<RateLimitLease?> AcquireAsync(HttpContext context)
+    public async ValueTask<RateLimitLease?> AcquireAsync(HttpContext context, RequestDeadline deadline)
     {
-        var (limiter, wait) = KindOf(context);
+        var limiter = LimiterFor(context);
         var lease = limiter.AttemptAcquire();
         if (lease.IsAcquired)
         {
             return lease;
         }
 
-        using var timeout = new CancellationTokenSource(wait, time);
+        using var timeout = new CancellationTokenSource(deadline.Remaining * QueueShare, deadline.Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
         try
         {
@@ -50,11 +48,11 @@ internal sealed class RequestConcurrencyLimiter(ConcurrencyOptions options, Time
         _claims.Dispose();
     }
 
-    private (ConcurrencyLimiter Limiter, TimeSpan Wait) KindOf(HttpContext context) => context switch
+    private ConcurrencyLimiter LimiterFor(HttpContext context) => context switch
     {
-        _ when HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) => (_reads, QueueTimeout),
-        _ when context.GetEndpoint()?.Metadata.GetMetadata<ClaimConcurrencyAttribute>() is not null => (_claims, ClaimQueueTimeout),
-        _ => (_writes, QueueTimeout),
+        _ when HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) => _reads,
+        _ when context.GetEndpoint()?.Metadata.GetMetadata<ClaimConcurrencyAttribute>() is not null => _claims,
+        _ => _writes,
     };
 
     private static ConcurrencyLimiter Limit(int permits, int queue) => new(new ConcurrencyLimiterOptions

@@ -39,7 +39,7 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier d
             case BadHttpRequestException e:
                 await WriteBadRequestAsync(httpContext, e.StatusCode);
                 break;
-            case ConcurrencyConflictException:
+            case var _ when database.Classify(exception) == DatabaseErrorKind.Conflict:
                 await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "The task is being modified concurrently; retry.");
                 break;
             case IssuerUnavailableException:

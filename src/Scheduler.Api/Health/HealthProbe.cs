@@ -1,3 +1,5 @@
+using Scheduler.Application.Common;
+
 namespace Scheduler.Api.Health;
 
 /// <summary>Checks whether the local service is ready, for containers without an HTTP client.</summary>
@@ -5,12 +7,10 @@ internal static class HealthProbe
 {
     private const string DefaultAddress = "http://localhost:5000";
 
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(4);
-
     /// <summary>Uses the first address that the service is configured to listen on.</summary>
     public static async Task<bool> IsReadyAsync(IConfiguration configuration)
     {
-        using var client = new HttpClient { Timeout = ProbeTimeout };
+        using var client = new HttpClient { Timeout = RequestDeadline.DefaultLimit };
         try
         {
             using var response = await client.GetAsync(new Uri(AddressOf(configuration), HealthEndpoints.Ready));

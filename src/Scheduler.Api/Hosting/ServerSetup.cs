@@ -27,9 +27,9 @@ internal static class ServerSetup
 
     /// <summary>
     /// The grace period before the data rate of a client is checked. Kestrel checks once a second, and a slow client must get
-    /// its response within five seconds.
+    /// its response before the deadline.
     /// </summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan Grace = RequestDeadline.DefaultLimit / 2;
 
     public static void ConfigureServer(this WebApplicationBuilder builder)
     {

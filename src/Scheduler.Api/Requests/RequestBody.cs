@@ -1,4 +1,5 @@
 using System.Buffers;
+using Scheduler.Application.Common;
 
 namespace Scheduler.Api.Requests;
 
@@ -17,12 +18,15 @@ internal static class RequestBody
             throw TooLarge();
         }
 
+        var deadline = context.RequestServices.GetRequiredService<RequestDeadline>();
+        var start = deadline.Time.GetTimestamp();
         var body = new ArrayBufferWriter<byte>((int)(context.Request.ContentLength ?? 4096) + 1);
         while (true)
         {
             var read = await ReadAsync(context, body.GetMemory(4096));
             if (read == 0)
             {
+                deadline.ExcludeSince(start);
                 return body.WrittenMemory;
             }
 

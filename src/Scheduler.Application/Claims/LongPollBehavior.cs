@@ -5,7 +5,7 @@ using Scheduler.Application.Telemetry;
 namespace Scheduler.Application.Claims;
 
 /// <summary>Long polling: a claim that finds nothing waits outside the write scope, and tries again when it is woken.</summary>
-internal sealed class LongPollBehavior(PendingClaims waiting, IConcurrencySlot slot, TaskMetrics metrics, TimeProvider time)
+internal sealed class LongPollBehavior(PendingClaims waiting, IConcurrencySlot slot, RequestDeadline deadline, TaskMetrics metrics, TimeProvider time)
     : IPipelineBehavior<ClaimTasks, ClaimOutcome>
 {
     /// <inheritdoc/>
@@ -36,11 +36,18 @@ internal sealed class LongPollBehavior(PendingClaims waiting, IConcurrencySlot s
             }
 
             // A claim with a claim id reads once more at the end: its duplicate on another replica may have received tasks.
-            hasTimedOut = !await slot.ReleaseWhileAsync(() => claim.WaitAsync(remaining, time, cancellationToken), cancellationToken);
+            hasTimedOut = !await slot.ReleaseWhileAsync(() => WaitAsync(claim, remaining, cancellationToken), cancellationToken);
             if (hasTimedOut && request.Key is null)
             {
                 return outcome with { NextDueAt = waiting.NextDueAt(request.Workers) };
             }
         }
+    }
+
+    private async Task<bool> WaitAsync(PendingClaim claim, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var isWoken = await claim.WaitAsync(timeout, time, cancellationToken);
+        deadline.Restart();
+        return isWoken;
     }
 }

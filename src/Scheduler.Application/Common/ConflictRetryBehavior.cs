@@ -1,48 +1,45 @@
 using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Scheduler.Application.Common;
 
-/// <summary>Retries commands that conflicted with another writer, so that clients do not have to.</summary>
-internal sealed class ConflictRetryBehavior<TRequest, TResponse>(KeyedLocks queue, [FromKeyedServices(MachineClock.Key)] TimeProvider time)
+/// <summary>Retries commands that conflicted with another writer until the request deadline, so that clients do not have to.</summary>
+internal sealed class ConflictRetryBehavior<TRequest, TResponse>(KeyedLocks locks, RequestDeadline deadline, IDatabaseErrorClassifier failures)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
-    private const int MaxDelayMilliseconds = 50;
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(50);
 
     /// <inheritdoc/>
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        var start = time.GetTimestamp();
         try
         {
             return await next();
         }
-        catch (ConcurrencyConflictException) when (request is ICommand)
+        catch (Exception e) when (request is ICommand && failures.Classify(e) == DatabaseErrorKind.Conflict)
         {
-            var remaining = queue.Timeout - time.GetElapsedTime(start);
-            using var releaser = await queue.EnterAsync(((ICommand)request).ConflictKey, remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, cancellationToken);
+            using var releaser = await locks.EnterAsync(((ICommand)request).ConflictKey, deadline.Remaining, cancellationToken);
             if (releaser is null)
             {
                 throw;
             }
 
-            return await RetryAsync(start, next, cancellationToken);
+            return await RetryAsync(next, cancellationToken);
         }
     }
 
-    private async Task<TResponse> RetryAsync(long start, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
+    private async Task<TResponse> RetryAsync(RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             // Jitter, so that writers that conflicted do not conflict again.
-            var delay = Random.Shared.Next(Math.Min(attempt * 5, MaxDelayMilliseconds) + 1);
-            await Task.Delay(TimeSpan.FromMilliseconds(delay), time, cancellationToken);
+            var delay = Random.Shared.NextDouble() * Math.Min(attempt / 10d, 1) * MaxDelay;
+            await Task.Delay(delay, deadline.Time, cancellationToken);
             try
             {
                 return await next();
             }
-            catch (ConcurrencyConflictException) when (time.GetElapsedTime(start) < queue.Timeout)
+            catch (Exception e) when (failures.Classify(e) == DatabaseErrorKind.Conflict && deadline.Remaining > MaxDelay)
             {
                 // Retry.
             }

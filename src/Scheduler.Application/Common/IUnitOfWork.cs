@@ -4,6 +4,9 @@ namespace Scheduler.Application.Common;
 public interface IUnitOfWork
 {
     /// <summary>Stores all changes or none.</summary>
-    /// <exception cref="ConcurrencyConflictException">Another writer has changed an entity that was read, or has added the same key.</exception>
+    /// <remarks>
+    /// If another writer has changed an entity that was read, or has added the same key, the exception is a
+    /// <see cref="DatabaseErrorKind.Conflict"/>.
+    /// </remarks>
     Task SaveChangesAsync(CancellationToken cancellationToken);
 }

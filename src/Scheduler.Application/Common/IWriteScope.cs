@@ -7,6 +7,6 @@ public interface IWriteScope
     /// <typeparam name="T">The result of the work.</typeparam>
     /// <param name="work">The work, which must wait for nothing but the database.</param>
     /// <param name="cancellationToken">Cancels the wait for the scope.</param>
-    /// <exception cref="TimeoutException">The scope did not become available within some seconds.</exception>
+    /// <exception cref="TimeoutException">The scope did not become available before the request deadline.</exception>
     Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken);
 }

@@ -8,13 +8,7 @@ internal sealed class KeyedLocks : IDisposable
 {
     private const int Stripes = 64;
 
-    /// <summary>Leaves time for the last attempt within the request deadline of 5 s.</summary>
-    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2.5);
-
     private readonly SemaphoreSlim[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1, 1))];
-
-    /// <summary>How long a conflict is retried before it is rethrown.</summary>
-    public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>Waits for the lock of a key.</summary>
     /// <param name="key">The key; null when no other command changes the same entity.</param>

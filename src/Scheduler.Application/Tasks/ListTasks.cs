@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MediatR;
+using Scheduler.Application.Common;
 
 namespace Scheduler.Application.Tasks;
 
@@ -8,7 +9,7 @@ namespace Scheduler.Application.Tasks;
 /// <param name="Sort">The order.</param>
 public sealed record ListTasks(TaskFilter Filter, TaskSort Sort) : IRequest<IAsyncEnumerable<TaskResponse>>;
 
-internal sealed class ListTasksHandler(ITaskReadStore tasks) : IRequestHandler<ListTasks, IAsyncEnumerable<TaskResponse>>
+internal sealed class ListTasksHandler(ITaskReadStore tasks, RequestDeadline deadline) : IRequestHandler<ListTasks, IAsyncEnumerable<TaskResponse>>
 {
     /// <summary>The maximum number of tasks in memory.</summary>
     internal const int BatchSize = 500;
@@ -35,6 +36,8 @@ internal sealed class ListTasksHandler(ITaskReadStore tasks) : IRequestHandler<L
                 yield return task;
                 after = TaskPosition.After(task);
             }
+
+            deadline.Restart();
         }
         while (!isLast);
     }

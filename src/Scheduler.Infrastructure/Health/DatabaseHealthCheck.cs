@@ -9,7 +9,7 @@ namespace Scheduler.Infrastructure.Health;
 internal sealed class DatabaseHealthCheck(SchedulerDbContext database, IDatabaseErrorClassifier failures) : IHealthCheck
 {
     /// <summary>The timeout of the check. EF Core retries for a minute to find out whether a database exists.</summary>
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan Timeout = RequestDeadline.DefaultLimit - RequestDeadline.Reserve;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

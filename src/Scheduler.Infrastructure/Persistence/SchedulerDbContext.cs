@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Scheduler.Application.Common;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
@@ -16,6 +17,9 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
 
     public abstract SqlDialect Dialect { get; }
 
+    /// <summary>The deadline of the request. The contexts are pooled, so it is set whenever one is taken from the pool.</summary>
+    public RequestDeadline Deadline { get; set; } = new(TimeProvider.System);
+
     /// <summary>A description of where the data is stored, for the log; without credentials.</summary>
     public abstract string Location { get; }
 
@@ -25,7 +29,7 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
     /// <summary>Whether each statement reads a consistent snapshot, so that readers and writers do not block each other.</summary>
     public abstract Task<bool> HasStatementSnapshotsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Executes a command within the time that is left before the deadline.</summary>
+    /// <summary>Executes a command before the <see cref="Deadline"/>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="command">The command, with its text and parameters set.</param>
     /// <param name="execute">One of the command's <c>Execute</c> methods.</param>

@@ -31,14 +31,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, ChangeNotifications
             changes.AddFreedCapacity(entry.Entity.Worker);
         }
 
-        try
-        {
-            await SaveAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is DbUpdateConcurrencyException || failures.Classify(e) == DatabaseErrorKind.Conflict)
-        {
-            throw new ConcurrencyConflictException(e);
-        }
+        await SaveAsync(cancellationToken);
     }
 
     private async Task SaveAsync(CancellationToken cancellationToken)

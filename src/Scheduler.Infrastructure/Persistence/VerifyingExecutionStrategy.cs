@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Scheduler.Application.Common;
 
@@ -19,7 +18,7 @@ internal sealed class VerifyingExecutionStrategy(SchedulerDbContext context, IDa
         var failure = failures.Classify(exception);
 
         // If the first save committed late, the second one conflicts with it: the ids exist already, or the revision has changed.
-        var mayBeOwnSave = _isOutcomeUnknown && (exception is DbUpdateConcurrencyException || failure == DatabaseErrorKind.Conflict);
+        var mayBeOwnSave = _isOutcomeUnknown && failure == DatabaseErrorKind.Conflict;
         _isOutcomeUnknown |= failure == DatabaseErrorKind.OutcomeUnknown;
         return mayBeOwnSave || failure == DatabaseErrorKind.OutcomeUnknown;
     }

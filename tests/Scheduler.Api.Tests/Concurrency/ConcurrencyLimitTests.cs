@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Scheduler.Api.Concurrency;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Scheduler.Api.Tests.Http;
+using Scheduler.Application.Common;
 using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Concurrency;
@@ -13,6 +15,7 @@ internal sealed class ConcurrencyLimitTests
     private const string Origin = "https://app.example.com";
     private const string Body = """{"start":"2999-01-01T00Z","worker":"w"}""";
 
+    private FakeTimeProvider _machine = null!;
     private TestDatabase _database = null!;
     private ApiServer _server = null!;
     private HttpClient _client = null!;
@@ -21,13 +24,14 @@ internal sealed class ConcurrencyLimitTests
     [SetUp]
     public async Task HoldThePermit()
     {
+        _machine = new FakeTimeProvider();
         _database = new TestDatabase(TestDatabase.Sqlite);
         _server = new ApiServer(new Dictionary<string, string?>(_database.Settings, StringComparer.Ordinal)
         {
             ["Concurrency:Writes"] = "1",
             ["Concurrency:QueueLimit"] = "1",
             ["Cors:AllowedOrigins:0"] = Origin,
-        });
+        }, services => services.AddKeyedSingleton<TimeProvider>(MachineClock.Key, _machine));
         _client = _server.CreateClient();
         _slow = new TcpClient(_server.Address.Host, _server.Address.Port);
         await SendAsync($"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {Body.Length}\r\n\r\n");
@@ -58,10 +62,20 @@ internal sealed class ConcurrencyLimitTests
     {
         var waiting = await PostTwoAsync();
         Assert.That(waiting.IsCompleted, Is.False);
-        _server.Time.Advance(RequestConcurrencyLimiter.QueueTimeout);
+        _machine.Advance(RequestDeadline.DefaultLimit);
         await AssertRejectedAsync(waiting);
         await SendAsync(Body);
         Assert.That(async () => (await PostAsync()).Status, Is.EqualTo(HttpStatusCode.Created).After(5000, 10));
+    }
+
+    [Test]
+    public async Task Time_in_which_a_client_sends_its_body_does_not_count()
+    {
+        _machine.Advance(RequestDeadline.DefaultLimit);
+        await SendAsync(Body);
+
+        using var reader = new StreamReader(_slow.GetStream());
+        Assert.That(await reader.ReadLineAsync(), Is.EqualTo("HTTP/1.1 201 Created"));
     }
 
     [Test]
@@ -74,7 +88,7 @@ internal sealed class ConcurrencyLimitTests
 
         // One of the two is queued and the other is rejected immediately; which one is random.
         await Task.WhenAny(waiting, sent);
-        _server.Time.Advance(RequestConcurrencyLimiter.QueueTimeout);
+        _machine.Advance(RequestDeadline.DefaultLimit);
         using var response = await sent;
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
@@ -95,7 +109,8 @@ internal sealed class ConcurrencyLimitTests
         var waiting = await PostTwoAsync();
         await AssertRejectedAsync(PostAsync());
         Assert.That(RejectionsLogged(), Is.EqualTo(1));
-        _server.Time.Advance(RequestConcurrencyLimiter.QueueTimeout);
+        _server.Time.Advance(TimeSpan.FromSeconds(1));
+        _machine.Advance(RequestDeadline.DefaultLimit);
         await AssertRejectedAsync(waiting);
         Assert.That(RejectionsLogged(), Is.EqualTo(2));
     }

@@ -1,7 +1,7 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Api.Tests.Http;
-using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 using Scheduler.Testing;
@@ -49,7 +49,7 @@ internal sealed class FailureTests
     [Test]
     public async Task Persistent_write_conflict_returns_503()
     {
-        _store.Failure = new ConcurrencyConflictException(new InvalidOperationException());
+        _store.Failure = new DbUpdateConcurrencyException();
         var response = await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{TaskId.New(ApiServer.Start)}"));
 
         Assert.That(response.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));

@@ -1,7 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
-using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 
@@ -52,7 +51,7 @@ public sealed class AddApplicationTests
         var pipeline = new Pipeline();
         var task = pipeline.Given();
         pipeline.UnitOfWork.SetupSequence(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
-            .ThrowsAsync(new ConcurrencyConflictException(new InvalidOperationException()))
+            .ThrowsAsync(new ConflictException())
             .Returns(Task.CompletedTask);
 
         await pipeline.SendAsync(new UpdateTask(task.Id, new TaskChanges { Title = new(null) }));

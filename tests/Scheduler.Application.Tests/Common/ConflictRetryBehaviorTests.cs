@@ -1,19 +1,25 @@
 using MediatR;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using Scheduler.Application.Common;
 
 namespace Scheduler.Application.Tests.Common;
 
 public sealed class ConflictRetryBehaviorTests
 {
-    private static readonly TimeSpan RetryTimeout = KeyedLocks.DefaultTimeout;
+    private static readonly TimeSpan RetryTimeout = RequestDeadline.DefaultLimit - RequestDeadline.Reserve;
 
     private readonly FakeTimeProvider _time = new();
-    private readonly KeyedLocks _queue = new();
+    private readonly KeyedLocks _locks = new();
+    private readonly Mock<IDatabaseErrorClassifier> _failures = new();
     private int _attempts;
 
     [SetUp]
-    public void SetUp() => _attempts = 0;
+    public void SetUp()
+    {
+        _attempts = 0;
+        _failures.Setup(failures => failures.Classify(It.IsAny<ConflictException>())).Returns(DatabaseErrorKind.Conflict);
+    }
 
     [Test]
     public async Task A_command_without_a_conflict_runs_once()
@@ -47,23 +53,26 @@ public sealed class ConflictRetryBehaviorTests
     {
         var start = _time.GetTimestamp();
 
-        await Assert.ThatAsync(() => RunAsync(new Command(), conflicts: int.MaxValue), Throws.TypeOf<ConcurrencyConflictException>());
+        await Assert.ThatAsync(() => RunAsync(new Command(), conflicts: int.MaxValue), Throws.TypeOf<ConflictException>());
 
-        // The last delay starts before the timeout and may end after it.
-        Assert.That(_time.GetElapsedTime(start), Is.InRange(RetryTimeout, RetryTimeout + TimeSpan.FromMilliseconds(50) + FakeTime.Step));
+        // No delay starts that could end after the deadline.
+        Assert.That(_time.GetElapsedTime(start), Is.InRange(RetryTimeout - TimeSpan.FromMilliseconds(50), RetryTimeout + FakeTime.Step));
         Assert.That(_attempts, Is.GreaterThan(2));
     }
 
     [Test]
     public async Task A_query_is_not_retried()
     {
-        await Assert.ThatAsync(() => RunAsync(new Query(), conflicts: 1), Throws.TypeOf<ConcurrencyConflictException>());
+        await Assert.ThatAsync(() => RunAsync(new Query(), conflicts: 1), Throws.TypeOf<ConflictException>());
         Assert.That(_attempts, Is.EqualTo(1));
     }
 
-    [Test]
-    public async Task An_exception_that_is_not_a_conflict_is_rethrown_immediately()
+    [TestCase(DatabaseErrorKind.Unavailable)]
+    [TestCase(DatabaseErrorKind.OutcomeUnknown)]
+    [TestCase(DatabaseErrorKind.Permanent)]
+    public async Task An_exception_that_is_not_a_conflict_is_rethrown_immediately(DatabaseErrorKind kind)
     {
+        _failures.Setup(failures => failures.Classify(It.IsAny<InvalidOperationException>())).Returns(kind);
         await Assert.ThatAsync(() => RunAsync(new Command(), () => throw new InvalidOperationException()), Throws.InvalidOperationException);
         Assert.That(_attempts, Is.EqualTo(1));
     }
@@ -79,7 +88,7 @@ public sealed class ConflictRetryBehaviorTests
         int ConflictAndDisconnect()
         {
             cancellation.Cancel();
-            throw Conflict();
+            throw new ConflictException();
         }
     }
 
@@ -115,13 +124,11 @@ public sealed class ConflictRetryBehaviorTests
         await Assert.ThatAsync(() => _time.DriveAsync(StartAsync(1, new Attempts(), Task.CompletedTask)), Is.EqualTo(42));
     }
 
-    private static ConcurrencyConflictException Conflict() => new(new InvalidOperationException());
-
     private Task<int> RunAsync<TRequest>(TRequest request, int conflicts)
-        where TRequest : notnull => RunAsync(request, () => _attempts <= conflicts ? throw Conflict() : 42);
+        where TRequest : notnull => RunAsync(request, () => _attempts <= conflicts ? throw new ConflictException() : 42);
 
     private Task<int> RunAsync<TRequest>(TRequest request, Func<int> attempt, CancellationToken cancellationToken = default)
-        where TRequest : notnull => _time.DriveAsync(new ConflictRetryBehavior<TRequest, int>(_queue, _time).Handle(
+        where TRequest : notnull => _time.DriveAsync(new ConflictRetryBehavior<TRequest, int>(_locks, new RequestDeadline(_time), _failures.Object).Handle(
             request,
             cancellationToken,
             () =>
@@ -132,14 +139,14 @@ public sealed class ConflictRetryBehaviorTests
             }));
 
     /// <summary>A command that conflicts the first time, and then completes with its work.</summary>
-    private Task<int> StartAsync(int key, Attempts attempts, Task work) => new ConflictRetryBehavior<Command, int>(_queue, _time).Handle(
+    private Task<int> StartAsync(int key, Attempts attempts, Task work) => new ConflictRetryBehavior<Command, int>(_locks, new RequestDeadline(_time), _failures.Object).Handle(
         new Command(key),
         CancellationToken.None,
         async () =>
         {
             if (++attempts.Count == 1)
             {
-                throw Conflict();
+                throw new ConflictException();
             }
 
             await work;

@@ -47,6 +47,7 @@ internal sealed class Pipeline
             [typeof(IConcurrencySlot)] = new NullConcurrencySlot(),
             [typeof(AutoMapper.IMapper)] = new AutoMapper.Mapper(DependencyInjection.CreateMapperConfiguration()),
         };
+        Failures.Setup(failures => failures.Classify(It.IsAny<ConflictException>())).Returns(DatabaseErrorKind.Conflict);
         LeaseClock.Setup(clock => clock.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => ClockReading.At(Time.GetUtcNow()));
         _services.AddApplication();
         _mediator = new Mediator(Get);

@@ -1,6 +1,5 @@
 using MediatR;
 using Moq;
-using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
@@ -103,7 +102,7 @@ public sealed class IdempotencyStoreTests
             .ReturnsAsync((IdempotencyRecord?)null)
             .ReturnsAsync(Record());
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
-            .ThrowsAsync(new ConcurrencyConflictException(new InvalidOperationException()));
+            .ThrowsAsync(new ConflictException());
 
         var created = await _pipeline.SendAsync(new CreateTask(Sample, Key));
 

@@ -32,7 +32,9 @@ public sealed class FailurePathTests
     {
         await using var server = Failing(FaultPoint.BeforeCommand, () => SqlErrors.Of(1205, severity: 13));
 
-        await Assert.ThatAsync(() => RunAsync(server, command), Throws.TypeOf<ConcurrencyConflictException>());
+        var failure = await Assert.CatchAsync(() => RunAsync(server, command));
+
+        Assert.That(Classify(server, failure!), Is.EqualTo(DatabaseErrorKind.Conflict));
     }
 
     [Test]

@@ -26,7 +26,7 @@ public sealed class TimeoutBudgetTests
         await using var server = Slow(FaultPoint.Opening, TimeSpan.Zero);
         await RunAsync(server, typeof(GetTask));
 
-        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 3 }));
+        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 4 }));
     }
 
     [TestCase(typeof(GetTask), Description = "Plain ADO.NET.")]
@@ -37,7 +37,7 @@ public sealed class TimeoutBudgetTests
         await using var server = Slow(FaultPoint.Opening, TimeSpan.FromSeconds(1.9));
         await RunAsync(server, useCase);
 
-        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 1 }));
+        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 2 }));
     }
 
     [Test]
@@ -46,29 +46,26 @@ public sealed class TimeoutBudgetTests
         await using var server = Slow(FaultPoint.AfterCommand, TimeSpan.FromSeconds(1));
         await RunAsync(server, typeof(CompleteTask));
 
-        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 3, 2, 1 }));
+        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 4, 3, 2 }));
     }
 
     [Test]
     public async Task Retry_of_a_command_gets_the_remaining_time()
     {
         await using var server = Slow(FaultPoint.AfterCommand, TimeSpan.FromSeconds(1), SqlErrors.Of(1205));
-        await Assert.ThatAsync(() => RunAsync(server, typeof(CreateTask)), Throws.TypeOf<ConcurrencyConflictException>());
+        await Assert.ThatAsync(() => RunAsync(server, typeof(CreateTask)), Throws.InstanceOf<DbUpdateException>());
 
-        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 3, 2, 1 }));
+        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 4, 3, 2, 1 }));
     }
 
     [Test]
-    public async Task Each_command_has_its_own_time_budget()
+    public async Task Each_request_has_its_own_time_budget()
     {
         await using var server = Slow(FaultPoint.AfterCommand, TimeSpan.FromSeconds(1));
-        server.SetResults(UseCaseSamples.For(typeof(MergePayload))[0]);
-        await using var scope = server.Services.CreateAsyncScope();
-        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        await UseCaseSamples.For(typeof(MergePayload))[0].Run(mediator);
-        await UseCaseSamples.For(typeof(MergePayload))[0].Run(mediator);
+        await RunAsync(server, typeof(MergePayload));
+        await RunAsync(server, typeof(MergePayload));
 
-        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 3, 2, 3, 2 }));
+        Assert.That(server.Recorder.Timeouts, Is.EqualTo(new[] { 4, 3, 4, 3 }));
     }
 
     [TestCase(typeof(GetTask), Description = "Plain ADO.NET.")]
@@ -83,7 +80,7 @@ public sealed class TimeoutBudgetTests
         var start = server.Time.GetTimestamp();
         var failure = (await Assert.CatchAsync(() => RunAsync(server, useCase)))!;
 
-        Assert.That(server.Time.GetElapsedTime(start), Is.InRange(TimeSpan.FromSeconds(3.25), TimeSpan.FromSeconds(3.5)));
+        Assert.That(server.Time.GetElapsedTime(start), Is.InRange(TimeSpan.FromSeconds(4.25), RequestDeadline.DefaultLimit));
         Assert.That(server.Services.GetRequiredService<IDatabaseErrorClassifier>().Classify(failure), Is.EqualTo(DatabaseErrorKind.OutcomeUnknown).Or.EqualTo(DatabaseErrorKind.Unavailable));
         Assert.That(connection.State, Is.EqualTo(ConnectionState.Closed));
         released.SetResult();
@@ -107,7 +104,7 @@ public sealed class TimeoutBudgetTests
     [Test]
     public async Task Service_starts_but_is_not_ready_if_the_server_is_too_slow()
     {
-        await using var server = Slow(FaultPoint.Opening, TimeSpan.FromSeconds(3));
+        await using var server = Slow(FaultPoint.Opening, RequestDeadline.DefaultLimit);
         await server.Services.GetServices<IHostedService>().OfType<DatabaseStartupService>().Single().StartAsync(CancellationToken.None);
 
         Assert.That(server.Log.All, Has.Exactly(1).EqualTo((LogLevel.Error, 1002)));
@@ -115,17 +112,14 @@ public sealed class TimeoutBudgetTests
         Assert.That(report.Entries["database"].Description, Is.EqualTo("The database is not responding."));
     }
 
-    [TestCase("", 3)]
-    [TestCase("Connect Timeout=10", 10)]
-    [TestCase("Command Timeout=20", 20)]
-    [TestCase("Command Timeout=0", 0)]
-    public async Task Connection_string_sets_the_longest_wait(string settings, int seconds)
-    {
-        await using var context = new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
-            .UseSqlServer(SqlServerSchedulerDbContext.Resolve($"Server=nowhere;{settings}")).Options);
-
-        Assert.That(context.LongestWait, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
-    }
+    [TestCase("", 5)]
+    [TestCase("Connect Timeout=1;Command Timeout=1", 5)]
+    [TestCase("Connect Timeout=10", 11)]
+    [TestCase("Command Timeout=20", 21)]
+    [TestCase("Command Timeout=0", 86_400)]
+    [TestCase("Connect Timeout=0", 86_400)]
+    public void Longer_timeout_in_the_connection_string_extends_the_deadline(string settings, int seconds) => Assert.That(
+        SqlServerSchedulerDbContext.DeadlineFor(SqlServerSchedulerDbContext.Resolve($"Server=nowhere;{settings}")), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     private static SqlServerHost Slow(FaultPoint at, TimeSpan delay, Exception? failure = null)
     {

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
@@ -32,7 +33,7 @@ public sealed class IdempotencyRecordTests(string provider) : DatabaseFixture(pr
     public async Task Second_of_two_writers_of_the_same_key_fails()
     {
         await PutAsync(Key, FrozenTimeProvider.Start);
-        Assert.That(() => PutAsync(Key, FrozenTimeProvider.Start), Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That(() => PutAsync(Key, FrozenTimeProvider.Start), Throws.InstanceOf<DbUpdateException>().And.Matches<Exception>(IsConflict));
     }
 
     [Test]
@@ -48,7 +49,7 @@ public sealed class IdempotencyRecordTests(string provider) : DatabaseFixture(pr
 
         await PutAsync(first, Key, FrozenTimeProvider.Start);
 
-        Assert.That(() => PutAsync(second, Key, FrozenTimeProvider.Start.AddTicks(1)), Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That(() => PutAsync(second, Key, FrozenTimeProvider.Start.AddTicks(1)), Throws.InstanceOf<DbUpdateException>().And.Matches<Exception>(IsConflict));
         Assert.That((await FindAsync(Key))!.CreatedAt, Is.EqualTo(FrozenTimeProvider.Start));
     }
 
@@ -86,9 +87,12 @@ public sealed class IdempotencyRecordTests(string provider) : DatabaseFixture(pr
         await using var scope = Host.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<ITaskRepository>().Add(SampleTasks.ToAggregate(SampleTasks.New()));
 
-        Assert.That(() => PutAsync(scope, Key, FrozenTimeProvider.Start), Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That(() => PutAsync(scope, Key, FrozenTimeProvider.Start), Throws.InstanceOf<DbUpdateException>().And.Matches<Exception>(IsConflict));
         Assert.That(await Host.ListAsync(), Is.Empty);
     }
+
+    private bool IsConflict(Exception? failure) =>
+        Host.Services.GetRequiredService<IDatabaseErrorClassifier>().Classify(failure!) == DatabaseErrorKind.Conflict;
 
     private static IdempotencyKey KeyOf(string key) => IdempotencyKey.Of("caller", "/api/tasks", key, "{}"u8);
 

@@ -2,6 +2,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Scheduler.Application;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.SqlServer;
 
@@ -90,7 +91,7 @@ public sealed class DatabaseOptionsTests
         Assert.That(scope.ServiceProvider.GetRequiredService<SchedulerDbContext>().Location, Is.EqualTo("SQL Server host, database tasks"));
     }
 
-    [TestCase("Server=host", 2, 3, PoolBlockingPeriod.NeverBlock)]
+    [TestCase("Server=host", 2, 4, PoolBlockingPeriod.NeverBlock)]
     [TestCase("Server=host;Connection Timeout=15;Command Timeout=30;PoolBlockingPeriod=Auto", 15, 30, PoolBlockingPeriod.Auto)]
     public void Timeouts_are_short_unless_the_connection_string_sets_them(string configured, int connect, int command, PoolBlockingPeriod blocking)
     {
@@ -103,6 +104,7 @@ public sealed class DatabaseOptionsTests
 
     private ServiceProvider Compose(params (string Key, string? Value)[] settings) => new ServiceCollection()
         .AddLogging()
+        .AddApplication()
         .AddInfrastructure(
             new ConfigurationBuilder()
                 .AddInMemoryCollection(settings.Where(setting => setting.Value is not null).Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
@@ -40,7 +41,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 
         await first.SaveAsync();
 
-        Assert.That(second.SaveAsync, Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That(second.SaveAsync, Throws.TypeOf<DbUpdateConcurrencyException>());
         Assert.That((await Host.FindAsync(_task.Id))!.Title, Is.EqualTo("first"));
     }
 
@@ -54,7 +55,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 
         await first.SaveAsync();
 
-        Assert.That(second.SaveAsync, Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That(second.SaveAsync, Throws.TypeOf<DbUpdateConcurrencyException>());
         Assert.That(await Host.FindAsync(_task.Id), Is.Null);
     }
 
@@ -68,7 +69,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 
         await first.SaveAsync();
 
-        Assert.That(second.SaveAsync, Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That(second.SaveAsync, Throws.TypeOf<DbUpdateConcurrencyException>());
         Assert.That((await Host.FindAsync(_task.Id))!.Title, Is.EqualTo("first"));
     }
 
@@ -99,7 +100,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 
         await worker.SaveAsync();
 
-        Assert.That(expiry.SaveAsync, Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That(expiry.SaveAsync, Throws.TypeOf<DbUpdateConcurrencyException>());
         Assert.That((await Host.FindAsync(_task.Id))!.Status, Is.EqualTo(ScheduledTaskStatus.Running));
     }
 
@@ -114,7 +115,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 
         await expiry.SaveAsync();
 
-        Assert.That(worker.SaveAsync, Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That(worker.SaveAsync, Throws.TypeOf<DbUpdateConcurrencyException>());
         Assert.That((await Host.FindAsync(_task.Id))!.Lease, Is.Null);
     }
 
@@ -128,7 +129,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
         var claimed = await Host.SendAsync(new ClaimTasks([WorkerName.From(_task.Worker)], Limit: 1, LeaseSeconds: 60, Wait: TimeSpan.Zero, Claimant: null, Key: null));
 
         Assert.That(claimed.Tasks, Has.Count.EqualTo(1));
-        Assert.That(writer.SaveAsync, Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That(writer.SaveAsync, Throws.TypeOf<DbUpdateConcurrencyException>());
         Assert.That((await Host.FindAsync(_task.Id))!.Status, Is.EqualTo(ScheduledTaskStatus.Running));
     }
 
@@ -144,8 +145,8 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 
         await Host.SendAsync(new DeleteWorkerSettings(worker));
 
-        Assert.That(() => SaveAsync(changing), Throws.TypeOf<ConcurrencyConflictException>());
-        Assert.That(() => SaveAsync(deleting), Throws.TypeOf<ConcurrencyConflictException>());
+        Assert.That(() => SaveAsync(changing), Throws.TypeOf<DbUpdateConcurrencyException>());
+        Assert.That(() => SaveAsync(deleting), Throws.TypeOf<DbUpdateConcurrencyException>());
         Assert.That((await Host.SendAsync(new GetWorker(worker))).MaxRunning, Is.Null);
     }
 

@@ -37,7 +37,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
             .AddApplication()
             .AddInfrastructure(configuration, contentRoot: ".")
             .AddKeyedSingleton<TimeProvider>(MachineClock.Key, Time);
-        services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(_ =>
+        services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(provider =>
         {
             var connection = new RecordingConnection(Recorder);
             return new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
@@ -45,7 +45,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
                 .AddInterceptors(SqlServerSchedulerDbContext.Interceptors)
                 .Options)
             {
-                Deadline = new CommandDeadline(Time),
+                Deadline = provider.GetRequiredService<RequestDeadline>(),
             };
         }));
         _services = services.BuildServiceProvider(validateScopes: true);

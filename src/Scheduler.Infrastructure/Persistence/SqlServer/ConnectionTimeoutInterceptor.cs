@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
 /// <summary>
-/// Limits the wait for a connection to the connect timeout. The pool opens one connection at a time and restarts the timeout
+/// Limits the wait for a connection to the connect timeout and the request deadline. The pool opens one connection at a time and restarts the timeout
 /// for each: if fifty callers want one from a server that is not responding, the last would wait fifty times as long.
 /// </summary>
 internal sealed class ConnectionTimeoutInterceptor : DbConnectionInterceptor
@@ -13,15 +13,13 @@ internal sealed class ConnectionTimeoutInterceptor : DbConnectionInterceptor
     public override async ValueTask<InterceptionResult> ConnectionOpeningAsync(
         DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (connection.ConnectionTimeout > 0)
-        {
-            timeout.CancelAfter(TimeToConnect(eventData.Context as SqlServerSchedulerDbContext, TimeSpan.FromSeconds(connection.ConnectionTimeout)));
-        }
-
+        var remaining = ((SchedulerDbContext)eventData.Context!).Deadline.RemainingOrThrow();
+        var limit = TimeSpan.FromSeconds(connection.ConnectionTimeout);
+        using var timeout = new CancellationTokenSource(limit > TimeSpan.Zero && limit < remaining ? limit : remaining);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            await OpenOnceAsync(connection, timeout.Token);
+            await OpenOnceAsync(connection, linked.Token);
             return InterceptionResult.Suppress();
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -40,12 +38,6 @@ internal sealed class ConnectionTimeoutInterceptor : DbConnectionInterceptor
     private static Task OpenOnceAsync(DbConnection connection, CancellationToken cancellationToken) => connection is SqlConnection sqlConnection
         ? sqlConnection.OpenAsync(SqlConnectionOverrides.OpenWithoutRetry, cancellationToken)
         : connection.OpenAsync(cancellationToken);
-
-    private static TimeSpan TimeToConnect(SqlServerSchedulerDbContext? context, TimeSpan limit)
-    {
-        context?.Deadline.BeginConnection();
-        return context is { LongestWait: { Ticks: > 0 } wait } && context.Deadline.Remaining(wait) is var left && left < limit ? left : limit;
-    }
 }
 
 /// <summary>No connection was available in time. Not a <see cref="TimeoutException"/>, because EF Core treats that as transient.</summary>

@@ -1,14 +1,11 @@
 using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Common;
-using Scheduler.Infrastructure.ApiKeys;
-using Scheduler.Infrastructure.Idempotency;
-using Scheduler.Infrastructure.Tasks;
-using Scheduler.Infrastructure.Workers;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
 /// <summary>Classifies the errors of SQL Server, Azure SQL and SqlClient.</summary>
-internal sealed class SqlServerErrorClassifier : IDatabaseErrorClassifier
+internal sealed class SqlServerErrorClassifier : DatabaseErrorClassifier
 {
     /// <summary>The error that the claim statement throws while another claim with the same key is in flight.</summary>
     public const int ClaimInFlight = 51_000;
@@ -41,22 +38,17 @@ internal sealed class SqlServerErrorClassifier : IDatabaseErrorClassifier
         10928, 10929, 10936, 40501, 40544, 40549, 40550, 40551, 40552, 40553, 40613, 49918, 49919, 49920, // Azure: resource limits, and reconfiguration.
     ];
 
-    /// <summary>All unique keys. A duplicate in any other key cannot result from concurrent writers of this service.</summary>
-    private static readonly string[] UniqueKeys =
-    [
-        $"PK_{ScheduledTaskConfiguration.Table}", $"PK_{IdempotencyRecordConfiguration.Table}", $"PK_{WorkerSettingsConfiguration.Table}",
-        $"PK_{ApiKeyConfiguration.Table}",
-    ];
+    /// <summary>The unique keys of the model. A duplicate in any other key cannot result from concurrent writers of this service.</summary>
+    private static readonly Lazy<string[]> UniqueKeys = new(ReadUniqueKeys);
 
-    public DatabaseErrorKind Classify(Exception exception) => exception switch
+    protected override DatabaseErrorKind? ClassifyProviderError(Exception exception) => exception switch
     {
-        ConnectionTimeoutException or TimeoutException => DatabaseErrorKind.Unavailable,
-        AmbiguousCommitException or ServerUnresponsiveException => DatabaseErrorKind.OutcomeUnknown,
+        ConnectionTimeoutException => DatabaseErrorKind.Unavailable,
+        ServerUnresponsiveException => DatabaseErrorKind.OutcomeUnknown,
 
         // An exception may hold several errors: a rejected login and its reason, or an error and the notice that the statement was terminated.
         SqlException sql => sql.Errors.Cast<SqlError>().Max(Classify),
-        { InnerException: { } inner } => Classify(inner),
-        _ => DatabaseErrorKind.Permanent,
+        _ => null,
     };
 
     private static DatabaseErrorKind Classify(SqlError error) => error switch
@@ -69,6 +61,14 @@ internal sealed class SqlServerErrorClassifier : IDatabaseErrorClassifier
         _ => UnavailableErrors.Contains(error.Number) ? DatabaseErrorKind.Unavailable : DatabaseErrorKind.Permanent,
     };
 
+    private static string[] ReadUniqueKeys()
+    {
+        using var context = new SqlServerSchedulerDbContext.DesignTimeFactory().CreateDbContext([]);
+        var names = context.Model.GetEntityTypes().SelectMany(entity => entity.GetKeys().Select(key => key.GetName())
+            .Concat(entity.GetIndexes().Where(index => index.IsUnique).Select(index => index.GetDatabaseName())));
+        return [.. names.OfType<string>()];
+    }
+
     // The key's name is only in the message, which is localized. Names of keys are compared case-insensitively.
-    private static bool IsOwnKey(string message) => UniqueKeys.Any(key => message.Contains(key, StringComparison.OrdinalIgnoreCase));
+    private static bool IsOwnKey(string message) => UniqueKeys.Value.Any(key => message.Contains(key, StringComparison.OrdinalIgnoreCase));
 }

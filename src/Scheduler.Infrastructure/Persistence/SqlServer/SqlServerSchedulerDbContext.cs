@@ -3,6 +3,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Scheduler.Application.Common;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
@@ -16,16 +17,22 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
     /// <summary>Compares text by code units, as SQLite and the contract do; the server's default collation ignores case.</summary>
     public const string OrdinalCollation = "Latin1_General_100_BIN2";
 
-    /// <summary>The default connect and command timeouts, if the connection string has none; see <see cref="CommandDeadline"/>.</summary>
-    private const int ConnectSeconds = 2, CommandSeconds = 3;
+    /// <summary>The default connect timeout in seconds: short, so that a server that is available again is soon connected to.</summary>
+    private const int ConnectSeconds = 2;
 
     /// <summary>The interceptors that limit the waits of EF Core.</summary>
     public static readonly IReadOnlyList<IInterceptor> Interceptors = [new ConnectionTimeoutInterceptor(), new CommandTimeoutInterceptor()];
 
-    /// <summary>How long the server may take to acknowledge the cancellation of a command.</summary>
-    private static readonly TimeSpan CancellationTimeout = TimeSpan.FromSeconds(0.25);
+    /// <summary>How long the server may take to acknowledge the cancellation of a command, or to roll back.</summary>
+    public static readonly TimeSpan CancellationTimeout = RequestDeadline.Reserve / 4;
+
+    /// <summary>The default command timeout: whole seconds within the default request deadline.</summary>
+    private static readonly int CommandSeconds = (int)(RequestDeadline.DefaultLimit - RequestDeadline.Reserve).TotalSeconds;
 
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>For a timeout of 0, which means unlimited. .NET timers are limited.</summary>
+    private static readonly TimeSpan Unlimited = TimeSpan.FromDays(1);
 
     private static readonly SqlServerDialect SharedDialect = new();
 
@@ -43,32 +50,17 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         }
     }
 
-    /// <summary>The time budget for all waits of the context together.</summary>
-    public CommandDeadline Deadline { get; init; } = new(TimeProvider.System);
-
-    /// <summary>The command timeout, or the connect timeout if that is longer; zero means unlimited.</summary>
-    public TimeSpan LongestWait => TimeSpan.FromSeconds(Database.GetDbConnection() switch
-    {
-        SqlConnection { CommandTimeout: 0 } => 0,
-        SqlConnection connection => Math.Max(connection.CommandTimeout, connection.ConnectionTimeout),
-        var other => Math.Max(CommandSeconds, other.ConnectionTimeout),
-    });
-
     // A server that stops responding does not acknowledge a cancellation either. SqlClient waits 5 s for that, so the connection
     // is closed before; a connection closed during a command does not return to the pool.
     public override async Task<T> ExecuteAsync<T>(DbCommand command, Func<CancellationToken, Task<T>> execute, CancellationToken cancellationToken)
     {
-        // A migration has its own timeout.
-        if (Database.GetCommandTimeout() is not null || LongestWait == TimeSpan.Zero)
-        {
-            return await execute(cancellationToken);
-        }
-
-        command.CommandTimeout = Math.Min(command.CommandTimeout, Deadline.RemainingSeconds(LongestWait));
+        var remaining = Deadline.RemainingOrThrow();
+        var seconds = Math.Max(1, (int)remaining.TotalSeconds);
+        command.CommandTimeout = command.CommandTimeout == 0 ? seconds : Math.Min(command.CommandTimeout, seconds);
         var response = execute(cancellationToken);
         try
         {
-            return await Deadline.WaitAsync(response, TimeSpan.FromSeconds(command.CommandTimeout) + CancellationTimeout);
+            return await response.WaitAsync(remaining + CancellationTimeout, Deadline.Time, CancellationToken.None);
         }
         catch (TimeoutException e)
         {
@@ -119,6 +111,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         Database.SetCommandTimeout(MigrationTimeout);
+        Deadline = new RequestDeadline(TimeProvider.System) { Limit = MigrationTimeout };
         await using var migrationLock = Database.GetDbConnection() is SqlConnection
             ? await SqlServerMigrationLock.AcquireAsync(Database.GetConnectionString()!, MigrationTimeout, cancellationToken)
             : null;
@@ -196,6 +189,18 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
                 builder[keyword] = value;
             }
         }
+    }
+
+    /// <summary>
+    /// The request deadline: a connection string with a longer timeout than the default extends it, to a second more than that timeout.
+    /// </summary>
+    /// <param name="connectionString">The result of <see cref="Resolve"/>.</param>
+    public static TimeSpan DeadlineFor(string connectionString)
+    {
+        var builder = new SqlConnectionStringBuilder(connectionString);
+        var longest = TimeSpan.FromSeconds(Math.Max(builder.ConnectTimeout, builder.CommandTimeout));
+        var limit = builder.ConnectTimeout == 0 || builder.CommandTimeout == 0 ? Unlimited : longest + RequestDeadline.Reserve;
+        return limit > RequestDeadline.DefaultLimit ? limit : RequestDeadline.DefaultLimit;
     }
 
     /// <summary>For <c>dotnet ef migrations add --context SqlServerSchedulerDbContext</c>.</summary>

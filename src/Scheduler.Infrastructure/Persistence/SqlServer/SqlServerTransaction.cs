@@ -17,8 +17,6 @@ internal static class SqlServerTransaction
 
     public const string RollBackIfOpen = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;";
 
-    private static readonly TimeSpan RollbackTimeout = TimeSpan.FromSeconds(0.5);
-
     /// <summary>
     /// Rolls back an open transaction. The pool would do so only when the connection is used again, and hold its locks until then.
     /// </summary>
@@ -36,7 +34,7 @@ internal static class SqlServerTransaction
         _ = rollback.ContinueWith(late => late.Exception, TaskScheduler.Default);
         try
         {
-            await rollback.WaitAsync(RollbackTimeout, TimeProvider.System);
+            await rollback.WaitAsync(SqlServerSchedulerDbContext.CancellationTimeout, TimeProvider.System);
         }
         catch (Exception)
         {

@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
 /// <summary>Classifies SQLite's result codes (sqlite.org/rescode.html).</summary>
-internal sealed class SqliteErrorClassifier : IDatabaseErrorClassifier
+internal sealed class SqliteErrorClassifier : DatabaseErrorClassifier
 {
     private static readonly int[] UnavailableCodes =
     [
@@ -14,12 +14,10 @@ internal sealed class SqliteErrorClassifier : IDatabaseErrorClassifier
 
     private static readonly int[] DuplicateCodes = [raw.SQLITE_CONSTRAINT_PRIMARYKEY, raw.SQLITE_CONSTRAINT_UNIQUE];
 
-    public DatabaseErrorKind Classify(Exception exception) => exception switch
+    protected override DatabaseErrorKind? ClassifyProviderError(Exception exception) => exception switch
     {
-        TimeoutException => DatabaseErrorKind.Unavailable,
         SqliteException sqlite when DuplicateCodes.Contains(sqlite.SqliteExtendedErrorCode) => DatabaseErrorKind.Conflict,
         SqliteException sqlite when UnavailableCodes.Contains(sqlite.SqliteErrorCode) => DatabaseErrorKind.Unavailable,
-        { InnerException: { } inner } => Classify(inner),
-        _ => DatabaseErrorKind.Permanent,
+        _ => null,
     };
 }

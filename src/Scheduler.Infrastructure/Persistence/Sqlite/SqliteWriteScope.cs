@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Common;
@@ -10,12 +9,6 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 /// <summary>Serializes the writers of the process, because SQLite allows only one at a time.</summary>
 internal sealed class SqliteWriteGate : IDisposable
 {
-    /// <summary>
-    /// How long a command waits, for its turn here and then for other processes. A request is to have its answer within 5 s, one
-    /// of which it may have waited in front of the service.
-    /// </summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3.5);
-
     public SemaphoreSlim Semaphore { get; } = new(1, 1);
 
     public void Dispose() => Semaphore.Dispose();
@@ -25,7 +18,7 @@ internal sealed class SqliteWriteGate : IDisposable
 /// A transaction that holds the write lock from its beginning, behind a lock of the process: commands queue here rather than in
 /// the provider, which sleeps 150 ms whenever the file is locked. Commands run one at a time, so they cannot conflict.
 /// </summary>
-internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGate gate) : IWriteScope
+internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGate gate, RequestDeadline deadline) : IWriteScope
 {
     private const int MaxPauseMilliseconds = 4;
 
@@ -34,9 +27,7 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
 
     public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        // Not TimeProvider: the wait is for other processes, which use the machine's clock.
-        var asked = Stopwatch.GetTimestamp();
-        if (!await gate.Semaphore.WaitAsync(gate.Timeout, cancellationToken))
+        if (!await gate.Semaphore.WaitAsync(deadline.Remaining, cancellationToken))
         {
             throw new TimeoutException("Other writers held the database for too long.");
         }
@@ -45,7 +36,7 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
         {
             context.ChangeTracker.Clear();
             context.Database.AutoSavepointsEnabled = false;
-            await using var begun = await BeginAsync(asked, cancellationToken);
+            await using var begun = await BeginAsync(cancellationToken);
             await using var transaction = await context.Database.UseTransactionAsync(begun, cancellationToken);
             var result = await work();
 
@@ -62,28 +53,28 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
 
     // SQLite opens a file that is not writable as read-only, and the handle stays in the pool after the file has become writable
     // again. Nothing has been written yet, so it is safe to retry with a new handle.
-    private async Task<SqliteTransaction> BeginAsync(long asked, CancellationToken cancellationToken)
+    private async Task<SqliteTransaction> BeginAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await BeginOnceAsync(asked, cancellationToken);
+            return await BeginOnceAsync(cancellationToken);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_IOERR)
         {
             SqliteConnection.ClearPool(Connection);
             await context.Database.CloseConnectionAsync();
-            return await BeginOnceAsync(asked, cancellationToken);
+            return await BeginOnceAsync(cancellationToken);
         }
     }
 
     // Not with EF Core's BeginTransaction, which counts the connection as opened twice when it fails.
-    private async Task<SqliteTransaction> BeginOnceAsync(long asked, CancellationToken cancellationToken)
+    private async Task<SqliteTransaction> BeginOnceAsync(CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);
         var transaction = Connection.BeginTransaction(deferred: true);
         try
         {
-            await LockAsync(asked, cancellationToken);
+            await LockAsync(cancellationToken);
             return transaction;
         }
         catch
@@ -95,13 +86,13 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
 
     // SQLite's own busy handler blocks the thread and soon polls only ten times a second: another process that writes continuously
     // releases the lock for less than a millisecond at a time, which such polling would miss.
-    private async Task LockAsync(long asked, CancellationToken cancellationToken)
+    private async Task LockAsync(CancellationToken cancellationToken)
     {
         _ = raw.sqlite3_busy_timeout(Connection.Handle, 0);
         int result;
-        while ((result = raw.sqlite3_exec(Connection.Handle, TakeLock)) == raw.SQLITE_BUSY && Stopwatch.GetElapsedTime(asked) < gate.Timeout)
+        while ((result = raw.sqlite3_exec(Connection.Handle, TakeLock)) == raw.SQLITE_BUSY && deadline.Remaining > TimeSpan.Zero)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, MaxPauseMilliseconds + 1)), TimeProvider.System, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, MaxPauseMilliseconds + 1)), deadline.Time, cancellationToken);
         }
 
         SqliteException.ThrowExceptionForRC(result, Connection.Handle);
