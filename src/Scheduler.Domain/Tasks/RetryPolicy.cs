@@ -1,3 +1,5 @@
+using Scheduler.Domain.Common;
+
 namespace Scheduler.Domain.Tasks;
 
 /// <summary>The number of attempts of a task and the backoff between them.</summary>
@@ -5,6 +7,7 @@ namespace Scheduler.Domain.Tasks;
 /// <param name="BackoffSeconds">The backoff after the first failed attempt, in seconds.</param>
 /// <param name="BackoffFactor">The exponential backoff multiplier.</param>
 /// <param name="MaxBackoffSeconds">The maximum backoff in seconds, before jitter.</param>
+/// <exception cref="DomainException"><c>validation-failed</c>: a value is outside its limits.</exception>
 public sealed record RetryPolicy(int MaxAttempts, int BackoffSeconds, double BackoffFactor, int MaxBackoffSeconds)
 {
     public const int MinAttempts = 1;
@@ -26,6 +29,14 @@ public sealed record RetryPolicy(int MaxAttempts, int BackoffSeconds, double Bac
 
     /// <summary>The maximum jitter, as a fraction of the backoff. Jitter spreads the retries of tasks that failed together.</summary>
     public const double MaxJitter = 0.1;
+
+    public int MaxAttempts { get; } = Limits.Check(MaxAttempts, MinAttempts, MaxAttemptsLimit, "retry.maxAttempts");
+
+    public int BackoffSeconds { get; } = Limits.Check(BackoffSeconds, 0, MaxFirstBackoffSeconds, "retry.backoffSeconds");
+
+    public double BackoffFactor { get; } = Limits.Check(BackoffFactor, MinFactor, MaxFactor, "retry.backoffFactor");
+
+    public int MaxBackoffSeconds { get; } = Limits.Check(MaxBackoffSeconds, MinMaxBackoffSeconds, MaxMaxBackoffSeconds, "retry.maxBackoffSeconds");
 
     /// <summary>Three attempts; a backoff of 30 s that doubles each time, up to an hour.</summary>
     public static RetryPolicy Default { get; } = new(MaxAttempts: 3, BackoffSeconds: 30, BackoffFactor: 2, MaxBackoffSeconds: 3600);

@@ -22,8 +22,14 @@ public sealed class WorkerSettings
     /// <summary>Changes the given settings; the others stay.</summary>
     /// <param name="paused">See <see cref="Paused"/>.</param>
     /// <param name="maxRunning">See <see cref="MaxRunning"/>; from <see cref="MinRunning"/> to <see cref="MaxRunningLimit"/>.</param>
+    /// <exception cref="DomainException"><c>validation-failed</c>: the cap is outside its limits.</exception>
     public void Update(Optional<bool> paused, Optional<int?> maxRunning)
     {
+        if (maxRunning is { IsGiven: true, Value: { } cap })
+        {
+            Limits.Check(cap, MinRunning, MaxRunningLimit, "maxRunning");
+        }
+
         Paused = paused.IsGiven ? paused.Value : Paused;
         MaxRunning = maxRunning.IsGiven ? maxRunning.Value : MaxRunning;
     }
