@@ -6,10 +6,12 @@ using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Scheduler.Api.Auth;
 using Scheduler.Api.Errors;
+using Scheduler.Api.Hosting;
 using Scheduler.Api.Json;
 using Scheduler.Api.OpenApi;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
+using Scheduler.Application.Idempotency;
 
 namespace Scheduler.Api;
 
@@ -19,8 +21,10 @@ internal static class DependencyInjection
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddAuth(AuthOptions.Read(configuration));
-        services.AddSingleton(RateLimitOptions.Read(configuration));
+        services.AddSettings<RateLimitOptions>(RateLimitOptions.Section);
+        services.AddSettings<SwaggerPageOptions>(SwaggerPageOptions.Section);
+        services.AddSettings<IdempotencyOptions>(IdempotencyOptions.Section);
+        services.AddAuth(configuration);
         services.AddRateLimiter(_ => { });
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.AddControllers(options =>

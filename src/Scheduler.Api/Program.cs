@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Scheduler.Api;
 using Scheduler.Api.Health;
 using Scheduler.Api.Hosting;
@@ -29,6 +30,7 @@ try
     builder.AddTelemetry();
 
     await using var app = builder.Build();
+    app.Services.GetRequiredService<IStartupValidator>().Validate();
     if (line.Command is Command.Migrate or Command.Keys)
     {
         var isCurrent = await app.Services.MigrateDatabaseAsync(CancellationToken.None);
@@ -42,6 +44,6 @@ try
 }
 catch (Exception e) when (StartupErrors.IsOperatorError(e))
 {
-    await Console.Error.WriteLineAsync(e.Message);
+    await Console.Error.WriteLineAsync(StartupErrors.Describe(e));
     return 1;
 }

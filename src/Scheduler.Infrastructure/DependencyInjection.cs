@@ -72,7 +72,6 @@ public static class DependencyInjection
         services.AddScoped<IWorkerSettingsRepository, WorkerSettingsRepository>();
         services.AddScoped<IWorkerReadStore, WorkerReadStore>();
         services.AddScoped<IIdempotencyRecordRepository, IdempotencyRecordRepository>();
-        services.AddSingleton(IdempotencySettings.Read(configuration));
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
         services.AddScoped<IApiKeyReadStore, ApiKeyReadStore>();
         services.AddHostedService<DatabaseStartupService>();

@@ -1,10 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using Scheduler.Api.Hosting;
 
 namespace Scheduler.Api.Auth;
 
 /// <summary>The settings under <c>Authentication</c>.</summary>
-internal sealed class AuthOptions
+internal sealed class AuthOptions : IValidatableObject
 {
     public const string Section = "Authentication";
 
@@ -41,27 +42,23 @@ internal sealed class AuthOptions
     /// <summary>Whether callers authenticate with tokens.</summary>
     internal bool IsJwt => Mode.Equals(Jwt, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Binds and validates the section.</summary>
-    /// <exception cref="OptionsValidationException">A setting is invalid; the message names it.</exception>
-    public static AuthOptions Read(IConfiguration configuration)
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var options = Settings.Read<AuthOptions>(configuration, Section);
-        if (!options.IsNone && !options.IsJwt && !options.Mode.Equals(ApiKey, StringComparison.OrdinalIgnoreCase))
+        if (!IsNone && !IsJwt && !Mode.Equals(ApiKey, StringComparison.OrdinalIgnoreCase))
         {
-            throw Invalid($"{Section}:{nameof(Mode)} must be {None}, {ApiKey} or {Jwt}; it is '{options.Mode}'.");
+            yield return new ValidationResult($"{Section}:{nameof(Mode)} must be {None}, {ApiKey} or {Jwt}; it is '{Mode}'.");
         }
 
-        if (options.IsJwt && !IsTrustworthy(options.Authority))
+        if (IsJwt && !IsTrustworthy(Authority))
         {
-            throw Invalid($"{Section}:{nameof(Authority)} must be the https address of an issuer (http only on loopback) when {Section}:{nameof(Mode)} is {Jwt}.");
+            yield return new ValidationResult(
+                $"{Section}:{nameof(Authority)} must be the https address of an issuer (http only on loopback) when {Section}:{nameof(Mode)} is {Jwt}.");
         }
 
-        if (options.IsJwt && string.IsNullOrWhiteSpace(options.Audience))
+        if (IsJwt && string.IsNullOrWhiteSpace(Audience))
         {
-            throw Invalid($"{Section}:{nameof(Audience)} must be set when {Section}:{nameof(Mode)} is {Jwt}.");
+            yield return new ValidationResult($"{Section}:{nameof(Audience)} must be set when {Section}:{nameof(Mode)} is {Jwt}.");
         }
-
-        return options;
     }
 
     /// <summary>Creates the exception for an invalid setting.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Scheduler.Api.Hosting;
 using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Auth;
@@ -11,10 +12,10 @@ internal static class AuthSetup
     /// Adds the authentication scheme, and a policy for each scope, under its name. Endpoints deny access by default: each one
     /// names its scope or allows anonymous access.
     /// </summary>
-    public static IServiceCollection AddAuth(this IServiceCollection services, AuthOptions options)
+    public static IServiceCollection AddAuth(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(options);
-        services.AddScheme(options);
+        services.AddSettings<AuthOptions>(AuthOptions.Section);
+        services.AddScheme(Settings.Read<AuthOptions>(configuration, AuthOptions.Section));
         services.RemoveDataProtection();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationProblemHandler>();
         var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(

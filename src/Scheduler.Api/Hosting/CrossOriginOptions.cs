@@ -1,10 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Microsoft.Extensions.Options;
 
 namespace Scheduler.Api.Hosting;
 
 /// <summary>The settings under <c>Cors</c>: the origins whose pages may call the API.</summary>
-internal sealed class CrossOriginOptions
+internal sealed class CrossOriginOptions : IValidatableObject
 {
     public const string Section = "Cors";
 
@@ -16,14 +16,12 @@ internal sealed class CrossOriginOptions
     /// <summary>Origins, such as <c>https://app.example.com</c>; none by default.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; set; } = [];
 
-    /// <summary>Binds and validates the section.</summary>
-    /// <exception cref="OptionsValidationException">A setting is invalid; the message names it.</exception>
-    public static CrossOriginOptions Read(IConfiguration configuration)
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var options = Settings.Read<CrossOriginOptions>(configuration, Section);
-        return options.AllowedOrigins.FirstOrDefault(origin => !IsOrigin(origin)) is { } wrong
-            ? throw Settings.Invalid<CrossOriginOptions>($"{Section}:{nameof(AllowedOrigins)} must contain origins such as https://app.example.com; '{wrong}' is not an origin.")
-            : options;
+        if (AllowedOrigins.FirstOrDefault(origin => !IsOrigin(origin)) is { } wrong)
+        {
+            yield return new ValidationResult($"{Section}:{nameof(AllowedOrigins)} must contain origins such as https://app.example.com; '{wrong}' is not an origin.");
+        }
     }
 
     /// <summary>Allows these origins. Cookies are never credentials here, so they are not allowed.</summary>

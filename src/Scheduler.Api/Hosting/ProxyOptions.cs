@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Scheduler.Api.Hosting;
 
 /// <summary>The settings under <c>ForwardedHeaders</c>: the trusted proxies.</summary>
-internal sealed class ProxyOptions
+internal sealed class ProxyOptions : IValidatableObject
 {
     public const string Section = "ForwardedHeaders";
 
@@ -18,25 +19,28 @@ internal sealed class ProxyOptions
     /// <summary>The networks of trusted proxies, such as <c>10.0.0.0/8</c>.</summary>
     public IReadOnlyList<string> KnownNetworks { get; set; } = [];
 
-    /// <summary>Binds and validates the section.</summary>
-    /// <exception cref="OptionsValidationException">A setting is invalid; the message names it.</exception>
-    public static ProxyOptions Read(IConfiguration configuration)
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var options = Settings.Read<ProxyOptions>(configuration, Section);
-        if (options.KnownProxies.FirstOrDefault(proxy => !IPAddress.TryParse(proxy, out _)) is { } proxy)
+        if (KnownProxies.FirstOrDefault(proxy => !IPAddress.TryParse(proxy, out _)) is { } proxy)
         {
-            throw Settings.Invalid<ProxyOptions>($"{Section}:{nameof(KnownProxies)} must contain IP addresses; '{proxy}' is not an IP address.");
+            yield return new ValidationResult($"{Section}:{nameof(KnownProxies)} must contain IP addresses; '{proxy}' is not an IP address.");
         }
 
-        if (options.KnownNetworks.FirstOrDefault(network => !System.Net.IPNetwork.TryParse(network, out _)) is { } network)
+        if (KnownNetworks.FirstOrDefault(network => !System.Net.IPNetwork.TryParse(network, out _)) is { } network)
         {
-            throw Settings.Invalid<ProxyOptions>($"{Section}:{nameof(KnownNetworks)} must contain networks such as 10.0.0.0/8; '{network}' is not a network.");
+            yield return new ValidationResult($"{Section}:{nameof(KnownNetworks)} must contain networks such as 10.0.0.0/8; '{network}' is not a network.");
         }
+    }
 
-        return bool.TryParse(configuration[TrustAllSetting], out var trustsAll) && trustsAll
-            ? throw Settings.Invalid<ProxyOptions>(
-                $"{TrustAllSetting} would let every client forge its address: set {Section}:{nameof(KnownProxies)} or {Section}:{nameof(KnownNetworks)}.")
-            : options;
+    /// <summary>Rejects the framework's switch that trusts every client.</summary>
+    /// <exception cref="OptionsValidationException">The switch is set.</exception>
+    public static void RejectTrustAll(IConfiguration configuration)
+    {
+        if (bool.TryParse(configuration[TrustAllSetting], out var trustsAll) && trustsAll)
+        {
+            throw Settings.Invalid<ProxyOptions>(
+                $"{TrustAllSetting} would let every client forge its address: set {Section}:{nameof(KnownProxies)} or {Section}:{nameof(KnownNetworks)}.");
+        }
     }
 
     /// <summary>Accepts forwarded headers from these proxies; without any, the headers are ignored.</summary>

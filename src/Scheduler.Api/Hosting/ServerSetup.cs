@@ -34,9 +34,10 @@ internal static class ServerSetup
     public static void ConfigureServer(this WebApplicationBuilder builder)
     {
         ListenAddresses.Check(builder.Configuration);
-        var auth = AuthOptions.Read(builder.Configuration);
-        var overload = ConcurrencyOptions.Read(builder.Configuration);
-        builder.Services.AddSingleton(overload);
+        ProxyOptions.RejectTrustAll(builder.Configuration);
+        builder.Services.AddSettings<ProxyOptions>(ProxyOptions.Section);
+        builder.Services.AddSettings<CrossOriginOptions>(CrossOriginOptions.Section);
+        builder.Services.AddSettings<ConcurrencyOptions>(ConcurrencyOptions.Section);
         builder.Services.AddSingleton<RequestConcurrencyLimiter>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<IConcurrencySlot, HttpConcurrencySlot>();
@@ -45,13 +46,13 @@ internal static class ServerSetup
             options.Backlog = Backlog;
             options.CreateBoundListenSocket = ListenSocket.Create;
         });
-        builder.WebHost.ConfigureKestrel(options =>
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<AuthOptions, ConcurrencyOptions>((options, auth, concurrency) =>
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = MaxFramedBodyBytes;
             options.ConfigureEndpointDefaults(address => LoopbackOnlyGuard.Check(auth, address));
             options.Limits.MaxRequestBufferSize = MaxReadAheadBytes;
-            options.Limits.MaxConcurrentConnections = overload.Connections;
+            options.Limits.MaxConcurrentConnections = concurrency.Connections;
             options.Limits.RequestHeadersTimeout = Grace;
             options.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, Grace);
         });
@@ -60,7 +61,7 @@ internal static class ServerSetup
     /// <summary>Rejects unauthenticated and unauthorized callers before anything else is checked.</summary>
     public static void UseApi(this WebApplication app)
     {
-        ProxyOptions.Read(app.Configuration).Use(app);
+        app.Services.GetRequiredService<ProxyOptions>().Use(app);
         app.UseRequestLog();
         app.Use(ResponseHeaders.SetAsync);
         app.Use(ShutdownSetup.CloseConnectionsAsync);
@@ -69,7 +70,7 @@ internal static class ServerSetup
         app.UseStatusCodePages(ProblemStatusPages.WriteAsync);
         app.UseRouting();
         app.UseLoopbackHost();
-        CrossOriginOptions.Read(app.Configuration).Use(app);
+        app.Services.GetRequiredService<CrossOriginOptions>().Use(app);
         app.UseMiddleware<ConcurrencyLimitMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();

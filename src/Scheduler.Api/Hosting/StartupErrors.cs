@@ -17,6 +17,14 @@ internal static class StartupErrors
 
         // For example, an https address without a certificate.
         InvalidOperationException => exception.Source == Server,
+
+        // Several sections have invalid settings.
+        AggregateException several => several.InnerExceptions.All(IsOperatorError),
         _ => false,
     };
+
+    /// <summary>The error in one line for each invalid section.</summary>
+    public static string Describe(Exception exception) => exception is AggregateException several
+        ? string.Join(Environment.NewLine, several.InnerExceptions.Select(inner => inner.Message))
+        : exception.Message;
 }

@@ -65,7 +65,7 @@ internal static class OpenApiSetup
     /// <summary>Serves the OpenAPI document and Swagger UI to all callers, unless they are disabled.</summary>
     public static void MapOpenApiDocument(this WebApplication app)
     {
-        if (SwaggerPageOptions.Read(app.Configuration).Enabled)
+        if (app.Services.GetRequiredService<SwaggerPageOptions>().Enabled)
         {
             app.MapSwagger().AllowAnonymous();
             app.MapSwaggerUI().AllowAnonymous();

@@ -1,5 +1,3 @@
-using Scheduler.Api.Hosting;
-
 namespace Scheduler.Api.OpenApi;
 
 /// <summary>The settings under <c>Swagger</c>.</summary>
@@ -9,6 +7,4 @@ internal sealed class SwaggerPageOptions
 
     /// <summary>Whether the OpenAPI document and Swagger UI are served, without authentication.</summary>
     public bool Enabled { get; set; } = true;
-
-    public static SwaggerPageOptions Read(IConfiguration configuration) => Settings.Read<SwaggerPageOptions>(configuration, Section);
 }

@@ -1,4 +1,4 @@
-using Scheduler.Api.Hosting;
+using System.ComponentModel.DataAnnotations;
 
 namespace Scheduler.Api.Shutdown;
 
@@ -11,9 +11,11 @@ internal sealed class ShutdownOptions
     private const int MaxSeconds = 3600;
 
     /// <summary>How long the service keeps serving after a shutdown request, while it reports not-ready.</summary>
+    [Range(0, MaxSeconds)]
     public int DrainSeconds { get; set; } = 5;
 
     /// <summary>How long in-flight requests may take after that.</summary>
+    [Range(0, MaxSeconds)]
     public int TimeoutSeconds { get; set; } = 20;
 
     /// <summary><see cref="DrainSeconds"/>.</summary>
@@ -21,22 +23,4 @@ internal sealed class ShutdownOptions
 
     /// <summary><see cref="TimeoutSeconds"/>.</summary>
     internal TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
-
-    /// <summary>Binds and validates the section.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is invalid; the message names it.</exception>
-    public static ShutdownOptions Read(IConfiguration configuration)
-    {
-        var options = Settings.Read<ShutdownOptions>(configuration, Section);
-        Check(options.DrainSeconds, nameof(DrainSeconds));
-        Check(options.TimeoutSeconds, nameof(TimeoutSeconds));
-        return options;
-    }
-
-    private static void Check(int value, string name)
-    {
-        if (value is < 0 or > MaxSeconds)
-        {
-            throw Settings.Invalid<ShutdownOptions>($"{Section}:{name} must be from 0 to {MaxSeconds}; it is {value}.");
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Scheduler.Api.Hosting;
 
 namespace Scheduler.Api.Shutdown;
 
@@ -7,11 +8,10 @@ internal static class ShutdownSetup
 {
     public static void AddGracefulShutdown(this WebApplicationBuilder builder)
     {
-        var options = ShutdownOptions.Read(builder.Configuration);
-        builder.Services.AddSingleton(options);
+        builder.Services.AddSettings<ShutdownOptions>(ShutdownOptions.Section);
         builder.Services.AddHostedService<DrainService>();
         builder.Services.AddHealthChecks().AddCheck<ShutdownHealthCheck>("shutdown");
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + options.Timeout);
+        builder.Services.AddOptions<HostOptions>().Configure<ShutdownOptions>((host, options) => host.ShutdownTimeout = options.Drain + options.Timeout);
     }
 
     /// <summary>Closes HTTP/1.1 connections after the current response once the service shuts down.</summary>

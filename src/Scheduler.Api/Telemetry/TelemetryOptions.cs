@@ -16,7 +16,7 @@ internal sealed class TelemetryOptions
     /// <summary>Whether metrics and traces are sent to a collector.</summary>
     internal bool IsExported { get; private set; }
 
-    /// <summary>Binds and validates the section.</summary>
+    /// <summary>Reads and validates the settings, which decide what is collected.</summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is invalid; the message names it.</exception>
     public static TelemetryOptions Read(IConfiguration configuration)
     {

@@ -14,6 +14,7 @@ internal static class TelemetrySetup
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         var options = TelemetryOptions.Read(builder.Configuration);
+        builder.Services.AddSingleton(options);
         if (!options.Prometheus && !options.IsExported)
         {
             return;
@@ -42,7 +43,7 @@ internal static class TelemetrySetup
     /// <summary>Serves <c>/metrics</c> if enabled, to callers that may read tasks, because it contains worker names.</summary>
     public static void MapMetrics(this WebApplication app)
     {
-        if (TelemetryOptions.Read(app.Configuration).Prometheus)
+        if (app.Services.GetRequiredService<TelemetryOptions>().Prometheus)
         {
             app.MapPrometheusScrapingEndpoint().RequireAuthorization(Scopes.TasksRead);
         }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Scheduler.Application.Idempotency;
 
 /// <summary>The settings under <c>Idempotency</c>.</summary>
@@ -12,6 +14,7 @@ public sealed class IdempotencyOptions
     public const int MaxRetentionHours = 8760;
 
     /// <summary>How long an idempotency key is stored.</summary>
+    [Range(MinRetentionHours, MaxRetentionHours)]
     public int RetentionHours { get; set; } = 24;
 
     public TimeSpan Retention => TimeSpan.FromHours(RetentionHours);

@@ -12,27 +12,27 @@ internal sealed class SettingsTests
 {
     private static IEnumerable<TestCaseData> Wrong()
     {
-        yield return Case(c => AuthOptions.Read(c), "Authentication:Mode", "Basic");
-        yield return Case(c => AuthOptions.Read(c), "Authentication:Mode", "");
-        yield return Case(c => AuthOptions.Read(c), "Authentication:AllowAnonymousRemoteAccess", "perhaps");
+        yield return Case(c => Settings.Read<AuthOptions>(c, AuthOptions.Section), "Authentication:Mode", "Basic");
+        yield return Case(c => Settings.Read<AuthOptions>(c, AuthOptions.Section), "Authentication:Mode", "");
+        yield return Case(c => Settings.Read<AuthOptions>(c, AuthOptions.Section), "Authentication:AllowAnonymousRemoteAccess", "perhaps");
         foreach (var authority in new[] { "", "issuer", "http://issuer.example.com", "ftp://issuer.example.com", "http://10.0.0.1" })
         {
-            yield return Case(c => AuthOptions.Read(c), "Authentication:Authority", authority, ("Authentication:Mode", "Jwt"), ("Authentication:Audience", "a"));
+            yield return Case(c => Settings.Read<AuthOptions>(c, AuthOptions.Section), "Authentication:Authority", authority, ("Authentication:Mode", "Jwt"), ("Authentication:Audience", "a"));
         }
 
-        yield return Case(c => AuthOptions.Read(c), "Authentication:Audience", " ", ("Authentication:Mode", "Jwt"), ("Authentication:Authority", "https://issuer.example.com"));
-        yield return Case(c => RateLimitOptions.Read(c), "RateLimit:PermitsPerSecond", "0");
-        yield return Case(c => RateLimitOptions.Read(c), "RateLimit:PermitsPerSecond", "many");
-        yield return Case(c => RateLimitOptions.Read(c), "RateLimit:Burst", "0");
-        yield return Case(c => ProxyOptions.Read(c), "ForwardedHeaders:KnownProxies", "proxy.example.com", index: true);
-        yield return Case(c => ProxyOptions.Read(c), "ForwardedHeaders:KnownNetworks", "10.0.0.0/33", index: true);
-        yield return Case(c => ProxyOptions.Read(c), "ForwardedHeaders_Enabled", "true");
+        yield return Case(c => Settings.Read<AuthOptions>(c, AuthOptions.Section), "Authentication:Audience", " ", ("Authentication:Mode", "Jwt"), ("Authentication:Authority", "https://issuer.example.com"));
+        yield return Case(c => Settings.Read<RateLimitOptions>(c, RateLimitOptions.Section), "RateLimit:PermitsPerSecond", "0");
+        yield return Case(c => Settings.Read<RateLimitOptions>(c, RateLimitOptions.Section), "RateLimit:PermitsPerSecond", "many");
+        yield return Case(c => Settings.Read<RateLimitOptions>(c, RateLimitOptions.Section), "RateLimit:Burst", "0");
+        yield return Case(c => Settings.Read<ProxyOptions>(c, ProxyOptions.Section), "ForwardedHeaders:KnownProxies", "proxy.example.com", index: true);
+        yield return Case(c => Settings.Read<ProxyOptions>(c, ProxyOptions.Section), "ForwardedHeaders:KnownNetworks", "10.0.0.0/33", index: true);
+        yield return Case(RejectTrustAll, "ForwardedHeaders_Enabled", "true");
         foreach (var origin in new[] { "*", "app.example.com", "https://app.example.com/", "https://app.example.com/a", "https://App.example.com", "ftp://a", "" })
         {
-            yield return Case(c => CrossOriginOptions.Read(c), "Cors:AllowedOrigins", origin, index: true);
+            yield return Case(c => Settings.Read<CrossOriginOptions>(c, CrossOriginOptions.Section), "Cors:AllowedOrigins", origin, index: true);
         }
 
-        yield return Case(c => SwaggerPageOptions.Read(c), "Swagger:Enabled", "often");
+        yield return Case(c => Settings.Read<SwaggerPageOptions>(c, SwaggerPageOptions.Section), "Swagger:Enabled", "often");
     }
 
     [TestCaseSource(nameof(Wrong))]
@@ -44,12 +44,12 @@ internal sealed class SettingsTests
     [TestCase("http://127.0.0.1:8080")]
     [TestCase("http://[::1]:8080")]
     public void Issuer_address_is_https_or_loopback(string authority) => Assert.That(
-        AuthOptions.Read(Configuration(new(StringComparer.Ordinal)
+        Settings.Read<AuthOptions>(Configuration(new(StringComparer.Ordinal)
         {
             ["Authentication:Mode"] = "Jwt",
             ["Authentication:Authority"] = authority,
             ["Authentication:Audience"] = "a",
-        })).Authority,
+        }), AuthOptions.Section).Authority,
         Is.EqualTo(authority));
 
     private static IEnumerable<TestCaseData> Addresses()
@@ -86,6 +86,12 @@ internal sealed class SettingsTests
         var settings = others.ToDictionary(other => other.Setting, other => (string?)other.Value, StringComparer.Ordinal);
         settings[index ? $"{setting}:0" : setting] = value;
         return new TestCaseData(read, setting, settings).SetArgDisplayNames(setting, value);
+    }
+
+    private static object RejectTrustAll(IConfiguration configuration)
+    {
+        ProxyOptions.RejectTrustAll(configuration);
+        return configuration;
     }
 
     private static IConfigurationRoot Configuration(Dictionary<string, string?> settings) => new ConfigurationBuilder().AddInMemoryCollection(settings).Build();

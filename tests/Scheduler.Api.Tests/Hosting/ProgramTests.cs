@@ -99,6 +99,15 @@ internal sealed class ProgramTests
         Assert.That(service.Output, Does.Contain(setting.Replace(":0", "", StringComparison.Ordinal)).And.Not.Contain("   at "));
     }
 
+    [Test]
+    public async Task Each_invalid_section_is_reported_on_a_line_of_its_own()
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Concurrency:Reads"] = "0", ["RateLimit:PermitsPerSecond"] = "0" };
+        await using var service = ServiceProcess.Start(_contentRoot, settings);
+        Assert.That(await service.WaitAsync(), Is.EqualTo(1), service.Output);
+        Assert.That(service.Output.Trim().Split('\n'), Has.Exactly(1).Contains("Concurrency:Reads").And.Exactly(1).Contains("RateLimit:PermitsPerSecond").And.Length.EqualTo(2));
+    }
+
     [TestCase("https://127.0.0.1:0", Description = "No certificate.")]
     [TestCase("http://203.0.113.1:8080", Description = "Not an address of this machine.")]
     public async Task Unusable_address_fails_startup_with_one_line(string address)

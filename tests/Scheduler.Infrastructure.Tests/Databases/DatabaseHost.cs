@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application;
 using Scheduler.Application.Common;
+using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Persistence;
@@ -41,6 +42,7 @@ internal sealed class DatabaseHost : IAsyncDisposable
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton(new IdempotencyOptions())
             .AddSingleton<IConcurrencySlot, NullConcurrencySlot>()
             .AddApplication()
             .AddInfrastructure(configuration, contentRoot: Path.GetTempPath())

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Scheduler.Application;
 using Scheduler.Application.Common;
+using Scheduler.Application.Idempotency;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.SqlServer;
@@ -33,6 +34,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
         var services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(Log))
             .AddSingleton<TimeProvider>(Time)
+            .AddSingleton(new IdempotencyOptions())
             .AddSingleton<IConcurrencySlot, NullConcurrencySlot>()
             .AddApplication()
             .AddInfrastructure(configuration, contentRoot: ".")
