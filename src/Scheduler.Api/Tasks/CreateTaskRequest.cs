@@ -1,6 +1,5 @@
 using FluentValidation;
 using Scheduler.Api.Requests;
-using Scheduler.Application.Tasks;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
@@ -47,14 +46,14 @@ public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
     };
 
     /// <summary>Creates the new task; the request must be valid.</summary>
-    /// <param name="traceParent">The trace context of the request, or null.</param>
-    public NewTask ToNewTask(TraceParent? traceParent) => new(
-        Start.HasValue ? TaskStart.At(Start.Value) : TaskStart.After(TimeSpan.FromSeconds(DelaySeconds.Value)),
-        Worker.Value,
-        Title.ValueOrDefault,
-        Payload.ValueOrDefault ?? Domain.Tasks.Payload.Empty,
-        Retry.ValueOrDefault?.ToPolicy(),
-        traceParent);
+    public NewTask ToNewTask() => new(
+        new TaskTemplate(Worker.Value)
+        {
+            Title = Title.ValueOrDefault,
+            Payload = Payload.Or(Domain.Tasks.Payload.Empty),
+            Retry = Retry.ValueOrDefault?.ToPolicy() ?? RetryPolicy.Default,
+        },
+        Start.HasValue ? TaskStart.At(Start.Value) : TaskStart.After(TimeSpan.FromSeconds(DelaySeconds.Value)));
 }
 
 internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRequest>

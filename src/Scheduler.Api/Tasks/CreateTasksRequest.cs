@@ -15,7 +15,7 @@ public sealed record CreateTasksRequest(IReadOnlyList<Field<CreateTaskRequest>> 
 
     /// <summary>Creates the command; the request must be valid.</summary>
     public CreateTasks ToCommand(IdempotencyKey? key, TraceParent? traceParent) =>
-        new(Tasks.Select(task => task.Value.ToNewTask(traceParent)).ToList(), key);
+        new(Tasks.Select(task => task.Value.ToNewTask()).ToList(), key, traceParent);
 }
 
 internal sealed class CreateTasksRequestValidator : AbstractValidator<CreateTasksRequest>

@@ -47,7 +47,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     [ProducesResponseType<TaskResponse>(StatusCodes.Status201Created)]
     public async Task<IActionResult> CreateTask(
         CreateTaskRequest request, [FromIdempotencyKey] IdempotencyKey? key, CancellationToken cancellationToken) =>
-        new CreatedTaskResult(await mediator.Send(new CreateTask(request.ToNewTask(Request.TraceParent()), key), cancellationToken));
+        new CreatedTaskResult(await mediator.Send(new CreateTask(request.ToNewTask(), key, Request.TraceParent()), cancellationToken));
 
     /// <summary>Creates several tasks, all or none.</summary>
     /// <remarks>The response lists the tasks in request order. Errors identify a task by its index, as in [3].start.</remarks>

@@ -12,9 +12,11 @@ namespace Scheduler.Application.Tasks;
 /// <summary>Schedules several tasks: either all or none.</summary>
 /// <param name="Tasks">The new tasks; from <see cref="MinTasks"/> to <see cref="MaxTasks"/>.</param>
 /// <param name="Key">Makes the request idempotent; null when it is not.</param>
+/// <param name="TraceParent">The trace context of the request, or null.</param>
 /// <exception cref="DomainException"><c>validation-failed</c>: a start is not in the future, or a delay leads beyond the year 9999.</exception>
 /// <exception cref="IdempotencyException">The key was used with another body, or one of the tasks that it created was deleted.</exception>
-public sealed record CreateTasks(IReadOnlyList<NewTask> Tasks, IdempotencyKey? Key = null) : ICommand<IdempotentResult<IReadOnlyList<TaskResponse>>>
+public sealed record CreateTasks(IReadOnlyList<NewTask> Tasks, IdempotencyKey? Key = null, TraceParent? TraceParent = null)
+    : ICommand<IdempotentResult<IReadOnlyList<TaskResponse>>>
 {
     public const int MinTasks = 1;
 
@@ -34,8 +36,8 @@ internal sealed class CreateTasksHandler(
             return new IdempotentResult<IReadOnlyList<TaskResponse>>(earlier, IsReplayed: true);
         }
 
-        var moment = request.Tasks.Any(task => task.Start.IsDelay) ? await clock.ReadAsync(cancellationToken) : ClockReading.At(time.GetUtcNow());
-        var created = request.Tasks.Select((task, i) => Create(task, i, moment)).ToList();
+        var reading = request.Tasks.Any(task => task.Start.IsDelay) ? await clock.ReadAsync(cancellationToken) : ClockReading.At(time.GetUtcNow());
+        var created = request.Tasks.Select((task, i) => Create(task, i, reading, request.TraceParent)).ToList();
         created.ForEach(tasks.Add);
         creations.Add(request.Key, created);
         await unitOfWork.SaveChangesAsync(cancellationToken);
@@ -43,7 +45,7 @@ internal sealed class CreateTasksHandler(
     }
 
     // The error contains the index of the invalid task, which the task itself does not know.
-    private static ScheduledTask Create(NewTask task, int index, ClockReading moment) => task.Start.ValidateAt(moment) is { } fault
+    private static ScheduledTask Create(NewTask task, int index, ClockReading reading, TraceParent? traceParent) => task.Start.ValidateAt(reading) is { } fault
         ? throw new DomainException(ErrorCodes.ValidationFailed, fault, $"[{index}].{task.Start.Field}")
-        : task.ToTask(moment);
+        : ScheduledTask.Create(task.Template, task.Start, reading, traceParent);
 }

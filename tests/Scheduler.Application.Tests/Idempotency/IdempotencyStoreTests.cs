@@ -14,7 +14,7 @@ public sealed class IdempotencyStoreTests
 {
     private static readonly IdempotencyKey Key = IdempotencyKey.Of("caller", "/path", "key", "body"u8);
     private static readonly TaskId[] Ids = [TaskId.New(Pipeline.Now), TaskId.New(Pipeline.Now)];
-    private static readonly NewTask Sample = new(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), Title: null, Payload.Empty);
+    private static readonly NewTask Sample = new(new TaskTemplate(WorkerName.From("reports")), TaskStart.At(Pipeline.Now.AddHours(1)));
 
     private Pipeline _pipeline = new();
     private IdempotencyRecord? _put;

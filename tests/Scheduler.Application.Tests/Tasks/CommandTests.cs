@@ -124,7 +124,7 @@ public sealed class CommandTests
         _pipeline.UnitOfWork.Verify(unitOfWork => unitOfWork.SaveChangesAsync(cancellation.Token), Times.Once);
     }
 
-    private static NewTask StartingAt(DateTimeOffset start) => new(TaskStart.At(start), WorkerName.From("reports"), Title: null, Payload.Empty);
+    private static NewTask StartingAt(DateTimeOffset start) => new(new TaskTemplate(WorkerName.From("reports")), TaskStart.At(start));
 
     [TestCaseSource(nameof(TypesOnATask))]
     public void Commands_for_the_same_task_share_a_conflict_key(Type type)

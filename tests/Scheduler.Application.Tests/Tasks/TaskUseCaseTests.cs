@@ -11,6 +11,8 @@ namespace Scheduler.Application.Tests.Tasks;
 
 public sealed class TaskUseCaseTests
 {
+    private static readonly TaskTemplate Template = new(WorkerName.From("reports"));
+
     private Pipeline _pipeline = new();
 
     [SetUp]
@@ -24,7 +26,7 @@ public sealed class TaskUseCaseTests
         var payload = Payload.Parse("""{"a":1.10}"""u8);
 
         var response = await _pipeline.SendAsync(
-            new CreateTask(new NewTask(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), TaskTitle.From("Monthly report"), payload)));
+            new CreateTask(new NewTask(Template with { Title = TaskTitle.From("Monthly report"), Payload = payload }, TaskStart.At(Pipeline.Now.AddHours(1)))));
 
         Assert.That(response.Value, Is.EqualTo(new TaskResponse
         {
@@ -56,7 +58,7 @@ public sealed class TaskUseCaseTests
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
             .Callback(() => calls.Add("save")).Returns(Task.CompletedTask);
 
-        await _pipeline.SendAsync(new CreateTask(new NewTask(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), Title: null, Payload.Empty)));
+        await _pipeline.SendAsync(new CreateTask(At(1)));
 
         Assert.That(calls, Is.EqualTo(new[] { "add", "save" }));
     }
@@ -68,8 +70,7 @@ public sealed class TaskUseCaseTests
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>())).Callback((ScheduledTask task) => added.Add(task));
         var hours = Enumerable.Range(1, 50).Reverse().ToList();
 
-        var response = await _pipeline.SendAsync(new CreateTasks(
-            hours.ConvertAll(hour => new NewTask(TaskStart.At(Pipeline.Now.AddHours(hour)), WorkerName.From("reports"), Title: null, Payload.Empty))));
+        var response = await _pipeline.SendAsync(new CreateTasks(hours.ConvertAll(At)));
 
         Assert.That(response.Value.Select(task => task.Start), Is.EqualTo(hours.Select(hour => Pipeline.Now.AddHours(hour))));
         Assert.That(response.Value.Select(task => task.Id), Is.EqualTo(added.Select(task => task.Id.ToString())));
@@ -206,10 +207,9 @@ public sealed class TaskUseCaseTests
             Throws.TypeOf<NotFoundException>().With.Property(nameof(NotFoundException.Code)).EqualTo("task-not-found"));
     }
 
-    private static NewTask At(int hour) => new(TaskStart.At(Pipeline.Now.AddHours(hour)), WorkerName.From("reports"), Title: null, Payload.Empty);
+    private static NewTask At(int hour) => new(Template, TaskStart.At(Pipeline.Now.AddHours(hour)));
 
-    private static NewTask After(int seconds) =>
-        new(TaskStart.After(TimeSpan.FromSeconds(seconds)), WorkerName.From("reports"), Title: null, Payload.Empty);
+    private static NewTask After(int seconds) => new(Template, TaskStart.After(TimeSpan.FromSeconds(seconds)));
 
     /// <summary>The version of the task at each save.</summary>
     private List<int> SavedVersions(ScheduledTask task)

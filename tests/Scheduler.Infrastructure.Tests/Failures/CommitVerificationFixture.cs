@@ -27,7 +27,7 @@ public abstract class CommitVerificationFixture(string provider)
 {
     private static readonly DateTimeOffset Start = FrozenTimeProvider.Start.AddHours(1);
     protected static readonly WorkerName Worker = WorkerName.From("reports");
-    protected static readonly NewTask New = new(TaskStart.At(Start), Worker, Title: null, Payload.Empty);
+    protected static readonly NewTask New = new(new TaskTemplate(Worker), TaskStart.At(Start));
 
     private Loss? _loss;
     private Action? _next;
