@@ -1,6 +1,5 @@
 using FluentValidation;
 using Scheduler.Api.Requests;
-using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
@@ -58,7 +57,7 @@ public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
 
 internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRequest>
 {
-    public CreateTaskRequestValidator(IValidator<RetryRequest> retry, TimeProvider time)
+    public CreateTaskRequestValidator(IValidator<RetryRequest> retry)
     {
         OptionalOrNull(request => request.Start);
         OptionalOrNull(request => request.DelaySeconds);
@@ -79,14 +78,6 @@ internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRe
             }
         });
 
-        // The task validates its start itself. Checking it here too reports it together with all other errors.
-        RuleFor(request => request.Start).Custom((start, context) =>
-        {
-            if (start.HasValue && TaskStart.At(start.Value).ValidateAt(ClockReading.At(time.GetUtcNow())) is { } error)
-            {
-                context.AddFailure("start", error);
-            }
-        });
         RuleFor(request => request.Status).Custom((status, context) =>
         {
             if (status.HasValue && status.Value != ScheduledTaskStatus.Scheduled)

@@ -65,6 +65,19 @@ public sealed partial class ScheduledTask
         };
     }
 
+    /// <summary>Schedules several tasks, all or none.</summary>
+    /// <exception cref="DomainException"><c>validation-failed</c>, for the same reasons; the field of the fourth task is <c>[3].start</c>.</exception>
+    public static IReadOnlyList<ScheduledTask> CreateAll(IReadOnlyList<NewTask> tasks, ClockReading clock, TraceParent? traceParent = null)
+    {
+        var errors = tasks.Index()
+            .Select(task => (Field: $"[{task.Index}].{task.Item.Start.Field}", Message: task.Item.Start.ValidateAt(clock)!))
+            .Where(error => error.Message is not null)
+            .ToList();
+        return errors.Count == 0
+            ? tasks.Select(task => Create(task.Template, task.Start, clock, traceParent)).ToList()
+            : throw new DomainException(ErrorCodes.ValidationFailed, errors);
+    }
+
     /// <summary>
     /// Applies the changes of one request: fields first, then the status. Either all or, when one violates a rule, none are
     /// applied. Setting a field to its current value is not a change, and without a change the version stays.

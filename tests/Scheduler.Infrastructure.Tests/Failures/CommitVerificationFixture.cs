@@ -61,7 +61,7 @@ public abstract class CommitVerificationFixture(string provider)
 
     protected static LeaseToken TokenOf(TaskResponse task) => LeaseToken.From(task.Lease!.Token!);
 
-    protected async Task<TaskResponse> CreateAsync() => (await Host.SendAsync(new CreateTask(New))).Value;
+    protected async Task<TaskResponse> CreateAsync() => (await Host.SendAsync(new CreateTask(() => New))).Value;
 
     protected async Task<TaskResponse> ClaimAsync()
     {

@@ -76,7 +76,7 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
     [Test]
     public async Task Response_of_a_use_case_equals_what_is_read_afterwards()
     {
-        var response = (await Host.SendAsync(new CreateTask(new NewTask(
+        var response = (await Host.SendAsync(new CreateTask(() => new NewTask(
             new TaskTemplate(WorkerName.From("Reports 😀"))
             {
                 Title = TaskTitle.From("a title"),
