@@ -1,10 +1,11 @@
+using System.Collections;
 using System.Text.RegularExpressions;
 using Scheduler.Domain.Common;
 
 namespace Scheduler.Domain.Tests.Common;
 
 /// <summary>The members of each text value agree with one another: storage and documentation follow from them.</summary>
-[TestFixtureSource(nameof(Types))]
+[TestFixtureSource(typeof(TextValueTypes))]
 public sealed class TextValueTests<T>
     where T : class, ITextValue<T>
 {
@@ -13,8 +14,6 @@ public sealed class TextValueTests<T>
         "", " ", "a", "0", "/", ".", "..", "\n", "\u0080", "é", "😀", "\ud83d", "Monthly report", new('x', 300), new('f', 16),
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     ];
-
-    public static IEnumerable<TestFixtureData> Types => TextValue.Types.Select(type => new TestFixtureData { TypeArgs = [type] });
 
     [Test]
     public void A_valid_text_is_preserved_verbatim_and_within_the_declared_limits()
@@ -43,4 +42,11 @@ public sealed class TextValueTests<T>
             Assert.That(() => T.From(text), Throws.TypeOf<DomainException>().With.Message.EqualTo(T.Validate(text)[0]));
         }
     }
+}
+
+internal sealed class TextValueTypes : IEnumerable<TestFixtureData>
+{
+    public IEnumerator<TestFixtureData> GetEnumerator() => TextValue.Types.Select(type => new TestFixtureData { TypeArgs = [type] }).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
