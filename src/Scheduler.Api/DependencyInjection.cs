@@ -31,6 +31,7 @@ internal static class DependencyInjection
             {
                 options.InputFormatters.Clear();
                 options.InputFormatters.Add(new StrictJsonInputFormatter());
+                options.Filters.Add<InvalidRequestFilter>();
                 options.Filters.Add<EntityTagFilter>();
 
                 // Bodies and queries have their own readers; the framework's providers would also bind form values, on every endpoint.
@@ -46,7 +47,7 @@ internal static class DependencyInjection
             .ConfigureApiBehaviorOptions(options =>
             {
                 options.SuppressMapClientErrors = true;
-                options.InvalidModelStateResponseFactory = RequestErrors.ToResult;
+                options.SuppressModelStateInvalidFilter = true;
             })
             .AddJsonOptions(options =>
             {

@@ -37,7 +37,7 @@ public sealed record ClaimTasksRequest : IBodyRequest<ClaimTasksRequest>
 
     static ClaimTasksRequest IBodyRequest<ClaimTasksRequest>.Read(BodyReader body) => new()
     {
-        Workers = body.TextList("workers", FieldParsers.Worker),
+        Workers = body.TextList("workers", FieldParsers.TextValue<WorkerName>),
         WrittenWorkers = body.TextList("workers", FieldParsers.Text),
         Limit = body.Integer("limit"),
         LeaseSeconds = body.Integer("leaseSeconds"),

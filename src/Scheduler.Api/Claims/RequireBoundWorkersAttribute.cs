@@ -9,8 +9,8 @@ namespace Scheduler.Api.Claims;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RequireBoundWorkersAttribute : Attribute, IActionFilter, IOrderedFilter
 {
-    /// <summary>After the framework's filter for unsupported media types (-3000), before its filter for invalid requests (-2000).</summary>
-    public int Order => -2500;
+    /// <summary>Before <see cref="InvalidRequestFilter"/>, which has the default order.</summary>
+    public int Order => -1;
 
     public void OnActionExecuting(ActionExecutingContext context)
     {

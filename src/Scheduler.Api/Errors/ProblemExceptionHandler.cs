@@ -18,8 +18,11 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier d
                 // The client has disconnected; the status is only for the log.
                 httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
                 break;
-            case DomainException { Field: { } field } e:
-                await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], "The request is not valid; see errors.", SingleError(field, e.Message));
+            case InvalidRequestException e:
+                await e.Errors.WriteAsync(httpContext);
+                break;
+            case DomainException { Errors: { Count: > 0 } errors }:
+                await RequestErrors.Invalid(errors).WriteAsync(httpContext);
                 break;
             case DomainException { Code: ErrorCodes.VersionMismatch } e when IfMatchBinder.HasWeakTag(httpContext.Request):
                 await Problem.WriteAsync(httpContext, ProblemCode.VersionMismatch, $"{e.Message} {IfMatchBinder.WeakTagAdvice}");
@@ -34,7 +37,7 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier d
                 await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], e.Message);
                 break;
             case InvalidCursorException e:
-                await Problem.WriteAsync(httpContext, ProblemCode.InvalidCursor, e.Message, SingleError("cursor", e.Message));
+                await Problem.WriteAsync(httpContext, ProblemCode.InvalidCursor, e.Message, new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["cursor"] = [e.Message] });
                 break;
             case BadHttpRequestException e:
                 await WriteBadRequestAsync(httpContext, e.StatusCode);
@@ -58,9 +61,6 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier d
 
         return true;
     }
-
-    private static Dictionary<string, IReadOnlyList<string>> SingleError(string name, string message) =>
-        new(StringComparer.Ordinal) { [name] = [message] };
 
     private static Task WriteBadRequestAsync(HttpContext context, int status)
     {

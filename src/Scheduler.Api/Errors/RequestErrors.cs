@@ -23,18 +23,28 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
     private bool IsAboutFields => code == ProblemCode.ValidationFailed;
 
     /// <summary>An error in one field.</summary>
-    public static RequestErrors Invalid(string name, string message)
+    public static RequestErrors Invalid(string name, string message) => Invalid([(name, message)]);
+
+    /// <summary>Errors in several fields.</summary>
+    public static RequestErrors Invalid(IEnumerable<(string Name, string Message)> fields)
     {
         var errors = new RequestErrors(ProblemCode.ValidationFailed, "The request is not valid; see errors.");
-        errors.Add(name, message);
+        foreach (var (name, message) in fields)
+        {
+            errors.Add(name, message);
+        }
+
         return errors;
     }
 
-    /// <summary>Creates the response to a request with an invalid model state.</summary>
-    public static IActionResult ToResult(ActionContext context) =>
-        (context.HttpContext.Features.Get<RequestErrors>() ?? new RequestErrors(ProblemCode.ValidationFailed, "The request is not valid.")).ToResult();
+    /// <summary>The errors of a request whose model state is invalid.</summary>
+    public static RequestErrors Of(HttpContext context) =>
+        context.Features.Get<RequestErrors>() ?? new RequestErrors(ProblemCode.ValidationFailed, "The request is not valid.");
 
     public ProblemResult ToResult() => new(code, detail, _errors.Count > 0 ? _errors : null);
+
+    /// <summary>Writes the response.</summary>
+    public Task WriteAsync(HttpContext context) => Problem.WriteAsync(context, code, detail, _errors.Count > 0 ? _errors : null);
 
     /// <summary>Adds a message for a field, up to <see cref="MaxMessages"/>.</summary>
     public void Add(string name, string message)
@@ -73,13 +83,8 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
         {
             if (!result.IsValid)
             {
-                var errors = new RequestErrors(ProblemCode.ValidationFailed, "The request is not valid; see errors.");
-                foreach (var failure in result.Errors)
-                {
-                    errors.Add(failure.PropertyName, failure.ErrorMessage);
-                }
-
-                errors.Report(actionContext.HttpContext, actionContext.ModelState);
+                Invalid(result.Errors.Select(failure => (failure.PropertyName, failure.ErrorMessage)))
+                    .Report(actionContext.HttpContext, actionContext.ModelState);
             }
 
             return result;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Scheduler.Api.Requests;
@@ -6,6 +7,7 @@ using Scheduler.Api.Tasks;
 using Scheduler.Api.Workers;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -15,19 +17,16 @@ namespace Scheduler.Api.OpenApi;
 /// <summary>The schemas of field types, with the limits of the value objects.</summary>
 internal static class FieldSchemas
 {
-    /// <summary>The pattern for visible ASCII characters.</summary>
-    public const string VisibleAscii = "^[!-~]+$";
-
-    // No slashes or control characters, no leading or trailing white space, not only dots.
-    private const string WorkerPattern = @"^(?!\.+$)(?!\s)[^/\u0000-\u001f\u007f-\u009f]*[^/\u0000-\u001f\u007f-\u009f\s]$";
-
-    private const string NoControlCharacters = @"^[^\u0000-\u001f\u007f-\u009f]*$";
+    private static readonly MethodInfo MapTextMethod = typeof(FieldSchemas).GetMethod(nameof(MapText), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     public static void MapFieldTypes(this SwaggerGenOptions options)
     {
         Map<DateTimeOffset>(options, Time);
-        Map<TaskTitle>(options, () => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = TaskTitle.MaxLength, Pattern = NoControlCharacters });
-        Map<WorkerName>(options, Worker);
+        foreach (var type in TextValue.Types)
+        {
+            MapTextMethod.MakeGenericMethod(type).Invoke(obj: null, [options]);
+        }
+
         Map<ScheduledTaskStatus>(options, Status);
         Map<Payload>(options, Payload);
         Map<string>(options, Text);
@@ -37,7 +36,7 @@ internal static class FieldSchemas
         Map<double>(options, () => new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" });
         Map<bool>(options, () => new OpenApiSchema { Type = JsonSchemaType.Boolean });
         Map<RetryRequest>(options, Retry);
-        Map<IReadOnlyList<WorkerName>>(options, () => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Worker() });
+        Map<IReadOnlyList<WorkerName>>(options, () => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Text<WorkerName>() });
         options.MapType<CreateTasksRequest>(() => new OpenApiSchema { Type = JsonSchemaType.Array });
         options.MapType<VersionCondition>(Text);
         options.MapType<IdempotencyKey>(Text);
@@ -48,14 +47,6 @@ internal static class FieldSchemas
         options.MapType<DateTimeOffset>(Time);
         options.MapType<FailureCode>(() => Choice([.. FailureCodeNames.All]));
     }
-
-    public static OpenApiSchema Worker() => new()
-    {
-        Type = JsonSchemaType.String,
-        MinLength = WorkerName.MinLength,
-        MaxLength = WorkerName.MaxLength,
-        Pattern = WorkerPattern,
-    };
 
     public static OpenApiSchema Retry() => new()
     {
@@ -81,6 +72,16 @@ internal static class FieldSchemas
     public static OpenApiSchema Time() => new() { Type = JsonSchemaType.String, Format = "date-time" };
 
     public static OpenApiSchema Text() => new() { Type = JsonSchemaType.String, MinLength = 1 };
+
+    /// <summary>A text with the limits of its value object.</summary>
+    public static OpenApiSchema Text<T>()
+        where T : class, ITextValue<T> => new()
+        {
+            Type = JsonSchemaType.String,
+            MinLength = T.MinLength == 0 ? null : T.MinLength,
+            MaxLength = T.MaxLength,
+            Pattern = T.Pattern,
+        };
 
     public static OpenApiSchema Status() => Choice([.. ScheduledTaskStatusNames.All]);
 
@@ -114,6 +115,9 @@ internal static class FieldSchemas
         Maximum = max.ToString(CultureInfo.InvariantCulture),
         Description = description,
     };
+
+    private static void MapText<T>(SwaggerGenOptions options)
+        where T : class, ITextValue<T> => Map<T>(options, Text<T>);
 
     private static void Map<T>(SwaggerGenOptions options, Func<OpenApiSchema> schema)
         where T : notnull => options.MapType<Field<T>>(schema);

@@ -4,6 +4,7 @@ using Microsoft.OpenApi;
 using Scheduler.Api.Idempotency;
 using Scheduler.Api.Tasks;
 using Scheduler.Application.Idempotency;
+using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -46,7 +47,7 @@ internal sealed class ParameterFilter : IOperationFilter
         if (HasParameter<IdempotencyKey>(context))
         {
             var header = Header(IdempotencyKeyBinder.Header, "A unique key chosen by the client. Repeating the request with the same key creates nothing and returns the original tasks.");
-            header.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKeyBinder.MaxLength, Pattern = FieldSchemas.VisibleAscii };
+            header.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKeyBinder.MaxLength, Pattern = TextValue.VisibleAscii };
             operation.Parameters.Add(header);
         }
 

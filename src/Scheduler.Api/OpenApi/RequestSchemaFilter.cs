@@ -4,6 +4,7 @@ using Microsoft.OpenApi;
 using Scheduler.Api.Claims;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
+using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -51,7 +52,7 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
 
         if (context.Type == typeof(ClaimTasksRequest))
         {
-            ((OpenApiSchema)body.Properties["claimId"]).Pattern = FieldSchemas.VisibleAscii;
+            ((OpenApiSchema)body.Properties["claimId"]).Pattern = TextValue.VisibleAscii;
         }
     }
 

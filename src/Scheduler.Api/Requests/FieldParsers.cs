@@ -1,8 +1,8 @@
 using System.Globalization;
 using Scheduler.Api.Json;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
-using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Requests;
 
@@ -19,11 +19,9 @@ internal static class FieldParsers
         ? Field<DateTimeOffset>.Invalid($"{Iso8601.Fault} The value contains a space; encode '+' as %2B.")
         : Time(text);
 
-    public static Field<TaskTitle> Title(string text) =>
-        TaskTitle.Validate(text) is { Count: > 0 } faults ? Field<TaskTitle>.Invalid(faults) : Field<TaskTitle>.Of(TaskTitle.From(text));
-
-    public static Field<WorkerName> Worker(string text) =>
-        WorkerName.Validate(text) is { Count: > 0 } faults ? Field<WorkerName>.Invalid(faults) : Field<WorkerName>.Of(WorkerName.From(text));
+    public static Field<T> TextValue<T>(string text)
+        where T : class, ITextValue<T> =>
+        T.Validate(text) is { Count: > 0 } errors ? Field<T>.Invalid(errors) : Field<T>.Of(T.From(text));
 
     public static Field<ScheduledTaskStatus> Status(string text) => ScheduledTaskStatusNames.TryParse(text, out var status)
         ? Field<ScheduledTaskStatus>.Of(status)

@@ -53,3 +53,7 @@ internal static class RequestBody
 
     private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
 }
+
+/// <summary>The body of the current request as received, valid or not.</summary>
+/// <param name="Bytes">The complete body.</param>
+internal sealed record ReceivedBody(ReadOnlyMemory<byte> Bytes);

@@ -1,7 +1,5 @@
 using FluentValidation;
 using Scheduler.Api.Requests;
-using Scheduler.Application.Tasks;
-using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
@@ -38,8 +36,8 @@ public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
     {
         Start = body.Text("start", FieldParsers.Time),
         DelaySeconds = body.Integer("delaySeconds"),
-        Title = body.Text("title", FieldParsers.Title),
-        Worker = body.Text("worker", FieldParsers.Worker),
+        Title = body.Text("title", FieldParsers.TextValue<TaskTitle>),
+        Worker = body.Text("worker", FieldParsers.TextValue<WorkerName>),
         Status = body.Text("status", FieldParsers.Status),
         Payload = body.Payload("payload"),
         Retry = body.Object<RetryRequest>("retry"),
@@ -47,19 +45,19 @@ public sealed record CreateTaskRequest : IBodyRequest<CreateTaskRequest>
     };
 
     /// <summary>Creates the new task; the request must be valid.</summary>
-    /// <param name="traceParent">The trace context of the request, or null.</param>
-    public NewTask ToNewTask(TraceParent? traceParent) => new(
-        Start.HasValue ? TaskStart.At(Start.Value) : TaskStart.After(TimeSpan.FromSeconds(DelaySeconds.Value)),
-        Worker.Value,
-        Title.ValueOrDefault,
-        Payload.ValueOrDefault ?? Domain.Tasks.Payload.Empty,
-        Retry.ValueOrDefault?.ToPolicy(),
-        traceParent);
+    public NewTask ToNewTask() => new(
+        new TaskTemplate(Worker.Value)
+        {
+            Title = Title.ValueOrDefault,
+            Payload = Payload.Or(Domain.Tasks.Payload.Empty),
+            Retry = Retry.ValueOrDefault?.ToPolicy() ?? RetryPolicy.Default,
+        },
+        Start.HasValue ? TaskStart.At(Start.Value) : TaskStart.After(TimeSpan.FromSeconds(DelaySeconds.Value)));
 }
 
 internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRequest>
 {
-    public CreateTaskRequestValidator(IValidator<RetryRequest> retry, TimeProvider time)
+    public CreateTaskRequestValidator(IValidator<RetryRequest> retry)
     {
         OptionalOrNull(request => request.Start);
         OptionalOrNull(request => request.DelaySeconds);
@@ -80,14 +78,6 @@ internal sealed class CreateTaskRequestValidator : RequestValidator<CreateTaskRe
             }
         });
 
-        // The task validates its start itself. Checking it here too reports it together with all other errors.
-        RuleFor(request => request.Start).Custom((start, context) =>
-        {
-            if (start.HasValue && TaskStart.At(start.Value).ValidateAt(ClockReading.At(time.GetUtcNow())) is { } error)
-            {
-                context.AddFailure("start", error);
-            }
-        });
         RuleFor(request => request.Status).Custom((status, context) =>
         {
             if (status.HasValue && status.Value != ScheduledTaskStatus.Scheduled)

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Requests;
-using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 
@@ -13,9 +12,8 @@ public sealed record CreateTasksRequest(IReadOnlyList<Field<CreateTaskRequest>> 
 {
     static CreateTasksRequest IArrayRequest<CreateTasksRequest, CreateTaskRequest>.Read(IReadOnlyList<Field<CreateTaskRequest>> items) => new(items);
 
-    /// <summary>Creates the command; the request must be valid.</summary>
-    public CreateTasks ToCommand(IdempotencyKey? key, TraceParent? traceParent) =>
-        new(Tasks.Select(task => task.Value.ToNewTask(traceParent)).ToList(), key);
+    /// <summary>Creates the new tasks; the request must be valid.</summary>
+    public IReadOnlyList<NewTask> ToNewTasks() => Tasks.Select(task => task.Value.ToNewTask()).ToList();
 }
 
 internal sealed class CreateTasksRequestValidator : AbstractValidator<CreateTasksRequest>

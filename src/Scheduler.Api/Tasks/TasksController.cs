@@ -43,21 +43,19 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     /// <remarks>The task is SCHEDULED for a named worker, at a time in the future or after a delay.</remarks>
     [HttpPost]
     [Authorize(Scopes.TasksWrite)]
-    [ReplayTask]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status201Created)]
     public async Task<IActionResult> CreateTask(
         CreateTaskRequest request, [FromIdempotencyKey] IdempotencyKey? key, CancellationToken cancellationToken) =>
-        new CreatedTaskResult(await mediator.Send(new CreateTask(request.ToNewTask(Request.TraceParent()), key), cancellationToken));
+        new CreatedTaskResult(await mediator.Send(new CreateTask(this.Validated(() => request.ToNewTask()), key, Request.TraceParent()), cancellationToken));
 
     /// <summary>Creates several tasks, all or none.</summary>
     /// <remarks>The response lists the tasks in request order. Errors identify a task by its index, as in [3].start.</remarks>
     [HttpPost("batch")]
     [Authorize(Scopes.TasksWrite)]
-    [ReplayTasks]
     [ProducesResponseType<IEnumerable<TaskResponse>>(StatusCodes.Status201Created)]
     public async Task<IActionResult> CreateTasks(
         CreateTasksRequest request, [FromIdempotencyKey] IdempotencyKey? key, CancellationToken cancellationToken) =>
-        new CreatedTasksResult(await mediator.Send(request.ToCommand(key, Request.TraceParent()), cancellationToken));
+        new CreatedTasksResult(await mediator.Send(new CreateTasks(this.Validated(() => request.ToNewTasks()), key, Request.TraceParent()), cancellationToken));
 
     /// <summary>Gets a task.</summary>
     /// <remarks>With If-None-Match, the response is 304 without a body if the client has the current version.</remarks>

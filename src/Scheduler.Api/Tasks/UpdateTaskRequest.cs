@@ -38,8 +38,8 @@ public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
     {
         Start = body.Text("start", FieldParsers.Time),
         DelaySeconds = body.Integer("delaySeconds"),
-        Title = body.Text("title", FieldParsers.Title),
-        Worker = body.Text("worker", FieldParsers.Worker),
+        Title = body.Text("title", FieldParsers.TextValue<TaskTitle>),
+        Worker = body.Text("worker", FieldParsers.TextValue<WorkerName>),
         Status = body.Text("status", FieldParsers.Status),
         Payload = body.Payload("payload"),
         Retry = body.Object<RetryRequest>("retry"),

@@ -26,12 +26,12 @@ internal sealed class ExpireLeasesHandler(ITaskRepository tasks, IUnitOfWork uni
 {
     public async Task<IReadOnlyList<ExpiredLease>> Handle(ExpireLeases request, CancellationToken cancellationToken)
     {
-        var moment = await clock.ReadAsync(cancellationToken);
+        var reading = await clock.ReadAsync(cancellationToken);
         var expired = new List<ExpiredLease>();
-        foreach (var task in await tasks.FindExpiredAsync(moment.LeaseTime, ExpireLeases.BatchSize, cancellationToken))
+        foreach (var task in await tasks.FindExpiredAsync(reading.LeaseTime, ExpireLeases.BatchSize, cancellationToken))
         {
             var claimant = task.Lease?.Claimant;
-            if (task.ExpireLease(moment, jitter.Next()))
+            if (task.ExpireLease(reading, jitter.Next()))
             {
                 expired.Add(new ExpiredLease(task.Id, task.Worker, claimant, task.Attempt, task.Status));
             }

@@ -1,22 +1,47 @@
+using AutoMapper;
+using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Idempotency;
 
 /// <summary>Stores which tasks a request with an idempotency key created, and replays the response to a duplicate.</summary>
-internal sealed class IdempotencyStore(IIdempotencyRecordRepository records, ITaskReadStore tasks, IdempotencyOptions options, TimeProvider time)
+internal sealed class IdempotencyStore(
+    IIdempotencyRecordRepository records, ITaskReadStore tasks, IUnitOfWork unitOfWork, IdempotencyOptions options, TimeProvider time, IMapper mapper)
 {
-    /// <summary>Returns the tasks that this key created, in their current state; null when the key is unknown, expired or null.</summary>
+    /// <summary>Replays the response if the key is known; otherwise creates tasks, and saves them together with a record of the key.</summary>
+    /// <param name="key">The key; null when the request has none.</param>
+    /// <param name="create">Adds the tasks. It is not called for a duplicate, whose content may have become invalid.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The tasks in their current state, in the order of the first response.</returns>
     /// <exception cref="IdempotencyException">The key was used with another body, or a task that it created was deleted.</exception>
-    public async Task<IReadOnlyList<TaskResponse>?> FindAsync(IdempotencyKey? key, CancellationToken cancellationToken)
+    public async Task<IdempotentResult<IReadOnlyList<TaskResponse>>> RunAsync(
+        IdempotencyKey? key, Func<Task<IReadOnlyList<ScheduledTask>>> create, CancellationToken cancellationToken)
     {
-        var record = key is null ? null : await records.FindAsync(key.Id, cancellationToken);
+        if (key is not null && await FindAsync(key, cancellationToken) is { } earlier)
+        {
+            return new IdempotentResult<IReadOnlyList<TaskResponse>>(earlier, IsReplayed: true);
+        }
+
+        var created = await create();
+        if (key is not null)
+        {
+            records.Put(new IdempotencyRecord(key.Id, key.Fingerprint, created.Select(task => task.Id).ToList(), time.GetUtcNow()));
+        }
+
+        await unitOfWork.SaveChangesAsync(cancellationToken);
+        return new IdempotentResult<IReadOnlyList<TaskResponse>>(created.Select(mapper.Map<TaskResponse>).ToList(), IsReplayed: false);
+    }
+
+    private async Task<IReadOnlyList<TaskResponse>?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken)
+    {
+        var record = await records.FindAsync(key.Id, cancellationToken);
         if (record is null || record.CreatedAt + options.Retention <= time.GetUtcNow())
         {
             return null;
         }
 
-        if (!record.Fingerprint.AsSpan().SequenceEqual(key!.Fingerprint))
+        if (!record.Fingerprint.AsSpan().SequenceEqual(key.Fingerprint))
         {
             throw IdempotencyException.Reused();
         }
@@ -26,13 +51,10 @@ internal sealed class IdempotencyStore(IIdempotencyRecordRepository records, ITa
             ? record.Tasks.Select(id => found[id.ToString()]).ToList()
             : throw IdempotencyException.Deleted();
     }
-
-    /// <summary>Adds a record of the created tasks, to be stored with the unit of work.</summary>
-    public void Add(IdempotencyKey? key, params IEnumerable<ScheduledTask> created)
-    {
-        if (key is not null)
-        {
-            records.Put(new IdempotencyRecord(key.Id, key.Fingerprint, created.Select(task => task.Id).ToList(), time.GetUtcNow()));
-        }
-    }
 }
+
+/// <summary>The result of a creation, which may be a replay.</summary>
+/// <typeparam name="T">The type of the result.</typeparam>
+/// <param name="Value">The result in its current state.</param>
+/// <param name="IsReplayed">Whether an earlier request with the same key created it.</param>
+public sealed record IdempotentResult<T>(T Value, bool IsReplayed);

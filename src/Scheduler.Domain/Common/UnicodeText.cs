@@ -4,9 +4,6 @@ namespace Scheduler.Domain.Common;
 
 public static class UnicodeText
 {
-    /// <summary>The error message for a text that is not <see cref="IsWellFormed">well-formed</see>.</summary>
-    public const string LoneSurrogate = "must not contain a lone surrogate, which is not valid Unicode.";
-
     /// <summary>Whether every surrogate in the text is part of a pair.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {

@@ -31,18 +31,18 @@ public sealed partial class ScheduledTask
     /// <param name="claimant">A label of the client that claims, or null.</param>
     /// <param name="seconds">The duration of the lease.</param>
     /// <param name="key">Identifies the claim, or null.</param>
-    /// <param name="moment">The current time.</param>
+    /// <param name="clock">The current time.</param>
     /// <returns>False when the task is not due; then nothing changes.</returns>
-    public bool Claim(LeaseSecret secret, string? claimant, int seconds, ClaimKey? key, ClockReading moment)
+    public bool Claim(LeaseSecret secret, string? claimant, int seconds, ClaimKey? key, ClockReading clock)
     {
-        if (DueAt is not { } dueAt || dueAt > moment.LeaseTime)
+        if (DueAt is not { } dueAt || dueAt > clock.LeaseTime)
         {
             return false;
         }
 
-        Lease = new Lease(secret, claimant, seconds, After(moment, TimeSpan.FromSeconds(seconds)), dueAt, key);
-        MoveTo(ScheduledTaskStatus.Running, moment.Now);
-        BumpVersion(moment.Now);
+        Lease = new Lease(secret, claimant, seconds, After(clock, TimeSpan.FromSeconds(seconds)), dueAt, key);
+        MoveTo(ScheduledTaskStatus.Running, clock.Now);
+        BumpVersion(clock.Now);
         return true;
     }
 
@@ -50,34 +50,34 @@ public sealed partial class ScheduledTask
     /// <param name="token">The token of the lease.</param>
     /// <param name="seconds">The new duration; null for the duration of the claim.</param>
     /// <param name="changes">First-level keys of the payload to add or replace; null for none.</param>
-    /// <param name="moment">The current time.</param>
+    /// <param name="clock">The current time.</param>
     /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
-    public void RenewLease(LeaseToken token, int? seconds, Payload? changes, ClockReading moment)
+    public void RenewLease(LeaseToken token, int? seconds, Payload? changes, ClockReading clock)
     {
-        var lease = RequireLease(token, moment);
+        var lease = RequireLease(token, clock);
         var merged = Merged(changes);
-        Lease = lease with { ExpiresAt = After(moment, TimeSpan.FromSeconds(seconds ?? lease.Seconds)) };
+        Lease = lease with { ExpiresAt = After(clock, TimeSpan.FromSeconds(seconds ?? lease.Seconds)) };
 
         // An extension alone is not visible to clients, so it keeps the version.
         if (!merged.Equals(Payload))
         {
             Payload = merged;
-            BumpVersion(moment.Now);
+            BumpVersion(clock.Now);
         }
     }
 
     /// <summary>Ends the attempt successfully. Repeating the call has no effect until another attempt starts.</summary>
     /// <param name="token">The token of the lease.</param>
     /// <param name="changes">First-level keys of the payload to add or replace; null for none.</param>
-    /// <param name="moment">The current time.</param>
+    /// <param name="clock">The current time.</param>
     /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
-    public void Complete(LeaseToken token, Payload? changes, ClockReading moment)
+    public void Complete(LeaseToken token, Payload? changes, ClockReading clock)
     {
         if (!IsEndedBy(AttemptEndingKind.Completed, token))
         {
-            EndAttempt(AttemptEndingKind.Completed, RequireLease(token, moment), Merged(changes));
-            MoveTo(ScheduledTaskStatus.Succeeded, moment.Now);
-            BumpVersion(moment.Now);
+            EndAttempt(AttemptEndingKind.Completed, RequireLease(token, clock), Merged(changes));
+            MoveTo(ScheduledTaskStatus.Succeeded, clock.Now);
+            BumpVersion(clock.Now);
         }
     }
 
@@ -85,58 +85,58 @@ public sealed partial class ScheduledTask
     /// <param name="token">The token of the lease.</param>
     /// <param name="report">The report of the worker.</param>
     /// <param name="changes">First-level keys of the payload to add or replace; null for none.</param>
-    /// <param name="moment">The current time.</param>
+    /// <param name="clock">The current time.</param>
     /// <param name="jitter">See <see cref="RetryPolicy.BackoffAfter"/>.</param>
     /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
-    public void Fail(LeaseToken token, FailureReport report, Payload? changes, ClockReading moment, double jitter)
+    public void Fail(LeaseToken token, FailureReport report, Payload? changes, ClockReading clock, double jitter)
     {
         if (!IsEndedBy(AttemptEndingKind.Failed, token))
         {
-            EndAttempt(AttemptEndingKind.Failed, RequireLease(token, moment), Merged(changes));
-            FailAttempt(new TaskFailure(FailureCode.Reported, report.Message), report.IsRetryable, report.RetryAfter, moment, jitter);
+            EndAttempt(AttemptEndingKind.Failed, RequireLease(token, clock), Merged(changes));
+            FailAttempt(new TaskFailure(FailureCode.Reported, report.Message), report.IsRetryable, report.RetryAfter, clock, jitter);
         }
     }
 
     /// <summary>Gives the task back unfinished; the attempt does not count. Repeating the call has no effect until another attempt starts.</summary>
     /// <param name="token">The token of the lease.</param>
     /// <param name="delay">The time before it may be claimed again.</param>
-    /// <param name="moment">The current time.</param>
+    /// <param name="clock">The current time.</param>
     /// <exception cref="DomainException"><c>lease-lost</c>.</exception>
-    public void Release(LeaseToken token, TimeSpan delay, ClockReading moment)
+    public void Release(LeaseToken token, TimeSpan delay, ClockReading clock)
     {
         if (!IsEndedBy(AttemptEndingKind.Released, token))
         {
-            EndAttempt(AttemptEndingKind.Released, RequireLease(token, moment), Payload);
+            EndAttempt(AttemptEndingKind.Released, RequireLease(token, clock), Payload);
             Attempt--;
-            WaitUntil(After(moment, delay), moment.Now);
+            WaitUntil(After(clock, delay), clock.Now);
         }
     }
 
     /// <summary>Ends an attempt whose lease has expired.</summary>
-    /// <param name="moment">The current time.</param>
+    /// <param name="clock">The current time.</param>
     /// <param name="jitter">See <see cref="RetryPolicy.BackoffAfter"/>.</param>
     /// <returns>False when the lease has not expired; then nothing changes.</returns>
-    public bool ExpireLease(ClockReading moment, double jitter)
+    public bool ExpireLease(ClockReading clock, double jitter)
     {
-        if (Lease is null || Lease.IsLiveAt(moment.LeaseTime))
+        if (Lease is null || Lease.IsLiveAt(clock.LeaseTime))
         {
             return false;
         }
 
         Lease = null;
-        FailAttempt(TaskFailure.LeaseExpired, isRetryable: true, retryAfter: null, moment, jitter);
+        FailAttempt(TaskFailure.LeaseExpired, isRetryable: true, retryAfter: null, clock, jitter);
         return true;
     }
 
-    private static DateTimeOffset After(ClockReading moment, TimeSpan span) => moment.LeaseTime.ToUniversalTime() + span;
+    private static DateTimeOffset After(ClockReading clock, TimeSpan span) => clock.LeaseTime.ToUniversalTime() + span;
 
     private Payload Merged(Payload? changes) => changes is null ? Payload : Payload.Merge(changes);
 
     private bool IsEndedBy(AttemptEndingKind kind, LeaseToken token) =>
         Ending is { } ending && ending.Kind == kind && ending.Secret.TokenOf(Id).Matches(token);
 
-    private Lease RequireLease(LeaseToken token, ClockReading moment) =>
-        Lease is { } lease && lease.IsLiveAt(moment.LeaseTime) && lease.Secret.TokenOf(Id).Matches(token)
+    private Lease RequireLease(LeaseToken token, ClockReading clock) =>
+        Lease is { } lease && lease.IsLiveAt(clock.LeaseTime) && lease.Secret.TokenOf(Id).Matches(token)
             ? lease
             : throw new DomainException(ErrorCodes.LeaseLost, "The lease has expired or was revoked, or the token is not valid for this task; stop the work that it protected.");
 
@@ -147,17 +147,17 @@ public sealed partial class ScheduledTask
         Payload = payload;
     }
 
-    private void FailAttempt(TaskFailure failure, bool isRetryable, TimeSpan? retryAfter, ClockReading moment, double jitter)
+    private void FailAttempt(TaskFailure failure, bool isRetryable, TimeSpan? retryAfter, ClockReading clock, double jitter)
     {
         Failure = failure;
         if (isRetryable && Attempt < Retry.MaxAttempts)
         {
-            WaitUntil(After(moment, retryAfter ?? Retry.BackoffAfter(Attempt, jitter)), moment.Now);
+            WaitUntil(After(clock, retryAfter ?? Retry.BackoffAfter(Attempt, jitter)), clock.Now);
             return;
         }
 
-        MoveTo(ScheduledTaskStatus.Failed, moment.Now);
-        BumpVersion(moment.Now);
+        MoveTo(ScheduledTaskStatus.Failed, clock.Now);
+        BumpVersion(clock.Now);
     }
 
     private void WaitUntil(DateTimeOffset dueAt, DateTimeOffset now)

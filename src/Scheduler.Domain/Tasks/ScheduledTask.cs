@@ -44,35 +44,38 @@ public sealed partial class ScheduledTask
     public int Version { get; private set; }
 
     /// <summary>Schedules a new task.</summary>
+    /// <param name="template">What it is made from.</param>
     /// <param name="start">The time for which it is scheduled.</param>
-    /// <param name="worker">The worker that runs it.</param>
-    /// <param name="title">A title, or null.</param>
-    /// <param name="payload">The payload.</param>
-    /// <param name="moment">The current time.</param>
-    /// <param name="retry">The retry policy; null for <see cref="RetryPolicy.Default"/>.</param>
+    /// <param name="clock">The current time.</param>
     /// <param name="traceParent">The trace context of the request, or null.</param>
     /// <exception cref="DomainException"><c>validation-failed</c>: the start is not in the future, or the delay leads beyond the year 9999.</exception>
-    public static ScheduledTask Create(
-        TaskStart start,
-        WorkerName worker,
-        TaskTitle? title,
-        Payload payload,
-        ClockReading moment,
-        RetryPolicy? retry = null,
-        TraceParent? traceParent = null)
+    public static ScheduledTask Create(TaskTemplate template, TaskStart start, ClockReading clock, TraceParent? traceParent = null)
     {
-        RequireSettable(start, moment);
-        var (instant, now) = (start.InstantAt(moment), moment.Now);
-        return new ScheduledTask(TaskId.New(now), instant, worker, now.ToUniversalTime())
+        RequireSettable(start, clock);
+        var (instant, now) = (start.InstantAt(clock), clock.Now);
+        return new ScheduledTask(TaskId.New(now), instant, template.Worker, now.ToUniversalTime())
         {
-            Title = title,
-            Payload = payload,
-            Retry = retry ?? RetryPolicy.Default,
+            Title = template.Title,
+            Payload = template.Payload,
+            Retry = template.Retry,
             TraceParent = traceParent,
             DueAt = instant,
             UpdatedAt = now.ToUniversalTime(),
             Version = 1,
         };
+    }
+
+    /// <summary>Schedules several tasks, all or none.</summary>
+    /// <exception cref="DomainException"><c>validation-failed</c>, for the same reasons; the field of the fourth task is <c>[3].start</c>.</exception>
+    public static IReadOnlyList<ScheduledTask> CreateAll(IReadOnlyList<NewTask> tasks, ClockReading clock, TraceParent? traceParent = null)
+    {
+        var errors = tasks.Index()
+            .Select(task => (Field: $"[{task.Index}].{task.Item.Start.Field}", Message: task.Item.Start.ValidateAt(clock)!))
+            .Where(error => error.Message is not null)
+            .ToList();
+        return errors.Count == 0
+            ? tasks.Select(task => Create(task.Template, task.Start, clock, traceParent)).ToList()
+            : throw new DomainException(ErrorCodes.ValidationFailed, errors);
     }
 
     /// <summary>
@@ -83,7 +86,7 @@ public sealed partial class ScheduledTask
     /// <c>task-not-reschedulable</c>, <c>invalid-transition</c>, or <c>validation-failed</c> for a start that is not in the future or a
     /// delay that leads beyond the year 9999.
     /// </exception>
-    public void Update(TaskChanges changes, ClockReading moment)
+    public void Update(TaskChanges changes, ClockReading clock)
     {
         var isMoved = changes.Status.Changes(Status);
         var isRetried = isMoved && Status == ScheduledTaskStatus.Failed && changes.Status.Value == ScheduledTaskStatus.Scheduled;
@@ -110,7 +113,7 @@ public sealed partial class ScheduledTask
 
         if (isRescheduled || isRetried)
         {
-            RequireSettable(changes.Start.Value!, moment);
+            RequireSettable(changes.Start.Value!, clock);
         }
 
         var isEdited = changes.Title.Changes(Title) || changes.Payload.Changes(Payload) || changes.Retry.Changes(Retry);
@@ -119,7 +122,7 @@ public sealed partial class ScheduledTask
             return;
         }
 
-        Start = changes.Start.IsGiven ? changes.Start.Value!.InstantAt(moment) : Start;
+        Start = changes.Start.IsGiven ? changes.Start.Value!.InstantAt(clock) : Start;
         Worker = changes.Worker.IsGiven ? changes.Worker.Value! : Worker;
         Title = changes.Title.IsGiven ? changes.Title.Value : Title;
         Payload = changes.Payload.IsGiven ? changes.Payload.Value! : Payload;
@@ -131,10 +134,10 @@ public sealed partial class ScheduledTask
 
         if (isMoved)
         {
-            ChangeStatusManually(changes.Status.Value, moment.Now);
+            ChangeStatusManually(changes.Status.Value, clock.Now);
         }
 
-        BumpVersion(moment.Now);
+        BumpVersion(clock.Now);
     }
 
     /// <summary>Checks the precondition of a change.</summary>
@@ -176,9 +179,9 @@ public sealed partial class ScheduledTask
         _ => [],
     };
 
-    private static void RequireSettable(TaskStart start, ClockReading moment)
+    private static void RequireSettable(TaskStart start, ClockReading clock)
     {
-        if (start.ValidateAt(moment) is { } fault)
+        if (start.ValidateAt(clock) is { } fault)
         {
             throw new DomainException(ErrorCodes.ValidationFailed, fault, start.Field);
         }

@@ -25,13 +25,13 @@ public sealed record TaskStart
     public static TaskStart After(TimeSpan delay) => new(isDelay: true, instant: default, delay);
 
     /// <summary>Returns an error message, or null when the start is valid.</summary>
-    public string? ValidateAt(ClockReading moment) => IsDelay
-        ? DateTimeOffset.MaxValue - moment.LeaseTime >= _delay ? null : "leads beyond the year 9999."
-        : _instant > moment.Now ? null : "must be in the future.";
+    public string? ValidateAt(ClockReading clock) => IsDelay
+        ? DateTimeOffset.MaxValue - clock.LeaseTime >= _delay ? null : "leads beyond the year 9999."
+        : _instant > clock.Now ? null : "must be in the future.";
 
     /// <summary>Whether it differs from the current start. A delay always does, because it counts from now.</summary>
     public bool Changes(DateTimeOffset current) => IsDelay || _instant != current;
 
     /// <summary>Returns the start, UTC. Call it only for a valid start.</summary>
-    public DateTimeOffset InstantAt(ClockReading moment) => (IsDelay ? moment.LeaseTime + _delay : _instant).ToUniversalTime();
+    public DateTimeOffset InstantAt(ClockReading clock) => (IsDelay ? clock.LeaseTime + _delay : _instant).ToUniversalTime();
 }

@@ -3,44 +3,32 @@ using Scheduler.Domain.Common;
 namespace Scheduler.Domain.Workers;
 
 /// <summary>The name of a worker; compared ordinally.</summary>
-public sealed record WorkerName
+public sealed record WorkerName : ITextValue<WorkerName>
 {
-    /// <summary>In UTF-16 code units.</summary>
-    public const int MinLength = 1;
-
-    /// <summary>In UTF-16 code units.</summary>
-    public const int MaxLength = 100;
-
     private WorkerName(string value) => Value = value;
+
+    public static int MinLength => 1;
+
+    public static int MaxLength => 100;
+
+    // No slashes or control characters, no leading or trailing white space, not only dots.
+    public static string? Pattern => @"^(?!\.+$)(?!\s)[^/\u0000-\u001f\u007f-\u009f]*[^/\u0000-\u001f\u007f-\u009f\s]$";
 
     public string Value { get; }
 
-    /// <exception cref="DomainException"><c>validation-failed</c>: <see cref="Validate"/> returned an error.</exception>
-    public static WorkerName From(string text) =>
-        Validate(text) is [var first, ..] ? throw new DomainException(ErrorCodes.ValidationFailed, first, "worker") : new WorkerName(text);
+    public static WorkerName From(string text) => new(TextValue.Require<WorkerName>(text, "worker"));
 
-    /// <summary>Returns all errors in the text; empty when it is valid.</summary>
     public static IReadOnlyList<string> Validate(string text)
     {
-        var errors = new List<string>();
-        if (text.Length < MinLength)
+        var errors = TextValue.Validate<WorkerName>(text);
+        if (text.Length == 0)
         {
-            return [$"must have {MinLength} to {MaxLength} characters."];
-        }
-
-        if (text.Length > MaxLength)
-        {
-            errors.Add($"must have {MinLength} to {MaxLength} characters; it has {text.Length}.");
+            return errors;
         }
 
         if (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]))
         {
             errors.Add("must not start or end with white space.");
-        }
-
-        if (text.Any(char.IsControl))
-        {
-            errors.Add("must not contain control characters.");
         }
 
         if (text.Contains('/', StringComparison.Ordinal))
@@ -51,11 +39,6 @@ public sealed record WorkerName
         if (text.All(c => c == '.'))
         {
             errors.Add("must not consist of dots only.");
-        }
-
-        if (!UnicodeText.IsWellFormed(text))
-        {
-            errors.Add(UnicodeText.LoneSurrogate);
         }
 
         return errors;

@@ -1,16 +1,20 @@
 using System.Data.Common;
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Common;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Claims;
+using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
-using Scheduler.Domain.Workers;
 
 namespace Scheduler.Infrastructure.Persistence;
 
 /// <summary>The EF Core context. Each provider's subclass adds its column types, migrations and SQL dialect.</summary>
 internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext(options)
 {
+    private static readonly MethodInfo ConfigureTextMethod =
+        typeof(SchedulerDbContext).GetMethod(nameof(ConfigureText), BindingFlags.NonPublic | BindingFlags.Static)!;
+
     public DbSet<ScheduledTask> Tasks => Set<ScheduledTask>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
@@ -44,20 +48,30 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
+        foreach (var type in TextValue.Types)
+        {
+            ConfigureTextMethod.MakeGenericMethod(type).Invoke(obj: null, [configurationBuilder]);
+        }
+
         configurationBuilder.Properties<TaskId>().HaveConversion<TaskIdConverter>();
-        configurationBuilder.Properties<TaskTitle>().HaveConversion<TaskTitleConverter>().HaveMaxLength(TaskTitle.MaxLength);
-        configurationBuilder.Properties<WorkerName>().HaveConversion<WorkerNameConverter>().HaveMaxLength(WorkerName.MaxLength);
         configurationBuilder.Properties<Payload>().HaveConversion<PayloadConverter>();
         configurationBuilder.Properties<ScheduledTaskStatus>().HaveConversion<ScheduledTaskStatusConverter>()
             .HaveMaxLength(10).AreUnicode(unicode: false);
-        configurationBuilder.Properties<TraceParent>().HaveConversion<TraceParentConverter>().HaveMaxLength(TraceParent.Length).AreUnicode(unicode: false);
         configurationBuilder.Properties<LeaseSecret>().HaveConversion<LeaseSecretConverter>();
         configurationBuilder.Properties<ClaimKey>().HaveConversion<ClaimKeyConverter>();
         configurationBuilder.Properties<FailureCode>().HaveConversion<FailureCodeConverter>().HaveMaxLength(13).AreUnicode(unicode: false);
         configurationBuilder.Properties<AttemptEndingKind>().HaveConversion<string>().HaveMaxLength(9).AreUnicode(unicode: false);
-        configurationBuilder.Properties<ApiKeyId>().HaveConversion<ApiKeyIdConverter>().HaveMaxLength(ApiKeyId.Length).AreUnicode(unicode: false);
-        configurationBuilder.Properties<ApiKeyName>().HaveConversion<ApiKeyNameConverter>().HaveMaxLength(ApiKeyName.MaxLength);
         configurationBuilder.Properties<ScopeSet>().HaveConversion<ScopeSetConverter>().HaveMaxLength(ScopeSet.MaxLength).AreUnicode(unicode: false);
         configurationBuilder.Properties<BoundWorkers>().HaveConversion<BoundWorkersConverter>();
+    }
+
+    private static void ConfigureText<T>(ModelConfigurationBuilder builder)
+        where T : class, ITextValue<T>
+    {
+        var properties = builder.Properties<T>().HaveConversion<TextValueConverter<T>>().HaveMaxLength(T.MaxLength);
+        if (T.IsAscii)
+        {
+            properties.AreUnicode(unicode: false);
+        }
     }
 }

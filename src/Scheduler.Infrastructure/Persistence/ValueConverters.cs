@@ -2,8 +2,8 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Claims;
+using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
-using Scheduler.Domain.Workers;
 
 namespace Scheduler.Infrastructure.Persistence;
 
@@ -11,9 +11,21 @@ namespace Scheduler.Infrastructure.Persistence;
 internal sealed class TaskIdConverter() : ValueConverter<TaskId, byte[]>(
     id => id.Value.ToByteArray(true), bytes => new TaskId(new Guid(bytes, true)));
 
-internal sealed class TaskTitleConverter() : ValueConverter<TaskTitle, string>(title => title.Value, text => TaskTitle.From(text));
-
-internal sealed class WorkerNameConverter() : ValueConverter<WorkerName, string>(name => name.Value, text => WorkerName.From(text));
+internal sealed class TextValueConverter<T>() : ValueConverter<T, string>(value => value.Value, text => Read(text))
+    where T : class, ITextValue<T>
+{
+    private static T Read(string text)
+    {
+        try
+        {
+            return T.From(text);
+        }
+        catch (DomainException e)
+        {
+            throw new InvalidDataException($"The database contains an invalid {typeof(T).Name}: it {e.Message}", e);
+        }
+    }
+}
 
 /// <summary>Stores the compact JSON text as UTF-8, so that a read can return it without parsing.</summary>
 internal sealed class PayloadConverter() : ValueConverter<Payload, byte[]>(
@@ -27,8 +39,6 @@ internal sealed class ScheduledTaskStatusConverter() : ValueConverter<ScheduledT
         : throw new InvalidDataException($"The database contains an unknown status, '{name}'.");
 }
 
-internal sealed class TraceParentConverter() : ValueConverter<TraceParent, string>(trace => trace.Value, text => TraceParent.TryParse(text)!);
-
 internal sealed class LeaseSecretConverter() : ValueConverter<LeaseSecret, byte[]>(
     secret => secret.Bytes.ToArray(), bytes => LeaseSecret.FromStored(bytes));
 
@@ -40,14 +50,6 @@ internal sealed class FailureCodeConverter() : ValueConverter<FailureCode, strin
         ? code
         : throw new InvalidDataException($"The database contains an unknown failure code, '{name}'.");
 }
-
-internal sealed class ApiKeyIdConverter() : ValueConverter<ApiKeyId, string>(
-    id => id.Value, text => ApiKeyId.TryParse(text) ?? Unknown(text))
-{
-    private static ApiKeyId Unknown(string text) => throw new InvalidDataException($"The database contains an API key with an invalid public id, '{text}'.");
-}
-
-internal sealed class ApiKeyNameConverter() : ValueConverter<ApiKeyName, string>(name => name.Value, text => ApiKeyName.From(text));
 
 internal sealed class ScopeSetConverter() : ValueConverter<ScopeSet, string>(scopes => scopes.Value, text => ScopeSet.FromStored(text));
 

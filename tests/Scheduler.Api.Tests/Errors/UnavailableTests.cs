@@ -28,14 +28,15 @@ internal sealed class UnavailableTests
             }
 
             Assert.That((await ApiResponse.ReadAsync(await client.GetAsync("/api/tasks"))).Body, Is.EqualTo("[]"), "Reads are not affected.");
+            Assert.That((await PostAsync(client, "{}")).Status, Is.EqualTo(HttpStatusCode.BadRequest), "Without a key, the database is not needed.");
         }
 
         Assert.That((await PostAsync(client)).Status, Is.EqualTo(HttpStatusCode.Created));
     }
 
-    private static async Task<ApiResponse> PostAsync(HttpClient client)
+    private static async Task<ApiResponse> PostAsync(HttpClient client, string content = """{"start":"2030-01-01T00Z","worker":"w"}""")
     {
-        using var body = new StringContent("""{"start":"2030-01-01T00Z","worker":"w"}""", Encoding.UTF8, "application/json");
+        using var body = new StringContent(content, Encoding.UTF8, "application/json");
         return await ApiResponse.ReadAsync(await client.PostAsync("/api/tasks", body));
     }
 }

@@ -102,10 +102,10 @@ internal sealed class ProgramTests
     [Test]
     public async Task Each_invalid_section_is_reported_on_a_line_of_its_own()
     {
-        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Concurrency:Reads"] = "0", ["RateLimit:PermitsPerSecond"] = "0" };
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Idempotency:RetentionHours"] = "0", ["RateLimit:PermitsPerSecond"] = "0" };
         await using var service = ServiceProcess.Start(_contentRoot, settings);
         Assert.That(await service.WaitAsync(), Is.EqualTo(1), service.Output);
-        Assert.That(service.Output.Trim().Split('\n'), Has.Exactly(1).Contains("Concurrency:Reads").And.Exactly(1).Contains("RateLimit:PermitsPerSecond").And.Length.EqualTo(2));
+        Assert.That(service.Output.Trim().Split('\n'), Has.Exactly(1).Contains("Idempotency:RetentionHours").And.Exactly(1).Contains("RateLimit:PermitsPerSecond").And.Length.EqualTo(2));
     }
 
     [TestCase("https://127.0.0.1:0", Description = "No certificate.")]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Scheduler.Api.Tests.Http;
+using Scheduler.Api.Tests.OpenApi;
 
 namespace Scheduler.Api.Tests.Idempotency;
 
@@ -107,6 +109,19 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
         Assert.That((await PostAsync(path, rejected, _key)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
         var body = path.EndsWith("batch", StringComparison.Ordinal) ? $"[{Body()}]" : Body();
         Assert.That((await PostAsync(path, body, _key)).Status, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    [Test]
+    public async Task Every_operation_with_a_key_validates_the_body_of_a_new_key()
+    {
+        var paths = JsonDocument.Parse(CheckedInDocument.Text).RootElement.GetProperty("paths").EnumerateObject()
+            .Where(path => path.Value.GetRawText().Contains("Idempotency-Key", StringComparison.Ordinal)).ToList();
+        Assert.That(paths, Is.Not.Empty);
+        foreach (var path in paths)
+        {
+            AssertProblem(await PostAsync(path.Name, "{", _key), HttpStatusCode.BadRequest, "malformed-json");
+            Assert.That((await PostAsync(path.Name, "{}", _key)).Code, Is.EqualTo("validation-failed"));
+        }
     }
 
     [Test]

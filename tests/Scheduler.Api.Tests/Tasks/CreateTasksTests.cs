@@ -37,11 +37,22 @@ internal sealed class CreateTasksTests(string provider) : ApiFixture(provider)
     {
         var before = await CountAsync();
         var response = await PostAsync(Path, $$"""
-            [{{Good}},{"start":"2020-01-01T00Z","worker":"batch"},{{Good}},{"worker":"","x":1},[],7,null,{"start":"{{Tomorrow}}","worker":"w","payload":[]}]
+            [{{Good}},{"start":"2020-01-01","worker":"batch"},{{Good}},{"worker":"","x":1},[],7,null,{"start":"{{Tomorrow}}","worker":"w","payload":[]}]
             """);
 
         AssertInvalid(response, "[1].start", "[3].start", "[3].worker", "[3].x", "[4]", "[5]", "[6]", "[7].payload");
         Assert.That(response.Errors("[4]"), Is.EqualTo("must be an object."));
+        Assert.That(await CountAsync(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Every_start_that_is_not_in_the_future_is_reported()
+    {
+        const string past = """{"start":"2020-01-01T00Z","worker":"batch"}""";
+        var before = await CountAsync();
+
+        AssertInvalid(await PostAsync(Path, $"[{Good},{past},{Good},{past}]"), "[1].start", "[3].start");
+        Assert.That((await PostAsync(Path, $"[{string.Join(',', Enumerable.Repeat(past, 1000))}]")).ErrorNames, Has.Count.EqualTo(200));
         Assert.That(await CountAsync(), Is.EqualTo(before));
     }
 

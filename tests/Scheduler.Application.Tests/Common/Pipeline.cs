@@ -85,10 +85,12 @@ internal sealed class Pipeline
     public ScheduledTask Given(string payload = """{"a":1}""", ScheduledTaskStatus status = ScheduledTaskStatus.Scheduled)
     {
         var task = ScheduledTask.Create(
+            new TaskTemplate(WorkerName.From("reports"))
+            {
+                Title = TaskTitle.From("Monthly report"),
+                Payload = Payload.Parse(System.Text.Encoding.UTF8.GetBytes(payload)),
+            },
             TaskStart.At(Now.AddHours(-1)),
-            WorkerName.From("reports"),
-            TaskTitle.From("Monthly report"),
-            Payload.Parse(System.Text.Encoding.UTF8.GetBytes(payload)),
             ClockReading.At(Now.AddHours(-2)));
         task.Update(new TaskChanges { Status = new(status) }, ClockReading.At(Now.AddMinutes(-30)));
         Tasks.Setup(tasks => tasks.FindAsync(task.Id, It.IsAny<CancellationToken>())).ReturnsAsync(task);

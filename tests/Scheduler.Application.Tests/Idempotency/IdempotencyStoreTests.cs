@@ -1,4 +1,3 @@
-using MediatR;
 using Moq;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
@@ -13,7 +12,7 @@ public sealed class IdempotencyStoreTests
 {
     private static readonly IdempotencyKey Key = IdempotencyKey.Of("caller", "/path", "key", "body"u8);
     private static readonly TaskId[] Ids = [TaskId.New(Pipeline.Now), TaskId.New(Pipeline.Now)];
-    private static readonly NewTask Sample = new(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), Title: null, Payload.Empty);
+    private static readonly NewTask Sample = new(new TaskTemplate(WorkerName.From("reports")), TaskStart.At(Pipeline.Now.AddHours(1)));
 
     private Pipeline _pipeline = new();
     private IdempotencyRecord? _put;
@@ -30,7 +29,7 @@ public sealed class IdempotencyStoreTests
     [Test]
     public async Task A_request_without_a_key_reads_no_record()
     {
-        await _pipeline.SendAsync(new CreateTask(Sample));
+        await _pipeline.SendAsync(new CreateTask(() => Sample));
         Assert.That(_pipeline.Records.Invocations, Is.Empty);
     }
 
@@ -41,7 +40,7 @@ public sealed class IdempotencyStoreTests
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
             .Callback(() => Assert.That(_put, Is.Not.Null)).Returns(Task.CompletedTask);
 
-        var created = await _pipeline.SendAsync(new CreateTasks([Sample, Sample], Key));
+        var created = await _pipeline.SendAsync(new CreateTasks(() => [Sample, Sample], Key));
 
         Assert.That(created.IsReplayed, Is.False);
         Assert.That((_put!.Id, _put.Fingerprint, _put.CreatedAt), Is.EqualTo((Key.Id, Key.Fingerprint, Pipeline.Now)));
@@ -55,14 +54,38 @@ public sealed class IdempotencyStoreTests
         GivenRecord(Record());
         GivenTasks(Ids[1], Ids[0]);
 
-        var single = await _pipeline.SendAsync(new CreateTask(Sample, Key));
-        var several = await _pipeline.SendAsync(new CreateTasks([Sample], Key));
-        var found = await _pipeline.SendAsync(new FindReplay(Key));
+        var single = await _pipeline.SendAsync(new CreateTask(() => Sample, Key));
+        var several = await _pipeline.SendAsync(new CreateTasks(() => [Sample], Key));
 
         Assert.That((single.IsReplayed, single.Value.Id), Is.EqualTo((true, $"{Ids[0]}")));
         Assert.That(several.IsReplayed, Is.True);
         Assert.That(several.Value.Select(task => task.Id), Is.EqualTo(Ids.Select(id => $"{id}")));
-        Assert.That(found, Is.EqualTo(several.Value));
+        _pipeline.VerifySaved(Times.Never);
+    }
+
+    [Test]
+    public async Task The_content_of_a_duplicate_is_not_needed()
+    {
+        GivenRecord(Record());
+        GivenTasks(Ids);
+
+        var single = await _pipeline.SendAsync(new CreateTask(Invalid<NewTask>, Key));
+        var several = await _pipeline.SendAsync(new CreateTasks(Invalid<IReadOnlyList<NewTask>>, Key));
+
+        Assert.That((single.IsReplayed, several.IsReplayed), Is.EqualTo((true, true)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Invalid_content_of_a_new_key_or_of_none_is_rejected_and_stores_nothing(bool hasKey)
+    {
+        GivenRecord(record: null);
+        var key = hasKey ? Key : null;
+
+        await Assert.ThrowsAsync<FormatException>(() => _pipeline.SendAsync(new CreateTask(Invalid<NewTask>, key)));
+        await Assert.ThrowsAsync<FormatException>(() => _pipeline.SendAsync(new CreateTasks(Invalid<IReadOnlyList<NewTask>>, key)));
+
+        Assert.That(_put, Is.Null);
         _pipeline.VerifySaved(Times.Never);
     }
 
@@ -86,11 +109,10 @@ public sealed class IdempotencyStoreTests
     {
         GivenTasks(Ids);
         GivenRecord(Record(TimeSpan.FromHours(24) - TimeSpan.FromTicks(1)));
-        Assert.That((await _pipeline.SendAsync(new CreateTask(Sample, Key))).IsReplayed, Is.True);
+        Assert.That((await _pipeline.SendAsync(new CreateTask(() => Sample, Key))).IsReplayed, Is.True);
 
         GivenRecord(Record(TimeSpan.FromHours(24)));
-        Assert.That(await _pipeline.SendAsync(new FindReplay(Key)), Is.Null);
-        Assert.That((await _pipeline.SendAsync(new CreateTask(Sample, Key))).IsReplayed, Is.False);
+        Assert.That((await _pipeline.SendAsync(new CreateTask(() => Sample, Key))).IsReplayed, Is.False);
         Assert.That(_put!.CreatedAt, Is.EqualTo(Pipeline.Now));
     }
 
@@ -104,7 +126,7 @@ public sealed class IdempotencyStoreTests
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
             .ThrowsAsync(new ConflictException());
 
-        var created = await _pipeline.SendAsync(new CreateTask(Sample, Key));
+        var created = await _pipeline.SendAsync(new CreateTask(() => Sample, Key));
 
         Assert.That((created.IsReplayed, created.Value.Id), Is.EqualTo((true, $"{Ids[0]}")));
     }
@@ -121,6 +143,8 @@ public sealed class IdempotencyStoreTests
         Assert.That(_pipeline.Scope.Runs, Is.EqualTo(1));
     }
 
+    private static T Invalid<T>() => throw new FormatException();
+
     private static IdempotencyRecord Record(TimeSpan age = default) => new(Key.Id, Key.Fingerprint, Ids, Pipeline.Now - age);
 
     private void GivenRecord(IdempotencyRecord? record) =>
@@ -132,9 +156,12 @@ public sealed class IdempotencyStoreTests
 
     private async Task AssertRejectedAsync(IdempotencyKey key, string code)
     {
-        IRequest<IdempotentResult<TaskResponse>> create = new CreateTask(Sample, key);
-        Assert.That((await Assert.ThrowsAsync<IdempotencyException>(() => _pipeline.SendAsync(create)))!.Code, Is.EqualTo(code));
-        Assert.That((await Assert.ThrowsAsync<IdempotencyException>(() => _pipeline.SendAsync(new FindReplay(key))))!.Code, Is.EqualTo(code));
+        foreach (var content in new Func<NewTask>[] { () => Sample, Invalid<NewTask> })
+        {
+            var exception = await Assert.ThrowsAsync<IdempotencyException>(() => _pipeline.SendAsync(new CreateTask(content, key)));
+            Assert.That(exception!.Code, Is.EqualTo(code));
+        }
+
         _pipeline.VerifySaved(Times.Never);
     }
 }

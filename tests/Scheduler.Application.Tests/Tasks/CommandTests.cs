@@ -20,8 +20,8 @@ public sealed class CommandTests
 {
     private static readonly Dictionary<Type, Func<TaskId, object>> Commands = new()
     {
-        [typeof(CreateTask)] = _ => new CreateTask(StartingAt(Pipeline.Now.AddHours(1))),
-        [typeof(CreateTasks)] = _ => new CreateTasks([StartingAt(Pipeline.Now.AddHours(1)), StartingAt(Pipeline.Now.AddHours(2))]),
+        [typeof(CreateTask)] = _ => new CreateTask(() => StartingAt(Pipeline.Now.AddHours(1))),
+        [typeof(CreateTasks)] = _ => new CreateTasks(() => [StartingAt(Pipeline.Now.AddHours(1)), StartingAt(Pipeline.Now.AddHours(2))]),
         [typeof(UpdateTask)] = id => new UpdateTask(id, new TaskChanges { Title = new(null) }),
         [typeof(DeleteTask)] = id => new DeleteTask(id),
         [typeof(MergePayload)] = id => new MergePayload(id, Payload.Parse("""{"b":2}"""u8)),
@@ -55,8 +55,8 @@ public sealed class CommandTests
     [Test]
     public void Every_command_is_tested_here() => Assert.That(
         typeof(ICommand).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(ICommand))),
-        Is.EquivalentTo([.. Types, typeof(DeleteExpiredRecords), typeof(FindReplay), typeof(ClaimTasks), typeof(ExpireLeases)]),
-        "Records are deleted and tasks claimed without the unit of work, a replay changes nothing, and leases expire in batches.");
+        Is.EquivalentTo([.. Types, typeof(DeleteExpiredRecords), typeof(ClaimTasks), typeof(ExpireLeases)]),
+        "Records are deleted and tasks claimed without the unit of work, and leases expire in batches.");
 
     [TestCaseSource(nameof(Types))]
     public async Task A_command_saves_exactly_once_and_inside_the_scope(Type type)
@@ -88,8 +88,8 @@ public sealed class CommandTests
     }
 
     private static IEnumerable<TestCaseData<Func<TaskId, object>, string>> RejectedCommands => [
-        new(_ => new CreateTask(StartingAt(Pipeline.Now)), "validation-failed"),
-        new(_ => new CreateTasks([StartingAt(Pipeline.Now.AddHours(1)), StartingAt(Pipeline.Now)]), "validation-failed"),
+        new(_ => new CreateTask(() => StartingAt(Pipeline.Now)), "validation-failed"),
+        new(_ => new CreateTasks(() => [StartingAt(Pipeline.Now.AddHours(1)), StartingAt(Pipeline.Now)]), "validation-failed"),
         new(id => new UpdateTask(id, new TaskChanges { Status = new(ScheduledTaskStatus.Scheduled) }), "invalid-transition"),
         new(id => new DeleteTask(id), "task-running"),
         new(id => new MergePayload(id, Payload.Parse(Large("b"))), "validation-failed"),
@@ -124,7 +124,7 @@ public sealed class CommandTests
         _pipeline.UnitOfWork.Verify(unitOfWork => unitOfWork.SaveChangesAsync(cancellation.Token), Times.Once);
     }
 
-    private static NewTask StartingAt(DateTimeOffset start) => new(TaskStart.At(start), WorkerName.From("reports"), Title: null, Payload.Empty);
+    private static NewTask StartingAt(DateTimeOffset start) => new(new TaskTemplate(WorkerName.From("reports")), TaskStart.At(start));
 
     [TestCaseSource(nameof(TypesOnATask))]
     public void Commands_for_the_same_task_share_a_conflict_key(Type type)

@@ -18,7 +18,9 @@ public sealed class TaskResponseMapTests
     {
         var payload = Payload.Parse("""{"z":1.10,"a":null}"""u8);
         var task = ScheduledTask.Create(
-            TaskStart.At(CreatedAt.AddTicks(1)), WorkerName.From("reports"), title is null ? null : TaskTitle.From(title), payload, ClockReading.At(CreatedAt));
+            new TaskTemplate(WorkerName.From("reports")) { Title = title is null ? null : TaskTitle.From(title), Payload = payload },
+            TaskStart.At(CreatedAt.AddTicks(1)),
+            ClockReading.At(CreatedAt));
         task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, ClockReading.At(CreatedAt.AddHours(1)));
         task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, ClockReading.At(CreatedAt.AddHours(2)));
 

@@ -11,6 +11,8 @@ namespace Scheduler.Application.Tests.Tasks;
 
 public sealed class TaskUseCaseTests
 {
+    private static readonly TaskTemplate Template = new(WorkerName.From("reports"));
+
     private Pipeline _pipeline = new();
 
     [SetUp]
@@ -24,7 +26,7 @@ public sealed class TaskUseCaseTests
         var payload = Payload.Parse("""{"a":1.10}"""u8);
 
         var response = await _pipeline.SendAsync(
-            new CreateTask(new NewTask(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), TaskTitle.From("Monthly report"), payload)));
+            new CreateTask(() => new NewTask(Template with { Title = TaskTitle.From("Monthly report"), Payload = payload }, TaskStart.At(Pipeline.Now.AddHours(1)))));
 
         Assert.That(response.Value, Is.EqualTo(new TaskResponse
         {
@@ -56,7 +58,7 @@ public sealed class TaskUseCaseTests
         _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()))
             .Callback(() => calls.Add("save")).Returns(Task.CompletedTask);
 
-        await _pipeline.SendAsync(new CreateTask(new NewTask(TaskStart.At(Pipeline.Now.AddHours(1)), WorkerName.From("reports"), Title: null, Payload.Empty)));
+        await _pipeline.SendAsync(new CreateTask(() => At(1)));
 
         Assert.That(calls, Is.EqualTo(new[] { "add", "save" }));
     }
@@ -68,19 +70,18 @@ public sealed class TaskUseCaseTests
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>())).Callback((ScheduledTask task) => added.Add(task));
         var hours = Enumerable.Range(1, 50).Reverse().ToList();
 
-        var response = await _pipeline.SendAsync(new CreateTasks(
-            hours.ConvertAll(hour => new NewTask(TaskStart.At(Pipeline.Now.AddHours(hour)), WorkerName.From("reports"), Title: null, Payload.Empty))));
+        var response = await _pipeline.SendAsync(new CreateTasks(() => hours.ConvertAll(At)));
 
         Assert.That(response.Value.Select(task => task.Start), Is.EqualTo(hours.Select(hour => Pipeline.Now.AddHours(hour))));
         Assert.That(response.Value.Select(task => task.Id), Is.EqualTo(added.Select(task => task.Id.ToString())));
     }
 
     [Test]
-    public async Task A_batch_reports_the_index_of_its_invalid_task()
+    public async Task A_batch_reports_the_indexes_of_its_invalid_tasks()
     {
-        var exception = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.SendAsync(new CreateTasks([At(1), At(2), At(0)]))))!;
+        var exception = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.SendAsync(new CreateTasks(() => [At(1), At(-1), At(2), At(0)]))))!;
 
-        Assert.That(exception.Field, Is.EqualTo("[2].start"));
+        Assert.That(exception.Errors.Select(error => error.Field), Is.EqualTo(new[] { "[1].start", "[3].start" }));
     }
 
     [Test]
@@ -91,8 +92,8 @@ public sealed class TaskUseCaseTests
         failed.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Failed) }, ClockReading.At(Pipeline.Now));
         _pipeline.LeaseClock.Setup(clock => clock.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new ClockReading(Pipeline.Now, leaseTime));
 
-        var one = await _pipeline.SendAsync(new CreateTask(After(5)));
-        var several = await _pipeline.SendAsync(new CreateTasks([At(1), After(0), After(9)]));
+        var one = await _pipeline.SendAsync(new CreateTask(() => After(5)));
+        var several = await _pipeline.SendAsync(new CreateTasks(() => [At(1), After(0), After(9)]));
         var retried = await _pipeline.SendAsync(
             new UpdateTask(failed.Id, new TaskChanges { Status = new(ScheduledTaskStatus.Scheduled), Start = new(TaskStart.After(TimeSpan.Zero)) }));
 
@@ -108,8 +109,8 @@ public sealed class TaskUseCaseTests
         var task = _pipeline.Given();
         _pipeline.Tasks.Setup(tasks => tasks.Add(It.IsAny<ScheduledTask>()));
 
-        await _pipeline.SendAsync(new CreateTask(At(1)));
-        await _pipeline.SendAsync(new CreateTasks([At(1), At(2)]));
+        await _pipeline.SendAsync(new CreateTask(() => At(1)));
+        await _pipeline.SendAsync(new CreateTasks(() => [At(1), At(2)]));
         await _pipeline.SendAsync(new UpdateTask(task.Id, new TaskChanges { Start = new(TaskStart.At(Pipeline.Now.AddHours(1))), Title = new(null) }));
         await _pipeline.SendAsync(new UpdateTask(task.Id, new TaskChanges { Title = new(TaskTitle.From("another")) }));
 
@@ -121,7 +122,7 @@ public sealed class TaskUseCaseTests
     {
         _pipeline.LeaseClock.Setup(clock => clock.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new ClockReading(Pipeline.Now, DateTimeOffset.MaxValue));
 
-        var exception = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.SendAsync(new CreateTasks([At(1), After(0), After(1)]))))!;
+        var exception = (await Assert.ThrowsAsync<DomainException>(() => _pipeline.SendAsync(new CreateTasks(() => [At(1), After(0), After(1)]))))!;
 
         Assert.That((exception.Code, exception.Field), Is.EqualTo(("validation-failed", "[2].delaySeconds")));
     }
@@ -206,10 +207,9 @@ public sealed class TaskUseCaseTests
             Throws.TypeOf<NotFoundException>().With.Property(nameof(NotFoundException.Code)).EqualTo("task-not-found"));
     }
 
-    private static NewTask At(int hour) => new(TaskStart.At(Pipeline.Now.AddHours(hour)), WorkerName.From("reports"), Title: null, Payload.Empty);
+    private static NewTask At(int hour) => new(Template, TaskStart.At(Pipeline.Now.AddHours(hour)));
 
-    private static NewTask After(int seconds) =>
-        new(TaskStart.After(TimeSpan.FromSeconds(seconds)), WorkerName.From("reports"), Title: null, Payload.Empty);
+    private static NewTask After(int seconds) => new(Template, TaskStart.After(TimeSpan.FromSeconds(seconds)));
 
     /// <summary>The version of the task at each save.</summary>
     private List<int> SavedVersions(ScheduledTask task)

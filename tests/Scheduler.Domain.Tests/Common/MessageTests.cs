@@ -52,7 +52,7 @@ public sealed class MessageTests
     public void A_violated_rule_of_a_task_has_a_descriptive_message()
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var task = ScheduledTask.Create(TaskStart.At(now.AddHours(1)), WorkerName.From("w"), null, Payload.Empty, ClockReading.At(now));
+        var task = ScheduledTask.Create(new TaskTemplate(WorkerName.From("w")), TaskStart.At(now.AddHours(1)), ClockReading.At(now));
         Assert.That(TaskStart.At(now).ValidateAt(ClockReading.At(now)), Does.Contain("future"));
         Assert.That(() => task.RemovePayloadKey("k", now), Throws.TypeOf<DomainException>().With.Message.Contains("no such first-level key"));
 

@@ -53,10 +53,12 @@ internal sealed class ScheduledTaskBuilder
     public ScheduledTask Build()
     {
         var task = ScheduledTask.Create(
+            new TaskTemplate(WorkerName.From("reports"))
+            {
+                Title = _title is null ? null : TaskTitle.From(_title),
+                Payload = Payload.Parse(Encoding.UTF8.GetBytes(_payload)),
+            },
             TaskStart.At(Start),
-            WorkerName.From("reports"),
-            _title is null ? null : TaskTitle.From(_title),
-            Payload.Parse(Encoding.UTF8.GetBytes(_payload)),
             ClockReading.At(CreatedAt));
         if (_status != ScheduledTaskStatus.Scheduled && !_isCanceled)
         {

@@ -9,6 +9,7 @@ namespace Scheduler.Domain.Tests.Tasks;
 public sealed class ScheduledTaskCreationTests
 {
     private static readonly WorkerName Worker = WorkerName.From("reports");
+    private static readonly TaskTemplate Template = new(Worker);
 
     [Test]
     public void A_new_task_is_scheduled_with_version_1()
@@ -16,7 +17,7 @@ public sealed class ScheduledTaskCreationTests
         var title = TaskTitle.From("Monthly report");
         var payload = Payload.Parse("""{"a":1}"""u8);
 
-        var task = ScheduledTask.Create(TaskStart.At(Future), Worker, title, payload, ClockReading.At(Now));
+        var task = ScheduledTask.Create(Template with { Title = title, Payload = payload }, TaskStart.At(Future), ClockReading.At(Now));
 
         Assert.That(
             TaskSnapshot.Of(task),
@@ -25,27 +26,27 @@ public sealed class ScheduledTaskCreationTests
 
     [Test]
     public void The_title_of_a_new_task_is_optional() =>
-        Assert.That(ScheduledTask.Create(TaskStart.At(Future), Worker, null, Payload.Empty, ClockReading.At(Now)).Title, Is.Null);
+        Assert.That(ScheduledTask.Create(Template, TaskStart.At(Future), ClockReading.At(Now)).Title, Is.Null);
 
     [Test]
     public void A_start_exactly_now_is_rejected() =>
-        Assert.That(() => ScheduledTask.Create(TaskStart.At(Now), Worker, null, Payload.Empty, ClockReading.At(Now)), DomainThrows.Code("validation-failed", "start"));
+        Assert.That(() => ScheduledTask.Create(Template, TaskStart.At(Now), ClockReading.At(Now)), DomainThrows.Code("validation-failed", "start"));
 
     [Test]
     public void A_start_in_the_past_is_rejected() =>
-        Assert.That(() => ScheduledTask.Create(TaskStart.At(Now.AddTicks(-1)), Worker, null, Payload.Empty, ClockReading.At(Now)), DomainThrows.Code("validation-failed", "start"));
+        Assert.That(() => ScheduledTask.Create(Template, TaskStart.At(Now.AddTicks(-1)), ClockReading.At(Now)), DomainThrows.Code("validation-failed", "start"));
 
     [Test]
     public void A_start_one_tick_from_now_is_accepted_and_stored_exactly() =>
-        Assert.That(ScheduledTask.Create(TaskStart.At(Now.AddTicks(1)), Worker, null, Payload.Empty, ClockReading.At(Now)).Start, Is.EqualTo(Now.AddTicks(1)));
+        Assert.That(ScheduledTask.Create(Template, TaskStart.At(Now.AddTicks(1)), ClockReading.At(Now)).Start, Is.EqualTo(Now.AddTicks(1)));
 
     [Test]
     public void Whether_a_start_is_in_the_future_does_not_depend_on_its_offset()
     {
         var west = TimeSpan.FromHours(-5);
         Assert.That(
-            () => ScheduledTask.Create(TaskStart.At(Now.ToOffset(west)), Worker, null, Payload.Empty, ClockReading.At(Now)), DomainThrows.Code("validation-failed", "start"));
-        Assert.That(() => ScheduledTask.Create(TaskStart.At(Now.AddTicks(1).ToOffset(west)), Worker, null, Payload.Empty, ClockReading.At(Now)), Throws.Nothing);
+            () => ScheduledTask.Create(Template, TaskStart.At(Now.ToOffset(west)), ClockReading.At(Now)), DomainThrows.Code("validation-failed", "start"));
+        Assert.That(() => ScheduledTask.Create(Template, TaskStart.At(Now.AddTicks(1).ToOffset(west)), ClockReading.At(Now)), Throws.Nothing);
     }
 
     [Test]
@@ -53,7 +54,7 @@ public sealed class ScheduledTaskCreationTests
     {
         var east = TimeSpan.FromHours(2);
 
-        var task = ScheduledTask.Create(TaskStart.At(Future.ToOffset(east)), Worker, null, Payload.Empty, ClockReading.At(Now.ToOffset(east)));
+        var task = ScheduledTask.Create(Template, TaskStart.At(Future.ToOffset(east)), ClockReading.At(Now.ToOffset(east)));
 
         Assert.That(
             new[] { task.Start, task.CreatedAt, task.UpdatedAt }.Select(time => (time, time.Offset)),
@@ -63,8 +64,8 @@ public sealed class ScheduledTaskCreationTests
     [Test]
     public void The_id_of_a_new_task_is_ordered_by_time()
     {
-        var earlier = ScheduledTask.Create(TaskStart.At(Future), Worker, null, Payload.Empty, ClockReading.At(Now));
-        var later = ScheduledTask.Create(TaskStart.At(Future), Worker, null, Payload.Empty, ClockReading.At(Now.AddMilliseconds(1)));
+        var earlier = ScheduledTask.Create(Template, TaskStart.At(Future), ClockReading.At(Now));
+        var later = ScheduledTask.Create(Template, TaskStart.At(Future), ClockReading.At(Now.AddMilliseconds(1)));
 
         Assert.That(string.CompareOrdinal(earlier.Id.ToString(), later.Id.ToString()), Is.Negative);
     }

@@ -117,6 +117,6 @@ public sealed class ScheduledTaskDelayTests
 
     private static TaskChanges Delay(int seconds) => new() { Start = new(TaskStart.After(TimeSpan.FromSeconds(seconds))) };
 
-    private static ScheduledTask Create(int seconds, ClockReading moment) =>
-        ScheduledTask.Create(TaskStart.After(TimeSpan.FromSeconds(seconds)), WorkerName.From("reports"), title: null, Payload.Empty, moment);
+    private static ScheduledTask Create(int seconds, ClockReading clock) =>
+        ScheduledTask.Create(new TaskTemplate(WorkerName.From("reports")), TaskStart.After(TimeSpan.FromSeconds(seconds)), clock);
 }

@@ -85,9 +85,9 @@ internal sealed class ModelComparison
     private async Task CreateAsync(ServiceStep.Create create)
     {
         var start = _time.Now.AddSeconds(create.StartIn);
-        var created = await _host.SendAsync(new CreateTask(new NewTask(
-            create.IsDelay ? TaskStart.After(TimeSpan.FromSeconds(create.StartIn)) : TaskStart.At(start),
-            WorkerName.From(create.Worker), Title: null, Payload.Empty, new RetryPolicy(create.MaxAttempts, 30, 2, 3600))));
+        var created = await _host.SendAsync(new CreateTask(() => new NewTask(
+            new TaskTemplate(WorkerName.From(create.Worker)) { Retry = new RetryPolicy(create.MaxAttempts, 30, 2, 3600) },
+            create.IsDelay ? TaskStart.After(TimeSpan.FromSeconds(create.StartIn)) : TaskStart.At(start))));
         _model.Tasks.Add(created.Value.Id, new TaskModel(start, create.Worker, (create.MaxAttempts, 30, 2, 3600), _time.Now, create.IsDelay));
         _tokens.Add(created.Value.Id, []);
     }

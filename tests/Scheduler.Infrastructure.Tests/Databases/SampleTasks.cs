@@ -121,12 +121,14 @@ internal static class SampleTasks
     public static ScheduledTask ToAggregate(TaskResponse task)
     {
         var aggregate = ScheduledTask.Create(
+            new TaskTemplate(WorkerName.From(task.Worker))
+            {
+                Title = task.Title is null ? null : TaskTitle.From(task.Title),
+                Payload = task.Payload,
+                Retry = new RetryPolicy(task.Retry.MaxAttempts, task.Retry.BackoffSeconds, task.Retry.BackoffFactor, task.Retry.MaxBackoffSeconds),
+            },
             TaskStart.At(FrozenTimeProvider.Start.AddDays(1)),
-            WorkerName.From(task.Worker),
-            task.Title is null ? null : TaskTitle.From(task.Title),
-            task.Payload,
             ClockReading.At(FrozenTimeProvider.Start),
-            new RetryPolicy(task.Retry.MaxAttempts, task.Retry.BackoffSeconds, task.Retry.BackoffFactor, task.Retry.MaxBackoffSeconds),
             TraceParent.TryParse(task.Traceparent));
         Set(aggregate, nameof(ScheduledTask.Id), IdOf(task.Id));
         Set(aggregate, nameof(ScheduledTask.Start), task.Start);

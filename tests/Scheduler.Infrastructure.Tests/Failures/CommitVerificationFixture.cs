@@ -27,7 +27,7 @@ public abstract class CommitVerificationFixture(string provider)
 {
     private static readonly DateTimeOffset Start = FrozenTimeProvider.Start.AddHours(1);
     protected static readonly WorkerName Worker = WorkerName.From("reports");
-    protected static readonly NewTask New = new(TaskStart.At(Start), Worker, Title: null, Payload.Empty);
+    protected static readonly NewTask New = new(new TaskTemplate(Worker), TaskStart.At(Start));
 
     private Loss? _loss;
     private Action? _next;
@@ -61,7 +61,7 @@ public abstract class CommitVerificationFixture(string provider)
 
     protected static LeaseToken TokenOf(TaskResponse task) => LeaseToken.From(task.Lease!.Token!);
 
-    protected async Task<TaskResponse> CreateAsync() => (await Host.SendAsync(new CreateTask(New))).Value;
+    protected async Task<TaskResponse> CreateAsync() => (await Host.SendAsync(new CreateTask(() => New))).Value;
 
     protected async Task<TaskResponse> ClaimAsync()
     {

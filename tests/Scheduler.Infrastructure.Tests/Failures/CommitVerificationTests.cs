@@ -22,7 +22,7 @@ public sealed class CommitVerificationTests(string provider) : CommitVerificatio
     public async Task Task_is_created_once([Values] Loss loss, [Values] bool hasKey)
     {
         await Host.ExecuteAsync("DELETE FROM IdempotencyRecords");
-        var created = await LoseAsync(loss, new CreateTask(New, hasKey ? Key : null));
+        var created = await LoseAsync(loss, new CreateTask(() => New, hasKey ? Key : null));
 
         Assert.That(created.IsReplayed, Is.False);
         Assert.That((await Host.ListAsync()).Select(task => task.Id), Is.EqualTo(new[] { created.Value.Id }));
@@ -32,7 +32,7 @@ public sealed class CommitVerificationTests(string provider) : CommitVerificatio
     public async Task Batch_is_created_once([Values] Loss loss, [Values] bool hasKey)
     {
         await Host.ExecuteAsync("DELETE FROM IdempotencyRecords");
-        var created = await LoseAsync(loss, new CreateTasks([New, New, New], hasKey ? Key : null));
+        var created = await LoseAsync(loss, new CreateTasks(() => [New, New, New], hasKey ? Key : null));
 
         Assert.That(created.IsReplayed, Is.False);
         Assert.That((await Host.ListAsync()).Select(task => task.Id), Is.EquivalentTo(created.Value.Select(task => task.Id)));

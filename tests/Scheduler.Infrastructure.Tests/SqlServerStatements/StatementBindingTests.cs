@@ -70,7 +70,6 @@ public sealed class StatementBindingTests
 
     [TestCase(nameof(CreateTask), 3 + 4 + 2 + 4 + 2, Description = "With a key: the record, then what is created, in a transaction, or found. With a delay: the clock, then the insert.")]
     [TestCase(nameof(CreateTasks), 25 + 4 + 4 + 4 + 2)]
-    [TestCase(nameof(FindReplay), 1 + 2 + 1)]
     [TestCase(nameof(DeleteExpiredRecords), 2)]
     [TestCase(nameof(GetTask), 1)]
     [TestCase(nameof(DeleteTask), 2)]

@@ -62,18 +62,18 @@ internal static class UseCaseSamples
         [typeof(RevokeApiKey)] = [Of(new RevokeApiKey(ApiKey.Id))],
         [typeof(CreateTask)] =
         [
-            Of(new CreateTask(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Payload.Empty))),
-            .. Keyed(new CreateTask(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Payload.Empty), Key)),
-            Of(new CreateTask(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), TaskTitle.From("a title"), Change))),
-            Of(new CreateTask(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Long))),
-            Of(new CreateTask(new NewTask(Delay, WorkerName.From("reports"), Title: null, Payload.Empty))),
+            Of(new CreateTask(() => new NewTask(new TaskTemplate(Worker), TaskStart.At(Future)))),
+            .. Keyed(new CreateTask(() => new NewTask(new TaskTemplate(Worker), TaskStart.At(Future)), Key)),
+            Of(new CreateTask(() => new NewTask(new TaskTemplate(Worker) { Title = TaskTitle.From("a title"), Payload = Change }, TaskStart.At(Future)))),
+            Of(new CreateTask(() => new NewTask(new TaskTemplate(Worker) { Payload = Long }, TaskStart.At(Future)))),
+            Of(new CreateTask(() => new NewTask(new TaskTemplate(Worker), Delay))),
         ],
         [typeof(CreateTasks)] =
         [
-            .. Keyed(new CreateTasks([new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Payload.Empty)], Key)),
-            Of(new CreateTasks([new NewTask(TaskStart.At(Future), WorkerName.From("reports"), Title: null, Payload.Empty)])),
-            Of(new CreateTasks([new NewTask(Delay, WorkerName.From("reports"), Title: null, Payload.Empty)])),
-            Of(new CreateTasks([.. Enumerable.Repeat(new NewTask(TaskStart.At(Future), WorkerName.From("reports"), TaskTitle.From("a title"), Long), CreateTasks.MaxTasks)])),
+            .. Keyed(new CreateTasks(() => [new NewTask(new TaskTemplate(Worker), TaskStart.At(Future))], Key)),
+            Of(new CreateTasks(() => [new NewTask(new TaskTemplate(Worker), TaskStart.At(Future))])),
+            Of(new CreateTasks(() => [new NewTask(new TaskTemplate(Worker), Delay)])),
+            Of(new CreateTasks(() => [.. Enumerable.Repeat(new NewTask(new TaskTemplate(Worker) { Title = TaskTitle.From("a title"), Payload = Long }, TaskStart.At(Future)), CreateTasks.MaxTasks)])),
         ],
         [typeof(ClaimTasks)] =
         [
@@ -102,7 +102,6 @@ internal static class UseCaseSamples
         [typeof(PollDueTasks)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPollAsync, IsDue: false)],
         [typeof(CancelPendingClaims)] = [Of(new CancelPendingClaims())],
         [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],
-        [typeof(FindReplay)] = [.. Keyed(new FindReplay(Key))],
         [typeof(DeleteTask)] = [Of(new DeleteTask(Id))],
         [typeof(GetTask)] = [Of(new GetTask(Id))],
         [typeof(ListTasks)] = [.. Listings().Select(listing => List(new ListTasks(listing.Filter, listing.Sort)))],

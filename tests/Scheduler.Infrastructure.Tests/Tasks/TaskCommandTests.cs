@@ -18,7 +18,7 @@ public sealed class TaskCommandTests(string provider) : DatabaseFixture(provider
     [Test]
     public async Task Task_with_a_past_start_is_not_stored()
     {
-        var command = new CreateTask(new NewTask(TaskStart.At(FrozenTimeProvider.Start), WorkerName.From("reports"), Title: null, Payload.Empty));
+        var command = new CreateTask(() => new NewTask(new TaskTemplate(WorkerName.From("reports")), TaskStart.At(FrozenTimeProvider.Start)));
 
         Assert.That(() => Host.SendAsync(command), Throws.TypeOf<DomainException>());
         Assert.That(await Host.ListAsync(), Is.Empty);

@@ -76,11 +76,13 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
     [Test]
     public async Task Response_of_a_use_case_equals_what_is_read_afterwards()
     {
-        var response = (await Host.SendAsync(new CreateTask(new NewTask(
-            TaskStart.At(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.FromHours(5.5)).AddTicks(1)),
-            WorkerName.From("Reports 😀"),
-            TaskTitle.From("a title"),
-            Payload.Parse("""{ "b": 1.10, "a": [ null ] }"""u8))))).Value;
+        var response = (await Host.SendAsync(new CreateTask(() => new NewTask(
+            new TaskTemplate(WorkerName.From("Reports 😀"))
+            {
+                Title = TaskTitle.From("a title"),
+                Payload = Payload.Parse("""{ "b": 1.10, "a": [ null ] }"""u8),
+            },
+            TaskStart.At(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.FromHours(5.5)).AddTicks(1)))))).Value;
 
         Assert.That(await Host.SendAsync(new GetTask(SampleTasks.IdOf(response.Id))), Is.EqualTo(response));
         Assert.That(response.Start, Is.EqualTo(new DateTimeOffset(2030, 1, 1, 6, 30, 0, TimeSpan.Zero).AddTicks(1)).WithSameOffset);

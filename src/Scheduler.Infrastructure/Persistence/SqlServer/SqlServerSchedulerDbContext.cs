@@ -4,10 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Scheduler.Application.Common;
-using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
-using Scheduler.Domain.Workers;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
@@ -139,19 +137,9 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
 
         // SQL Server compares uniqueidentifier by its last bytes first, which would break keyset pagination.
         configurationBuilder.Properties<TaskId>().HaveColumnType("binary(16)");
-        configurationBuilder.Properties<string>().UseCollation(OrdinalCollation);
         configurationBuilder.Properties<LeaseSecret>().HaveColumnType($"binary({LeaseSecret.Length})");
         configurationBuilder.Properties<ClaimKey>().HaveColumnType($"binary({ClaimKey.Length})");
-        configurationBuilder.Properties<TraceParent>().UseCollation(OrdinalCollation);
-        configurationBuilder.Properties<FailureCode>().UseCollation(OrdinalCollation);
-        configurationBuilder.Properties<AttemptEndingKind>().UseCollation(OrdinalCollation);
-        configurationBuilder.Properties<WorkerName>().UseCollation(OrdinalCollation);
-        configurationBuilder.Properties<TaskTitle>().UseCollation(OrdinalCollation);
-        configurationBuilder.Properties<ScheduledTaskStatus>().UseCollation(OrdinalCollation);
-        configurationBuilder.Properties<ApiKeyId>().UseCollation(OrdinalCollation);
-        configurationBuilder.Properties<ApiKeyName>().UseCollation(OrdinalCollation);
-        configurationBuilder.Properties<ScopeSet>().UseCollation(OrdinalCollation);
-        configurationBuilder.Properties<BoundWorkers>().UseCollation(OrdinalCollation);
+        configurationBuilder.Conventions.Add(_ => new OrdinalCollationConvention());
     }
 
     // A lease is stored in the row of its task.

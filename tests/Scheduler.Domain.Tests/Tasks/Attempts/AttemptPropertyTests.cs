@@ -45,7 +45,7 @@ public sealed class AttemptPropertyTests
             _offset = offset;
             var start = _now.AddSeconds(1);
             _task = ScheduledTask.Create(
-                TaskStart.At(start), WorkerName.From("reports"), title: null, Payload.Empty, Moment, new RetryPolicy(2, 30, 2, 3600));
+                new TaskTemplate(WorkerName.From("reports")) { Retry = new RetryPolicy(2, 30, 2, 3600) }, TaskStart.At(start), Clock);
             Model = new TaskModel(start, "reports", (2, 30, 2, 3600), _now) { Jitter = Jitter };
         }
 
@@ -68,7 +68,7 @@ public sealed class AttemptPropertyTests
 
         private DateTimeOffset LeaseTime => _now + _offset;
 
-        private ClockReading Moment => new(_now, LeaseTime);
+        private ClockReading Clock => new(_now, LeaseTime);
 
         /// <summary>Applies a step to both.</summary>
         /// <returns>The results of the model and of the aggregate.</returns>
@@ -78,9 +78,9 @@ public sealed class AttemptPropertyTests
             TaskStep.Call call => (Expect(call, TokenOf(call.Token).Value), CodeOf(() => Do(call, TokenOf(call.Token)))),
             TaskStep.Patch patch => (
                 Model.Patch(patch.Status, StartOf(patch), patch.Delay, patch.Worker, patch.Retry, patch.Payload, _now, LeaseTime),
-                CodeOf(() => _task.Update(ChangesOf(patch), Moment))),
+                CodeOf(() => _task.Update(ChangesOf(patch), Clock))),
             TaskStep.Delete => (Model.Delete(), CodeOf(_task.Delete)),
-            TaskStep.Expire => ($"{Model.Expire(_now, LeaseTime)}", $"{_task.ExpireLease(Moment, Jitter)}"),
+            TaskStep.Expire => ($"{Model.Expire(_now, LeaseTime)}", $"{_task.ExpireLease(Clock, Jitter)}"),
             TaskStep.Wait wait => Wait(wait),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
         };
@@ -99,16 +99,16 @@ public sealed class AttemptPropertyTests
             switch (call)
             {
                 case TaskStep.Heartbeat heartbeat:
-                    _task.RenewLease(token, heartbeat.Seconds, PayloadOf(call.Change), Moment);
+                    _task.RenewLease(token, heartbeat.Seconds, PayloadOf(call.Change), Clock);
                     break;
                 case TaskStep.Complete:
-                    _task.Complete(token, PayloadOf(call.Change), Moment);
+                    _task.Complete(token, PayloadOf(call.Change), Clock);
                     break;
                 case TaskStep.Fail fail:
-                    _task.Fail(token, ReportOf(fail), PayloadOf(call.Change), Moment, Jitter);
+                    _task.Fail(token, ReportOf(fail), PayloadOf(call.Change), Clock, Jitter);
                     break;
                 case TaskStep.Release release:
-                    _task.Release(token, TimeSpan.FromSeconds(release.Delay), Moment);
+                    _task.Release(token, TimeSpan.FromSeconds(release.Delay), Clock);
                     break;
             }
         }
@@ -135,7 +135,7 @@ public sealed class AttemptPropertyTests
         private (string?, string?) Claim(TaskStep.Claim claim)
         {
             var secret = LeaseSecret.New();
-            var isClaimed = _task.Claim(secret, claim.Claimant, claim.Seconds, key: null, Moment);
+            var isClaimed = _task.Claim(secret, claim.Claimant, claim.Seconds, key: null, Clock);
             if (isClaimed)
             {
                 _secrets.Add(secret);
