@@ -13,21 +13,21 @@ namespace Scheduler.Application.Claims;
 internal sealed class PendingClaims : IDisposable
 {
     /// <summary>Back-off before a claim retries after losing a race for a due task.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How long a claim still waits during shutdown, so that its client does not poll in a tight loop.</summary>
     private static readonly TimeSpan ShutdownWait = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<WorkerName, WorkerQueue> _queues = [];
-    private readonly Dictionary<ClaimKey, HashSet<PendingClaim>> _claimsByKey = [];
+    private readonly DuplicateClaims _duplicates = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
-    private readonly ITimer _pauseTimer;
+    private readonly ITimer _backOffTimer;
     private TimeSpan _leaseOffset;
     private long _lastTicket;
     private long _lastNotification;
-    private bool _isPauseTimed;
+    private bool _isBackOffTimed;
     private bool _isEnding;
 
     /// <param name="time">The clock by which tasks fall due.</param>
@@ -36,7 +36,7 @@ internal sealed class PendingClaims : IDisposable
     {
         _time = time;
         _timer = time.CreateTimer(_ => WakeDue(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _pauseTimer = machine.CreateTimer(_ => EndPauses(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _backOffTimer = machine.CreateTimer(_ => EndBackOffs(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The workers for whose tasks claims are pending.</summary>
@@ -58,7 +58,7 @@ internal sealed class PendingClaims : IDisposable
         {
             lock (_lock)
             {
-                return [.. _claimsByKey.Keys];
+                return [.. _duplicates.Keys];
             }
         }
     }
@@ -66,18 +66,21 @@ internal sealed class PendingClaims : IDisposable
     /// <summary>Limits the requested wait during shutdown.</summary>
     public TimeSpan MaxWait(TimeSpan wait) => _isEnding && wait > ShutdownWait ? ShutdownWait : wait;
 
-    /// <summary>Returns a stamp to pass to <see cref="Observe(DueTimes, long, bool)"/> with the results of the read that follows.</summary>
+    /// <summary>Returns a stamp to pass to <see cref="Observe"/> with the results of the read that follows.</summary>
     public long BeginRead() => Interlocked.Read(ref _lastNotification);
 
     /// <summary>Registers a claim, which may have to wait.</summary>
     public PendingClaim Register(IReadOnlyList<WorkerName> workers, ClaimKey? key = null) => new(this, workers, key, Interlocked.Increment(ref _lastTicket));
 
-    /// <summary>Wakes the duplicates of a claim that has just received tasks: they get the same tasks.</summary>
+    /// <summary>Wakes the duplicates of a claim that has just received tasks.</summary>
     public void WakeDuplicates(ClaimKey? key)
     {
-        lock (_lock)
+        if (key is not null)
         {
-            WakeClaims(key is null ? [] : [key]);
+            lock (_lock)
+            {
+                _duplicates.Wake(key);
+            }
         }
     }
 
@@ -92,40 +95,38 @@ internal sealed class PendingClaims : IDisposable
             _leaseOffset = times.At.LeaseTime - times.At.Now;
             foreach (var worker in times.Workers)
             {
-                if (_queues.TryGetValue(worker.Worker, out var queue))
+                if (_queues.TryGetValue(worker.Worker, out var queue)
+                    && queue.Observe(Shifted(worker.DueAt, -_leaseOffset), worker.IsOpen, stamp, foundNothing, _time.GetUtcNow()))
                 {
-                    Observe(queue, worker, isStale: queue.LastNotification > stamp, foundNothing);
+                    TimeBackOff();
                 }
             }
 
-            WakeClaims(times.HeldKeys);
+            foreach (var key in times.HeldKeys)
+            {
+                _duplicates.Wake(key);
+            }
         }
 
         WakeDue();
     }
 
     /// <summary>Notifies that a task was stored with this due time.</summary>
-    public void NotifyDue(WorkerName worker, DateTimeOffset dueAt) => NotifyDue(worker, queue => BringForward(queue, Shifted(dueAt, -_leaseOffset)));
+    public void NotifyDue(WorkerName worker, DateTimeOffset dueAt) => Notify(
+        worker, (queue, now, notification) => queue.NotifyDue(Shifted(dueAt, -_leaseOffset)!.Value, now, notification));
 
     /// <summary>Notifies that a worker may have capacity again, or was resumed.</summary>
-    public void NotifyCapacity(WorkerName worker) => NotifyDue(worker, queue =>
-    {
-        if (!queue.IsClaimable)
-        {
-            (queue.IsClaimable, queue.IsBackingOff, queue.DueAt) = (true, false, _time.GetUtcNow());
-        }
-    });
+    public void NotifyCapacity(WorkerName worker) => Notify(worker, (queue, now, notification) => queue.NotifyCapacity(now, notification));
 
     /// <summary>The next time, by the lease clock, at which a claim for these workers could succeed.</summary>
     public DateTimeOffset? NextDueAt(IEnumerable<WorkerName> workers)
     {
         lock (_lock)
         {
-            // A task for which a claim was woken may still be available until that claim has read.
-            var leaseTime = _time.GetUtcNow() + _leaseOffset;
-            var known = workers.Select(worker => _queues.GetValueOrDefault(worker)).OfType<WorkerQueue>()
-                .Select(queue => new WorkerDue(queue.Worker, queue.Woken is null ? Shifted(queue.DueAt, _leaseOffset) : leaseTime, queue.IsClaimable));
-            return DueTimes.EarliestOf(known, leaseTime);
+            var now = _time.GetUtcNow();
+            var known = workers.Select(worker => _queues.GetValueOrDefault(worker)).OfType<WorkerQueue>().Select(queue => queue.ToDue(now))
+                .Select(due => due with { DueAt = Shifted(due.DueAt, _leaseOffset) });
+            return DueTimes.EarliestOf(known, now + _leaseOffset);
         }
     }
 
@@ -145,7 +146,7 @@ internal sealed class PendingClaims : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        _pauseTimer.Dispose();
+        _backOffTimer.Dispose();
     }
 
     internal void Enqueue(PendingClaim claim)
@@ -159,13 +160,10 @@ internal sealed class PendingClaims : IDisposable
                     _queues.Add(worker, queue = new WorkerQueue(worker));
                 }
 
-                queue.Claims.Add(claim);
+                queue.Add(claim);
             }
 
-            if (claim.Key is not null && !_claimsByKey.TryAdd(claim.Key, [claim]))
-            {
-                _claimsByKey[claim.Key].Add(claim);
-            }
+            _duplicates.Add(claim);
         }
     }
 
@@ -173,21 +171,11 @@ internal sealed class PendingClaims : IDisposable
     {
         lock (_lock)
         {
-            RemoveFromQueues(claim);
-            if (claim.Key is not null && _claimsByKey.TryGetValue(claim.Key, out var duplicates) && duplicates.Remove(claim) && duplicates.Count == 0)
+            _duplicates.Remove(claim);
+            foreach (var queue in QueuesOf(claim))
             {
-                _claimsByKey.Remove(claim.Key);
-            }
-
-            foreach (var queue in claim.Workers.Select(worker => _queues.GetValueOrDefault(worker)).OfType<WorkerQueue>())
-            {
-                if (queue.Woken == claim)
-                {
-                    queue.Woken = null;
-                    BringForward(queue, _time.GetUtcNow());
-                }
-
-                if (queue.Claims.Count == 0 && queue.Woken is null)
+                queue.RemoveEnded(claim, _time.GetUtcNow());
+                if (queue.IsUnused)
                 {
                     _queues.Remove(queue.Worker);
                 }
@@ -202,66 +190,34 @@ internal sealed class PendingClaims : IDisposable
         ? new DateTimeOffset(Math.Clamp(known.UtcTicks + offset.Ticks, DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero)
         : null;
 
-    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right : left;
-
-    private void Observe(WorkerQueue queue, WorkerDue worker, bool isStale, bool foundNothing)
-    {
-        var dueAt = Shifted(worker.DueAt, -_leaseOffset);
-        var now = _time.GetUtcNow();
-
-        // A task of a later notification is claimed without a back-off.
-        queue.IsBackingOff = foundNothing && dueAt <= now && !(isStale && queue.DueAt <= now);
-        if (queue.IsBackingOff)
-        {
-            TimePause();
-        }
-
-        queue.DueAt = isStale ? Earlier(queue.DueAt, dueAt) : dueAt;
-        queue.IsClaimable = worker.IsOpen || (isStale && queue.IsClaimable);
-
-        // Keep the woken claim: it was woken for a change newer than this read.
-        queue.Woken = isStale ? queue.Woken : null;
-    }
-
-    private void BringForward(WorkerQueue queue, DateTimeOffset? dueAt)
-    {
-        queue.DueAt = Earlier(queue.DueAt, dueAt);
-        queue.IsBackingOff &= dueAt > _time.GetUtcNow();
-    }
+    private List<WorkerQueue> QueuesOf(PendingClaim claim) =>
+        claim.Workers.Select(worker => _queues.GetValueOrDefault(worker)).OfType<WorkerQueue>().ToList();
 
     // One timer for all back-offs, not restarted for each: a later back-off may end early, and none is postponed indefinitely.
-    private void TimePause()
+    private void TimeBackOff()
     {
-        if (!_isPauseTimed)
+        if (!_isBackOffTimed)
         {
-            _isPauseTimed = true;
-            _pauseTimer.Change(Pause, Timeout.InfiniteTimeSpan);
+            _isBackOffTimed = true;
+            _backOffTimer.Change(BackOff, Timeout.InfiniteTimeSpan);
         }
     }
 
-    private void EndPauses()
+    private void EndBackOffs()
     {
         lock (_lock)
         {
-            _isPauseTimed = false;
+            _isBackOffTimed = false;
             foreach (var queue in _queues.Values)
             {
-                queue.IsBackingOff = false;
+                queue.EndBackOff();
             }
         }
 
         WakeDue();
     }
 
-    private void WakeClaims(IEnumerable<ClaimKey> keys)
-    {
-        foreach (var claim in keys.SelectMany(key => _claimsByKey.GetValueOrDefault(key) ?? []))
-        {
-            claim.Wake(isDue: true);
-        }
-    }
-
-    private void NotifyDue(WorkerName worker, Action<WorkerQueue> change)
+    private void Notify(WorkerName worker, Action<WorkerQueue, DateTimeOffset, long> change)
     {
         lock (_lock)
         {
@@ -270,8 +226,7 @@ internal sealed class PendingClaims : IDisposable
                 return;
             }
 
-            queue.LastNotification = Interlocked.Increment(ref _lastNotification);
-            change(queue);
+            change(queue, _time.GetUtcNow(), Interlocked.Increment(ref _lastNotification));
         }
 
         WakeDue();
@@ -282,36 +237,19 @@ internal sealed class PendingClaims : IDisposable
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            DateTimeOffset? next = null;
+            DateTimeOffset? first = null;
             foreach (var queue in _queues.Values)
             {
-                if (queue.CanWake && queue.DueAt <= now)
+                var (woken, next) = queue.TakeDue(now);
+                first = first is null || next < first ? next : first;
+                if (woken is not null)
                 {
-                    WakeFirst(queue);
-                }
-                else if (queue.CanWake)
-                {
-                    next = Earlier(next, queue.DueAt);
+                    QueuesOf(woken).ForEach(other => other.Remove(woken));
+                    woken.Wake(isDue: true);
                 }
             }
 
-            SetTimer(next - now);
-        }
-    }
-
-    private void WakeFirst(WorkerQueue queue)
-    {
-        var claim = queue.Claims.Min!;
-        RemoveFromQueues(claim);
-        (queue.Woken, queue.DueAt) = (claim, null);
-        claim.Wake(isDue: true);
-    }
-
-    private void RemoveFromQueues(PendingClaim claim)
-    {
-        foreach (var worker in claim.Workers)
-        {
-            _queues.GetValueOrDefault(worker)?.Claims.Remove(claim);
+            SetTimer(first - now);
         }
     }
 

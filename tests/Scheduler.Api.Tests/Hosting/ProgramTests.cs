@@ -105,7 +105,10 @@ internal sealed class ProgramTests
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Idempotency:RetentionHours"] = "0", ["RateLimit:PermitsPerSecond"] = "0" };
         await using var service = ServiceProcess.Start(_contentRoot, settings);
         Assert.That(await service.WaitAsync(), Is.EqualTo(1), service.Output);
-        Assert.That(service.Output.Trim().Split('\n'), Has.Exactly(1).Contains("Idempotency:RetentionHours").And.Exactly(1).Contains("RateLimit:PermitsPerSecond").And.Length.EqualTo(2));
+        Assert.That(service.Output.Trim().Split(Environment.NewLine), Is.EquivalentTo(new[]
+        {
+            "The field RateLimit:PermitsPerSecond must be between 1 and 2147483647.", "The field Idempotency:RetentionHours must be between 1 and 8760.",
+        }));
     }
 
     [TestCase("https://127.0.0.1:0", Description = "No certificate.")]
