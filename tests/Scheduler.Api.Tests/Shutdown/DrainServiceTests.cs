@@ -1,7 +1,11 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Api.Shutdown;
 using Scheduler.Api.Tests.Http;
+using Scheduler.Application;
 using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Shutdown;
@@ -11,11 +15,14 @@ internal sealed class DrainServiceTests
     [Test]
     public async Task Service_can_be_stopped_again_during_disposal()
     {
+        var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddApplication().RemoveAll(typeof(IPipelineBehavior<,>)).BuildServiceProvider();
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
-        using var drain = new DrainService(new ShutdownOptions { DrainSeconds = 0 }, lifetime, TimeProvider.System, NullLogger<DrainService>.Instance);
+        using var drain = new DrainService(
+            new ShutdownOptions { DrainSeconds = 0 }, lifetime, services.GetRequiredService<IServiceScopeFactory>(), TimeProvider.System, NullLogger<DrainService>.Instance);
         await drain.StartingAsync(CancellationToken.None);
         await drain.StoppingAsync(CancellationToken.None);
         drain.Dispose();
+        await services.DisposeAsync();
 
         await drain.StoppingAsync(CancellationToken.None);
 
