@@ -37,6 +37,7 @@ public static class DependencyInjection
         services.AddScoped<IdempotencyStore>();
         services.AddSingleton<KeyedLocks>();
         services.AddSingleton<PendingClaims>();
+        services.AddSingleton<IPendingClaims>(provider => provider.GetRequiredService<PendingClaims>());
         services.AddScoped<ChangeNotifications>();
         services.AddSingleton<TaskMetrics>();
         services.AddSingleton<EndedTaskCountCache>();

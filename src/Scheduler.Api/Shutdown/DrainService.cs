@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MediatR;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 
@@ -10,13 +9,12 @@ namespace Scheduler.Api.Shutdown;
 /// (<c>SIGINT</c>) comes from a developer and skips the delay.
 /// </summary>
 internal sealed partial class DrainService(
-    ShutdownOptions options, IHostApplicationLifetime lifetime, IServiceScopeFactory scopes,
+    ShutdownOptions options, IHostApplicationLifetime lifetime, IPendingClaims claims,
     [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<DrainService> logger)
     : IHostedLifecycleService, IDisposable
 {
     private readonly TaskCompletionSource _interrupted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PosixSignalRegistration? _interrupt;
-    private bool _isStopping;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -28,7 +26,9 @@ internal sealed partial class DrainService(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         lifetime.StopApplication();
-        await CancelPendingClaimsAsync(cancellationToken);
+
+        // The web server waits for requests in flight.
+        claims.CancelAll();
         LogDraining(logger, options.DrainSeconds, options.TimeoutSeconds);
         await Task.WhenAny(Task.Delay(options.Drain, time, cancellationToken), _interrupted.Task);
         LogStopping(logger);
@@ -43,17 +43,6 @@ internal sealed partial class DrainService(
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _interrupt?.Dispose();
-
-    // The web server waits for requests in flight.
-    private async Task CancelPendingClaimsAsync(CancellationToken cancellationToken)
-    {
-        if (!_isStopping)
-        {
-            _isStopping = true;
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new CancelPendingClaims(), cancellationToken);
-        }
-    }
 
     [LoggerMessage(3002, LogLevel.Information, "Shutting down: no longer ready, serving for another {DrainSeconds} s; in-flight requests then have {TimeoutSeconds} s to complete.")]
     private static partial void LogDraining(ILogger logger, int drainSeconds, int timeoutSeconds);

@@ -1,11 +1,10 @@
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Api.Shutdown;
 using Scheduler.Api.Tests.Http;
 using Scheduler.Application;
+using Scheduler.Application.Claims;
 using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Shutdown;
@@ -15,10 +14,10 @@ internal sealed class DrainServiceTests
     [Test]
     public async Task Service_can_be_stopped_again_during_disposal()
     {
-        var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddApplication().RemoveAll(typeof(IPipelineBehavior<,>)).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddApplication().BuildServiceProvider();
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         using var drain = new DrainService(
-            new ShutdownOptions { DrainSeconds = 0 }, lifetime, services.GetRequiredService<IServiceScopeFactory>(), TimeProvider.System, NullLogger<DrainService>.Instance);
+            new ShutdownOptions { DrainSeconds = 0 }, lifetime, services.GetRequiredService<IPendingClaims>(), TimeProvider.System, NullLogger<DrainService>.Instance);
         await drain.StartingAsync(CancellationToken.None);
         await drain.StoppingAsync(CancellationToken.None);
         drain.Dispose();

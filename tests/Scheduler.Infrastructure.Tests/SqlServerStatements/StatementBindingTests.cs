@@ -63,7 +63,7 @@ public sealed class StatementBindingTests
     {
         Assert.That(UseCaseSamples.Requests, Is.Not.Empty);
         Assert.That(
-            UseCaseSamples.Requests.Where(request => request != typeof(CancelPendingClaims) && _recording.CountOf(request.Name) == 0),
+            UseCaseSamples.Requests.Where(request => _recording.CountOf(request.Name) == 0),
             Is.Empty,
             "Only the cancellation of pending claims needs no statement.");
     }
@@ -89,7 +89,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(ReleaseTask), 3)]
     [TestCase(nameof(ExpireLeases), 3)]
     [TestCase(nameof(AnyExpiredLeases), 1)]
-    [TestCase(nameof(PollDueTasks), 3, Description = "The pending claim, the poll, and the claim's last query.")]
+    [TestCase(nameof(PollDueTasks), 2, Description = "The pending claim, the poll, and the claim's last query.")]
     [TestCase(nameof(GetWorker), 2)]
     [TestCase(nameof(ListWorkers), 2)]
     [TestCase(nameof(UpdateWorker), 6)]

@@ -100,7 +100,6 @@ internal static class UseCaseSamples
         ],
         [typeof(DeleteWorkerSettings)] = [Of(new DeleteWorkerSettings(Worker)), Of(new DeleteWorkerSettings(Worker)) with { HasSettings = false }],
         [typeof(PollDueTasks)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPollAsync, IsDue: false)],
-        [typeof(CancelPendingClaims)] = [Of(new CancelPendingClaims())],
         [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],
         [typeof(DeleteTask)] = [Of(new DeleteTask(Id))],
         [typeof(GetTask)] = [Of(new GetTask(Id))],
@@ -130,10 +129,11 @@ internal static class UseCaseSamples
     // The poll queries the database only while claims are pending.
     private static async Task WaitAndPollAsync(IMediator mediator)
     {
-        var claim = mediator.Send(Claim(ClaimKey.Of("caller", "claim"), "reports") with { Wait = TimeSpan.FromSeconds(1) });
+        using var disconnect = new CancellationTokenSource();
+        Task claim = mediator.Send(Claim(ClaimKey.Of("caller", "claim"), "reports") with { Wait = TimeSpan.FromSeconds(1) }, disconnect.Token);
         await mediator.Send(new PollDueTasks());
-        await mediator.Send(new CancelPendingClaims());
-        await claim;
+        await disconnect.CancelAsync();
+        await claim.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static ClaimTasks Claim(ClaimKey? key, params string[] workers) =>
