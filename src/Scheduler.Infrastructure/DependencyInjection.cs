@@ -40,12 +40,12 @@ public static class DependencyInjection
 
         if (options.IsSqlServer)
         {
-            var resolved = SqlServerSchedulerDbContext.Resolve(connectionString!);
-            services.AddDbContextPool<SqlServerSchedulerDbContext>(builder => SqlServerSchedulerDbContext.Configure(builder, resolved));
+            var resolved = SqlServerProvider.Resolve(connectionString!);
+            services.AddDbContextPool<SqlServerSchedulerDbContext>(builder => SqlServerProvider.Configure(builder, resolved));
             services.AddScoped<SchedulerDbContext>(provider => WithDeadline(provider.GetRequiredService<SqlServerSchedulerDbContext>(), provider));
             services.AddScoped(provider => new RequestDeadline(provider.GetRequiredKeyedService<TimeProvider>(MachineClock.Key))
             {
-                Limit = SqlServerSchedulerDbContext.DeadlineFor(resolved),
+                Limit = SqlServerProvider.DeadlineFor(resolved),
             });
             services.AddScoped<IWriteScope, SqlServerWriteScope>();
             services.AddSingleton<IDatabaseErrorClassifier, SqlServerErrorClassifier>();

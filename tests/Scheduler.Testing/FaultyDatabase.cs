@@ -37,7 +37,7 @@ public static class FaultyDatabase
             services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(_ => new SqlServerSchedulerDbContext(
                 new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
                     .UseSqlServer(new FaultyConnection(new SqlConnection(database.ConnectionString), fail), contextOwnsConnection: true)
-                    .AddInterceptors(SqlServerSchedulerDbContext.Interceptors)
+                    .AddInterceptors(SqlServerProvider.Interceptors)
                     .Options)));
             return;
         }
@@ -45,7 +45,7 @@ public static class FaultyDatabase
         services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(_ => new SqliteSchedulerDbContext(
             new DbContextOptionsBuilder<SqliteSchedulerDbContext>()
                 .UseSqlite(new FaultyConnection(new SqliteConnection(database.ConnectionString), fail), contextOwnsConnection: true)
-                .AddInterceptors(SqlServerSchedulerDbContext.Interceptors)
+                .AddInterceptors(SqlServerProvider.Interceptors)
                 .Options)));
         services.Replace(ServiceDescriptor.Scoped<IWriteScope, PassThroughWriteScope>());
         services.Replace(ServiceDescriptor.Singleton<IDatabaseErrorClassifier, CombinedErrorClassifier>());

@@ -1,8 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Storage;
 using Scheduler.Application.Common;
-using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Tasks;
@@ -31,58 +29,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, ChangeNotifications
             changes.AddFreedCapacity(entry.Entity.Worker);
         }
 
-        await SaveAsync(cancellationToken);
-    }
-
-    private async Task SaveAsync(CancellationToken cancellationToken)
-    {
-        // Within a transaction of the write scope, nothing is stored before its commit, so there is nothing to verify here.
-        if (context.Database.CurrentTransaction is not null)
-        {
-            await context.SaveChangesAsync(cancellationToken);
-            return;
-        }
-
-        await new VerifyingExecutionStrategy(context, failures).ExecuteAsync(
-            context,
-            static async (_, saved, token) => await saved.SaveChangesAsync(acceptAllChangesOnSuccess: false, token),
-            async (_, _, token) => new ExecutionResult<int>(await IsStoredAsync(token), result: 0),
-            cancellationToken);
-        context.ChangeTracker.AcceptAllChanges();
-    }
-
-    // A save is atomic, so checking one entry is enough.
-    private async Task<bool> IsStoredAsync(CancellationToken cancellationToken)
-    {
-        var changed = context.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        var entry = changed.Find(entry => entry.Entity is ScheduledTask) ?? changed.Find(entry => entry.Entity is ApiKey);
-        if (entry is null)
-        {
-            // The settings of a worker: to set or delete them twice does no harm.
-            return false;
-        }
-
-        var stored = await entry.GetDatabaseValuesAsync(cancellationToken);
-        return entry.State switch
-        {
-            EntityState.Deleted => stored is null,
-
-            // Ids are unique, so the row can only come from this save.
-            EntityState.Added => stored is not null,
-            _ => stored is not null && IsStored(entry, stored),
-        };
-    }
-
-    private static bool IsStored(EntityEntry entry, PropertyValues stored)
-    {
-        var token = entry.Properties.Single(property => property.Metadata.IsConcurrencyToken);
-        var value = stored[token.Metadata];
-        if (!Equals(value, token.CurrentValue) && !Equals(value, token.OriginalValue))
-        {
-            throw new AmbiguousCommitException();
-        }
-
-        return Equals(value, token.CurrentValue);
+        await VerifiedSave.SaveAsync(context, failures, cancellationToken);
     }
 
     // EF Core tracks the lease as a separate entry.

@@ -14,8 +14,8 @@ public sealed class MissingDatabaseTests
     {
         using var server = new ServerWithoutDatabase();
         var builder = new DbContextOptionsBuilder<SqlServerSchedulerDbContext>();
-        SqlServerSchedulerDbContext.Configure(
-            builder, SqlServerSchedulerDbContext.Resolve($"Server=127.0.0.1,{server.Port};Database=missing;User Id=u;Password=p;Encrypt=Optional;Connect Timeout=30"));
+        SqlServerProvider.Configure(
+            builder, SqlServerProvider.Resolve($"Server=127.0.0.1,{server.Port};Database=missing;User Id=u;Password=p;Encrypt=Optional;Connect Timeout=30"));
         await using var context = new SqlServerSchedulerDbContext(builder.Options);
 
         // Here it cannot be created either.

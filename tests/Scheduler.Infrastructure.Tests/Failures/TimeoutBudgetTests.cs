@@ -119,7 +119,7 @@ public sealed class TimeoutBudgetTests
     [TestCase("Command Timeout=0", 86_400)]
     [TestCase("Connect Timeout=0", 86_400)]
     public void Longer_timeout_in_the_connection_string_extends_the_deadline(string settings, int seconds) => Assert.That(
-        SqlServerSchedulerDbContext.DeadlineFor(SqlServerSchedulerDbContext.Resolve($"Server=nowhere;{settings}")), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+        SqlServerProvider.DeadlineFor(SqlServerProvider.Resolve($"Server=nowhere;{settings}")), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     private static SqlServerHost Slow(FaultPoint at, TimeSpan delay, Exception? failure = null)
     {

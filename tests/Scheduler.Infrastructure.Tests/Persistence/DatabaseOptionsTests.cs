@@ -95,7 +95,7 @@ public sealed class DatabaseOptionsTests
     [TestCase("Server=host;Connection Timeout=15;Command Timeout=30;PoolBlockingPeriod=Auto", 15, 30, PoolBlockingPeriod.Auto)]
     public void Timeouts_are_short_unless_the_connection_string_sets_them(string configured, int connect, int command, PoolBlockingPeriod blocking)
     {
-        var resolved = new SqlConnectionStringBuilder(SqlServerSchedulerDbContext.Resolve(configured));
+        var resolved = new SqlConnectionStringBuilder(SqlServerProvider.Resolve(configured));
 
         Assert.That(resolved.ConnectTimeout, Is.EqualTo(connect));
         Assert.That(resolved.CommandTimeout, Is.EqualTo(command));

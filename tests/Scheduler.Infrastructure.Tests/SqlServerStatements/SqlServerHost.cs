@@ -44,7 +44,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
             var connection = new RecordingConnection(Recorder);
             return new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
                 .UseSqlServer(wrap?.Invoke(connection) ?? connection, contextOwnsConnection: true)
-                .AddInterceptors(SqlServerSchedulerDbContext.Interceptors)
+                .AddInterceptors(SqlServerProvider.Interceptors)
                 .Options)
             {
                 Deadline = provider.GetRequiredService<RequestDeadline>(),

@@ -89,7 +89,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(ReleaseTask), 3)]
     [TestCase(nameof(ExpireLeases), 3)]
     [TestCase(nameof(AnyExpiredLeases), 1)]
-    [TestCase(nameof(PollDueTasks), 2, Description = "The pending claim, the poll, and the claim's last query.")]
+    [TestCase(nameof(PollDueTasks), 2, Description = "The pending claim, and the poll.")]
     [TestCase(nameof(GetWorker), 2)]
     [TestCase(nameof(ListWorkers), 2)]
     [TestCase(nameof(UpdateWorker), 6)]

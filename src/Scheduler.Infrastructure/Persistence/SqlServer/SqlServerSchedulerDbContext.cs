@@ -2,7 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
-using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Scheduler.Application.Common;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
@@ -15,22 +15,10 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
     /// <summary>Compares text by code units, as SQLite and the contract do; the server's default collation ignores case.</summary>
     public const string OrdinalCollation = "Latin1_General_100_BIN2";
 
-    /// <summary>The default connect timeout in seconds: short, so that a server that is available again is soon connected to.</summary>
-    private const int ConnectSeconds = 2;
-
-    /// <summary>The interceptors that limit the waits of EF Core.</summary>
-    public static readonly IReadOnlyList<IInterceptor> Interceptors = [new ConnectionTimeoutInterceptor(), new CommandTimeoutInterceptor()];
-
     /// <summary>How long the server may take to acknowledge the cancellation of a command, or to roll back.</summary>
     public static readonly TimeSpan CancellationTimeout = RequestDeadline.Reserve / 4;
 
-    /// <summary>The default command timeout: whole seconds within the default request deadline.</summary>
-    private static readonly int CommandSeconds = (int)(RequestDeadline.DefaultLimit - RequestDeadline.Reserve).TotalSeconds;
-
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
-
-    /// <summary>For a timeout of 0, which means unlimited. .NET timers are limited.</summary>
-    private static readonly TimeSpan Unlimited = TimeSpan.FromDays(1);
 
     private static readonly SqlServerDialect SharedDialect = new();
 
@@ -154,43 +142,6 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         await ExecuteAsync(command, command.ExecuteNonQueryAsync, cancellationToken);
     }
 
-    public static void Configure(DbContextOptionsBuilder builder, string connectionString) => builder
-        .UseSqlServer(connectionString)
-        .AddInterceptors(Interceptors);
-
-    /// <summary>Adds the service's defaults to a connection string.</summary>
-    /// <param name="connectionString">The configured connection string.</param>
-    public static string Resolve(string connectionString)
-    {
-        var builder = DatabaseOptions.ParseConnectionString(() => new SqlConnectionStringBuilder(connectionString));
-        Default("Connect Timeout", ConnectSeconds);
-        Default("Command Timeout", CommandSeconds);
-
-        // Otherwise the pool rejects all connections for 5 to 60 s after one has failed, even if the server is available again.
-        Default("Pool Blocking Period", PoolBlockingPeriod.NeverBlock);
-        return builder.ToString();
-
-        void Default(string keyword, object value)
-        {
-            if (!builder.ShouldSerialize(keyword))
-            {
-                builder[keyword] = value;
-            }
-        }
-    }
-
-    /// <summary>
-    /// The request deadline: a connection string with a longer timeout than the default extends it, to a second more than that timeout.
-    /// </summary>
-    /// <param name="connectionString">The result of <see cref="Resolve"/>.</param>
-    public static TimeSpan DeadlineFor(string connectionString)
-    {
-        var builder = new SqlConnectionStringBuilder(connectionString);
-        var longest = TimeSpan.FromSeconds(Math.Max(builder.ConnectTimeout, builder.CommandTimeout));
-        var limit = builder.ConnectTimeout == 0 || builder.CommandTimeout == 0 ? Unlimited : longest + RequestDeadline.Reserve;
-        return limit > RequestDeadline.DefaultLimit ? limit : RequestDeadline.DefaultLimit;
-    }
-
     /// <summary>For <c>dotnet ef migrations add --context SqlServerSchedulerDbContext</c>.</summary>
     internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<SqlServerSchedulerDbContext>
     {
@@ -198,3 +149,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
             new(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>().UseSqlServer("Server=design-time").Options);
     }
 }
+
+/// <summary>Stores a time as <c>datetime2(7)</c> in UTC, which has a precision of 100 ns, one tick.</summary>
+internal sealed class UtcDateTimeConverter() : ValueConverter<DateTimeOffset, DateTime>(
+    time => time.UtcDateTime, time => new DateTimeOffset(time.Ticks, TimeSpan.Zero));

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
@@ -72,3 +73,7 @@ internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerD
             new(new DbContextOptionsBuilder<SqliteSchedulerDbContext>().UseSqlite("Data Source=design-time.db").Options);
     }
 }
+
+/// <summary>Stores a time as UTC ticks of 100 ns since the year 1: SQLite has no time type that EF Core can order by.</summary>
+internal sealed class UtcTicksConverter() : ValueConverter<DateTimeOffset, long>(
+    time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Domain.Claims;
-using Scheduler.Infrastructure.Claims;
+using Scheduler.Infrastructure.Persistence;
 
-namespace Scheduler.Infrastructure.Persistence.SqlServer;
+namespace Scheduler.Infrastructure.Claims;
 
 /// <summary>The offset of the lease clock from the server's clock; only for tests, which cannot set the server's clock.</summary>
 internal sealed class SqlServerClockOffset

@@ -5,11 +5,11 @@ using Scheduler.Application.Claims;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
-using Scheduler.Infrastructure.Claims;
+using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Workers;
 
-namespace Scheduler.Infrastructure.Persistence.Sqlite;
+namespace Scheduler.Infrastructure.Claims;
 
 /// <summary>Claims on SQLite, which has one writer at a time: no other claim or change of settings can run concurrently.</summary>
 internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider time) : IClaimStore

@@ -5,11 +5,12 @@ using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Workers;
-using Scheduler.Infrastructure.Claims;
+using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Persistence.SqlServer;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Workers;
 
-namespace Scheduler.Infrastructure.Persistence.SqlServer;
+namespace Scheduler.Infrastructure.Claims;
 
 /// <summary>
 /// Claims on SQL Server in one round trip: a transaction that waits only for claims with the same key, and for claims of the same

@@ -1,8 +1,8 @@
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
-using Scheduler.Infrastructure.Claims;
+using Scheduler.Infrastructure.Persistence;
 
-namespace Scheduler.Infrastructure.Persistence.Sqlite;
+namespace Scheduler.Infrastructure.Claims;
 
 /// <summary>The clock of the process: processes that share a SQLite file run on the same machine.</summary>
 internal sealed class SqliteLeaseClock(TimeProvider time) : LeaseClock
