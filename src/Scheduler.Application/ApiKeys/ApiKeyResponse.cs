@@ -32,8 +32,6 @@ public sealed record ApiKeyResponse
             // By default AutoMapper maps null to an empty list, which would restrict the key to no worker.
             AllowNullCollections = true;
             CreateMap<ApiKey, ApiKeyResponse>()
-                .ForMember(response => response.PublicId, map => map.MapFrom(key => key.PublicId.Value))
-                .ForMember(response => response.Name, map => map.MapFrom(key => key.Name.Value))
                 .ForMember(response => response.Scopes, map => map.MapFrom(key => key.Scopes.Names))
                 .ForMember(response => response.Workers, map => map.MapFrom((key, _) => key.Workers?.Names.Select(name => name.Value).ToList()));
         }

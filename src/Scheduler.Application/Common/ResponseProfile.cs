@@ -5,7 +5,8 @@ using AutoMapper.Configuration;
 namespace Scheduler.Application.Common;
 
 /// <summary>
-/// A map from an aggregate to a response. AutoMapper 8 tries to construct the methods of <see cref="Enumerable"/> for mapped types that
+/// A map from an aggregate to a response, by the names of properties; a value object becomes the text that its ToString returns.
+/// AutoMapper 8 tries to construct the methods of <see cref="Enumerable"/> for mapped types that
 /// implement a generic interface, as records do, and fails on .NET 10; an empty list of methods avoids that.
 /// </summary>
 public abstract class ResponseProfile : Profile, IProfileConfiguration

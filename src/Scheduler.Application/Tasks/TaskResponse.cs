@@ -61,11 +61,7 @@ public sealed record TaskResponse
 
     internal sealed class Map : ResponseProfile
     {
-        public Map() => CreateMap<ScheduledTask, TaskResponse>()
-            .ForMember(response => response.Id, map => map.MapFrom(task => task.Id.ToString()))
-            .ForMember(response => response.Title, map => map.MapFrom(task => task.Title == null ? null : task.Title.Value))
-            .ForMember(response => response.Worker, map => map.MapFrom(task => task.Worker.Value))
-            .ForMember(response => response.Traceparent, map => map.MapFrom(task => task.TraceParent == null ? null : task.TraceParent.Value));
+        public Map() => CreateMap<ScheduledTask, TaskResponse>();
     }
 }
 

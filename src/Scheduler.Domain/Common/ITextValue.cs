@@ -17,6 +17,7 @@ public interface ITextValue<TSelf>
     /// <summary>Whether values have ASCII characters only.</summary>
     static virtual bool IsAscii => false;
 
+    /// <summary>The text, which ToString returns too.</summary>
     string Value { get; }
 
     /// <exception cref="DomainException"><c>validation-failed</c>: <see cref="Validate"/> returned an error.</exception>

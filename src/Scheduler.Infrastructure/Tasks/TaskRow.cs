@@ -8,16 +8,8 @@ namespace Scheduler.Infrastructure.Tasks;
 /// <summary>Maps a row of the table of tasks to a response, without building the aggregate.</summary>
 internal static class TaskRow
 {
-    /// <summary>The columns that <see cref="Read"/> reads, in its order.</summary>
-    public static readonly IReadOnlyList<string> ColumnNames =
-    [
-        "Id", "Start", "Title", "Worker", "Status", "CreatedAt", "UpdatedAt", "StartedAt", "FinishedAt", "DueAt", "Attempt",
-        "RetryMaxAttempts", "RetryBackoffSeconds", "RetryBackoffFactor", "RetryMaxBackoffSeconds", "FailureCode", "FailureMessage",
-        "LeaseClaimant", "LeaseExpiresAt", "TraceParent", "Version",
-
-        // Last, because it is streamed (CommandBehavior.SequentialAccess).
-        "Payload",
-    ];
+    /// <summary>The columns, in the order in which they are read.</summary>
+    public static IReadOnlyList<string> ColumnNames { get; } = RecordNames();
 
     /// <summary><see cref="ColumnNames"/> as a comma-separated list.</summary>
     public static string ColumnList { get; } = string.Join(", ", ColumnNames);
@@ -29,47 +21,95 @@ internal static class TaskRow
     /// <param name="reader">The reader; its columns are read in their order.</param>
     /// <param name="dialect">The dialect of the database.</param>
     /// <param name="first">The ordinal of the first column.</param>
-    public static TaskResponse Read(DbDataReader reader, SqlDialect dialect, int first = 0) => new()
+    public static TaskResponse Read(DbDataReader reader, SqlDialect dialect, int first = 0)
     {
-        Id = ReadId(reader, first).ToString(),
-        Start = dialect.ReadTime(reader, first + 1),
-        Title = ReadText(reader, first + 2),
-        Worker = reader.GetString(first + 3),
-        Status = ScheduledTaskStatusConverter.Parse(reader.GetString(first + 4)),
-        CreatedAt = dialect.ReadTime(reader, first + 5),
-        UpdatedAt = dialect.ReadTime(reader, first + 6),
-        StartedAt = ReadTime(reader, dialect, first + 7),
-        FinishedAt = ReadTime(reader, dialect, first + 8),
-        DueAt = ReadTime(reader, dialect, first + 9),
-        Attempt = reader.GetInt32(first + 10),
+        var row = new Row(reader, dialect, first);
+        return Read(ref row);
+    }
+
+    private static TaskResponse Read(ref Row row) => new()
+    {
+        Id = row.Id("Id").ToString(),
+        Start = row.Time("Start"),
+        Title = row.TextOrNull("Title"),
+        Worker = row.Text("Worker"),
+        Status = row.Status("Status"),
+        CreatedAt = row.Time("CreatedAt"),
+        UpdatedAt = row.Time("UpdatedAt"),
+        StartedAt = row.TimeOrNull("StartedAt"),
+        FinishedAt = row.TimeOrNull("FinishedAt"),
+        DueAt = row.TimeOrNull("DueAt"),
+        Attempt = row.Integer("Attempt"),
         Retry = new RetryResponse
         {
-            MaxAttempts = reader.GetInt32(first + 11),
-            BackoffSeconds = reader.GetInt32(first + 12),
-            BackoffFactor = reader.GetDouble(first + 13),
-            MaxBackoffSeconds = reader.GetInt32(first + 14),
+            MaxAttempts = row.Integer("RetryMaxAttempts"),
+            BackoffSeconds = row.Integer("RetryBackoffSeconds"),
+            BackoffFactor = row.Number("RetryBackoffFactor"),
+            MaxBackoffSeconds = row.Integer("RetryMaxBackoffSeconds"),
         },
-        Failure = ReadFailure(reader, first + 15),
-        Lease = ReadLease(reader, dialect, first + 17),
-        Traceparent = ReadText(reader, first + 19),
-        Version = reader.GetInt32(first + 20),
-        Payload = Payload.FromStored(reader.GetFieldValue<byte[]>(first + 21)),
+        Failure = ToFailure(row.TextOrNull("FailureCode"), row.TextOrNull("FailureMessage")),
+        Lease = ToLease(row.TextOrNull("LeaseClaimant"), row.TimeOrNull("LeaseExpiresAt")),
+        Traceparent = row.TextOrNull("TraceParent"),
+        Version = row.Integer("Version"),
+
+        // Last, because it is streamed (CommandBehavior.SequentialAccess).
+        Payload = Payload.FromStored(row.Bytes("Payload")),
     };
 
-    private static TaskId ReadId(DbDataReader reader, int ordinal) => new(new Guid(reader.GetFieldValue<byte[]>(ordinal), bigEndian: true));
+    private static FailureResponse? ToFailure(string? code, string? message) =>
+        code is null ? null : new FailureResponse { Code = FailureCodeConverter.Parse(code), Message = message };
 
-    private static string? ReadText(DbDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+    private static LeaseResponse? ToLease(string? claimant, DateTimeOffset? expiresAt) =>
+        expiresAt is null ? null : new LeaseResponse { Claimant = claimant, ExpiresAt = expiresAt.Value };
 
-    private static DateTimeOffset? ReadTime(DbDataReader reader, SqlDialect dialect, int ordinal) =>
-        reader.IsDBNull(ordinal) ? null : dialect.ReadTime(reader, ordinal);
-
-    private static FailureResponse? ReadFailure(DbDataReader reader, int ordinal) => reader.IsDBNull(ordinal)
-        ? null
-        : new FailureResponse { Code = FailureCodeConverter.Parse(reader.GetString(ordinal)), Message = ReadText(reader, ordinal + 1) };
-
-    private static LeaseResponse? ReadLease(DbDataReader reader, SqlDialect dialect, int ordinal)
+    private static List<string> RecordNames()
     {
-        var claimant = ReadText(reader, ordinal);
-        return reader.IsDBNull(ordinal + 1) ? null : new LeaseResponse { Claimant = claimant, ExpiresAt = dialect.ReadTime(reader, ordinal + 1) };
+        var names = new List<string>();
+        var row = new Row(names);
+        Read(ref row);
+        return names;
+    }
+
+    /// <summary>The columns of a row, in order; or, to learn their names, no row: then each value is the default of its type.</summary>
+    private struct Row
+    {
+        private readonly DbDataReader _reader = null!;
+        private readonly SqlDialect _dialect = null!;
+        private readonly List<string>? _names;
+        private int _ordinal;
+
+        public Row(DbDataReader reader, SqlDialect dialect, int first) => (_reader, _dialect, _ordinal) = (reader, dialect, first - 1);
+
+        public Row(List<string> names) => _names = names;
+
+        public TaskId Id(string name) => MovesTo(name) ? new TaskId(new Guid(_reader.GetFieldValue<byte[]>(_ordinal), bigEndian: true)) : default;
+
+        public ScheduledTaskStatus Status(string name) => MovesTo(name) ? ScheduledTaskStatusConverter.Parse(_reader.GetString(_ordinal)) : default;
+
+        public string Text(string name) => MovesTo(name) ? _reader.GetString(_ordinal) : "";
+
+        public string? TextOrNull(string name) => MovesTo(name) && !_reader.IsDBNull(_ordinal) ? _reader.GetString(_ordinal) : null;
+
+        public DateTimeOffset Time(string name) => MovesTo(name) ? _dialect.ReadTime(_reader, _ordinal) : default;
+
+        public DateTimeOffset? TimeOrNull(string name) => MovesTo(name) && !_reader.IsDBNull(_ordinal) ? _dialect.ReadTime(_reader, _ordinal) : null;
+
+        public int Integer(string name) => MovesTo(name) ? _reader.GetInt32(_ordinal) : 0;
+
+        public double Number(string name) => MovesTo(name) ? _reader.GetDouble(_ordinal) : 0;
+
+        public byte[] Bytes(string name) => MovesTo(name) ? _reader.GetFieldValue<byte[]>(_ordinal) : [];
+
+        private bool MovesTo(string name)
+        {
+            _ordinal++;
+            if (_names is null)
+            {
+                return true;
+            }
+
+            _names.Add(name);
+            return false;
+        }
     }
 }
