@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Scheduler.Infrastructure.Claims;
-using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Testing;
 using Serilog.Core;
 

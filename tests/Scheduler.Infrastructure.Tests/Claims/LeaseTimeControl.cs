@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Scheduler.Infrastructure.Persistence.SqlServer;
+using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Tests.Databases;
 
 namespace Scheduler.Infrastructure.Tests.Claims;

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Claims;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Workers;
-using Scheduler.Infrastructure.Persistence.Sqlite;
+using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Infrastructure.Workers;
 using Scheduler.Testing;
 using SQLitePCL;
 
-namespace Scheduler.Infrastructure.Tests.Persistence.Sqlite;
+namespace Scheduler.Infrastructure.Tests.Claims;
 
 /// <summary>The queries of workers use the indexes of waiting and running tasks, which contain no ended tasks.</summary>
 [TestFixture]
