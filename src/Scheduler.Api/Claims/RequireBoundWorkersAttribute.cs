@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Scheduler.Api.Auth;
 using Scheduler.Api.Errors;
+using Scheduler.Api.Requests;
 using Scheduler.Domain.Workers;
 
 namespace Scheduler.Api.Claims;
@@ -14,14 +16,21 @@ internal sealed class RequireBoundWorkersAttribute : Attribute, IActionFilter, I
 
     public void OnActionExecuting(ActionExecutingContext context)
     {
-        var requested = context.ActionArguments.Values.OfType<ClaimTasksRequest>().SingleOrDefault()?.WrittenWorkers.ValueOrDefault ?? [];
-        if (context.HttpContext.FindCaller()?.Workers is { } bound && requested.FirstOrDefault(name => !bound.Any(worker => worker.Value == name)) is { } unbound)
+        if (context.ActionArguments.Values.OfType<ClaimTasksRequest>().Any()
+            && context.HttpContext.FindCaller()?.Workers is { } bound
+            && NamesIn(context.HttpContext).FirstOrDefault(name => !bound.Any(worker => worker.Value == name)) is { } unbound)
         {
             // An invalid name may be of any length, so it is not repeated.
             var name = WorkerName.Validate(unbound).Count == 0 ? $"the worker '{unbound}'" : "one of these workers";
             context.Result = new ProblemResult(ProblemCode.Forbidden, $"The caller is not bound to {name}.", errors: null);
         }
     }
+
+    // The names as sent, valid or not.
+    private static IReadOnlyList<string> NamesIn(HttpContext context) =>
+        JsonMember.MembersOf(context.Features.GetRequiredFeature<ReceivedBody>().Bytes).TryGetValue("workers", out var workers)
+            ? FieldTypes.ReadTextList(workers, FieldParsers.Text).ValueOrDefault ?? []
+            : [];
 
     public void OnActionExecuted(ActionExecutedContext context)
     {

@@ -84,7 +84,7 @@ internal static class ApiKeyCommands
         DateTimeOffset time = default;
         if (expires is not null && !Iso8601.TryParse(expires, out time))
         {
-            return await FailAsync($"{Expires.Name}: {Iso8601.Fault}");
+            return await FailAsync($"{Expires.Name}: {Iso8601.ErrorMessage}");
         }
 
         var key = await mediator.Send(new AddApiKey(

@@ -7,7 +7,7 @@ namespace Scheduler.Api.Json;
 internal static partial class Iso8601
 {
     /// <summary>The error message for an invalid time.</summary>
-    public const string Fault = "must be an ISO 8601 date and time such as 2026-12-01T09:00:00Z or 20261201T090000Z, in the years 1 to 9999.";
+    public const string ErrorMessage = "must be an ISO 8601 date and time such as 2026-12-01T09:00:00Z or 20261201T090000Z, in the years 1 to 9999.";
 
     private const int MaxOffsetMinutes = 14 * 60;
 

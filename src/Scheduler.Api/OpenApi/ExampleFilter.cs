@@ -39,7 +39,7 @@ internal sealed class ExampleFilter : IOperationFilter
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        var body = Array.Find(context.MethodInfo.GetParameters(), parameter => RequestBodyBinding.IsBody(parameter.ParameterType));
+        var body = Array.Find(context.MethodInfo.GetParameters(), parameter => BodyType.Of(parameter.ParameterType) is not null);
         if (body is not null)
         {
             operation.RequestBody = new OpenApiRequestBody
@@ -67,13 +67,13 @@ internal sealed class ExampleFilter : IOperationFilter
         }
     }
 
-    private static IOpenApiSchema SchemaOf(Type body, OperationFilterContext context) => RequestBodyBinding.ItemOf(body) is { } item
+    private static IOpenApiSchema SchemaOf(Type body, OperationFilterContext context) => BodyType.Of(body)!.Items is var (item, min, max)
         ? new OpenApiSchema
         {
             Type = JsonSchemaType.Array,
             Items = context.SchemaGenerator.GenerateSchema(item, context.SchemaRepository),
-            MinItems = CreateTasks.MinTasks,
-            MaxItems = CreateTasks.MaxTasks,
+            MinItems = min,
+            MaxItems = max,
         }
         : context.SchemaGenerator.GenerateSchema(body, context.SchemaRepository);
 

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Scheduler.Api.Errors;
+using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.OpenApi;
 
@@ -60,14 +62,18 @@ internal static class Examples
         return new JsonObject { ["tasks"] = new JsonArray(task), ["nextDueAt"] = "2030-01-01T10:00:00Z" };
     }
 
-    public static JsonNode Task() => Parse(
-        """
-        {"id":"01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c","start":"2030-01-01T09:00:00Z","title":"Monthly report","worker":"reports",
-        "status":"SCHEDULED","payload":{"month":"2029-12","copies":2},"createdAt":"2026-11-24T09:03:07.7176586Z",
-        "updatedAt":"2026-11-24T09:03:07.7176586Z","startedAt":null,"finishedAt":null,"dueAt":"2030-01-01T09:00:00Z","attempt":0,
-        "retry":{"maxAttempts":5,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"failure":null,"lease":null,
-        "traceparent":null,"version":1}
-        """);
+    public static JsonNode Task()
+    {
+        var given = Parse(
+            """
+            {"id":"01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c","start":"2030-01-01T09:00:00Z","title":"Monthly report","worker":"reports",
+            "status":"SCHEDULED","payload":{"month":"2029-12","copies":2},"createdAt":"2026-11-24T09:03:07.7176586Z",
+            "updatedAt":"2026-11-24T09:03:07.7176586Z","dueAt":"2030-01-01T09:00:00Z","attempt":0,
+            "retry":{"maxAttempts":5,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"version":1}
+            """);
+        var fields = typeof(TaskResponse).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        return new JsonObject(fields.Select(name => KeyValuePair.Create(name, given[name]?.DeepClone())));
+    }
 
     public static JsonNode Of(ProblemCode problem)
     {

@@ -1,21 +1,19 @@
-using System.Globalization;
-using FluentValidation;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using Scheduler.Api.Claims;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
-using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Scheduler.Api.OpenApi;
 
-/// <summary>Marks request fields as required or nullable, and forbids additional fields.</summary>
-internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFilter
+/// <summary>Describes the fields of requests, except for the limits that the generator takes from the same attributes.</summary>
+internal sealed class RequestSchemaFilter : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
-        if (schema is not OpenApiSchema body || !RequestBodyBinding.IsBody(context.Type) || RequestBodyBinding.ItemOf(context.Type) is not null)
+        if (schema is not OpenApiSchema body || BodyType.Of(context.Type) is not { Opening: '{' } type)
         {
             return;
         }
@@ -27,49 +25,40 @@ internal sealed class RequestSchemaFilter(IServiceProvider services) : ISchemaFi
             return;
         }
 
-        var described = (IRequestSchema)services.GetRequiredService(typeof(IValidator<>).MakeGenericType(context.Type));
-        var fields = described.Fields;
         body.AdditionalPropertiesAllowed = false;
-        body.Required = fields.Where(field => field.Value == FieldPresence.Required).Select(field => field.Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, property) in body.Properties!)
+        body.Required = type.Fields.Where(field => field.IsRequired).Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var field in type.Fields)
         {
-            if (described.Ranges.TryGetValue(name, out var range))
+            var property = (OpenApiSchema)body.Properties![field.Name];
+            if (field.Type!.Body is { } nested)
             {
-                Limit((OpenApiSchema)property, range.Least, range.Greatest);
+                Inline(property, nested, context);
             }
 
-            if (fields[name] == FieldPresence.Optional)
+            // The generator omits the minimum length of a mapped type.
+            property.MinLength ??= field.Type.Schema().MinLength;
+
+            if (field.Limits.OfType<AllowedValuesAttribute>().SingleOrDefault() is { } allowed)
             {
-                ((OpenApiSchema)property).Type |= JsonSchemaType.Null;
+                property.Enum = allowed.Values.Cast<ScheduledTaskStatus>().Select(status => (JsonNode)status.ToName()).ToList();
             }
-        }
 
-        if (context.Type == typeof(CreateTaskRequest))
-        {
-            // An enum must list null explicitly, even if the type is nullable.
-            ((OpenApiSchema)body.Properties["status"]).Enum = [ScheduledTaskStatus.Scheduled.ToName(), JsonNullSentinel.JsonNull];
-        }
+            if (field.IsNullable)
+            {
+                property.Type |= JsonSchemaType.Null;
 
-        if (context.Type == typeof(ClaimTasksRequest))
-        {
-            ((OpenApiSchema)body.Properties["claimId"]).Pattern = TextValue.VisibleAscii;
+                // An enum must list null explicitly, even if the type is nullable.
+                property.Enum?.Add(JsonNullSentinel.JsonNull);
+            }
         }
     }
 
-    private static void Limit(OpenApiSchema property, int min, int max)
+    // A reference to a schema cannot be nullable.
+    private static void Inline(OpenApiSchema property, BodyType nested, SchemaFilterContext context)
     {
-        switch (property.Type)
-        {
-            case JsonSchemaType.Array:
-                (property.MinItems, property.MaxItems) = (min, max);
-                break;
-            case JsonSchemaType.String:
-                (property.MinLength, property.MaxLength) = (min, max);
-                break;
-            default:
-                property.Minimum = min.ToString(CultureInfo.InvariantCulture);
-                property.Maximum = max.ToString(CultureInfo.InvariantCulture);
-                break;
-        }
+        var repository = new SchemaRepository();
+        context.SchemaGenerator.GenerateSchema(nested.Request, repository);
+        var schema = (OpenApiSchema)repository.Schemas.Values.Single();
+        (property.Properties, property.AdditionalPropertiesAllowed) = (schema.Properties, schema.AdditionalPropertiesAllowed);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class ResponseFilter : IOperationFilter
     private static IEnumerable<ProblemCode> ProblemsOf(MethodInfo action)
     {
         var parameters = action.GetParameters();
-        if (parameters.Any(parameter => RequestBodyBinding.IsBody(parameter.ParameterType)))
+        if (parameters.Any(parameter => BodyType.Of(parameter.ParameterType) is not null))
         {
             yield return ProblemCode.MalformedJson;
             yield return ProblemCode.ValidationFailed;

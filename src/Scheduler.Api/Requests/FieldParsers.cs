@@ -12,11 +12,11 @@ internal static class FieldParsers
     public static Field<string> Text(string text) => Field<string>.Of(text);
 
     public static Field<DateTimeOffset> Time(string text) =>
-        Iso8601.TryParse(text, out var time) ? Field<DateTimeOffset>.Of(time) : Field<DateTimeOffset>.Invalid(Iso8601.Fault);
+        Iso8601.TryParse(text, out var time) ? Field<DateTimeOffset>.Of(time) : Field<DateTimeOffset>.Invalid(Iso8601.ErrorMessage);
 
     /// <summary>A time in a query, where an unencoded plus sign of an offset is decoded as a space.</summary>
     public static Field<DateTimeOffset> QueryTime(string text) => text.Contains(' ', StringComparison.Ordinal)
-        ? Field<DateTimeOffset>.Invalid($"{Iso8601.Fault} The value contains a space; encode '+' as %2B.")
+        ? Field<DateTimeOffset>.Invalid($"{Iso8601.ErrorMessage} The value contains a space; encode '+' as %2B.")
         : Time(text);
 
     public static Field<T> TextValue<T>(string text)

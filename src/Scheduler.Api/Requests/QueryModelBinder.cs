@@ -2,7 +2,13 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace Scheduler.Api.Requests;
 
-/// <summary>A request that is read from the query string.</summary>
+/// <summary>A request that is read from the query string. Its parameters are texts that may be repeated, so it reads them itself.</summary>
+public abstract record QueryRequest : FieldRequest
+{
+    internal sealed override string NameKind => "query parameter";
+}
+
+/// <summary>Reads a request from the query string.</summary>
 /// <typeparam name="TSelf">The request type.</typeparam>
 internal interface IQueryRequest<TSelf>
     where TSelf : IQueryRequest<TSelf>

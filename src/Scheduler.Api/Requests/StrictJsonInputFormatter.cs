@@ -40,10 +40,10 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
             return Fail(context, e);
         }
 
-        var type = RequestBodyBinding.For(context.ModelType);
+        var type = BodyType.Of(context.ModelType)!;
         return body.Span.TrimStart(" \t\r\n"u8)[0] == (byte)type.Opening
             ? await InputFormatterResult.SuccessAsync(type.Read(body))
-            : Fail(context, RequestErrors.Invalid("body", type.Fault));
+            : Fail(context, RequestErrors.Invalid("body", type.Error));
     }
 
     private static bool IsJson(string contentType) =>

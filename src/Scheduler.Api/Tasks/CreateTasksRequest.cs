@@ -8,9 +8,13 @@ namespace Scheduler.Api.Tasks;
 
 /// <summary>A request to create several tasks.</summary>
 /// <param name="Tasks">The tasks, in request order.</param>
-public sealed record CreateTasksRequest(IReadOnlyList<Field<CreateTaskRequest>> Tasks) : IArrayRequest<CreateTasksRequest, CreateTaskRequest>
+public sealed record CreateTasksRequest(IReadOnlyList<Field<CreateTaskRequest>> Tasks) : IBodyRequest
 {
-    static CreateTasksRequest IArrayRequest<CreateTasksRequest, CreateTaskRequest>.Read(IReadOnlyList<Field<CreateTaskRequest>> items) => new(items);
+    static BodyType IBodyRequest.Body { get; } = new(
+        '[', json => new CreateTasksRequest(JsonMember.ItemsOf(json).Select(CreateTaskRequest.ReadObject).ToList()), Fields: [])
+    {
+        Items = (typeof(CreateTaskRequest), CreateTasks.MinTasks, CreateTasks.MaxTasks),
+    };
 
     /// <summary>Creates the new tasks; the request must be valid.</summary>
     public IReadOnlyList<NewTask> ToNewTasks() => Tasks.Select(task => task.Value.ToNewTask()).ToList();

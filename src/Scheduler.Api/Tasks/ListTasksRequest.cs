@@ -10,7 +10,7 @@ namespace Scheduler.Api.Tasks;
 
 /// <summary>The query parameters of a task listing.</summary>
 [ModelBinder(typeof(QueryModelBinder<ListTasksRequest>))]
-public sealed record ListTasksRequest : IQueryRequest<ListTasksRequest>
+public sealed record ListTasksRequest : QueryRequest, IQueryRequest<ListTasksRequest>
 {
     /// <summary>Only tasks of these workers.</summary>
     public IReadOnlyList<Field<string>> Worker { get; init; } = [];
@@ -36,9 +36,6 @@ public sealed record ListTasksRequest : IQueryRequest<ListTasksRequest>
     /// <summary>The query parameters as sent, in order.</summary>
     internal IReadOnlyList<KeyValuePair<string, string?>> Given { get; init; } = [];
 
-    /// <summary>Unknown parameters.</summary>
-    internal IReadOnlyList<string> UnknownParameters { get; init; } = [];
-
     private TaskFilter Filter => new()
     {
         // An invalid worker name is a filter that matches nothing, not an error.
@@ -60,7 +57,7 @@ public sealed record ListTasksRequest : IQueryRequest<ListTasksRequest>
         Limit = query.One("limit", FieldParsers.Limit),
         Cursor = query.One("cursor", FieldParsers.Text),
         Given = query.Given.ToList(),
-        UnknownParameters = query.UnreadParameters,
+        UnknownNames = query.UnreadParameters,
     };
 
     /// <summary>Creates the query for an unlimited listing; the request must be valid.</summary>
@@ -80,22 +77,11 @@ public sealed record ListTasksRequest : IQueryRequest<ListTasksRequest>
 
 internal sealed class ListTasksRequestValidator : RequestValidator<ListTasksRequest>
 {
-    public ListTasksRequestValidator()
+    public ListTasksRequestValidator() => RuleFor(request => request).Custom((request, context) =>
     {
-        Repeatable(request => request.Worker);
-        Repeatable(request => request.Status);
-        OptionalOrNull(request => request.From);
-        OptionalOrNull(request => request.To);
-        OptionalOrNull(request => request.Sort);
-        OptionalOrNull(request => request.Limit);
-        OptionalOrNull(request => request.Cursor);
-        RuleFor(request => request).Custom((request, context) =>
+        if (request.From.HasValue && request.To.HasValue && request.From.Value > request.To.Value)
         {
-            if (request.From.HasValue && request.To.HasValue && request.From.Value > request.To.Value)
-            {
-                context.AddFailure("from", "must not be after to.");
-            }
-        });
-        RejectUnknown(request => request.UnknownParameters, "query parameter");
-    }
+            context.AddFailure("from", "must not be after to.");
+        }
+    });
 }

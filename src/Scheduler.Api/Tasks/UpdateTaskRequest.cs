@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using FluentValidation;
 using Scheduler.Api.Requests;
 using Scheduler.Application.Tasks;
@@ -8,43 +9,33 @@ using Scheduler.Domain.Workers;
 namespace Scheduler.Api.Tasks;
 
 /// <summary>A request to update a task; omitted fields keep their values.</summary>
-public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
+public sealed record UpdateTaskRequest : BodyRequest<UpdateTaskRequest>
 {
     /// <summary>The start time, in the future. Not together with delaySeconds.</summary>
+    [NotNull]
     public Field<DateTimeOffset> Start { get; init; }
 
     /// <summary>A delay in seconds from now, instead of start, measured by the lease clock; 0 makes the task due immediately.</summary>
+    [NotNull, Range(0, TaskStart.MaxDelaySeconds)]
     public Field<long> DelaySeconds { get; init; }
 
     /// <summary>A title for humans; null removes it.</summary>
     public Field<TaskTitle> Title { get; init; }
 
     /// <summary>The worker that runs the task.</summary>
+    [NotNull]
     public Field<WorkerName> Worker { get; init; }
 
     /// <summary>The new status.</summary>
+    [NotNull]
     public Field<ScheduledTaskStatus> Status { get; init; }
 
     /// <summary>The new payload, which replaces the old one; null clears it.</summary>
     public Field<Payload> Payload { get; init; }
 
     /// <summary>The new retry policy, which replaces the old one; omitted members have their defaults.</summary>
+    [NotNull]
     public Field<RetryRequest> Retry { get; init; }
-
-    /// <summary>Read-only and unknown fields.</summary>
-    internal IReadOnlyList<string> UnknownFields { get; init; } = [];
-
-    static UpdateTaskRequest IBodyRequest<UpdateTaskRequest>.Read(BodyReader body) => new()
-    {
-        Start = body.Text("start", FieldParsers.Time),
-        DelaySeconds = body.Integer("delaySeconds"),
-        Title = body.Text("title", FieldParsers.TextValue<TaskTitle>),
-        Worker = body.Text("worker", FieldParsers.TextValue<WorkerName>),
-        Status = body.Text("status", FieldParsers.Status),
-        Payload = body.Payload("payload"),
-        Retry = body.Object<RetryRequest>("retry"),
-        UnknownFields = body.UnreadMembers,
-    };
 
     /// <summary>Creates the command; the request must be valid.</summary>
     public UpdateTask ToCommand(TaskId id, VersionCondition? condition) => new(id, ToChanges(), condition);
@@ -64,24 +55,11 @@ public sealed record UpdateTaskRequest : IBodyRequest<UpdateTaskRequest>
 
 internal sealed class UpdateTaskRequestValidator : RequestValidator<UpdateTaskRequest>
 {
-    public UpdateTaskRequestValidator(IValidator<RetryRequest> retry)
+    public UpdateTaskRequestValidator() => RuleFor(request => request).Custom((request, context) =>
     {
-        OptionalNotNull(request => request.Start);
-        OptionalNotNull(request => request.DelaySeconds);
-        Between(request => request.DelaySeconds, 0, TaskStart.MaxDelaySeconds);
-        OptionalOrNull(request => request.Title);
-        OptionalNotNull(request => request.Worker);
-        OptionalNotNull(request => request.Status);
-        OptionalOrNull(request => request.Payload);
-        OptionalNotNull(request => request.Retry);
-        Nested(request => request.Retry, retry);
-        RuleFor(request => request).Custom((request, context) =>
+        if (request.Start.IsGiven && request.DelaySeconds.IsGiven)
         {
-            if (request.Start.IsGiven && request.DelaySeconds.IsGiven)
-            {
-                context.AddFailure("start", "must not be given together with delaySeconds.");
-            }
-        });
-        RejectUnknown(request => request.UnknownFields, "field");
-    }
+            context.AddFailure("start", "must not be given together with delaySeconds.");
+        }
+    });
 }

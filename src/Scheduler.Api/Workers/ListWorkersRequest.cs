@@ -5,15 +5,9 @@ namespace Scheduler.Api.Workers;
 
 /// <summary>The query of a worker listing, which has no parameters.</summary>
 [ModelBinder(typeof(QueryModelBinder<ListWorkersRequest>))]
-public sealed record ListWorkersRequest : IQueryRequest<ListWorkersRequest>
+public sealed record ListWorkersRequest : QueryRequest, IQueryRequest<ListWorkersRequest>
 {
-    /// <summary>Unknown parameters.</summary>
-    internal IReadOnlyList<string> UnknownParameters { get; init; } = [];
-
-    static ListWorkersRequest IQueryRequest<ListWorkersRequest>.Read(QueryReader query) => new() { UnknownParameters = query.UnreadParameters };
+    static ListWorkersRequest IQueryRequest<ListWorkersRequest>.Read(QueryReader query) => new() { UnknownNames = query.UnreadParameters };
 }
 
-internal sealed class ListWorkersRequestValidator : RequestValidator<ListWorkersRequest>
-{
-    public ListWorkersRequestValidator() => RejectUnknown(request => request.UnknownParameters, "query parameter");
-}
+internal sealed class ListWorkersRequestValidator : RequestValidator<ListWorkersRequest>;

@@ -9,12 +9,6 @@ public sealed class ClaimKey : IEquatable<ClaimKey>
     /// <summary>In bytes.</summary>
     public const int Length = SHA256.HashSizeInBytes;
 
-    /// <summary>The minimum length of a claim id.</summary>
-    public const int MinClaimIdLength = 1;
-
-    /// <summary>The maximum length of a claim id.</summary>
-    public const int MaxClaimIdLength = 100;
-
     private readonly byte[] _bytes;
 
     private ClaimKey(byte[] bytes) => _bytes = bytes;

@@ -11,7 +11,7 @@ public interface ITextValue<TSelf>
     /// <summary>In UTF-16 code units.</summary>
     static abstract int MaxLength { get; }
 
-    /// <summary>A regular expression (ECMA-262) that each value matches, as documentation; null when any text of this length is valid.</summary>
+    /// <summary>A regular expression (ECMA-262) that each value matches, for documentation; null for any text.</summary>
     static virtual string? Pattern => null;
 
     /// <summary>Whether values have ASCII characters only.</summary>
@@ -49,16 +49,11 @@ public static class TextValue
         where T : class, ITextValue<T> =>
         T.Validate(text) is [var first, ..] ? throw new DomainException(ErrorCodes.ValidationFailed, first, field) : text;
 
-    /// <summary>Returns the errors of a text that breaks the limits of its length, contains control characters or is not valid Unicode.</summary>
+    /// <summary>Returns the errors of a text whose length is not within the limits, or that has control characters or lone surrogates.</summary>
     internal static List<string> Validate<T>(string text)
         where T : class, ITextValue<T>
     {
-        var errors = new List<string>();
-        if (text.Length < T.MinLength || text.Length > T.MaxLength)
-        {
-            errors.Add($"must have {(T.MinLength == 0 ? "at most" : $"{T.MinLength} to")} {T.MaxLength} characters; it has {text.Length}.");
-        }
-
+        var errors = ValidateLength<T>(text);
         if (text.Any(char.IsControl))
         {
             errors.Add("must not contain control characters.");
@@ -71,4 +66,9 @@ public static class TextValue
 
         return errors;
     }
+
+    internal static List<string> ValidateLength<T>(string text)
+        where T : class, ITextValue<T> => text.Length >= T.MinLength && text.Length <= T.MaxLength
+            ? []
+            : [$"must have {(T.MinLength == 0 ? "at most" : $"{T.MinLength} to")} {T.MaxLength} characters; it has {text.Length}."];
 }

@@ -116,19 +116,19 @@ public sealed partial class ScheduledTask
             RequireSettable(changes.Start.Value!, clock);
         }
 
-        var isEdited = changes.Title.Changes(Title) || changes.Payload.Changes(Payload) || changes.Retry.Changes(Retry);
-        if (!(isMoved || isRescheduled || isReassigned || isEdited))
+        var isChanged = isMoved || isRescheduled;
+        Worker = changes.Worker.Or(Worker, ref isChanged);
+        Title = changes.Title.Or(Title, ref isChanged);
+        Payload = changes.Payload.Or(Payload, ref isChanged);
+        Retry = changes.Retry.Or(Retry, ref isChanged);
+        if (!isChanged)
         {
             return;
         }
 
-        Start = changes.Start.IsGiven ? changes.Start.Value!.InstantAt(clock) : Start;
-        Worker = changes.Worker.IsGiven ? changes.Worker.Value! : Worker;
-        Title = changes.Title.IsGiven ? changes.Title.Value : Title;
-        Payload = changes.Payload.IsGiven ? changes.Payload.Value! : Payload;
-        Retry = changes.Retry.IsGiven ? changes.Retry.Value! : Retry;
         if (isRescheduled)
         {
+            Start = changes.Start.Value!.InstantAt(clock);
             DueAt = Start;
         }
 

@@ -21,6 +21,11 @@ internal sealed record ApiResponse(HttpStatusCode Status, string Body, IReadOnly
 
     public string Raw(string field) => Json.GetProperty(field).GetRawText();
 
+    /// <summary>The body without the fields that are null.</summary>
+    public string WithoutNulls() => $"{{{string.Join(',', Json.EnumerateObject()
+        .Where(field => field.Value.ValueKind != JsonValueKind.Null)
+        .Select(field => $"\"{field.Name}\":{field.Value.GetRawText()}"))}}}";
+
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
     public string Errors(string name) => string.Join(' ', Json.GetProperty("errors").GetProperty(name).EnumerateArray().Select(message => message.GetString()));

@@ -1,6 +1,9 @@
+using AutoMapper;
 using Moq;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Tests.Tasks;
 
@@ -11,28 +14,19 @@ internal static class Responses
 
     public static RetryResponse DefaultRetry { get; } = new() { MaxAttempts = 3, BackoffSeconds = 30, BackoffFactor = 2, MaxBackoffSeconds = 3600 };
 
-    public static TaskResponse Make(int number) => new()
-    {
-        Id = new TaskId(new Guid(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0)).ToString(),
+    private static readonly IMapper Map = new Mapper(DependencyInjection.CreateMapperConfiguration());
 
+    public static TaskResponse Make(int number)
+    {
         // Three tasks share each start, so that a position also needs the id.
-        Start = Origin.AddMinutes(number / 3),
-        Title = null,
-        Worker = "reports",
-        Status = ScheduledTaskStatus.Scheduled,
-        Payload = Payload.Empty,
-        CreatedAt = Origin,
-        UpdatedAt = Origin,
-        StartedAt = null,
-        FinishedAt = null,
-        DueAt = Origin.AddMinutes(number / 3),
-        Attempt = 0,
-        Retry = DefaultRetry,
-        Failure = null,
-        Lease = null,
-        Traceparent = null,
-        Version = 1,
-    };
+        var start = Origin.AddMinutes(number / 3);
+        var task = ScheduledTask.Create(
+            new TaskTemplate(WorkerName.From("reports")), TaskStart.At(start), ClockReading.At(Origin.AddDays(-1)));
+        return Map.Map<TaskResponse>(task) with
+        {
+            Id = new TaskId(new Guid(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0)).ToString(),
+        };
+    }
 
     public static TaskResponse MakeLarge(int number, int bytes) =>
         Make(number) with { Payload = Payload.Parse(System.Text.Encoding.UTF8.GetBytes($$"""{"a":"{{new string('x', bytes - 8)}}"}""")) };

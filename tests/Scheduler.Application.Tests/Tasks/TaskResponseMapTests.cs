@@ -26,7 +26,7 @@ public sealed class TaskResponseMapTests
 
         var response = _mapper.Map<TaskResponse>(task);
 
-        Assert.That(response, Is.EqualTo(new TaskResponse
+        Assert.That(response, Is.EqualTo(Responses.Make(1) with
         {
             Id = task.Id.ToString(),
             Start = CreatedAt.AddTicks(1),

@@ -28,7 +28,7 @@ public sealed class TaskUseCaseTests
         var response = await _pipeline.SendAsync(
             new CreateTask(() => new NewTask(Template with { Title = TaskTitle.From("Monthly report"), Payload = payload }, TaskStart.At(Pipeline.Now.AddHours(1)))));
 
-        Assert.That(response.Value, Is.EqualTo(new TaskResponse
+        Assert.That(response.Value, Is.EqualTo(Responses.Make(1) with
         {
             Id = added!.Id.ToString(),
             Start = Pipeline.Now.AddHours(1),

@@ -1,6 +1,10 @@
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using AutoMapper;
 using CsCheck;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Application;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
@@ -53,10 +57,19 @@ internal static class SampleTasks
         from expires in Time
         select isGiven ? new LeaseResponse { Claimant = hasClaimant ? claimant : null, ExpiresAt = expires } : null;
 
+    /// <summary>The texts of a task that may be null and have no form of their own.</summary>
+    private static readonly List<PropertyInfo> OptionalTexts = typeof(TaskResponse).GetProperties()
+        .Where(property => property.PropertyType == typeof(string)
+            && new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable
+            && property.Name != nameof(TaskResponse.Traceparent))
+        .ToList();
+
+    private static readonly IMapper Map = new ServiceCollection().AddApplication().BuildServiceProvider().GetRequiredService<IMapper>();
+
     /// <summary>Generates any task that a database may have to store.</summary>
     public static readonly Gen<TaskResponse> Any =
         from start in Time
-        from title in Gen.Select(Gen.Bool, Text).Select((isGiven, text) => isGiven ? text : null)
+        from texts in Gen.Select(Gen.Bool, Text).Select((isGiven, text) => isGiven ? text : null).Array[OptionalTexts.Count]
         from worker in Text.Select(text => $"w{text}w")
         from status in Gen.Enum<ScheduledTaskStatus>()
         from payload in AnyPayload
@@ -71,10 +84,9 @@ internal static class SampleTasks
         from lease in AnyLease
         from isTraced in Gen.Bool
         from version in Gen.Int[1, int.MaxValue]
-        select New() with
+        select With(texts, New() with
         {
             Start = start,
-            Title = title,
             Worker = worker,
             Status = status,
             Payload = payload,
@@ -89,64 +101,47 @@ internal static class SampleTasks
             Lease = lease,
             Traceparent = isTraced ? Trace : null,
             Version = version,
-        };
+        });
 
     private const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     public static readonly DateTimeOffset Future = FrozenTimeProvider.Start.AddDays(1);
 
-    public static TaskResponse New() => new()
-    {
-        Id = TaskId.New(FrozenTimeProvider.Start).ToString(),
-        Start = Future,
-        Title = null,
-        Worker = "reports",
-        Status = ScheduledTaskStatus.Scheduled,
-        Payload = Payload.Empty,
-        CreatedAt = FrozenTimeProvider.Start,
-        UpdatedAt = FrozenTimeProvider.Start,
-        StartedAt = null,
-        FinishedAt = null,
-        DueAt = Future,
-        Attempt = 0,
-        Retry = new RetryResponse { MaxAttempts = 3, BackoffSeconds = 30, BackoffFactor = 2, MaxBackoffSeconds = 3600 },
-        Failure = null,
-        Lease = null,
-        Traceparent = null,
-        Version = 1,
-    };
+    public static TaskResponse New() => Map.Map<TaskResponse>(
+        ScheduledTask.Create(new TaskTemplate(WorkerName.From("reports")), TaskStart.At(Future), ClockReading.At(FrozenTimeProvider.Start)));
 
     public static TaskId IdOf(string text) => TaskId.TryParse(text, out var id) ? id : throw new FormatException(text);
 
     public static ScheduledTask ToAggregate(TaskResponse task)
     {
         var aggregate = ScheduledTask.Create(
-            new TaskTemplate(WorkerName.From(task.Worker))
-            {
-                Title = task.Title is null ? null : TaskTitle.From(task.Title),
-                Payload = task.Payload,
-                Retry = new RetryPolicy(task.Retry.MaxAttempts, task.Retry.BackoffSeconds, task.Retry.BackoffFactor, task.Retry.MaxBackoffSeconds),
-            },
-            TaskStart.At(FrozenTimeProvider.Start.AddDays(1)),
-            ClockReading.At(FrozenTimeProvider.Start),
-            TraceParent.TryParse(task.Traceparent));
-        Set(aggregate, nameof(ScheduledTask.Id), IdOf(task.Id));
-        Set(aggregate, nameof(ScheduledTask.Start), task.Start);
-        Set(aggregate, nameof(ScheduledTask.Status), task.Status);
-        Set(aggregate, nameof(ScheduledTask.CreatedAt), task.CreatedAt);
-        Set(aggregate, nameof(ScheduledTask.UpdatedAt), task.UpdatedAt);
-        Set(aggregate, nameof(ScheduledTask.StartedAt), task.StartedAt);
-        Set(aggregate, nameof(ScheduledTask.FinishedAt), task.FinishedAt);
-        Set(aggregate, nameof(ScheduledTask.DueAt), task.DueAt);
-        Set(aggregate, nameof(ScheduledTask.Attempt), task.Attempt);
-        Set(aggregate, nameof(ScheduledTask.Failure), task.Failure is { } failure ? new TaskFailure(failure.Code, failure.Message) : null);
-        Set(aggregate, nameof(ScheduledTask.Lease), task.Lease is { } lease
-            ? new Lease(LeaseSecret.New(), lease.Claimant, Lease.DefaultSeconds, lease.ExpiresAt, FrozenTimeProvider.Start, ClaimKey: null)
-            : null);
-        Set(aggregate, nameof(ScheduledTask.Version), task.Version);
+            new TaskTemplate(WorkerName.From(task.Worker)), TaskStart.At(Future), ClockReading.At(FrozenTimeProvider.Start));
+        foreach (var field in typeof(TaskResponse).GetProperties())
+        {
+            var property = typeof(ScheduledTask).GetProperty(field.Name, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance)!;
+            property.SetValue(aggregate, ToDomain(field.GetValue(task), property.PropertyType));
+        }
+
         return aggregate;
     }
 
-    private static void Set(ScheduledTask task, string property, object? value) =>
-        typeof(ScheduledTask).GetProperty(property)!.SetValue(task, value, index: null);
+    private static object? ToDomain(object? value, Type type) => value switch
+    {
+        string text when type == typeof(TaskId) => IdOf(text),
+        string text => type.GetMethod(nameof(WorkerName.From))!.Invoke(obj: null, [text]),
+        RetryResponse retry => new RetryPolicy(retry.MaxAttempts, retry.BackoffSeconds, retry.BackoffFactor, retry.MaxBackoffSeconds),
+        FailureResponse failure => new TaskFailure(failure.Code, failure.Message),
+        LeaseResponse lease => new Lease(LeaseSecret.New(), lease.Claimant, Lease.DefaultSeconds, lease.ExpiresAt, FrozenTimeProvider.Start, ClaimKey: null),
+        _ => value,
+    };
+
+    private static TaskResponse With(IReadOnlyList<string?> texts, TaskResponse task)
+    {
+        foreach (var (property, text) in OptionalTexts.Zip(texts))
+        {
+            property.SetValue(task, text);
+        }
+
+        return task;
+    }
 }
