@@ -61,6 +61,7 @@ internal sealed class ProxyTests
         Service.Instead = call => call.Verb == "heartbeat" && Service.CallsOf("heartbeat").Count <= 2 ? ForeignResponses.Of(response) : null;
         var task = Service.Add();
         await _test.StartAsync();
+        await _test.RunForAsync(TimeSpan.FromSeconds(90));
         await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That((task.Attempt, task.Expiries), Is.EqualTo((1, 0)));
     }
