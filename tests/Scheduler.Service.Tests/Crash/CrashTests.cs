@@ -1,4 +1,3 @@
-using System.Globalization;
 using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Crash;
@@ -15,8 +14,8 @@ internal sealed class CrashTests(string provider)
     [Test]
     public async Task No_acknowledged_change_is_lost_or_partly_done_over_kills()
     {
-        var rounds = Setting(RoundsSetting) ?? 2;
-        var seed = Setting(SeedSetting) ?? Random.Shared.Next();
+        var rounds = EnvironmentNumber.Read(RoundsSetting) ?? 2;
+        var seed = EnvironmentNumber.Read(SeedSetting) ?? Random.Shared.Next();
         await TestContext.Out.WriteLineAsync($"{SeedSetting}={seed}");
         var folder = Directory.CreateTempSubdirectory("scheduler-crash-").FullName;
         await using var database = new TestDatabase(provider);
@@ -99,7 +98,4 @@ internal sealed class CrashTests(string provider)
             await timer.WaitForNextTickAsync();
         }
     }
-
-    private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 }

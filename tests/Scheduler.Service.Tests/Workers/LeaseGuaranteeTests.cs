@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Scheduler.Testing;
@@ -11,15 +10,15 @@ internal sealed class LeaseGuaranteeTests(string provider)
 {
     private const string SecondsSetting = "SCHEDULER_TEST_WORKERS_SECONDS";
     private const string SeedSetting = "SCHEDULER_TEST_WORKERS_SEED";
-    private const int DefaultSeconds = 60;
+    private const int DefaultSeconds = 20;
 
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromMinutes(2);
 
     [Test]
     public async Task No_task_is_lost_or_held_twice_or_counted_wrongly_over_kills()
     {
-        var seconds = Setting(SecondsSetting) ?? DefaultSeconds;
-        var seed = Setting(SeedSetting) ?? Random.Shared.Next();
+        var seconds = EnvironmentNumber.Read(SecondsSetting) ?? DefaultSeconds;
+        var seed = EnvironmentNumber.Read(SeedSetting) ?? Random.Shared.Next();
         await TestContext.Error.WriteLineAsync($"{SeedSetting}={seed}");
         var (history, phase, random) = (new History(), new TestPhase(), new SeededRandom(seed));
         await using var cluster = await ReplicaCluster.StartAsync(provider);
@@ -67,7 +66,4 @@ internal sealed class LeaseGuaranteeTests(string provider)
 
         async Task<List<JsonElement>> ReadAsync(string query) => (await client.GetFromJsonAsync<List<JsonElement>>(new Uri(cluster.Addresses[0], $"/api/tasks{query}")))!;
     }
-
-    private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 }
