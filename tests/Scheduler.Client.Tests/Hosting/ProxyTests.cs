@@ -45,7 +45,7 @@ internal sealed class ProxyTests
     [TestCaseSource(nameof(Responses))]
     public async Task Release_is_retried(string response)
     {
-        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        _test.Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
         Service.Instead = call => call.Verb == "release" && Service.CallsOf("release").Count <= 2 ? ForeignResponses.Of(response) : null;
         var task = Service.Add();
         await _test.StartAsync();

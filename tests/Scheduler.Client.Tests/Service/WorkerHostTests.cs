@@ -60,7 +60,7 @@ internal sealed class WorkerHostTests : ServiceFixture
     [Test]
     public async Task Cancellation_by_an_operator_stops_the_handler()
     {
-        _script.Run = UntilToldToEndAsync;
+        _script.Run = WaitForCancellationAsync;
         var created = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = "operated" });
         using var host = await StartAsync("operated");
         await UntilAsync(created.Id, task => task.Status == SchedulerTaskStatus.Running);
@@ -73,7 +73,7 @@ internal sealed class WorkerHostTests : ServiceFixture
     [Test]
     public async Task Stopping_host_releases_its_tasks()
     {
-        _script.Run = UntilToldToEndAsync;
+        _script.Run = WaitForCancellationAsync;
         var created = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = "stopping" });
         using var host = await StartAsync("stopping", worker => worker.Concurrency(2).Configure(options => options.DrainTimeout = TimeSpan.Zero));
         await UntilAsync(created.Id, _ => _script.Running == 1);
@@ -124,7 +124,7 @@ internal sealed class WorkerHostTests : ServiceFixture
         await host.StopAsync();
     }
 
-    private static Task UntilToldToEndAsync(ITaskContext<Report> context, CancellationToken cancellationToken) =>
+    private static Task WaitForCancellationAsync(ITaskContext<Report> context, CancellationToken cancellationToken) =>
         Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
     private async Task<IHost> StartAsync(string worker, Action<SchedulerWorkerBuilder>? configure = null)
