@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Scheduler.Service.Tests.Crash;
 
 /// <summary>One client that creates, changes and deletes tasks until the service stops responding.</summary>
-internal sealed class CrashClient(HttpClient client, Ledger ledger, string name, string sharedTask, Random random)
+internal sealed class CrashClient(HttpClient client, CrashHistory history, string name, string sharedTask, Random random)
 {
     private readonly List<TaskRecord> _own = [];
     private readonly List<Creation> _keyed = [];
@@ -23,7 +23,7 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
         {
-            // The service was killed. The audit determines the outcome of the last request.
+            // The service was killed. The checker determines the outcome of the last request.
         }
     }
 
@@ -55,8 +55,8 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         2 => CreateAsync(isBatch: true),
         3 => RepeatAsync(),
         4 => DeleteAsync(),
-        5 => ChangeAsync(ledger.Tasks[sharedTask]),
-        _ => ChangeAsync(_own.Count == 0 ? ledger.Tasks[sharedTask] : _own[random.Next(_own.Count)]),
+        5 => ChangeAsync(history.Tasks[sharedTask]),
+        _ => ChangeAsync(_own.Count == 0 ? history.Tasks[sharedTask] : _own[random.Next(_own.Count)]),
     };
 
     private string Next() => $"{name}-{++_number}";
@@ -65,7 +65,7 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
     {
         var mark = Next();
         var creation = new Creation(mark, isBatch ? random.Next(1, 20) : 1, isBatch, random.Next(2) == 0 ? null : mark);
-        ledger.Ask(creation);
+        history.Request(creation);
         using var response = await SendAsync(client, creation);
         if (!Is(HttpStatusCode.Created, response))
         {
@@ -73,8 +73,8 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         }
 
         var ids = await ReadIdsAsync(response);
-        ledger.Acknowledge(creation, ids);
-        _own.AddRange(ids.Select(id => ledger.Tasks[id]));
+        history.Acknowledge(creation, ids);
+        _own.AddRange(ids.Select(id => history.Tasks[id]));
         if (creation.Key is not null)
         {
             _keyed.Add(creation);
@@ -89,11 +89,11 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         }
 
         var creation = _keyed[random.Next(_keyed.Count)];
-        var isGone = creation.Ids!.Any(id => ledger.Tasks[id].IsDeletionAcknowledged);
+        var isGone = creation.Ids!.Any(id => history.Tasks[id].IsDeletionAcknowledged);
         using var response = await SendAsync(client, creation);
         if (Is(isGone ? HttpStatusCode.Gone : HttpStatusCode.Created, response) && !isGone && !(await ReadIdsAsync(response)).SequenceEqual(creation.Ids!, StringComparer.Ordinal))
         {
-            ledger.Surprise($"{creation.Mark} repeated returned other tasks.");
+            history.AddUnexpectedResponse($"{creation.Mark} repeated returned other tasks.");
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
     {
         var key = Next();
         var value = random.Next();
-        task.AskedKeys[key] = value;
+        task.RequestedKeys[key] = value;
         using var response = await client.PatchAsJsonAsync($"/api/tasks/{task.Id}/payload", new Dictionary<string, int>(StringComparer.Ordinal) { [key] = value });
         if (Is(HttpStatusCode.OK, response))
         {
@@ -119,7 +119,7 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         var index = random.Next(_own.Count);
         var task = _own[index];
         _own.RemoveAt(index);
-        task.IsDeletionAsked = true;
+        task.IsDeletionRequested = true;
         using var response = await client.DeleteAsync($"/api/tasks/{task.Id}");
         task.IsDeletionAcknowledged = Is(HttpStatusCode.NoContent, response);
     }
@@ -130,7 +130,7 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         var isRejected = response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null;
         if (response.StatusCode != expected && !isRejected)
         {
-            ledger.Surprise($"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.PathAndQuery} returned {(int)response.StatusCode}.");
+            history.AddUnexpectedResponse($"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.PathAndQuery} returned {(int)response.StatusCode}.");
         }
 
         return response.StatusCode == expected;

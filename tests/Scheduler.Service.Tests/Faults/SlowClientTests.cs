@@ -24,7 +24,7 @@ internal sealed class SlowClientTests
         var (response, elapsed) = await client.DribbleAsync(new string('{', 1000));
 
         Assert.That(response, Does.StartWith("HTTP/1.1 408"));
-        Assert.That(elapsed, Is.LessThan(Timed.AnswerLimit));
+        Assert.That(elapsed, Is.LessThan(Timed.ResponseLimit));
         await TestContext.Out.WriteLineAsync($"A slow body: 408 after {elapsed.TotalSeconds:0.0} s");
     }
 
@@ -37,7 +37,7 @@ internal sealed class SlowClientTests
         var (response, elapsed) = await client.DribbleAsync("GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
         Assert.That(response, Does.StartWith("HTTP/1.1 408"));
-        Assert.That(elapsed, Is.LessThan(Timed.AnswerLimit));
+        Assert.That(elapsed, Is.LessThan(Timed.ResponseLimit));
         await TestContext.Out.WriteLineAsync($"A slow head: 408 after {elapsed.TotalSeconds:0.0} s");
     }
 
@@ -115,7 +115,7 @@ internal sealed class SlowClientTests
         do
         {
             read = await ReadAsync(service);
-            Assert.That(read.Elapsed, Is.LessThan(Timed.AnswerLimit));
+            Assert.That(read.Elapsed, Is.LessThan(Timed.ResponseLimit));
             var created = await service.CreateAsync();
             created.AssertServedOrUnavailable();
             written += created.Id is null ? 0 : 1;

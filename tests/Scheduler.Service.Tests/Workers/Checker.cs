@@ -28,11 +28,11 @@ internal sealed class Checker
         Check(Unexpected.Count == 0, $"Stored but not acknowledged: {string.Join(' ', Unexpected)}");
         Check(Forgotten <= history.MayBeForgotten, $"{Forgotten} attempts of claims with a claim id were never reported to a worker.");
         Check(Unseen <= history.MayBeUnseen + history.MayBeForgotten, $"{Unseen} attempts of claims without a claim id were never reported to a worker.");
-        _violations.AddRange(history.Surprises);
+        _violations.AddRange(history.UnexpectedResponses);
     }
 
     /// <summary>The violated guarantees.</summary>
-    public IReadOnlyList<string> Findings => _violations;
+    public IReadOnlyList<string> Violations => _violations;
 
     public IReadOnlyList<string> Lost => _history.Tasks.Keys.Except(_stored.Keys, StringComparer.Ordinal).ToList();
 
@@ -128,7 +128,7 @@ internal sealed class Checker
 
         // After these two no other attempt can begin, so a repetition is never lease-lost.
         string[] final = [CallRecord.Complete, CallRecord.FailForGood];
-        Check(!final.Any(kind => lease.Has(kind, CallResult.Done) && lease.Has(kind, CallResult.Refused)), $"{lease.Task} rejected a repeated report.");
+        Check(!final.Any(kind => lease.Has(kind, CallResult.Done) && lease.Has(kind, CallResult.Rejected)), $"{lease.Task} rejected a repeated report.");
     }
 
     private void Check(bool holds, string violation)

@@ -32,7 +32,7 @@ internal sealed class History
     public IReadOnlyDictionary<string, string> Tasks => _tasks;
 
     /// <summary>Responses that the contract does not allow.</summary>
-    public IReadOnlyCollection<string> Surprises => _unexpectedResponses;
+    public IReadOnlyCollection<string> UnexpectedResponses => _unexpectedResponses;
 
     /// <summary>The maximum number of tasks given to claims without a claim id whose responses were lost.</summary>
     public long MayBeUnseen => Interlocked.Read(ref _maxUnseen);
@@ -70,5 +70,5 @@ internal sealed class History
 
     public void Cut() => Interlocked.Increment(ref _cuts);
 
-    public void Surprise(string what) => _unexpectedResponses.Enqueue(what);
+    public void AddUnexpectedResponse(string what) => _unexpectedResponses.Enqueue(what);
 }

@@ -35,7 +35,7 @@ internal sealed class LeaseGuaranteeTests(string provider)
 
         var checker = new Checker(history, stored);
         await TestContext.Error.WriteLineAsync(new LeaseGuaranteeReport(history, checker, cluster.Kills).ToString());
-        Assert.That(checker.Findings, Is.Empty);
+        Assert.That(checker.Violations, Is.Empty);
         Assert.That(await DatabaseIntegrity.CheckAsync(cluster.Database), Is.EqualTo(DatabaseIntegrity.Whole));
         Assert.That(history.Leases, Has.Count.GreaterThan(3 * seconds), "Too few leases were given for a meaningful test.");
 

@@ -55,7 +55,7 @@ internal sealed class TaskSource(Caller caller, History history, TestPhase phase
                 // The retries lasted until after its start, so the batch was never created.
                 break;
             default:
-                history.Surprise($"A batch got {reply.Status}: {reply.Body}");
+                history.AddUnexpectedResponse($"A batch got {reply.Status}: {reply.Body}");
                 break;
         }
     }
