@@ -1,14 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Crash;
 
 /// <summary>Compares the stored tasks with those that the service acknowledged before it was killed.</summary>
-internal sealed class CrashChecker(HttpClient client, CrashHistory history)
+internal sealed class CrashChecker(HttpClient client, CrashHistory history) : Checker
 {
-    private readonly List<string> _violations = [];
-
     /// <summary>Reports everything that is missing, partly done, done twice, or was never requested.</summary>
     public async Task<IReadOnlyList<string>> CheckAsync()
     {
@@ -16,8 +15,8 @@ internal sealed class CrashChecker(HttpClient client, CrashHistory history)
         var stored = (await client.GetFromJsonAsync<JsonElement>("/api/tasks")).EnumerateArray().ToList();
         CheckCreations(stored);
         CheckTasks(stored.ToDictionary(task => task.GetProperty("id").GetString()!, StringComparer.Ordinal));
-        _violations.AddRange(history.UnexpectedResponses);
-        return _violations;
+        Check(history);
+        return Violations;
     }
 
     // Retries each keyed request, also those whose response was lost; then it must have taken effect exactly once.
@@ -58,7 +57,10 @@ internal sealed class CrashChecker(HttpClient client, CrashHistory history)
         }
 
         var known = history.Creations.Select(creation => creation.Mark).ToHashSet(StringComparer.Ordinal);
-        _violations.AddRange(byMark.Where(group => !known.Contains(group.Key)).Select(group => $"{group.Key} was never requested."));
+        foreach (var mark in byMark.Select(group => group.Key))
+        {
+            Check(known.Contains(mark), $"{mark} was never requested.");
+        }
     }
 
     private void CheckTasks(Dictionary<string, JsonElement> stored)
@@ -76,14 +78,6 @@ internal sealed class CrashChecker(HttpClient client, CrashHistory history)
             Check(task.AcknowledgedKeys.All(keys.Contains), $"{task.Id} lost a change.");
             Check(keys.All(task.RequestedKeys.Contains), $"{task.Id} has a change that was never requested.");
             Check(found.GetProperty("version").GetInt32() == 1 + keys.Count, $"{task.Id} has version {found.GetProperty("version")} after {keys.Count} changes.");
-        }
-    }
-
-    private void Check(bool holds, string violation)
-    {
-        if (!holds)
-        {
-            _violations.Add(violation);
         }
     }
 }

@@ -2,11 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Crash;
 
 /// <summary>One client that creates, changes and deletes tasks until the service stops responding.</summary>
-internal sealed class CrashClient(HttpClient client, CrashHistory history, string name, string sharedTask, Random random)
+internal sealed class CrashClient(HttpClient client, CrashHistory history, string name, string sharedTask, SeededRandom random)
 {
     private readonly List<TaskRecord> _own = [];
     private readonly List<Creation> _keyed = [];
@@ -18,7 +19,7 @@ internal sealed class CrashClient(HttpClient client, CrashHistory history, strin
         {
             while (true)
             {
-                await StepAsync(random.Next(10));
+                await StepAsync(random.Below(10));
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
@@ -56,7 +57,7 @@ internal sealed class CrashClient(HttpClient client, CrashHistory history, strin
         3 => RepeatAsync(),
         4 => DeleteAsync(),
         5 => ChangeAsync(history.Tasks[sharedTask]),
-        _ => ChangeAsync(_own.Count == 0 ? history.Tasks[sharedTask] : _own[random.Next(_own.Count)]),
+        _ => ChangeAsync(_own.Count == 0 ? history.Tasks[sharedTask] : _own[random.Below(_own.Count)]),
     };
 
     private string Next() => $"{name}-{++_number}";
@@ -64,7 +65,7 @@ internal sealed class CrashClient(HttpClient client, CrashHistory history, strin
     private async Task CreateAsync(bool isBatch)
     {
         var mark = Next();
-        var creation = new Creation(mark, isBatch ? random.Next(1, 20) : 1, isBatch, random.Next(2) == 0 ? null : mark);
+        var creation = new Creation(mark, isBatch ? random.InRange(1, 20) : 1, isBatch, random.Percent(50) ? null : mark);
         history.Request(creation);
         using var response = await SendAsync(client, creation);
         if (!Is(HttpStatusCode.Created, response))
@@ -88,7 +89,7 @@ internal sealed class CrashClient(HttpClient client, CrashHistory history, strin
             return;
         }
 
-        var creation = _keyed[random.Next(_keyed.Count)];
+        var creation = _keyed[random.Below(_keyed.Count)];
         var isGone = creation.Ids!.Any(id => history.Tasks[id].IsDeletionAcknowledged);
         using var response = await SendAsync(client, creation);
         if (Is(isGone ? HttpStatusCode.Gone : HttpStatusCode.Created, response) && !isGone && !(await ReadIdsAsync(response)).SequenceEqual(creation.Ids!, StringComparer.Ordinal))
@@ -100,7 +101,7 @@ internal sealed class CrashClient(HttpClient client, CrashHistory history, strin
     private async Task ChangeAsync(TaskRecord task)
     {
         var key = Next();
-        var value = random.Next();
+        var value = random.Below(int.MaxValue);
         task.RequestedKeys[key] = value;
         using var response = await client.PatchAsJsonAsync($"/api/tasks/{task.Id}/payload", new Dictionary<string, int>(StringComparer.Ordinal) { [key] = value });
         if (Is(HttpStatusCode.OK, response))
@@ -116,7 +117,7 @@ internal sealed class CrashClient(HttpClient client, CrashHistory history, strin
             return;
         }
 
-        var index = random.Next(_own.Count);
+        var index = random.Below(_own.Count);
         var task = _own[index];
         _own.RemoveAt(index);
         task.IsDeletionRequested = true;

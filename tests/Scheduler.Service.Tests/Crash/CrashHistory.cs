@@ -1,21 +1,18 @@
 using System.Collections.Concurrent;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Crash;
 
 /// <summary>The requests of the clients and their acknowledgments, over all kills.</summary>
-internal sealed class CrashHistory
+internal sealed class CrashHistory : History
 {
     private readonly ConcurrentQueue<Creation> _creations = new();
     private readonly ConcurrentDictionary<string, TaskRecord> _tasks = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _unexpectedResponses = new();
 
     public IReadOnlyCollection<Creation> Creations => _creations;
 
     /// <summary>The acknowledged tasks, by id.</summary>
     public IReadOnlyDictionary<string, TaskRecord> Tasks => _tasks;
-
-    /// <summary>Responses that the contract does not allow.</summary>
-    public IReadOnlyCollection<string> UnexpectedResponses => _unexpectedResponses;
 
     public int AcknowledgedChanges => _tasks.Values.Sum(task => task.AcknowledgedKeys.Count);
 
@@ -30,8 +27,6 @@ internal sealed class CrashHistory
             _tasks.TryAdd(id, new TaskRecord(id));
         }
     }
-
-    public void AddUnexpectedResponse(string what) => _unexpectedResponses.Enqueue(what);
 }
 
 /// <summary>One request that creates tasks, all of which have its mark as their title.</summary>

@@ -1,3 +1,4 @@
+using Scheduler.Service.Tests.Histories;
 using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Crash;
@@ -22,7 +23,7 @@ internal sealed class CrashTests(string provider)
         var history = new CrashHistory();
         for (var round = 0; round < rounds; round++)
         {
-            await RunAndKillAsync(folder, database, history, round, new Random(seed + round));
+            await RunAndKillAsync(folder, database, history, round, new SeededRandom(seed + round));
 
             await using var service = ServiceProcess.Start(folder, database.Settings);
             using var client = new HttpClient { BaseAddress = await service.Address };
@@ -65,7 +66,7 @@ internal sealed class CrashTests(string provider)
         Assert.That(violations, Has.Some.EndsWith("is missing.").And.Some.Contains("half is partly done").And.Some.Contains("unknown").And.Some.Contains("lost a change"));
     }
 
-    private static async Task RunAndKillAsync(string folder, TestDatabase database, CrashHistory history, int round, Random random)
+    private static async Task RunAndKillAsync(string folder, TestDatabase database, CrashHistory history, int round, SeededRandom random)
     {
         await using var service = ServiceProcess.Start(folder, database.Settings);
         using var client = new HttpClient { BaseAddress = await service.Address };
@@ -77,12 +78,12 @@ internal sealed class CrashTests(string provider)
         }
 
         var clients = Enumerable.Range(0, Clients)
-            .Select(i => new CrashClient(client, history, $"{round}-{i}", shared.Ids![0], new Random(random.Next())))
+            .Select(i => new CrashClient(client, history, $"{round}-{i}", shared.Ids![0], random.Fork()))
             .Select(crashClient => Task.Run(crashClient.RunUntilCutAsync))
             .ToList();
 
         // The moment is random, but measured in acknowledged changes, because machines differ in speed.
-        var enough = history.AcknowledgedChanges + random.Next(20, 400);
+        var enough = history.AcknowledgedChanges + random.InRange(20, 400);
         await UntilAsync(() => history.AcknowledgedChanges >= enough || clients.TrueForAll(running => running.IsCompleted));
         await service.KillAsync();
         await Task.WhenAll(clients);

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>Sends requests to alternating replicas, and aborts some of them before the response arrives.</summary>
-internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, History history, TestPhase phase, SeededRandom random, int abortPercentage)
+internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, LeaseHistory history, TestPhase phase, SeededRandom random, int abortPercentage)
 {
     private const int MinAbortMilliseconds = 2;
     private const int MaxAbortMilliseconds = 40;

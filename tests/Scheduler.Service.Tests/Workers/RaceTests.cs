@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Scheduler.Service.Tests.Histories;
 using Scheduler.Service.Tests.Replicas;
 using Scheduler.Testing;
 
@@ -33,7 +34,7 @@ internal sealed class RaceTests(string provider)
         await using var replicas = await ReplicaSet.StartAsync(2, provider);
         await CreateAsync(replicas.Clients);
 
-        await Task.WhenAll(Enumerable.Range(0, Claimers).Select(i => ClaimAsync(replicas.Clients, new Random(i))));
+        await Task.WhenAll(Enumerable.Range(0, Claimers).Select(i => ClaimAsync(replicas.Clients, new SeededRandom(i))));
 
         Assert.That(_claimed, Has.Count.EqualTo(Batches * BatchSize));
         Assert.That(_claimed, Is.Unique);
@@ -51,12 +52,12 @@ internal sealed class RaceTests(string provider)
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
     });
 
-    private async Task ClaimAsync(IReadOnlyList<HttpClient> clients, Random random)
+    private async Task ClaimAsync(IReadOnlyList<HttpClient> clients, SeededRandom random)
     {
         while (true)
         {
-            var client = clients[random.Next(clients.Count)];
-            var claim = await SendAsync(client, "/api/claims", new { workers = new[] { Worker }, limit = 1 + random.Next(MaxLimit), waitSeconds = 1, leaseSeconds = 600 });
+            var client = clients[random.Below(clients.Count)];
+            var claim = await SendAsync(client, "/api/claims", new { workers = new[] { Worker }, limit = 1 + random.Below(MaxLimit), waitSeconds = 1, leaseSeconds = 600 });
             var tasks = claim.GetProperty("tasks").EnumerateArray().ToList();
             foreach (var task in tasks)
             {
@@ -67,7 +68,7 @@ internal sealed class RaceTests(string provider)
             {
                 Interlocked.Increment(ref _completed);
                 var token = task.GetProperty("lease").GetProperty("token").GetString();
-                await SendAsync(clients[random.Next(clients.Count)], $"/api/tasks/{task.GetProperty("id").GetString()}/complete", new { leaseToken = token });
+                await SendAsync(clients[random.Below(clients.Count)], $"/api/tasks/{task.GetProperty("id").GetString()}/complete", new { leaseToken = token });
             }
 
             if (tasks.Count == 0 && claim.GetProperty("nextDueAt").ValueKind == JsonValueKind.Null)

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>A simulated worker that claims and runs tasks according to its profile, and records all responses.</summary>
-internal sealed class TestWorker(WorkerProfile profile, Caller caller, History history, TestPhase phase, SeededRandom random)
+internal sealed class TestWorker(WorkerProfile profile, Caller caller, LeaseHistory history, TestPhase phase, SeededRandom random)
 {
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
@@ -36,7 +37,7 @@ internal sealed class TestWorker(WorkerProfile profile, Caller caller, History h
     private async Task<IReadOnlyList<LeaseRecord>> ClaimAsync()
     {
         var limit = 1 + random.Below(profile.Limit);
-        var names = profile.HasClaimId ? new[] { History.SureWorker, History.LooseWorker } : [History.LooseWorker];
+        var names = profile.HasClaimId ? new[] { LeaseHistory.SureWorker, LeaseHistory.LooseWorker } : [LeaseHistory.LooseWorker];
         var body = new
         {
             workers = names,

@@ -3,17 +3,17 @@ using System.Text.Json;
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>The checker detects every violation, and has no false positives.</summary>
-internal sealed class CheckerTests
+internal sealed class LeaseCheckerTests
 {
     private const string Id = "x";
 
-    private History _history = null!;
+    private LeaseHistory _history = null!;
 
     [SetUp]
     public void CreateTask()
     {
-        _history = new History();
-        _history.Create(Id, History.SureWorker);
+        _history = new LeaseHistory();
+        _history.Create(Id, LeaseHistory.SureWorker);
     }
 
     [Test]
@@ -111,12 +111,12 @@ internal sealed class CheckerTests
     [Test]
     public void Lost_or_unexpected_task_is_a_violation()
     {
-        Assert.That(new Checker(_history, [Task("y", "FAILED", 0, [])]).Violations, Has.Exactly(1).StartsWith("Acknowledged but lost: x").And.Exactly(1).Contains("not acknowledged: y"));
+        Assert.That(new LeaseChecker(_history, [Task("y", "FAILED", 0, [])]).Violations, Has.Exactly(1).StartsWith("Acknowledged but lost: x").And.Exactly(1).Contains("not acknowledged: y"));
     }
 
     [Test]
     public void Unfinished_task_is_a_violation() =>
-        Assert.That(new Checker(_history, [Task(Id, "SCHEDULED", 0, [])]).Violations, Has.Exactly(1).Contains("never finished"));
+        Assert.That(new LeaseChecker(_history, [Task(Id, "SCHEDULED", 0, [])]).Violations, Has.Exactly(1).Contains("never finished"));
 
     private static JsonElement Task(string id, string status, int attempt, string[] keys) =>
         JsonSerializer.SerializeToElement(new { id, status, attempt, payload = keys.ToDictionary(key => key, _ => 1, StringComparer.Ordinal) });
@@ -130,5 +130,5 @@ internal sealed class CheckerTests
         return _history.Give(new LeaseRecord(Id, attempt, version, $"t{version}", TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(at + 0.1)));
     }
 
-    private IReadOnlyList<string> Violations(int attempt, string[]? keys = null) => new Checker(_history, [Task(Id, "SUCCEEDED", attempt, keys ?? [])]).Violations;
+    private IReadOnlyList<string> Violations(int attempt, string[]? keys = null) => new LeaseChecker(_history, [Task(Id, "SUCCEEDED", attempt, keys ?? [])]).Violations;
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>The statistics of a run.</summary>
-internal sealed class LeaseGuaranteeReport(History history, Checker checker, int kills)
+internal sealed class LeaseReport(LeaseHistory history, LeaseChecker checker, int kills)
 {
     public override string ToString()
     {
