@@ -1,8 +1,8 @@
-using Scheduler.Domain.Workers;
 using System.Diagnostics;
 using System.Text.Json;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Bench;
 

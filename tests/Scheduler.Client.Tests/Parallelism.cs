@@ -1,2 +1,3 @@
 // The fixtures share no state, and mostly wait for their clocks.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
+[assembly: LevelOfParallelism(4)]

@@ -1,2 +1,2 @@
 // The fixtures mostly wait, for processes to start and for timeouts to pass.
-[assembly: LevelOfParallelism(3)]
+[assembly: LevelOfParallelism(4)]

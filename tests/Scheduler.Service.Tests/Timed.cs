@@ -12,16 +12,16 @@ internal static class Timed
     /// The limit for every response, whatever fault is injected. The request deadline is 5 s; a machine that the service shares with its
     /// clients and other tests may need more, and a service with the default timeouts of its libraries would need 15 s or 30 s.
     /// </summary>
-    public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ResponseLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>The request deadline of the service. Even on a slow machine most responses meet it.</summary>
-    public static readonly TimeSpan Promise = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan RequestDeadline = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The limit for recovery after a fault ends. The service promises 1 s; a busy machine may need more, and a service that does not
     /// recover on its own never meets it.
     /// </summary>
-    public static readonly TimeSpan HealLimit = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(5);
 
     public static Task<TimedResponse> CreateAsync(HttpClient client, string worker = "w") =>
         SendAsync(() => client.PostAsJsonAsync("/api/tasks", new { start = "2999-01-01T00Z", worker }));
@@ -57,7 +57,7 @@ internal sealed record TimedResponse(HttpStatusCode Status, TimeSpan Elapsed, lo
     /// <summary>Asserts that the request succeeded or got a 503, in time.</summary>
     public void AssertServedOrUnavailable()
     {
-        Assert.That(Elapsed, Is.LessThan(Timed.AnswerLimit), Body);
+        Assert.That(Elapsed, Is.LessThan(Timed.ResponseLimit), Body);
         if (Status is not (HttpStatusCode.OK or HttpStatusCode.Created))
         {
             AssertUnavailable();
@@ -67,7 +67,7 @@ internal sealed record TimedResponse(HttpStatusCode Status, TimeSpan Elapsed, lo
     /// <summary>Asserts a 503 with its headers and code, in time.</summary>
     public void AssertUnavailable()
     {
-        Assert.That(Elapsed, Is.LessThan(Timed.AnswerLimit), Body);
+        Assert.That(Elapsed, Is.LessThan(Timed.ResponseLimit), Body);
         Assert.That(Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), Body);
         Assert.That(RetryAfter, Is.Not.Null);
         Assert.That(Body, Does.Contain("\"code\":\"unavailable\""));

@@ -60,7 +60,7 @@ internal sealed class Claimer(WorkerContext worker)
 
     private async Task ReleaseAsync(SchedulerTask task, CancellationToken cancellationToken)
     {
-        worker.Logger.TaskGivenBack(task.Id, task.Worker);
+        worker.Logger.TaskReleased(task.Id, task.Worker);
         using var lease = worker.LeaseOf(task, worker.Time.GetTimestamp());
         await new OutcomeReporter(lease, worker.CallsOf(lease), worker.Logger).ReportAsync(new TaskOutcome.Released(), cancellationToken).ConfigureAwait(false);
     }
@@ -128,7 +128,7 @@ internal sealed class Claimer(WorkerContext worker)
         _backoff.Reset();
         if (_failingSince is { } since)
         {
-            worker.Logger.ClaimsWorkAgain(worker.Name, worker.Time.GetElapsedTime(since).TotalSeconds);
+            worker.Logger.ClaimsRecovered(worker.Name, worker.Time.GetElapsedTime(since).TotalSeconds);
             _failingSince = null;
         }
     }

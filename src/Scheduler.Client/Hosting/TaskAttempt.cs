@@ -94,7 +94,7 @@ internal sealed class TaskAttempt : IAttempt
     {
         if (Interlocked.Exchange(ref _isOver, 1) != 0)
         {
-            using var lettingGo = cancellationToken.Register(() => Guarded.Run(_reporting.Cancel));
+            using var registration = cancellationToken.Register(() => Guarded.Run(_reporting.Cancel));
             await Ended.ConfigureAwait(false);
         }
         else if (!_lease.IsOver)

@@ -33,7 +33,7 @@ internal static partial class WorkerLog
     public static partial void ClaimsStillFail(this ILogger logger, string worker, string reason);
 
     [LoggerMessage(7, LogLevel.Information, "Worker {Worker} can claim tasks again after {Seconds:0} s.")]
-    public static partial void ClaimsWorkAgain(this ILogger logger, string worker, double seconds);
+    public static partial void ClaimsRecovered(this ILogger logger, string worker, double seconds);
 
     [LoggerMessage(8, LogLevel.Warning, "Worker {Worker} could not recover its last claim; its tasks become available when their leases expire: {Reason}")]
     public static partial void ClaimNotRecovered(this ILogger logger, string worker, string reason);
@@ -73,7 +73,7 @@ internal static partial class WorkerLog
     public static partial void TaskAbandoned(this ILogger logger, string taskId, string worker);
 
     [LoggerMessage(20, LogLevel.Debug, "Task {TaskId} of {Worker} is released before it started.")]
-    public static partial void TaskGivenBack(this ILogger logger, string taskId, string worker);
+    public static partial void TaskReleased(this ILogger logger, string taskId, string worker);
 
     [LoggerMessage(21, LogLevel.Warning, "Disposing the scope of task {TaskId} of {Worker} failed; the outcome is unchanged.")]
     public static partial void DisposalFailed(this ILogger logger, Exception exception, string taskId, string worker);

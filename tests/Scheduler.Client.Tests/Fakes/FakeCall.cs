@@ -12,7 +12,7 @@ internal enum Fault
     None,
 
     /// <summary>The connection is refused.</summary>
-    Refused,
+    ConnectionRefused,
 
     /// <summary>The connection breaks before the service receives the call.</summary>
     LostBefore,
@@ -21,7 +21,7 @@ internal enum Fault
     LostAfter,
 
     /// <summary>The call takes effect, and there is no response until the caller cancels.</summary>
-    Silent,
+    NoResponse,
 
     /// <summary>The call takes effect, and never ends, not even when canceled.</summary>
     Stuck,

@@ -26,13 +26,13 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
     public Action<CancellationToken> Sending { get; set; } = _ => { };
 
     /// <summary>The latency of responses.</summary>
-    public TimeSpan AnswerDelay { get; set; }
+    public TimeSpan ResponseDelay { get; set; }
 
     /// <summary>The offset of the service's clock from the worker's.</summary>
     public TimeSpan ClockOffset { get; set; }
 
     /// <summary>Whether pending claims return immediately, as when the service shuts down.</summary>
-    public bool AnswersAtOnce { get; set; }
+    public bool ReturnsClaimsImmediately { get; set; }
 
     public IReadOnlyList<FakeCall> Calls
     {
@@ -100,7 +100,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
 
         switch (fault)
         {
-            case Fault.Refused:
+            case Fault.ConnectionRefused:
                 throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused.");
             case Fault.LostBefore:
                 throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection broke.");
@@ -109,9 +109,9 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
         }
 
         var response = Instead(call) ?? (call.Verb == "claim" ? await ClaimAsync(body, cancellationToken) : Do(call));
-        if (AnswerDelay > TimeSpan.Zero)
+        if (ResponseDelay > TimeSpan.Zero)
         {
-            await Task.Delay(AnswerDelay, time, cancellationToken);
+            await Task.Delay(ResponseDelay, time, cancellationToken);
         }
 
         switch (fault)
@@ -121,7 +121,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
             case Fault.Stuck:
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, CancellationToken.None);
                 break;
-            case Fault.Silent:
+            case Fault.NoResponse:
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
                 break;
         }
@@ -138,7 +138,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
             lock (_lock)
             {
                 var tasks = Claim(body);
-                if (tasks.Count > 0 || AnswersAtOnce || time.GetUtcNow() >= end)
+                if (tasks.Count > 0 || ReturnsClaimsImmediately || time.GetUtcNow() >= end)
                 {
                     return CannedResponses.Json(HttpStatusCode.OK, new JsonObject
                     {

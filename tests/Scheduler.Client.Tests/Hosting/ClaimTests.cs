@@ -88,8 +88,8 @@ internal sealed class ClaimTests
     }
 
     [TestCase(nameof(Fault.LostAfter), 3, 60)]
-    [TestCase(nameof(Fault.Silent), 1, 60)]
-    [TestCase(nameof(Fault.Silent), 1, 5)]
+    [TestCase(nameof(Fault.NoResponse), 1, 60)]
+    [TestCase(nameof(Fault.NoResponse), 1, 5)]
     public async Task Claim_with_a_lost_response_is_retried_with_its_id_and_loses_no_attempt(string fault, int times, int leaseSeconds)
     {
         Service.Faults = (_, count) => count < times ? Enum.Parse<Fault>(fault) : Fault.None;
@@ -136,7 +136,7 @@ internal sealed class ClaimTests
     [Test]
     public async Task Outage_is_logged_once_and_claims_back_off()
     {
-        Service.Faults = (_, _) => Fault.Refused;
+        Service.Faults = (_, _) => Fault.ConnectionRefused;
         await _test.StartAsync();
         await _test.RunForAsync(TimeSpan.FromMinutes(5));
         var sent = Service.Calls.Count;
@@ -180,7 +180,7 @@ internal sealed class ClaimTests
     [Test]
     public async Task Empty_immediate_responses_to_claims_back_off()
     {
-        Service.AnswersAtOnce = true;
+        Service.ReturnsClaimsImmediately = true;
         await _test.StartAsync();
         await _test.RunForAsync(TimeSpan.FromMinutes(1));
         Assert.That(Service.Calls, Has.Count.InRange(10, 40));

@@ -22,7 +22,7 @@ internal sealed class LeaseTests
         {
             _token = cancellationToken;
             cancellationToken.Register(() => _canceledAt = _test.Time.GetUtcNow());
-            return _test.UntilToldToEndAsync(cancellationToken);
+            return _test.WaitForCancellationAsync(cancellationToken);
         };
     }
 
@@ -55,8 +55,8 @@ internal sealed class LeaseTests
         Assert.That(task.Status, Is.EqualTo("RUNNING"));
     }
 
-    [TestCase(nameof(Fault.Refused))]
-    [TestCase(nameof(Fault.Silent))]
+    [TestCase(nameof(Fault.ConnectionRefused))]
+    [TestCase(nameof(Fault.NoResponse))]
     [TestCase(nameof(Fault.Unavailable))]
     public async Task Lease_without_heartbeats_expires_by_the_workers_clock_and_nothing_is_reported(string fault)
     {
@@ -82,11 +82,11 @@ internal sealed class LeaseTests
     [TestCase(2)]
     public async Task Lease_never_outlasts_the_services_however_slow_the_responses(int heartbeats)
     {
-        Service.AnswerDelay = TimeSpan.FromSeconds(8);
+        Service.ResponseDelay = TimeSpan.FromSeconds(8);
         var task = await RunningTaskAsync();
         await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count >= heartbeats);
         await _test.RunForAsync(TimeSpan.FromSeconds(9));
-        Service.Faults = (_, _) => Fault.Refused;
+        Service.Faults = (_, _) => Fault.ConnectionRefused;
         await _test.RunUntilAsync(() => _canceledAt is not null);
         Assert.That(_canceledAt, Is.LessThanOrEqualTo(task.LeaseEnds));
     }
@@ -132,7 +132,7 @@ internal sealed class LeaseTests
         var isDone = false;
         _test.Script.Run = async (_, cancellationToken) =>
         {
-            await _test.UntilToldToEndAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await _test.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             isDone = true;
         };
         Service.SetStatus(await RunningTaskAsync(), "FAILED");
@@ -161,7 +161,7 @@ internal sealed class LeaseTests
         _test.Script.Run = (_, cancellationToken) =>
         {
             cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
-            return _test.UntilToldToEndAsync(cancellationToken);
+            return _test.WaitForCancellationAsync(cancellationToken);
         };
         Service.SetStatus(await RunningTaskAsync(), "FAILED");
         await _test.RunUntilAsync(() => _test.Script.Running == 0 && _test.Log.Text.Contains("Cleanup failed.", StringComparison.Ordinal));
@@ -174,7 +174,7 @@ internal sealed class LeaseTests
         {
             await Task.Delay(TimeSpan.FromSeconds(10), _test.Time, cancellationToken);
             await context.ReportProgressAsync(JsonPayload.Parse("""{"percent":50}"""), cancellationToken);
-            await _test.UntilToldToEndAsync(cancellationToken);
+            await _test.WaitForCancellationAsync(cancellationToken);
         };
         var task = await RunningTaskAsync();
         await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count == 2);
@@ -330,7 +330,7 @@ internal sealed class LeaseTests
 
     private async Task CutOffAsync(TimeSpan duration)
     {
-        Service.Faults = (_, _) => Fault.Refused;
+        Service.Faults = (_, _) => Fault.ConnectionRefused;
         await _test.RunForAsync(duration);
         Service.Faults = (_, _) => Fault.None;
         await _test.RunForAsync(Lease);

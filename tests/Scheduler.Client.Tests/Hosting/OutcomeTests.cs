@@ -104,9 +104,9 @@ internal sealed class OutcomeTests
 
     [TestCase(nameof(Fault.LostAfter))]
     [TestCase(nameof(Fault.LostBefore))]
-    [TestCase(nameof(Fault.Silent))]
+    [TestCase(nameof(Fault.NoResponse))]
     [TestCase(nameof(Fault.Unavailable))]
-    [TestCase(nameof(Fault.Refused))]
+    [TestCase(nameof(Fault.ConnectionRefused))]
     public async Task Completion_without_a_response_is_retried(string fault)
     {
         Service.Faults = (call, _) => call.Verb == "complete" && Service.CallsOf("complete").Count < 3 ? Enum.Parse<Fault>(fault) : Fault.None;
@@ -138,7 +138,7 @@ internal sealed class OutcomeTests
     [Test]
     public async Task Undeliverable_completion_is_abandoned_with_the_lease()
     {
-        Service.Faults = (call, _) => call.Verb == "complete" ? Fault.Refused : Fault.None;
+        Service.Faults = (call, _) => call.Verb == "complete" ? Fault.ConnectionRefused : Fault.None;
         var task = Service.Add();
         await _test.StartAsync();
         await _test.RunUntilAsync(() => _test.Log.Text.Contains("could not be delivered", StringComparison.Ordinal));

@@ -45,7 +45,7 @@ internal sealed class ProxyTests
     [TestCaseSource(nameof(Responses))]
     public async Task Release_is_retried(string response)
     {
-        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        _test.Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
         Service.Instead = call => call.Verb == "release" && Service.CallsOf("release").Count <= 2 ? ForeignResponses.Of(response) : null;
         var task = Service.Add();
         await _test.StartAsync();
@@ -61,6 +61,7 @@ internal sealed class ProxyTests
         Service.Instead = call => call.Verb == "heartbeat" && Service.CallsOf("heartbeat").Count <= 2 ? ForeignResponses.Of(response) : null;
         var task = Service.Add();
         await _test.StartAsync();
+        await _test.RunForAsync(TimeSpan.FromSeconds(90));
         await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.That((task.Attempt, task.Expiries), Is.EqualTo((1, 0)));
     }

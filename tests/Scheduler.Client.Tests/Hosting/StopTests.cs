@@ -48,10 +48,10 @@ internal sealed class StopTests
     [Test]
     public async Task Handler_is_canceled_after_the_drain_timeout_and_its_task_released()
     {
-        Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
         var task = await StartedAsync(Service.Add());
         var took = await _test.StopAsync();
-        AssertGivenBack(task);
+        AssertReleased(task);
         Assert.That(took, Is.InRange(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(18)));
     }
 
@@ -60,12 +60,12 @@ internal sealed class StopTests
     {
         Script.Run = async (_, cancellationToken) =>
         {
-            await _test.UntilToldToEndAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await _test.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             throw new IOException("Operation cancelled by user.");
         };
         var task = await StartedAsync(Service.Add());
         await _test.StopAsync();
-        AssertGivenBack(task);
+        AssertReleased(task);
     }
 
     [Test]
@@ -75,7 +75,7 @@ internal sealed class StopTests
         Script.Run = (_, _) => gate.Task;
         var task = await StartedAsync(Service.Add());
         var took = await _test.StopAsync();
-        AssertGivenBack(task);
+        AssertReleased(task);
         Assert.That(took, Is.LessThan(ShutdownTimeout));
         gate.SetResult();
         await _test.RunUntilAsync(() => Script.Running == 0);
@@ -86,30 +86,30 @@ internal sealed class StopTests
     [Test]
     public async Task Host_without_time_left_releases_its_tasks_immediately()
     {
-        Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
         var task = await StartedAsync(Service.Add());
         var worker = _test.Host.Services.GetServices<IHostedService>().OfType<WorkerService>().Single();
         var started = _test.Time.GetUtcNow();
         await _test.RunThroughAsync(worker.StopAsync(new CancellationToken(canceled: true)));
         Assert.That(_test.Time.GetUtcNow() - started, Is.LessThan(TimeSpan.FromSeconds(3)));
-        AssertGivenBack(task);
+        AssertReleased(task);
     }
 
     [Test]
     public async Task Release_with_a_lost_response_is_retried()
     {
         Service.Faults = (call, _) => call.Verb == "release" && Service.CallsOf("release").Count < 2 ? Fault.LostAfter : Fault.None;
-        Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
         var task = await StartedAsync(Service.Add());
         await _test.StopAsync();
-        AssertGivenBack(task);
+        AssertReleased(task);
         Assert.That(Service.CallsOf("release"), Has.Count.EqualTo(3));
     }
 
     [Test]
     public async Task Tasks_granted_to_an_aborted_claim_are_released()
     {
-        Service.Faults = (_, count) => count == 0 ? Fault.Silent : Fault.None;
+        Service.Faults = (_, count) => count == 0 ? Fault.NoResponse : Fault.None;
         var task = Service.Add();
         await _test.StartAsync();
         await _test.RunUntilAsync(() => task.Status == "RUNNING");
@@ -117,7 +117,7 @@ internal sealed class StopTests
         var claims = Service.CallsOf("claim");
         Assert.Multiple(() =>
         {
-            AssertGivenBack(task);
+            AssertReleased(task);
             Assert.That(claims, Has.Count.EqualTo(2));
             Assert.That((string)claims[1].Body["claimId"]!, Is.EqualTo((string)claims[0].Body["claimId"]!));
             Assert.That((int)claims[1].Body["waitSeconds"]!, Is.Zero);
@@ -125,12 +125,12 @@ internal sealed class StopTests
         });
     }
 
-    [TestCase(nameof(Fault.Refused))]
-    [TestCase(nameof(Fault.Silent))]
+    [TestCase(nameof(Fault.ConnectionRefused))]
+    [TestCase(nameof(Fault.NoResponse))]
     [TestCase(nameof(Fault.Unavailable))]
     public async Task Host_stops_in_time_while_the_service_is_unavailable(string fault)
     {
-        Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
         _test.With(worker => worker.Concurrency(2));
         await StartedAsync(Service.Add());
         Service.Faults = (_, _) => Enum.Parse<Fault>(fault);
@@ -172,7 +172,7 @@ internal sealed class StopTests
         _test.With(worker => worker.NeverRetry<FormatException>());
         Script.Run = async (_, cancellationToken) =>
         {
-            await _test.UntilToldToEndAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await _test.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             throw new FormatException("No month.");
         };
         var task = await StartedAsync(Service.Add());
@@ -194,10 +194,10 @@ internal sealed class StopTests
     [Test]
     public async Task Task_of_a_handler_that_returns_on_cancellation_is_released()
     {
-        Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+        Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
         var task = await StartedAsync(Service.Add());
         await _test.StopAsync();
-        AssertGivenBack(task);
+        AssertReleased(task);
         Assert.That(Service.CallsOf("complete"), Is.Empty);
     }
 
@@ -214,7 +214,7 @@ internal sealed class StopTests
         };
         var task = await StartedAsync(Service.Add());
         await _test.StopAsync();
-        AssertGivenBack(task);
+        AssertReleased(task);
     }
 
     [TestCase(true)]
@@ -228,7 +228,7 @@ internal sealed class StopTests
                 context.SetResult(JsonPayload.Parse("""{"pages":1}"""));
             }
 
-            await _test.UntilToldToEndAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await _test.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             context.SetResult(JsonPayload.Parse("""{"pages":1}"""));
         };
         var task = await StartedAsync(Service.Add());
@@ -256,7 +256,7 @@ internal sealed class StopTests
         Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
     }
 
-    private static void AssertGivenBack(FakeTask task)
+    private static void AssertReleased(FakeTask task)
     {
         Assert.That(task.Status, Is.EqualTo("SCHEDULED"));
         Assert.That(task.Attempt, Is.Zero);

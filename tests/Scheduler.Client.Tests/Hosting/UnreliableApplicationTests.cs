@@ -39,7 +39,7 @@ internal sealed class UnreliableApplicationTests
     {
         using var log = new ThrowingLog("Log");
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
-        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        _test.Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
         var task = Service.Add();
         await _test.StartAsync();
         await _test.RunUntilAsync(() => _test.Script.Running == 1);
@@ -52,7 +52,7 @@ internal sealed class UnreliableApplicationTests
     {
         using var log = new ThrowingLog("Log");
         _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
-        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        _test.Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
         var task = Service.Add();
         await _test.StartAsync();
         await _test.RunUntilAsync(() => _test.Script.Running == 1);
@@ -147,7 +147,7 @@ internal sealed class UnreliableApplicationTests
     {
         Service.Sending = cancellationToken => cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
         _test.With(worker => worker.Concurrency(2));
-        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        _test.Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
         var task = Service.Add();
         await _test.StartAsync();
         await _test.RunUntilAsync(() => _test.Script.Running == 1);
@@ -158,12 +158,12 @@ internal sealed class UnreliableApplicationTests
     [Test]
     public async Task Throwing_cancellation_callback_of_a_message_handler_does_not_keep_a_lease()
     {
-        _test.Script.Run = (_, cancellationToken) => _test.UntilToldToEndAsync(cancellationToken);
+        _test.Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
         Service.Add();
         await _test.StartAsync();
         await _test.RunUntilAsync(() => _test.Script.Running == 1);
         Service.Sending = cancellationToken => cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
-        Service.Faults = (call, _) => call.Verb == "heartbeat" ? Fault.Silent : Fault.None;
+        Service.Faults = (call, _) => call.Verb == "heartbeat" ? Fault.NoResponse : Fault.None;
         await _test.RunUntilAsync(() => _test.Script.Running == 0);
         Service.Sending = _ => { };
         Service.Faults = (_, _) => Fault.None;
@@ -193,7 +193,7 @@ internal sealed class UnreliableApplicationTests
     /// <summary>Runs tasks through an outage, a failure, a lost completion and a success, in a single slot.</summary>
     private async Task AssertEverythingIsDoneAsync()
     {
-        Service.Faults = (call, count) => count < 3 ? Fault.Refused
+        Service.Faults = (call, count) => count < 3 ? Fault.ConnectionRefused
             : call.Verb == "complete" && Service.CallsOf("complete").Count < 1 ? Fault.LostAfter : Fault.None;
         _test.Script.Run = (context, _) => context.Task.Attempt == 1 && context.Payload.Copies == 2
             ? throw new InvalidOperationException("No printer.")

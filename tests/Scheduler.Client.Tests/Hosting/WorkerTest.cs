@@ -37,7 +37,7 @@ internal sealed class WorkerTest : IAsyncDisposable
     }
 
     /// <summary>A handler that runs until its token is canceled.</summary>
-    public async Task UntilToldToEndAsync(CancellationToken cancellationToken) => await Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken);
+    public async Task WaitForCancellationAsync(CancellationToken cancellationToken) => await Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken);
 
     public async Task<WorkerTest> StartAsync()
     {

@@ -7,7 +7,7 @@ internal sealed class ClaimTests : ServiceFixture
     [Test]
     public async Task Claimed_task_is_extended_merged_and_completed()
     {
-        var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "claimed", Payload = JsonPayload.Parse("""{"a":1}""") });
+        var created = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = "claimed", Payload = JsonPayload.Parse("""{"a":1}""") });
         var claimed = await ClaimAsync("claimed");
         Assert.Multiple(() =>
         {
@@ -35,7 +35,7 @@ internal sealed class ClaimTests : ServiceFixture
     [Test]
     public async Task Failed_task_waits_for_the_requested_time_and_shows_its_failure()
     {
-        await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "failing", Retry = new RetryPolicy { MaxAttempts = 2, BackoffFactor = 1.5 } });
+        await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = "failing", Retry = new RetryPolicy { MaxAttempts = 2, BackoffFactor = 1.5 } });
         var claimed = await ClaimAsync("failing");
         Assert.That(claimed.Retry.BackoffFactor, Is.EqualTo(1.5));
         var waiting = await Client.Claims.FailAsync(
@@ -55,7 +55,7 @@ internal sealed class ClaimTests : ServiceFixture
     [Test]
     public async Task Released_task_can_be_claimed_again_and_the_attempt_does_not_count()
     {
-        await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "released" });
+        await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = "released" });
         var claimed = await ClaimAsync("released");
         var released = await Client.Claims.ReleaseAsync(claimed.Id, claimed.Lease!.Token!, delaySeconds: 60);
         Assert.That(released.Attempt, Is.Zero);
@@ -67,7 +67,7 @@ internal sealed class ClaimTests : ServiceFixture
     [Test]
     public async Task Repeated_claim_returns_the_tasks_that_it_holds()
     {
-        await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { Start = Soon, Worker = "again" }, 3).ToList());
+        await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { DelaySeconds = 0, Worker = "again" }, 3).ToList());
         await UntilAsync((await Client.Tasks.ListPageAsync(new TaskFilter { Workers = ["again"] })).Tasks[0].Id, task => task.DueAt < TimeProvider.System.GetUtcNow());
         var first = await Client.Claims.ClaimAsync(new ClaimRequest { Workers = ["again"], Limit = 2, ClaimId = "mine", WaitSeconds = 5 });
         var second = await Client.Claims.ClaimAsync(new ClaimRequest { Workers = ["again"], Limit = 1, ClaimId = "mine" });

@@ -11,9 +11,6 @@ internal abstract class ServiceFixture
 
     protected static DateTimeOffset Tomorrow { get; } = TimeProvider.System.GetUtcNow().AddDays(1);
 
-    /// <summary>A start that is still in the future when the service reads it.</summary>
-    protected static DateTimeOffset Soon => TimeProvider.System.GetUtcNow().AddSeconds(4);
-
     [OneTimeSetUp]
     public async Task StartService()
     {

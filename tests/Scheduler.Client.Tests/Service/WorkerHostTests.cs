@@ -31,7 +31,7 @@ internal sealed class WorkerHostTests : ServiceFixture
             context.SetResult(JsonPayload.Parse($$"""{"pages":{{context.Payload.Copies * 2}}}"""));
         };
         var tasks = await Client.Tasks.CreateManyAsync(Enumerable.Range(1, 100)
-            .Select(copies => new NewTask { Start = Soon, Worker = "hundred", Payload = JsonPayload.From(new Report("m", copies)) }).ToList());
+            .Select(copies => new NewTask { DelaySeconds = 0, Worker = "hundred", Payload = JsonPayload.From(new Report("m", copies)) }).ToList());
         using var host = await StartAsync("hundred", worker => worker.Concurrency(16));
         foreach (var task in tasks)
         {
@@ -50,7 +50,7 @@ internal sealed class WorkerHostTests : ServiceFixture
     public async Task Exception_of_a_handler_becomes_the_failure_of_the_task()
     {
         _script.Run = (_, _) => throw new TaskFailedException("No such month.", retryable: false);
-        var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "thrown" });
+        var created = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = "thrown" });
         using var host = await StartAsync("thrown");
         var ended = await UntilAsync(created.Id, task => task.Status == SchedulerTaskStatus.Failed);
         Assert.That(ended.Failure!.Message, Is.EqualTo("No such month."));
@@ -60,8 +60,8 @@ internal sealed class WorkerHostTests : ServiceFixture
     [Test]
     public async Task Cancellation_by_an_operator_stops_the_handler()
     {
-        _script.Run = UntilToldToEndAsync;
-        var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "operated" });
+        _script.Run = WaitForCancellationAsync;
+        var created = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = "operated" });
         using var host = await StartAsync("operated");
         await UntilAsync(created.Id, task => task.Status == SchedulerTaskStatus.Running);
         await Client.Tasks.UpdateAsync(created.Id, new TaskUpdate { Status = SchedulerTaskStatus.Failed });
@@ -73,8 +73,8 @@ internal sealed class WorkerHostTests : ServiceFixture
     [Test]
     public async Task Stopping_host_releases_its_tasks()
     {
-        _script.Run = UntilToldToEndAsync;
-        var created = await Client.Tasks.CreateAsync(new NewTask { Start = Soon, Worker = "stopping" });
+        _script.Run = WaitForCancellationAsync;
+        var created = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = "stopping" });
         using var host = await StartAsync("stopping", worker => worker.Concurrency(2).Configure(options => options.DrainTimeout = TimeSpan.Zero));
         await UntilAsync(created.Id, _ => _script.Running == 1);
         await host.StopAsync();
@@ -87,7 +87,7 @@ internal sealed class WorkerHostTests : ServiceFixture
     {
         var gate = new TaskCompletionSource();
         _script.Run = (_, cancellationToken) => gate.Task.WaitAsync(cancellationToken);
-        var tasks = await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { Start = Soon, Worker = "killed" }, 3).ToList());
+        var tasks = await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { DelaySeconds = 0, Worker = "killed" }, 3).ToList());
         using var host = await StartAsync("killed", worker => worker.Concurrency(2));
         await UntilAsync(tasks[0].Id, _ => _script.Running == 2);
 
@@ -109,11 +109,11 @@ internal sealed class WorkerHostTests : ServiceFixture
         _script.Run = async (_, _) =>
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
-            gate.Wait(TimeSpan.FromSeconds(22), CancellationToken.None);
+            gate.Wait(TimeSpan.FromSeconds(14), CancellationToken.None);
         };
-        var tasks = await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { Start = Soon, Worker = "blocking" }, 60).ToList());
+        var tasks = await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { DelaySeconds = 0, Worker = "blocking" }, 60).ToList());
         using var host = await StartAsync(
-            "blocking", settings => settings.Concurrency(60).Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(20)));
+            "blocking", settings => settings.Concurrency(60).Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(12)));
         foreach (var task in tasks)
         {
             var ended = await UntilAsync(task.Id, one => one.Status == SchedulerTaskStatus.Succeeded || one.Failure is not null);
@@ -124,7 +124,7 @@ internal sealed class WorkerHostTests : ServiceFixture
         await host.StopAsync();
     }
 
-    private static Task UntilToldToEndAsync(ITaskContext<Report> context, CancellationToken cancellationToken) =>
+    private static Task WaitForCancellationAsync(ITaskContext<Report> context, CancellationToken cancellationToken) =>
         Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
     private async Task<IHost> StartAsync(string worker, Action<SchedulerWorkerBuilder>? configure = null)

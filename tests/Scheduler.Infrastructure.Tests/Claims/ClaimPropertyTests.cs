@@ -8,6 +8,9 @@ namespace Scheduler.Infrastructure.Tests.Claims;
 [TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.All))]
 public sealed class ClaimPropertyTests(string provider) : DatabaseFixture(provider)
 {
+    private const string SequencesSetting = "SCHEDULER_TEST_CLAIM_SEQUENCES";
+    private const int DefaultSequences = 50;
+
     [Test]
     public async Task Service_behaves_as_the_contract_specifies() => await ServiceStep.Any.List[1, 40].SampleAsync(
         async steps =>
@@ -19,6 +22,6 @@ public sealed class ClaimPropertyTests(string provider) : DatabaseFixture(provid
                 await comparison.ApplyAsync(step);
             }
         },
-        iter: 150,
+        iter: EnvironmentNumber.Read(SequencesSetting) ?? DefaultSequences,
         threads: 1);
 }

@@ -16,10 +16,7 @@ public sealed class ClaimLockTests
     private SqlServerRecording _recording = null!;
 
     [OneTimeSetUp]
-    public async Task Record() => _recording = await SqlServerRecording.MakeAsync();
-
-    [OneTimeTearDown]
-    public async Task Dispose() => await _recording.DisposeAsync();
+    public async Task Record() => _recording = await SharedRecording.GetAsync();
 
     [TestCase(null, null, 0, 1, ExpectedResult = 1, Description = "The worker has no settings.")]
     [TestCase(false, null, 7, 10, ExpectedResult = 10)]

@@ -17,7 +17,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
     private readonly SqlServerHost _host = new();
     private readonly List<string> _failures = [];
 
-    private CannedResults Answers => _host.Results;
+    private CannedResults Results => _host.Results;
 
     public IReadOnlyList<RecordedStatement> Statements => _host.Recorder.Statements;
 
@@ -60,7 +60,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
         var context = services.GetRequiredService<SchedulerDbContext>();
 
         // The database is current: the statements of the migrations are in the migration script, which is bound as a whole.
-        Answers.AppliedMigrations = [.. context.Database.GetMigrations()];
+        Results.AppliedMigrations = [.. context.Database.GetMigrations()];
         return run(context);
     });
 

@@ -24,13 +24,50 @@ public sealed class StatementBindingTests
         new(nameof(SqlServerTransaction), SqlServerTransaction.RollBackIfOpen, []),
     ];
 
+    // A part of a statement, the same with a wrong name, and that name.
+    private static readonly (string UseCase, string Name, string Broken, string Reported)[] Typos =
+    [
+        (nameof(GetTask), "Worker", "Wroker", "Wroker"),
+        (nameof(GetTask), "FROM Tasks", "FROM Taks", "Taks"),
+        (nameof(ListTasks), "Status = ", "Stauts = ", "Stauts"),
+        (nameof(ListTasksPage), "ORDER BY Start", "ORDER BY Strat", "Strat"),
+        (nameof(CreateTask), "[Title]", "[Tilte]", "Tilte"),
+        (nameof(UpdateTask), "[Revision] =", "[Revison] =", "Revison"),
+        (nameof(DeleteTask), "[Id] =", "[Ident] =", "Ident"),
+        (nameof(CreateTask), "[Fingerprint]", "[Fingerprnt]", "Fingerprnt"),
+        (nameof(CreateTask), "UPDATE [IdempotencyRecords] SET [CreatedAt]", "UPDATE [IdempotencyRecords] SET [Created]", "Created"),
+        (nameof(DeleteExpiredRecords), "[CreatedAt] <=", "[Created] <=", "Created"),
+        (nameof(MergePayload), "[Tasks]", "[Jobs]", "Jobs"),
+        (nameof(AuthenticateApiKey), "[PublicId]", "[PublicKey]", "PublicKey"),
+        (nameof(RevokeApiKey), "[RevokedAt] =", "[RevokedOn] =", "RevokedOn"),
+        (nameof(ClaimTasks), "LeaseDueAt = DueAt", "LeaseDueAt = DueOn", "DueOn"),
+        (nameof(ClaimTasks), "inserted.Attempt", "inserted.Attmpt", "Attmpt"),
+        (nameof(ClaimTasks), "task.DueAt <= @leaseTime", "task.DueOn <= @leaseTime", "DueOn"),
+        (nameof(ClaimTasks), "candidate.DueAt <= @leaseTime", "candidate.DueOn <= @leaseTime", "DueOn"),
+        (nameof(ClaimTasks), "LeaseClaimKey = @", "LeaseClaim = @", "LeaseClaim"),
+        (nameof(ClaimTasks), "settings.MaxRunning", "settings.MostRunning", "MostRunning"),
+        (nameof(PollDueTasks), "ORDER BY DueAt", "ORDER BY DueOn", "DueOn"),
+        (nameof(PollDueTasks), "task.LeaseExpiresAt >", "task.LeaseEndsAt >", "LeaseEndsAt"),
+        (nameof(ListWorkers), "MIN(CASE WHEN DueAt", "MIN(CASE WHEN DueOn", "DueOn"),
+        (nameof(AnyExpiredLeases), "LeaseExpiresAt <=", "LeaseEndsAt <=", "LeaseEndsAt"),
+        (nameof(ExpireLeases), "[LeaseExpiresAt] <=", "[LeaseEndsAt] <=", "LeaseEndsAt"),
+        (nameof(ExpireLeases), "[FailureCode] =", "[FailureCod] =", "FailureCod"),
+        (nameof(RenewLease), "[LeaseSeconds]", "[LeaseSecs]", "LeaseSecs"),
+        (nameof(UpdateWorker), "[MaxRunning]", "[MostRunning]", "MostRunning"),
+        (nameof(UpdateWorker), "INSERT INTO [WorkerSettings] ([Worker]", "INSERT INTO [WorkerSettings] ([Wroker]", "Wroker"),
+        (nameof(DeleteWorkerSettings), "DELETE FROM [WorkerSettings]", "DELETE FROM [Settings]", "Settings"),
+        (nameof(GetWorker), "MaxRunning, NULL", "MostRunning, NULL", "MostRunning"),
+        (nameof(ListApiKeys), "[Scopes]", "[Scops]", "Scops"),
+        (SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version"),
+        (SqlServerRecording.Snapshots, "is_read_committed_snapshot_on", "is_snapshot_on", "is_snapshot_on"),
+        (SqlServerRecording.Migration, "sp_getapplock", "sp_getlock", "sp_getlock"),
+        (nameof(SqlServerMigrationLock), "sp_getapplock", "sp_getlock", "sp_getlock"),
+    ];
+
     private SqlServerRecording _recording = null!;
 
     [OneTimeSetUp]
-    public async Task Record() => _recording = await SqlServerRecording.MakeAsync();
-
-    [OneTimeTearDown]
-    public async Task Dispose() => await _recording.DisposeAsync();
+    public async Task Record() => _recording = await SharedRecording.GetAsync();
 
     [Test]
     public async Task Every_statement_binds_against_the_migrated_schema()
@@ -109,50 +146,28 @@ public sealed class StatementBindingTests
         Assert.That(_recording.Distinct.Count(statement => statement.UseCase == nameof(ListTasks)), Is.EqualTo(first + later));
     }
 
-    [TestCase(nameof(GetTask), "Worker", "Wroker", "Wroker")]
-    [TestCase(nameof(GetTask), "FROM Tasks", "FROM Taks", "Taks")]
-    [TestCase(nameof(ListTasks), "Status = ", "Stauts = ", "Stauts")]
-    [TestCase(nameof(ListTasksPage), "ORDER BY Start", "ORDER BY Strat", "Strat")]
-    [TestCase(nameof(CreateTask), "[Title]", "[Tilte]", "Tilte")]
-    [TestCase(nameof(UpdateTask), "[Revision] =", "[Revison] =", "Revison")]
-    [TestCase(nameof(DeleteTask), "[Id] =", "[Ident] =", "Ident")]
-    [TestCase(nameof(CreateTask), "[Fingerprint]", "[Fingerprnt]", "Fingerprnt")]
-    [TestCase(nameof(CreateTask), "UPDATE [IdempotencyRecords] SET [CreatedAt]", "UPDATE [IdempotencyRecords] SET [Created]", "Created")]
-    [TestCase(nameof(DeleteExpiredRecords), "[CreatedAt] <=", "[Created] <=", "Created")]
-    [TestCase(nameof(MergePayload), "[Tasks]", "[Jobs]", "Jobs")]
-    [TestCase(nameof(AuthenticateApiKey), "[PublicId]", "[PublicKey]", "PublicKey")]
-    [TestCase(nameof(RevokeApiKey), "[RevokedAt] =", "[RevokedOn] =", "RevokedOn")]
-    [TestCase(nameof(ClaimTasks), "LeaseDueAt = DueAt", "LeaseDueAt = DueOn", "DueOn")]
-    [TestCase(nameof(ClaimTasks), "inserted.Attempt", "inserted.Attmpt", "Attmpt")]
-    [TestCase(nameof(ClaimTasks), "task.DueAt <= @leaseTime", "task.DueOn <= @leaseTime", "DueOn")]
-    [TestCase(nameof(ClaimTasks), "candidate.DueAt <= @leaseTime", "candidate.DueOn <= @leaseTime", "DueOn")]
-    [TestCase(nameof(ClaimTasks), "LeaseClaimKey = @", "LeaseClaim = @", "LeaseClaim")]
-    [TestCase(nameof(ClaimTasks), "settings.MaxRunning", "settings.MostRunning", "MostRunning")]
-    [TestCase(nameof(PollDueTasks), "ORDER BY DueAt", "ORDER BY DueOn", "DueOn")]
-    [TestCase(nameof(PollDueTasks), "task.LeaseExpiresAt >", "task.LeaseEndsAt >", "LeaseEndsAt")]
-    [TestCase(nameof(ListWorkers), "MIN(CASE WHEN DueAt", "MIN(CASE WHEN DueOn", "DueOn")]
-    [TestCase(nameof(AnyExpiredLeases), "LeaseExpiresAt <=", "LeaseEndsAt <=", "LeaseEndsAt")]
-    [TestCase(nameof(ExpireLeases), "[LeaseExpiresAt] <=", "[LeaseEndsAt] <=", "LeaseEndsAt")]
-    [TestCase(nameof(ExpireLeases), "[FailureCode] =", "[FailureCod] =", "FailureCod")]
-    [TestCase(nameof(RenewLease), "[LeaseSeconds]", "[LeaseSecs]", "LeaseSecs")]
-    [TestCase(nameof(UpdateWorker), "[MaxRunning]", "[MostRunning]", "MostRunning")]
-    [TestCase(nameof(UpdateWorker), "INSERT INTO [WorkerSettings] ([Worker]", "INSERT INTO [WorkerSettings] ([Wroker]", "Wroker")]
-    [TestCase(nameof(DeleteWorkerSettings), "DELETE FROM [WorkerSettings]", "DELETE FROM [Settings]", "Settings")]
-    [TestCase(nameof(GetWorker), "MaxRunning, NULL", "MostRunning, NULL", "MostRunning")]
-    [TestCase(nameof(ListApiKeys), "[Scopes]", "[Scops]", "Scops")]
-    [TestCase(SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version")]
-    [TestCase(SqlServerRecording.Snapshots, "is_read_committed_snapshot_on", "is_snapshot_on", "is_snapshot_on")]
-    [TestCase(SqlServerRecording.Migration, "sp_getapplock", "sp_getlock", "sp_getlock")]
-    [TestCase(nameof(SqlServerMigrationLock), "sp_getapplock", "sp_getlock", "sp_getlock")]
-    public void Unknown_name_is_reported(string useCase, string name, string broken, string reported)
+    [Test]
+    public void Unknown_names_are_reported()
     {
-        var statement = _recording.Statements.Concat(Aside)
-            .First(statement => statement.UseCase == useCase && statement.Text.Contains(name, StringComparison.Ordinal));
         using var model = new SqlServerModel(SqlServerModel.MigrationScript);
+        foreach (var (useCase, name, broken, _) in Typos)
+        {
+            var statement = _recording.Statements.Concat(Aside)
+                .First(statement => statement.UseCase == useCase && statement.Text.Contains(name, StringComparison.Ordinal));
+            model.Bind(statement with { Text = statement.Text.Replace(name, broken, StringComparison.Ordinal) });
+        }
 
-        model.Bind(statement with { Text = statement.Text.Replace(name, broken, StringComparison.Ordinal) });
-
-        Assert.That(model.Validate(), Has.Some.Contains($"[{reported}]"));
+        var errors = model.Validate();
+        Assert.Multiple(() =>
+        {
+            foreach (var (useCase, _, broken, reported) in Typos)
+            {
+                Assert.That(
+                    errors.Where(error => error.Contains($"  {useCase}: ", StringComparison.Ordinal) && error.Contains(broken, StringComparison.Ordinal)),
+                    Has.Some.Contains($"[{reported}]"),
+                    $"{useCase}: {broken}");
+            }
+        });
     }
 
     [Test]

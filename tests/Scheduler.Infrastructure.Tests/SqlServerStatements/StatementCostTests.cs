@@ -15,12 +15,9 @@ public sealed class StatementCostTests
     [OneTimeSetUp]
     public async Task Record()
     {
-        _recording = await SqlServerRecording.MakeAsync();
+        _recording = await SharedRecording.GetAsync();
         _schema = ColumnTypes.Of(SqlServerModel.MigrationScript);
     }
-
-    [OneTimeTearDown]
-    public async Task Dispose() => await _recording.DisposeAsync();
 
     [Test]
     public void No_predicate_converts_a_column()

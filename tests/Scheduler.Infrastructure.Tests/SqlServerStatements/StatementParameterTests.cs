@@ -10,10 +10,7 @@ public sealed partial class StatementParameterTests
     private SqlServerRecording _recording = null!;
 
     [OneTimeSetUp]
-    public async Task Record() => _recording = await SqlServerRecording.MakeAsync();
-
-    [OneTimeTearDown]
-    public async Task Dispose() => await _recording.DisposeAsync();
+    public async Task Record() => _recording = await SharedRecording.GetAsync();
 
     // SqlClient sends DbType.Binary as varbinary, which is compared with binary(16) without a conversion.
     [TestCase("Id", "varbinary(16)")]

@@ -2,11 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Crash;
 
 /// <summary>One client that creates, changes and deletes tasks until the service stops responding.</summary>
-internal sealed class CrashClient(HttpClient client, Ledger ledger, string name, string sharedTask, Random random)
+internal sealed class CrashClient(HttpClient client, CrashHistory history, string name, string sharedTask, SeededRandom random)
 {
     private readonly List<TaskRecord> _own = [];
     private readonly List<Creation> _keyed = [];
@@ -18,12 +19,12 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         {
             while (true)
             {
-                await StepAsync(random.Next(10));
+                await StepAsync(random.Below(10));
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
         {
-            // The service was killed. The audit determines the outcome of the last request.
+            // The service was killed. The checker determines the outcome of the last request.
         }
     }
 
@@ -55,8 +56,8 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         2 => CreateAsync(isBatch: true),
         3 => RepeatAsync(),
         4 => DeleteAsync(),
-        5 => ChangeAsync(ledger.Tasks[sharedTask]),
-        _ => ChangeAsync(_own.Count == 0 ? ledger.Tasks[sharedTask] : _own[random.Next(_own.Count)]),
+        5 => ChangeAsync(history.Tasks[sharedTask]),
+        _ => ChangeAsync(_own.Count == 0 ? history.Tasks[sharedTask] : _own[random.Below(_own.Count)]),
     };
 
     private string Next() => $"{name}-{++_number}";
@@ -64,8 +65,8 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
     private async Task CreateAsync(bool isBatch)
     {
         var mark = Next();
-        var creation = new Creation(mark, isBatch ? random.Next(1, 20) : 1, isBatch, random.Next(2) == 0 ? null : mark);
-        ledger.Ask(creation);
+        var creation = new Creation(mark, isBatch ? random.InRange(1, 20) : 1, isBatch, random.Percent(50) ? null : mark);
+        history.Request(creation);
         using var response = await SendAsync(client, creation);
         if (!Is(HttpStatusCode.Created, response))
         {
@@ -73,8 +74,8 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         }
 
         var ids = await ReadIdsAsync(response);
-        ledger.Acknowledge(creation, ids);
-        _own.AddRange(ids.Select(id => ledger.Tasks[id]));
+        history.Acknowledge(creation, ids);
+        _own.AddRange(ids.Select(id => history.Tasks[id]));
         if (creation.Key is not null)
         {
             _keyed.Add(creation);
@@ -88,20 +89,20 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
             return;
         }
 
-        var creation = _keyed[random.Next(_keyed.Count)];
-        var isGone = creation.Ids!.Any(id => ledger.Tasks[id].IsDeletionAcknowledged);
+        var creation = _keyed[random.Below(_keyed.Count)];
+        var isGone = creation.Ids!.Any(id => history.Tasks[id].IsDeletionAcknowledged);
         using var response = await SendAsync(client, creation);
         if (Is(isGone ? HttpStatusCode.Gone : HttpStatusCode.Created, response) && !isGone && !(await ReadIdsAsync(response)).SequenceEqual(creation.Ids!, StringComparer.Ordinal))
         {
-            ledger.Surprise($"{creation.Mark} repeated returned other tasks.");
+            history.AddUnexpectedResponse($"{creation.Mark} repeated returned other tasks.");
         }
     }
 
     private async Task ChangeAsync(TaskRecord task)
     {
         var key = Next();
-        var value = random.Next();
-        task.AskedKeys[key] = value;
+        var value = random.Below(int.MaxValue);
+        task.RequestedKeys[key] = value;
         using var response = await client.PatchAsJsonAsync($"/api/tasks/{task.Id}/payload", new Dictionary<string, int>(StringComparer.Ordinal) { [key] = value });
         if (Is(HttpStatusCode.OK, response))
         {
@@ -116,10 +117,10 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
             return;
         }
 
-        var index = random.Next(_own.Count);
+        var index = random.Below(_own.Count);
         var task = _own[index];
         _own.RemoveAt(index);
-        task.IsDeletionAsked = true;
+        task.IsDeletionRequested = true;
         using var response = await client.DeleteAsync($"/api/tasks/{task.Id}");
         task.IsDeletionAcknowledged = Is(HttpStatusCode.NoContent, response);
     }
@@ -130,7 +131,7 @@ internal sealed class CrashClient(HttpClient client, Ledger ledger, string name,
         var isRejected = response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null;
         if (response.StatusCode != expected && !isRejected)
         {
-            ledger.Surprise($"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.PathAndQuery} returned {(int)response.StatusCode}.");
+            history.AddUnexpectedResponse($"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.PathAndQuery} returned {(int)response.StatusCode}.");
         }
 
         return response.StatusCode == expected;

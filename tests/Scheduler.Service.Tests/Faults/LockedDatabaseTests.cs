@@ -41,16 +41,16 @@ internal sealed class LockedDatabaseTests
         var last = await service.CreateAsync("last");
         Assert.That(last.Status, Is.EqualTo(HttpStatusCode.Created), last.Body);
         var recovered = written.Append(after).Append(last).Where(response => response.Id is not null && response.Timestamp > free).Min(response => Stopwatch.GetElapsedTime(free, response.Timestamp));
-        Assert.That(recovered, Is.LessThan(Timed.HealLimit));
+        Assert.That(recovered, Is.LessThan(Timed.RecoveryLimit));
         foreach (var response in written)
         {
             response.AssertServedOrUnavailable();
         }
 
         Assert.That(read.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(read.Max(response => response.Elapsed), Is.LessThan(Timed.AnswerLimit));
+        Assert.That(read.Max(response => response.Elapsed), Is.LessThan(Timed.ResponseLimit));
         Assert.That(health.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(health.Max(response => response.Elapsed), Is.LessThan(Timed.AnswerLimit));
+        Assert.That(health.Max(response => response.Elapsed), Is.LessThan(Timed.ResponseLimit));
         Assert.That(await service.IdsAsync("locked"), Is.EquivalentTo(written.Select(response => response.Id).OfType<string>()));
         await TestContext.Out.WriteLineAsync(
             $"{written.Count} writes, {written.Count(response => response.Id is not null)} succeeded, slowest {written.Max(response => response.Elapsed.TotalSeconds):0.00} s; "

@@ -87,10 +87,10 @@ internal sealed class OutageTests(string provider)
             response.AssertServedOrUnavailable();
         }
 
-        Assert.That(Timed.Median(written), Is.LessThan(Timed.Promise));
-        Assert.That(recovered, Is.LessThan(Timed.HealLimit));
+        Assert.That(Timed.Median(written), Is.LessThan(Timed.RequestDeadline));
+        Assert.That(recovered, Is.LessThan(Timed.RecoveryLimit));
         Assert.That((await readiness).Select(response => response.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That((await readiness).Max(response => response.Elapsed), Is.LessThan(Timed.AnswerLimit));
+        Assert.That((await readiness).Max(response => response.Elapsed), Is.LessThan(Timed.ResponseLimit));
         Assert.That((await liveness).Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
         Assert.That(written.Select(response => response.Status), Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
         await AssertEachOnceAsync(written);

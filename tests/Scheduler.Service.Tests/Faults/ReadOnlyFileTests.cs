@@ -64,7 +64,7 @@ internal sealed class ReadOnlyFileTests
     {
         var response = await service.CreateAsync();
         Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created), response.Body);
-        Assert.That(response.Elapsed, Is.LessThan(Timed.HealLimit));
+        Assert.That(response.Elapsed, Is.LessThan(Timed.RecoveryLimit));
         Assert.That(await service.IdsAsync("w"), Is.EquivalentTo(created.Append(response.Id).OfType<string>()));
     }
 }

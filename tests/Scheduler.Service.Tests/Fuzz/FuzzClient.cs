@@ -55,7 +55,7 @@ internal sealed class FuzzClient(Uri server, ApiDocument document, ResourceTrack
         }
 
         _verifier.ExamineClosed(FuzzReport.NoOperation);
-        if (!request.MayBeRefused)
+        if (!request.MayBeRejected)
         {
             _verifier.Report(number, "The connection was closed without a response.", request, sent, response: null);
         }

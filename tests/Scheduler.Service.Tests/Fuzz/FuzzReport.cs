@@ -37,7 +37,7 @@ internal sealed class FuzzReport
     }
 
     /// <summary>The violations. Not thread-safe: read them after the run.</summary>
-    public IReadOnlyList<Violation> Findings => _violations.OrderBy(violation => violation.Number).ToList();
+    public IReadOnlyList<Violation> Violations => _violations.OrderBy(violation => violation.Number).ToList();
 
     /// <summary>The percentage of requests that succeeded.</summary>
     public double SuccessPercentage => 100.0 * _successes / Math.Max(_requests, 1);

@@ -17,7 +17,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
 
     public FuzzReport Report { get; } = new();
 
-    public Ledger Ledger { get; } = new();
+    public FuzzHistory History { get; } = new();
 
     public async Task RunAsync()
     {
@@ -27,7 +27,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
 
     private async Task RunClientAsync(int number, IReadOnlyList<Resource> shared)
     {
-        using var client = new FuzzClient(server, document, new ResourceTracker(document, Ledger, shared), Report);
+        using var client = new FuzzClient(server, document, new ResourceTracker(document, History, shared), Report);
         for (var request = number; request < settings.Requests && !Report.IsFull; request += Clients)
         {
             await client.RunAsync(settings.Seed, request);
@@ -38,7 +38,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
     private async Task<IReadOnlyList<Resource>> CreateSharedAsync()
     {
         var shared = new List<Resource>();
-        var generator = new RequestGenerator(document, new ResourceTracker(document, Ledger, []));
+        var generator = new RequestGenerator(document, new ResourceTracker(document, History, []));
         using var connection = await RawConnection.OpenAsync(server);
         foreach (var operation in document.Operations.Where(operation => operation.IsCreation))
         {
@@ -71,7 +71,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
         foreach (var item in collection is null ? [] : response.Items)
         {
             var resource = new Resource(collection!, Resource.IdOf(item)!, isShared: true) { Last = item };
-            Ledger.Create(resource.Collection, resource.Id);
+            History.Create(resource.Collection, resource.Id);
             yield return resource;
         }
     }

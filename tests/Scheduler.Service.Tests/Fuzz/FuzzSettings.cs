@@ -1,4 +1,4 @@
-using System.Globalization;
+using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
@@ -13,10 +13,8 @@ internal sealed record FuzzSettings(int Requests, int Seed)
     /// <summary>The environment variable with the seed of a run to repeat.</summary>
     public const string SeedSetting = "SCHEDULER_FUZZ_SEED";
 
-    private const int DefaultRequests = 10_000;
+    private const int DefaultRequests = 3_000;
 
-    public static FuzzSettings Read() => new(Number(RequestsSetting) ?? DefaultRequests, Number(SeedSetting) ?? Random.Shared.Next());
-
-    private static int? Number(string setting) =>
-        Environment.GetEnvironmentVariable(setting) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+    public static FuzzSettings Read() =>
+        new(EnvironmentNumber.Read(RequestsSetting) ?? DefaultRequests, EnvironmentNumber.Read(SeedSetting) ?? Random.Shared.Next());
 }

@@ -27,15 +27,15 @@ internal sealed class FuzzTests
         var watch = Stopwatch.StartNew();
         await run.RunAsync();
 
-        await TestContext.Error.WriteLineAsync($"{run.Report.Table()} {run.Ledger.Tokens.Count} leases were given, in {watch.Elapsed.TotalSeconds:0} s.");
-        Assert.That(run.Report.Findings, Has.Count.Zero, string.Join('\n', run.Report.Findings.Take(MaxShown)));
+        await TestContext.Error.WriteLineAsync($"{run.Report.Table()} {run.History.Tokens.Count} leases were given, in {watch.Elapsed.TotalSeconds:0} s.");
+        Assert.That(run.Report.Violations, Has.Count.Zero, string.Join('\n', run.Report.Violations.Take(MaxShown)));
         Assert.That(run.Report.SuccessPercentage, Is.AtLeast(MinSuccessPercentage));
         Assert.That(run.Report.NeverSucceeded(document.Operations.Select(operation => operation.Id)), Is.Empty);
-        await PostRunInvariants.CheckServiceAsync(client, document, run.Ledger);
+        await PostRunInvariants.CheckServiceAsync(client, document, run.History);
         await PostRunInvariants.CheckWorkersAsync(client);
         PostRunInvariants.CheckLog(service.Output);
         await service.TerminateAsync();
         Assert.That(await service.WaitAsync(), Is.Zero);
-        await PostRunInvariants.CheckDatabaseAsync(database.ConnectionString, run.Ledger.Expected("/api/tasks").Count);
+        await PostRunInvariants.CheckDatabaseAsync(database.ConnectionString, run.History.Expected("/api/tasks").Count);
     }
 }

@@ -46,14 +46,14 @@ internal static partial class PostRunInvariants
     private const string InvalidSettings = "length(Worker) NOT BETWEEN 1 AND 100 OR Paused NOT IN (0, 1) OR MaxRunning NOT BETWEEN 1 AND 100000";
 
     /// <summary>The service is ready, and its listings contain exactly the acknowledged resources.</summary>
-    public static async Task CheckServiceAsync(HttpClient client, ApiDocument document, Ledger ledger)
+    public static async Task CheckServiceAsync(HttpClient client, ApiDocument document, FuzzHistory history)
     {
         using var ready = await client.GetAsync("/health/ready");
         Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         foreach (var listing in document.Operations.Where(operation => operation.IsListing && document.Operations.Any(read => read.IsRead && read.Collection == operation.Path)))
         {
             var items = JsonSerializer.Deserialize<List<JsonElement>>(await client.GetByteArrayAsync(listing.Path), Deep)!;
-            Assert.That(items.Select(item => item.GetProperty("id").GetString()).Order(StringComparer.Ordinal), Is.EqualTo(ledger.Expected(listing.Path)));
+            Assert.That(items.Select(item => item.GetProperty("id").GetString()).Order(StringComparer.Ordinal), Is.EqualTo(history.Expected(listing.Path)));
             foreach (var item in items)
             {
                 Assert.That(document.Schemas.Faults(listing.SchemaOf(200)!.Items!, item), Is.Empty);

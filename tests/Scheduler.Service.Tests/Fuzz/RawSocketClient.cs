@@ -55,7 +55,7 @@ internal sealed class RawSocketClient(Uri server, ResponseVerifier verifier)
             }
 
             request.Mutations.Add(attack.Name);
-            request.MayBeRefused = !attack.IsValid;
+            request.MayBeRejected = !attack.IsValid;
             verifier.Examine(number, request, attack.Bytes, response);
         }
     }

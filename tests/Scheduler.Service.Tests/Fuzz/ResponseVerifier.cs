@@ -2,8 +2,8 @@ using System.Text;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
 using Scheduler.Service.Tests.Fuzz.Http;
-using Scheduler.Service.Tests.Fuzz.Judging;
 using Scheduler.Service.Tests.Fuzz.Mutations;
+using Scheduler.Service.Tests.Fuzz.Rules;
 using Scheduler.Service.Tests.Fuzz.State;
 
 namespace Scheduler.Service.Tests.Fuzz;
@@ -37,7 +37,7 @@ internal sealed class ResponseVerifier(ApiDocument document, ResourceTracker tra
     {
         report.Count(FuzzReport.Socket, response.Status);
         var line = Encoding.Latin1.GetString(attack.Bytes).Split('\r', 2)[0].Split(' ');
-        var exchange = new Exchange(line[0], line.ElementAtOrDefault(1) ?? "", response) { Sent = attack.Bytes, MayBeRefused = true };
+        var exchange = new Exchange(line[0], line.ElementAtOrDefault(1) ?? "", response) { Sent = attack.Bytes, MayBeRejected = true };
         foreach (var violation in _rules.Faults(exchange))
         {
             Report(number, violation, attack.Name, attack.Bytes, response);

@@ -5,13 +5,13 @@ namespace Scheduler.Service.Tests.Fuzz;
 /// <param name="Fault">The violated rule.</param>
 /// <param name="How">The mutations of the request.</param>
 /// <param name="Request">The request.</param>
-/// <param name="Answer">The response.</param>
-internal sealed record Violation(int Number, string Fault, string How, string Request, string Answer)
+/// <param name="Response">The response.</param>
+internal sealed record Violation(int Number, string Fault, string How, string Request, string Response)
 {
     private const int MaxShown = 1_500;
 
     public override string ToString() =>
-        $"#{Number}: {Fault}\n  mutations: {(How.Length == 0 ? "none" : How)}\n{Indent(Request)}\n  response\n{Indent(Answer)}\n";
+        $"#{Number}: {Fault}\n  mutations: {(How.Length == 0 ? "none" : How)}\n{Indent(Request)}\n  response\n{Indent(Response)}\n";
 
     private static string Indent(string text)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -172,7 +171,7 @@ internal sealed class ReplicaTests(string provider)
     public async Task Pending_claim_gets_a_task_created_through_another_replica()
     {
         var claim = ClaimAsync(_replicas.Clients[0], "\"waitSeconds\":30");
-        await CreateDueAsync(1, _replicas.Clients[1]);
+        await CreateDueAsync(1, _replicas.Clients[1], delaySeconds: 2);
 
         Assert.That(await claim, Has.Count.EqualTo(1));
     }
@@ -217,11 +216,9 @@ internal sealed class ReplicaTests(string provider)
         return client.SendAsync(request);
     }
 
-    /// <summary>Creates tasks that are due in 6 s: soon, but not before a busy machine has stored them.</summary>
-    private async Task CreateDueAsync(int count, HttpClient? client = null)
+    private async Task CreateDueAsync(int count, HttpClient? client = null, int delaySeconds = 0)
     {
-        var start = TimeProvider.System.GetUtcNow().AddSeconds(6).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        using var created = await (client ?? _replicas.Clients[0]).PostAsJsonAsync("/api/tasks/batch", Enumerable.Repeat(new { start, worker = _worker }, count));
+        using var created = await (client ?? _replicas.Clients[0]).PostAsJsonAsync("/api/tasks/batch", Enumerable.Repeat(new { delaySeconds, worker = _worker }, count));
         Assert.That(created.StatusCode, Is.EqualTo(HttpStatusCode.Created));
     }
 

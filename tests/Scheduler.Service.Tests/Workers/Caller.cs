@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>Sends requests to alternating replicas, and aborts some of them before the response arrives.</summary>
-internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, History history, TestPhase phase, SeededRandom random, int abortPercentage)
+internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, LeaseHistory history, TestPhase phase, SeededRandom random, int abortPercentage)
 {
     private const int MinAbortMilliseconds = 2;
     private const int MaxAbortMilliseconds = 40;
@@ -59,10 +60,10 @@ internal sealed class Caller(HttpClient client, IReadOnlyList<Uri> addresses, Hi
 /// <summary>The outcome of a request.</summary>
 /// <param name="SentAt">The time of the request.</param>
 /// <param name="SentAtClock">The time of the request by the machine's clock, which the service uses.</param>
-/// <param name="AnsweredAt">The time at which the response arrived, or the request failed.</param>
+/// <param name="ReceivedAt">The time at which the response arrived, or the request failed.</param>
 /// <param name="Status">The status of the response; null when there was none.</param>
 /// <param name="Body">The body of the response.</param>
-internal sealed record Reply(TimeSpan SentAt, DateTimeOffset SentAtClock, TimeSpan AnsweredAt, HttpStatusCode? Status, JsonElement Body)
+internal sealed record Reply(TimeSpan SentAt, DateTimeOffset SentAtClock, TimeSpan ReceivedAt, HttpStatusCode? Status, JsonElement Body)
 {
     /// <summary>The problem code.</summary>
     public string? Code => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("code", out var code) ? code.GetString() : null;

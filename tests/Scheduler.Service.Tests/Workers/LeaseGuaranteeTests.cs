@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Scheduler.Service.Tests.Histories;
 using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Workers;
@@ -11,22 +11,22 @@ internal sealed class LeaseGuaranteeTests(string provider)
 {
     private const string SecondsSetting = "SCHEDULER_TEST_WORKERS_SECONDS";
     private const string SeedSetting = "SCHEDULER_TEST_WORKERS_SEED";
-    private const int DefaultSeconds = 60;
+    private const int DefaultSeconds = 20;
 
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromMinutes(2);
 
     [Test]
     public async Task No_task_is_lost_or_held_twice_or_counted_wrongly_over_kills()
     {
-        var seconds = Setting(SecondsSetting) ?? DefaultSeconds;
-        var seed = Setting(SeedSetting) ?? Random.Shared.Next();
+        var seconds = EnvironmentNumber.Read(SecondsSetting) ?? DefaultSeconds;
+        var seed = EnvironmentNumber.Read(SeedSetting) ?? Random.Shared.Next();
         await TestContext.Error.WriteLineAsync($"{SeedSetting}={seed}");
-        var (history, phase, random) = (new History(), new TestPhase(), new SeededRandom(seed));
+        var (history, phase, random) = (new LeaseHistory(), new TestPhase(), new SeededRandom(seed));
         await using var cluster = await ReplicaCluster.StartAsync(provider);
         using var client = new HttpClient();
 
-        var running = WorkerProfile.All.Select(profile => new TestWorker(profile, NewCaller(profile.CutPercentage), history, phase, new SeededRandom(random.Below(int.MaxValue))).RunAsync())
-            .Append(new TaskSource(NewCaller(abortPercentage: 5), history, phase, new SeededRandom(random.Below(int.MaxValue))).RunAsync())
+        var running = WorkerProfile.All.Select(profile => new TestWorker(profile, NewCaller(profile.CutPercentage), history, phase, random.Fork()).RunAsync())
+            .Append(new TaskSource(NewCaller(abortPercentage: 5), history, phase, random.Fork()).RunAsync())
             .ToList();
         await KillAsync(cluster, history, random, TimeSpan.FromSeconds(seconds));
         phase.IsCalm = true;
@@ -34,16 +34,16 @@ internal sealed class LeaseGuaranteeTests(string provider)
         phase.IsOver = true;
         await Task.WhenAll(running);
 
-        var checker = new Checker(history, stored);
-        await TestContext.Error.WriteLineAsync(new LeaseGuaranteeReport(history, checker, cluster.Kills).ToString());
-        Assert.That(checker.Findings, Is.Empty);
+        var checker = new LeaseChecker(history, stored);
+        await TestContext.Error.WriteLineAsync(new LeaseReport(history, checker, cluster.Kills).ToString());
+        Assert.That(checker.Violations, Is.Empty);
         Assert.That(await DatabaseIntegrity.CheckAsync(cluster.Database), Is.EqualTo(DatabaseIntegrity.Whole));
         Assert.That(history.Leases, Has.Count.GreaterThan(3 * seconds), "Too few leases were given for a meaningful test.");
 
-        Caller NewCaller(int abortPercentage) => new(client, cluster.Addresses, history, phase, new SeededRandom(random.Below(int.MaxValue)), abortPercentage);
+        Caller NewCaller(int abortPercentage) => new(client, cluster.Addresses, history, phase, random.Fork(), abortPercentage);
     }
 
-    private static async Task KillAsync(ReplicaCluster cluster, History history, SeededRandom random, TimeSpan duration)
+    private static async Task KillAsync(ReplicaCluster cluster, LeaseHistory history, SeededRandom random, TimeSpan duration)
     {
         while (history.Now < duration)
         {
@@ -53,7 +53,7 @@ internal sealed class LeaseGuaranteeTests(string provider)
     }
 
     /// <summary>Waits until every task has finished, and reads all tasks.</summary>
-    private static async Task<IReadOnlyList<JsonElement>> DrainAsync(HttpClient client, ReplicaCluster cluster, History history, Task source)
+    private static async Task<IReadOnlyList<JsonElement>> DrainAsync(HttpClient client, ReplicaCluster cluster, LeaseHistory history, Task source)
     {
         await source;
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
@@ -67,7 +67,4 @@ internal sealed class LeaseGuaranteeTests(string provider)
 
         async Task<List<JsonElement>> ReadAsync(string query) => (await client.GetFromJsonAsync<List<JsonElement>>(new Uri(cluster.Addresses[0], $"/api/tasks{query}")))!;
     }
-
-    private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 }

@@ -5,9 +5,9 @@ namespace Scheduler.Service.Tests.Workers;
 /// <param name="Attempt">The attempt in the response to the claim.</param>
 /// <param name="Version">The version in the response to the claim.</param>
 /// <param name="Token">The lease token.</param>
-/// <param name="AskedAt">The earliest time at which the lease can have been given: that of the claim.</param>
-/// <param name="AnsweredAt">The latest time at which the lease can have been given: that of the response.</param>
-internal sealed record LeaseRecord(string Task, int Attempt, int Version, string Token, TimeSpan AskedAt, TimeSpan AnsweredAt)
+/// <param name="SentAt">The earliest time at which the lease can have been given: that of the claim.</param>
+/// <param name="ReceivedAt">The latest time at which the lease can have been given: that of the response.</param>
+internal sealed record LeaseRecord(string Task, int Attempt, int Version, string Token, TimeSpan SentAt, TimeSpan ReceivedAt)
 {
     /// <summary>The duration of every lease: the minimum that the service allows.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
@@ -28,22 +28,22 @@ internal sealed record LeaseRecord(string Task, int Attempt, int Version, string
     }
 
     /// <summary>The earliest possible expiry, counted from the requests for the lease and its extensions, unless it is ended before.</summary>
-    public TimeSpan GrantedUntil => Calls.Where(call => call.IsHeartbeat && call.Result == CallResult.Done).Select(call => call.SentAt).Append(AskedAt).Max() + Length;
+    public TimeSpan GrantedUntil => Calls.Where(call => call.IsHeartbeat && call.Result == CallResult.Done).Select(call => call.SentAt).Append(SentAt).Max() + Length;
 
     /// <summary>The latest time at which the lease was certainly held: it cannot have ended before this was requested.</summary>
     public TimeSpan HeldUntil => Min(GrantedUntil, Calls.Where(call => !call.IsHeartbeat).Select(call => call.SentAt).Append(TimeSpan.MaxValue).Min());
 
     /// <summary>Whether a call was rejected although the lease was certainly held.</summary>
-    public bool WasBroken(CallRecord call) => call.Result == CallResult.Refused && call.AnsweredAt < GrantedUntil
-        && !Calls.Any(other => !other.IsHeartbeat && other.Result != CallResult.Refused && other.SentAt < call.AnsweredAt);
+    public bool WasBroken(CallRecord call) => call.Result == CallResult.Rejected && call.ReceivedAt < GrantedUntil
+        && !Calls.Any(other => !other.IsHeartbeat && other.Result != CallResult.Rejected && other.SentAt < call.ReceivedAt);
 
     /// <summary>Whether a call was accepted although the lease had certainly expired.</summary>
     public bool WasIgnored(CallRecord call)
     {
         var before = Calls.Where(other => other.SentAt < call.SentAt).ToList();
-        var isUncertain = before.Exists(other => other.IsHeartbeat ? other.Result == CallResult.Lost : other.Result != CallResult.Refused);
+        var isUncertain = before.Exists(other => other.IsHeartbeat ? other.Result == CallResult.Lost : other.Result != CallResult.Rejected);
         return call.Result == CallResult.Done && !isUncertain
-            && call.SentAt > before.Where(other => other.Result == CallResult.Done).Select(other => other.AnsweredAt).Append(AnsweredAt).Max() + Length;
+            && call.SentAt > before.Where(other => other.Result == CallResult.Done).Select(other => other.ReceivedAt).Append(ReceivedAt).Max() + Length;
     }
 
     public void Add(CallRecord call)
@@ -58,7 +58,7 @@ internal sealed record LeaseRecord(string Task, int Attempt, int Version, string
     public bool Has(string kind, CallResult result) => Calls.Any(call => call.Kind == kind && call.Result == result);
 
     /// <summary>Whether both leases were certainly held at the same time.</summary>
-    public bool Overlaps(LeaseRecord other) => Max(AnsweredAt, other.AnsweredAt) < Min(HeldUntil, other.HeldUntil);
+    public bool Overlaps(LeaseRecord other) => Max(ReceivedAt, other.ReceivedAt) < Min(HeldUntil, other.HeldUntil);
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
@@ -68,10 +68,10 @@ internal sealed record LeaseRecord(string Task, int Attempt, int Version, string
 /// <summary>A call with a lease token.</summary>
 /// <param name="Kind">One of the constants.</param>
 /// <param name="SentAt">The time of the request.</param>
-/// <param name="AnsweredAt">The time at which the response arrived, or the request failed.</param>
+/// <param name="ReceivedAt">The time at which the response arrived, or the request failed.</param>
 /// <param name="Result">The result.</param>
 /// <param name="Key">The key that the call adds to the payload; null for none.</param>
-internal sealed record CallRecord(string Kind, TimeSpan SentAt, TimeSpan AnsweredAt, CallResult Result, string? Key)
+internal sealed record CallRecord(string Kind, TimeSpan SentAt, TimeSpan ReceivedAt, CallResult Result, string? Key)
 {
     public const string Heartbeat = "heartbeat";
     public const string Complete = "complete";
@@ -92,5 +92,5 @@ internal enum CallResult
     Done,
 
     /// <summary>The call was rejected: the lease was lost.</summary>
-    Refused,
+    Rejected,
 }

@@ -1,3 +1,4 @@
+using Scheduler.Service.Tests.Histories;
 using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Workers;

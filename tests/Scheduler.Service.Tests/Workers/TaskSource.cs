@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Net;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>Creates tasks that are due soon, slightly faster than the workers finish them.</summary>
-internal sealed class TaskSource(Caller caller, History history, TestPhase phase, SeededRandom random)
+internal sealed class TaskSource(Caller caller, LeaseHistory history, TestPhase phase, SeededRandom random)
 {
     private const int BatchSize = 20;
     private const int MaxUnfinished = 200;
@@ -31,7 +32,7 @@ internal sealed class TaskSource(Caller caller, History history, TestPhase phase
         var batch = Enumerable.Range(0, BatchSize).Select(_ => new
         {
             start,
-            worker = random.Percent(50) ? History.SureWorker : History.LooseWorker,
+            worker = random.Percent(50) ? LeaseHistory.SureWorker : LeaseHistory.LooseWorker,
             retry = new { maxAttempts = 100, backoffSeconds = random.Below(2), maxBackoffSeconds = 1 },
         }).ToList();
 
@@ -55,7 +56,7 @@ internal sealed class TaskSource(Caller caller, History history, TestPhase phase
                 // The retries lasted until after its start, so the batch was never created.
                 break;
             default:
-                history.Surprise($"A batch got {reply.Status}: {reply.Body}");
+                history.AddUnexpectedResponse($"A batch got {reply.Status}: {reply.Body}");
                 break;
         }
     }

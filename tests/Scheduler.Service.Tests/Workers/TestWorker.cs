@@ -1,11 +1,12 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>A simulated worker that claims and runs tasks according to its profile, and records all responses.</summary>
-internal sealed class TestWorker(WorkerProfile profile, Caller caller, History history, TestPhase phase, SeededRandom random)
+internal sealed class TestWorker(WorkerProfile profile, Caller caller, LeaseHistory history, TestPhase phase, SeededRandom random)
 {
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
@@ -36,7 +37,7 @@ internal sealed class TestWorker(WorkerProfile profile, Caller caller, History h
     private async Task<IReadOnlyList<LeaseRecord>> ClaimAsync()
     {
         var limit = 1 + random.Below(profile.Limit);
-        var names = profile.HasClaimId ? new[] { History.SureWorker, History.LooseWorker } : [History.LooseWorker];
+        var names = profile.HasClaimId ? new[] { LeaseHistory.SureWorker, LeaseHistory.LooseWorker } : [LeaseHistory.LooseWorker];
         var body = new
         {
             workers = names,
@@ -74,7 +75,7 @@ internal sealed class TestWorker(WorkerProfile profile, Caller caller, History h
     {
         if (reply.Status != HttpStatusCode.OK)
         {
-            history.Surprise($"A claim got {reply.Status}: {reply.Body}");
+            history.AddUnexpectedResponse($"A claim got {reply.Status}: {reply.Body}");
             return [];
         }
 
@@ -89,7 +90,7 @@ internal sealed class TestWorker(WorkerProfile profile, Caller caller, History h
         task.GetProperty("version").GetInt32(),
         task.GetProperty("lease").GetProperty("token").GetString()!,
         _lostSince ?? reply.SentAt,
-        reply.AnsweredAt);
+        reply.ReceivedAt);
 
     /// <summary>
     /// A claim whose response was lost is repeated with its claim id. An empty response to a repetition proves that the claim had been
@@ -114,13 +115,13 @@ internal sealed class TestWorker(WorkerProfile profile, Caller caller, History h
         var sets = given.Select(leases => string.Join(' ', leases.Select(lease => lease.Token).Order(StringComparer.Ordinal))).Distinct(StringComparer.Ordinal).ToList();
 
         // On a slow service the leases of one response may have expired before the other claim was processed.
-        var took = given.Max(leases => leases[0].AnsweredAt) - given.Min(leases => leases[0].AskedAt);
+        var took = given.Max(leases => leases[0].ReceivedAt) - given.Min(leases => leases[0].SentAt);
         if (sets.Count > 1 && took < LeaseRecord.Length)
         {
-            history.Surprise($"Claims with the same claim id got different leases within {took}: {string.Join(" and ", sets)}");
+            history.AddUnexpectedResponse($"Claims with the same claim id got different leases within {took}: {string.Join(" and ", sets)}");
         }
 
-        if (_lostSince is { } lostSince && given[0][0].AnsweredAt - lostSince >= LeaseRecord.Length)
+        if (_lostSince is { } lostSince && given[0][0].ReceivedAt - lostSince >= LeaseRecord.Length)
         {
             history.LoseClaimForLong(limit);
         }
@@ -151,7 +152,7 @@ internal sealed class TestWorker(WorkerProfile profile, Caller caller, History h
     private async Task<bool> HeartbeatAsync(LeaseRecord lease)
     {
         var key = random.Percent(50) ? NewKey() : null;
-        return await CallAsync(lease, CallRecord.Heartbeat, "heartbeat", key, new { leaseToken = lease.Token, payload = PayloadOf(key) }) != CallResult.Refused;
+        return await CallAsync(lease, CallRecord.Heartbeat, "heartbeat", key, new { leaseToken = lease.Token, payload = PayloadOf(key) }) != CallResult.Rejected;
     }
 
     /// <summary>Reports the end of an attempt, until a response arrives.</summary>
@@ -186,7 +187,7 @@ internal sealed class TestWorker(WorkerProfile profile, Caller caller, History h
         var target = $"/api/tasks/{lease.Task}/{path}";
         var replies = profile.SendsTwice ? await caller.SendToAllAsync(target, body) : [await caller.SendAsync(target, body)];
         var results = replies.Select(reply => (Reply: reply, Result: ResultOf(reply, target))).ToList();
-        results.ForEach(call => lease.Add(new CallRecord(kind, call.Reply.SentAt, call.Reply.AnsweredAt, call.Result, key)));
+        results.ForEach(call => lease.Add(new CallRecord(kind, call.Reply.SentAt, call.Reply.ReceivedAt, call.Result, key)));
         return results.Select(call => call.Result).Max();
     }
 
@@ -194,14 +195,14 @@ internal sealed class TestWorker(WorkerProfile profile, Caller caller, History h
     {
         if (reply.Status is not null && reply.Status != HttpStatusCode.OK && reply.Code != "lease-lost")
         {
-            history.Surprise($"{target} got {reply.Status}: {reply.Body}");
+            history.AddUnexpectedResponse($"{target} got {reply.Status}: {reply.Body}");
         }
 
         return reply.Status switch
         {
             null => CallResult.Lost,
             HttpStatusCode.OK => CallResult.Done,
-            _ => CallResult.Refused,
+            _ => CallResult.Rejected,
         };
     }
 }

@@ -7,6 +7,10 @@ namespace Scheduler.Samples.Faults;
 internal sealed class Trial : IAsyncDisposable
 {
     public const string Key = "the-secret-key";
+
+    /// <summary>In seconds: long enough that checks which do not test the lease never lose it, even on a slow machine.</summary>
+    public const int LongLease = 300;
+
     private const string PythonHandler = """
         def handle(payload, lost):
             scope = {"payload": payload, "lost": lost}
@@ -130,6 +134,8 @@ internal sealed class Trial : IAsyncDisposable
     /// <summary>The command lines of the remaining processes with this worker's environment.</summary>
     public IReadOnlyList<string> ProcessesLeft() =>
         [.. AllProcesses().Where(process => ReadOf(process, "environ").Contains(TemporaryFolder, StringComparison.Ordinal)).Select(process => ReadOf(process, "cmdline"))];
+
+    public void AssertNoFileIsLeft() => Assert.That(Directory.EnumerateFileSystemEntries(TemporaryFolder), Is.Empty);
 
     public async ValueTask DisposeAsync()
     {

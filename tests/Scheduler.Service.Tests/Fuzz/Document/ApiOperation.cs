@@ -18,7 +18,7 @@ internal sealed record ApiOperation(string Method, string Path, OpenApiOperation
     public string Collection => Path.IndexOf(IdSegment, StringComparison.Ordinal) is > 0 and var end ? Path[..end] : Path;
 
     /// <summary>Whether it creates one or more resources of its collection.</summary>
-    public bool IsCreation => Method == "POST" && Path == Collection && Answer(201) is not null;
+    public bool IsCreation => Method == "POST" && Path == Collection && Response(201) is not null;
 
     /// <summary>Whether it deletes a resource.</summary>
     public bool IsDeletion => Method == "DELETE" && Path == $"{Collection}{IdSegment}";
@@ -46,14 +46,14 @@ internal sealed record ApiOperation(string Method, string Path, OpenApiOperation
     public IEnumerable<IOpenApiParameter> ParametersIn(ParameterLocation location) => Description.Parameters?.Where(parameter => parameter.In == location) ?? [];
 
     /// <summary>The documented response with this status; null when there is none.</summary>
-    public IOpenApiResponse? Answer(int status) => Description.Responses?.GetValueOrDefault(status.ToString(CultureInfo.InvariantCulture));
+    public IOpenApiResponse? Response(int status) => Description.Responses?.GetValueOrDefault(status.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The schema of the response body; null when it has none.</summary>
     public IOpenApiSchema? SchemaOf(int status) => MediaOf(status)?.Media.Schema;
 
     /// <summary>The media type of the response body; null when it has none.</summary>
     public (string Name, OpenApiMediaType Media)? MediaOf(int status) =>
-        Answer(status)?.Content is { Count: > 0 } content ? (content.Keys.First(), (OpenApiMediaType)content.Values.First()) : null;
+        Response(status)?.Content is { Count: > 0 } content ? (content.Keys.First(), (OpenApiMediaType)content.Values.First()) : null;
 
     /// <summary>The problem codes that the document's examples show for a status.</summary>
     public IReadOnlyList<string> CodesOf(int status) =>

@@ -49,7 +49,7 @@ internal sealed class RequestDraft(ApiOperation operation)
     public List<string> Mutations { get; } = [];
 
     /// <summary>Whether the server may reject it before routing, without problem details.</summary>
-    public bool MayBeRefused { get; set; }
+    public bool MayBeRejected { get; set; }
 
     public string Target => Query.Count == 0 ? Path : $"{Path}?{string.Join('&', Query.Select(Format))}";
 

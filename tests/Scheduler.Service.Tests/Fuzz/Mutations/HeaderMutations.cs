@@ -55,14 +55,14 @@ internal static class HeaderMutations
         new("another header", (draft, random) => draft.Headers.Add(random.Pick(Others))),
         new("several headers", (draft, random) => draft.Headers.AddRange(Enumerable.Range(0, random.Pick([5, 30])).Select(i => ($"X-{i}", "a")))),
         new("long header", (draft, random) => draft.Headers.Add((random.Pick([.. Conditions, "Accept", "traceparent"]), new string('a', 8_000)))),
-        new("too long a header", (draft, _) => draft.Headers.Add(("X-Long", new string('a', 40_000)))) { MayBeRefused = true },
-        new("too many headers", (draft, _) => draft.Headers.AddRange(Enumerable.Range(0, 150).Select(i => ($"X-{i}", "a")))) { MayBeRefused = true },
-        new("non-ASCII bytes in a header", (draft, random) => draft.Headers.Add((random.Pick(Conditions), Raw("日é")))) { MayBeRefused = true },
-        new("invalid UTF-8 in a header", (draft, _) => draft.Headers.Add(("X-Text", "\u00FF\u00FE"))) { MayBeRefused = true },
-        new("a control character in a header", (draft, random) => draft.Headers.Add(("X-Text", random.Pick(["a\u0000b", "a\u0001b", "a\rb"])))) { MayBeRefused = true },
+        new("too long a header", (draft, _) => draft.Headers.Add(("X-Long", new string('a', 40_000)))) { MayBeRejected = true },
+        new("too many headers", (draft, _) => draft.Headers.AddRange(Enumerable.Range(0, 150).Select(i => ($"X-{i}", "a")))) { MayBeRejected = true },
+        new("non-ASCII bytes in a header", (draft, random) => draft.Headers.Add((random.Pick(Conditions), Raw("日é")))) { MayBeRejected = true },
+        new("invalid UTF-8 in a header", (draft, _) => draft.Headers.Add(("X-Text", "\u00FF\u00FE"))) { MayBeRejected = true },
+        new("a control character in a header", (draft, random) => draft.Headers.Add(("X-Text", random.Pick(["a\u0000b", "a\u0001b", "a\rb"])))) { MayBeRejected = true },
         new("a header that ends the request", (draft, random) => draft.Headers.Add(("Connection", random.Pick(["close", "Upgrade", "keep-alive, close", "x"])))),
-        new("a second host", (draft, _) => draft.Headers.Add(("Host", "example.com"))) { MayBeRefused = true },
-        new("another expectation", (draft, _) => draft.Headers.Add(("Expect", "a miracle"))) { MayBeRefused = true },
+        new("a second host", (draft, _) => draft.Headers.Add(("Host", "example.com"))) { MayBeRejected = true },
+        new("another expectation", (draft, _) => draft.Headers.Add(("Expect", "a miracle"))) { MayBeRejected = true },
     ];
 
     private static string Raw(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));

@@ -8,7 +8,7 @@ namespace Scheduler.Service.Tests.Fuzz.Mutations;
 internal sealed record Mutation(string Name, Action<RequestDraft, FuzzRandom> Apply)
 {
     /// <summary>Whether the server may reject the request before routing, without problem details.</summary>
-    public bool MayBeRefused { get; init; }
+    public bool MayBeRejected { get; init; }
 }
 
 /// <summary>Applies one to three mutations to a request.</summary>
@@ -26,7 +26,7 @@ internal static class Mutator
             var mutation = random.Pick(random.Pick(draft.Operation.Body is null ? WithoutBody : WithBody));
             mutation.Apply(draft, random);
             draft.Mutations.Add(mutation.Name);
-            draft.MayBeRefused |= mutation.MayBeRefused;
+            draft.MayBeRejected |= mutation.MayBeRejected;
         }
     }
 }

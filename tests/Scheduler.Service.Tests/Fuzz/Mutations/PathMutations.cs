@@ -30,7 +30,7 @@ internal static class PathMutations
         new("percent-encoded twice", (draft, random) => ChangeSegment(draft, random, Uri.EscapeDataString)),
         new("broken encoding", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, random.Pick(BrokenEncodings)))),
         new("%2F in a segment", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, "%2F"))),
-        new("%00 in a segment", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, "%00"))) { MayBeRefused = true },
+        new("%00 in a segment", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, "%00"))) { MayBeRejected = true },
         new("another segment", (draft, random) => InsertSegment(draft, random, random.Pick(Segments))),
         new("a detour", (draft, random) => InsertSegment(draft, random, random.Pick(["x/..", ".", "%2e", "x/%2e%2e"]))),
         new("missing segment", (draft, random) => ChangeSegment(draft, random, _ => "")),
@@ -39,11 +39,11 @@ internal static class PathMutations
         new("doubled slash", (draft, _) => draft.Path = "/" + draft.Path),
         new("singular path", (draft, _) => draft.Path = draft.Path.Replace("/api/tasks", "/api/task", StringComparison.Ordinal)),
         new("unknown path", (draft, random) => draft.Path = random.Pick(Unknown)),
-        new("absolute target", (draft, _) => draft.Path = "http://127.0.0.1" + draft.Path) { MayBeRefused = true },
+        new("absolute target", (draft, _) => draft.Path = "http://127.0.0.1" + draft.Path) { MayBeRejected = true },
         new("long segment", (draft, random) => draft.Path += new string('a', random.Pick([200, 2_000, 7_000]))),
-        new("too long a target", (draft, _) => draft.Path += "/" + new string('a', 9_000)) { MayBeRefused = true },
-        new("non-ASCII bytes", (draft, random) => ChangeSegment(draft, random, segment => segment + Encoding.Latin1.GetString("日é"u8))) { MayBeRefused = true },
-        new("a character that a path must not contain", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, random.Pick(ForbiddenCharacters)))) { MayBeRefused = true },
+        new("too long a target", (draft, _) => draft.Path += "/" + new string('a', 9_000)) { MayBeRejected = true },
+        new("non-ASCII bytes", (draft, random) => ChangeSegment(draft, random, segment => segment + Encoding.Latin1.GetString("日é"u8))) { MayBeRejected = true },
+        new("a character that a path must not contain", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, random.Pick(ForbiddenCharacters)))) { MayBeRejected = true },
     ];
 
     private static void ChangeSegment(RequestDraft draft, FuzzRandom random, Func<string, string> change)

@@ -35,8 +35,8 @@ internal static class QueryMutations
         new("stray separators", (draft, random) => draft.Query.Add((random.Pick(["&", "&&", "?", "??a", "=", "#a", ";"]), null))),
         new("long query", (draft, random) => draft.Query.Add((NameFor(draft, random), new string('a', 6_000)))),
         new("many parameters", (draft, random) => draft.Query.AddRange(Enumerable.Repeat((NameFor(draft, random), (string?)"a"), random.Pick([2, 50, 500])))),
-        new("too long a query", (draft, random) => draft.Query.Add((NameFor(draft, random), new string('a', 9_000)))) { MayBeRefused = true },
-        new("non-ASCII bytes in a query", (draft, random) => draft.Query.Add((NameFor(draft, random), Encoding.Latin1.GetString("é日"u8)))) { MayBeRefused = true },
+        new("too long a query", (draft, random) => draft.Query.Add((NameFor(draft, random), new string('a', 9_000)))) { MayBeRejected = true },
+        new("non-ASCII bytes in a query", (draft, random) => draft.Query.Add((NameFor(draft, random), Encoding.Latin1.GetString("é日"u8)))) { MayBeRejected = true },
     ];
 
     /// <summary>A query parameter of the operation, or that of another operation when it has none.</summary>

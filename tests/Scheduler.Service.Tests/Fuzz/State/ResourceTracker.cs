@@ -10,9 +10,9 @@ namespace Scheduler.Service.Tests.Fuzz.State;
 /// another client can have claimed them, and a few that all clients share.
 /// </summary>
 /// <param name="document">The OpenAPI document.</param>
-/// <param name="ledger">The creations, deletions and lease tokens of all clients.</param>
+/// <param name="history">The creations, deletions and lease tokens of all clients.</param>
 /// <param name="shared">The resources that all clients change.</param>
-internal sealed class ResourceTracker(ApiDocument document, Ledger ledger, IReadOnlyList<Resource> shared)
+internal sealed class ResourceTracker(ApiDocument document, FuzzHistory history, IReadOnlyList<Resource> shared)
 {
     private readonly Dictionary<string, Resource> _living = new(StringComparer.Ordinal);
     private readonly List<Resource> _deleted = [];
@@ -26,7 +26,7 @@ internal sealed class ResourceTracker(ApiDocument document, Ledger ledger, IRead
     public IReadOnlyList<Resource> Shared => shared;
 
     /// <summary>The lease tokens of all clients.</summary>
-    public LeaseTokens Tokens => ledger.Tokens;
+    public LeaseTokens Tokens => history.Tokens;
 
     /// <summary>The workers of the tasks that may be due.</summary>
     public IReadOnlyList<string> DueWorkers => _living.Values.Concat(shared)
@@ -43,7 +43,7 @@ internal sealed class ResourceTracker(ApiDocument document, Ledger ledger, IRead
     public Resource? Find(string? id) => id is null ? null : _living.GetValueOrDefault(id);
 
     /// <summary>Whether the resource is leased with a known token.</summary>
-    public bool IsHeld(Resource resource) => ledger.Tokens.Of(resource.Id) is [.., var last] && resource.IsHeldBy(last);
+    public bool IsHeld(Resource resource) => history.Tokens.Of(resource.Id) is [.., var last] && resource.IsHeldBy(last);
 
     /// <summary>Updates the tracked state from a response.</summary>
     /// <returns>The contradictions to the tracked state.</returns>
@@ -105,7 +105,7 @@ internal sealed class ResourceTracker(ApiDocument document, Ledger ledger, IRead
             return [];
         }
 
-        if (isNew && ledger.Create(collection, id))
+        if (isNew && history.Create(collection, id))
         {
             _living.Add(id, new Resource(collection, id, isShared: false) { Last = item });
             return [];
@@ -125,7 +125,7 @@ internal sealed class ResourceTracker(ApiDocument document, Ledger ledger, IRead
             return [];
         }
 
-        ledger.Tokens.Add(id, new LeaseToken(claimed.Token, startedAt));
+        history.Tokens.Add(id, new LeaseToken(claimed.Token, startedAt));
         return Find(id)?.Observe(claimed.Task, maxStep: 0, mayRenew: false) ?? [];
     }
 
@@ -138,20 +138,20 @@ internal sealed class ResourceTracker(ApiDocument document, Ledger ledger, IRead
             token.HasEnded |= request.Resource is { } resource && !resource.IsHeldBy(token);
         }
 
-        var isKnown = request.Token is not null && ledger.Tokens.Of(request.Resource?.Id).Contains(request.Token);
+        var isKnown = request.Token is not null && history.Tokens.Of(request.Resource?.Id).Contains(request.Token);
         return isKnown || request.Mutations.Count > 0 ? [] : ["A token of no lease of this task was accepted."];
     }
 
     private List<string> ObserveRejection(RequestDraft request) =>
         request is { Mutations.Count: 0, Token: { } token, Resource: { } resource }
         && Find(resource.Id) == resource && resource.IsHeldBy(token) && resource.IsStill(TimeProvider.System.GetUtcNow())
-        && ledger.Tokens.Of(resource.Id).Contains(token)
+        && history.Tokens.Of(resource.Id).Contains(token)
             ? [$"A live lease was reported as lost: {resource.Last.GetRawText()}"]
             : [];
 
     private void Forget(string collection, string id)
     {
-        ledger.Delete(collection, id);
+        history.Delete(collection, id);
         if (_living.Remove(id, out var resource))
         {
             _deleted.Add(resource);

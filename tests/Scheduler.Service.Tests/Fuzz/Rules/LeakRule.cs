@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Scheduler.Service.Tests.Fuzz.Judging;
+namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 /// <summary>
 /// No response leaks a stack trace, SQL, a type name or a file path. It may quote the request. The body of a success is not
@@ -11,7 +11,7 @@ internal static partial class LeakRule
 {
     public static IEnumerable<string> Faults(Exchange exchange)
     {
-        var response = exchange.Answer;
+        var response = exchange.Response;
         var texts = response.IsSuccess ? [] : response.Json is { } json ? TextsOf(json) : [response.Text];
         return Leak().Matches(string.Join('\n', response.Headers.Select(header => Cursor().Replace(header.Value, "")).Concat(texts))).Select(match => match.Value)
             .Where(leak => !exchange.SentText.Contains(leak, StringComparison.OrdinalIgnoreCase)

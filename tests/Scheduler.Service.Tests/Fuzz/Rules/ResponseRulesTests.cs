@@ -4,7 +4,7 @@ using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Http;
 using Scheduler.Testing;
 
-namespace Scheduler.Service.Tests.Fuzz.Judging;
+namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 /// <summary>The rules detect every violation, and have no false positives.</summary>
 internal sealed class ResponseRulesTests
@@ -135,13 +135,13 @@ internal sealed class ResponseRulesTests
     public void Empty_rejection_is_allowed_only_before_routing()
     {
         var response = new RawResponse(400, [("Content-Length", "0")], []);
-        Assert.That(_rules.Faults(new Exchange("GET", TaskPath, response) { MayBeRefused = true }), Is.Empty);
+        Assert.That(_rules.Faults(new Exchange("GET", TaskPath, response) { MayBeRejected = true }), Is.Empty);
         Assert.That(Violations("GET", TaskPath, response), Is.Not.Empty);
     }
 
     [Test]
     public void Server_error_is_no_rejection() =>
-        Assert.That(_rules.Faults(new Exchange("GET", TaskPath, new RawResponse(500, [], [])) { MayBeRefused = true }), Is.Not.Empty);
+        Assert.That(_rules.Faults(new Exchange("GET", TaskPath, new RawResponse(500, [], [])) { MayBeRejected = true }), Is.Not.Empty);
 
     private static (string, string) Json => ("Content-Type", "application/json; charset=utf-8");
 

@@ -1,26 +1,23 @@
 using System.Collections.Concurrent;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Crash;
 
 /// <summary>The requests of the clients and their acknowledgments, over all kills.</summary>
-internal sealed class Ledger
+internal sealed class CrashHistory : History
 {
     private readonly ConcurrentQueue<Creation> _creations = new();
     private readonly ConcurrentDictionary<string, TaskRecord> _tasks = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _unexpectedResponses = new();
 
     public IReadOnlyCollection<Creation> Creations => _creations;
 
     /// <summary>The acknowledged tasks, by id.</summary>
     public IReadOnlyDictionary<string, TaskRecord> Tasks => _tasks;
 
-    /// <summary>Responses that the contract does not allow.</summary>
-    public IReadOnlyCollection<string> Surprises => _unexpectedResponses;
-
     public int AcknowledgedChanges => _tasks.Values.Sum(task => task.AcknowledgedKeys.Count);
 
     /// <summary>Records a creation before it is requested.</summary>
-    public void Ask(Creation creation) => _creations.Enqueue(creation);
+    public void Request(Creation creation) => _creations.Enqueue(creation);
 
     public void Acknowledge(Creation creation, IReadOnlyList<string> ids)
     {
@@ -30,8 +27,6 @@ internal sealed class Ledger
             _tasks.TryAdd(id, new TaskRecord(id));
         }
     }
-
-    public void Surprise(string what) => _unexpectedResponses.Enqueue(what);
 }
 
 /// <summary>One request that creates tasks, all of which have its mark as their title.</summary>
@@ -61,11 +56,11 @@ internal sealed class TaskRecord(string id)
 {
     public string Id { get; } = id;
 
-    public ConcurrentDictionary<string, int> AskedKeys { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, int> RequestedKeys { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentDictionary<string, int> AcknowledgedKeys { get; } = new(StringComparer.Ordinal);
 
-    public bool IsDeletionAsked { get; set; }
+    public bool IsDeletionRequested { get; set; }
 
     public bool IsDeletionAcknowledged { get; set; }
 }

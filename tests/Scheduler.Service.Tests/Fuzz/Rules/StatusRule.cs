@@ -1,6 +1,6 @@
 using Scheduler.Service.Tests.Fuzz.Document;
 
-namespace Scheduler.Service.Tests.Fuzz.Judging;
+namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 /// <summary>The status is documented for the operation, and is not a server error.</summary>
 internal static class StatusRule
@@ -10,7 +10,7 @@ internal static class StatusRule
 
     public static IEnumerable<string> Faults(Exchange exchange, ApiRoute? route)
     {
-        var status = exchange.Answer.Status;
+        var status = exchange.Response.Status;
         if (status >= 500)
         {
             yield return $"The service failed with {status}.";
@@ -29,13 +29,13 @@ internal static class StatusRule
                 yield return violation;
             }
         }
-        else if (operation.Answer(status) is not { } documented)
+        else if (operation.Response(status) is not { } documented)
         {
             yield return $"The document has no {status} for {operation.Id}.";
         }
         else
         {
-            foreach (var header in documented.Headers?.Where(header => header.Value.Required && exchange.Answer.Header(header.Key) is null) ?? [])
+            foreach (var header in documented.Headers?.Where(header => header.Value.Required && exchange.Response.Header(header.Key) is null) ?? [])
             {
                 yield return $"The required header {header.Key} is missing.";
             }
@@ -49,17 +49,17 @@ internal static class StatusRule
 
     private static IEnumerable<string> ViolationsOfWrongMethod(Exchange exchange, ApiRoute route)
     {
-        if (exchange.Answer.Status != 405)
+        if (exchange.Response.Status != 405)
         {
-            yield return $"The path does not support {exchange.Method}, but the status is {exchange.Answer.Status}.";
+            yield return $"The path does not support {exchange.Method}, but the status is {exchange.Response.Status}.";
             yield break;
         }
 
-        var allowed = (exchange.Answer.Header("Allow") ?? "").Split(',', StringSplitOptions.TrimEntries).Order(StringComparer.Ordinal);
+        var allowed = (exchange.Response.Header("Allow") ?? "").Split(',', StringSplitOptions.TrimEntries).Order(StringComparer.Ordinal);
         var supported = route.Operations.Select(operation => operation.Method).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         if (!allowed.SequenceEqual(supported, StringComparer.Ordinal))
         {
-            yield return $"Allow is '{exchange.Answer.Header("Allow")}', but the document has {string.Join(", ", supported)}.";
+            yield return $"Allow is '{exchange.Response.Header("Allow")}', but the document has {string.Join(", ", supported)}.";
         }
     }
 }

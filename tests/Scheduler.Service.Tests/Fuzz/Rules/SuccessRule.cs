@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Http;
 
-namespace Scheduler.Service.Tests.Fuzz.Judging;
+namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 /// <summary>A successful response has a body that is valid by its schema, and headers that match the body.</summary>
 internal static partial class SuccessRule
 {
     public static IEnumerable<string> Faults(Exchange exchange, ApiOperation? operation, BodySchemas schemas)
     {
-        var response = exchange.Answer;
+        var response = exchange.Response;
         foreach (var violation in ViolationsOfHeaders(response, operation))
         {
             yield return violation;

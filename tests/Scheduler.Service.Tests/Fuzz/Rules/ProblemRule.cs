@@ -2,7 +2,7 @@ using System.Text.Json;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Http;
 
-namespace Scheduler.Service.Tests.Fuzz.Judging;
+namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 /// <summary>An error response has problem details (RFC 9457) with the contract's members and a code that matches its status.</summary>
 internal static class ProblemRule
@@ -16,7 +16,7 @@ internal static class ProblemRule
 
     public static IEnumerable<string> Faults(Exchange exchange, ApiOperation? operation, ApiDocument document)
     {
-        var response = exchange.Answer;
+        var response = exchange.Response;
         if (exchange.Method == "HEAD")
         {
             return response.Body.Length > 0 ? ["The response to HEAD has a body."] : [];
@@ -49,9 +49,9 @@ internal static class ProblemRule
             yield return "The instance of a problem is not the path of the request.";
         }
 
-        if (!problem.TryGetProperty("status", out var statusMember) || statusMember.ValueKind != JsonValueKind.Number || statusMember.GetRawText() != $"{exchange.Answer.Status}")
+        if (!problem.TryGetProperty("status", out var statusMember) || statusMember.ValueKind != JsonValueKind.Number || statusMember.GetRawText() != $"{exchange.Response.Status}")
         {
-            yield return $"A problem has a status other than {exchange.Answer.Status}.";
+            yield return $"A problem has a status other than {exchange.Response.Status}.";
         }
 
         if (TextOf(problem, "type") is { } type && !Uri.TryCreate(type, UriKind.Absolute, out _))

@@ -1,15 +1,15 @@
 using System.Text.Json;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>Checks the final state of the service against the history, lease by lease and task by task.</summary>
-internal sealed class Checker
+internal sealed class LeaseChecker : Checker
 {
-    private readonly History _history;
+    private readonly LeaseHistory _history;
     private readonly Dictionary<string, JsonElement> _stored;
-    private readonly List<string> _violations = [];
 
-    public Checker(History history, IEnumerable<JsonElement> stored)
+    public LeaseChecker(LeaseHistory history, IEnumerable<JsonElement> stored)
     {
         _history = history;
         _stored = stored.ToDictionary(task => task.GetProperty("id").GetString()!, StringComparer.Ordinal);
@@ -28,11 +28,8 @@ internal sealed class Checker
         Check(Unexpected.Count == 0, $"Stored but not acknowledged: {string.Join(' ', Unexpected)}");
         Check(Forgotten <= history.MayBeForgotten, $"{Forgotten} attempts of claims with a claim id were never reported to a worker.");
         Check(Unseen <= history.MayBeUnseen + history.MayBeForgotten, $"{Unseen} attempts of claims without a claim id were never reported to a worker.");
-        _violations.AddRange(history.Surprises);
+        Check(history);
     }
-
-    /// <summary>The violated guarantees.</summary>
-    public IReadOnlyList<string> Findings => _violations;
 
     public IReadOnlyList<string> Lost => _history.Tasks.Keys.Except(_stored.Keys, StringComparer.Ordinal).ToList();
 
@@ -66,7 +63,7 @@ internal sealed class Checker
         }
 
         CheckLeases(id, leases);
-        CheckAttempts(id, worker == History.SureWorker, leases, task.GetProperty("attempt").GetInt32());
+        CheckAttempts(id, worker == LeaseHistory.SureWorker, leases, task.GetProperty("attempt").GetInt32());
         CheckEnd(id, leases, task);
         CheckPayload(id, leases, task.GetProperty("payload").EnumerateObject().Select(key => key.Name).ToList());
     }
@@ -128,14 +125,6 @@ internal sealed class Checker
 
         // After these two no other attempt can begin, so a repetition is never lease-lost.
         string[] final = [CallRecord.Complete, CallRecord.FailForGood];
-        Check(!final.Any(kind => lease.Has(kind, CallResult.Done) && lease.Has(kind, CallResult.Refused)), $"{lease.Task} rejected a repeated report.");
-    }
-
-    private void Check(bool holds, string violation)
-    {
-        if (!holds)
-        {
-            _violations.Add(violation);
-        }
+        Check(!final.Any(kind => lease.Has(kind, CallResult.Done) && lease.Has(kind, CallResult.Rejected)), $"{lease.Task} rejected a repeated report.");
     }
 }

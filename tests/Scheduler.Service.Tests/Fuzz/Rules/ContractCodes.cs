@@ -1,4 +1,4 @@
-namespace Scheduler.Service.Tests.Fuzz.Judging;
+namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 /// <summary>The problem codes of the contract (docs/api.md, section 1), repeated here to check the service's own list.</summary>
 internal static class ContractCodes

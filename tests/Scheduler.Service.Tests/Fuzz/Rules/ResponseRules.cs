@@ -1,6 +1,6 @@
 using Scheduler.Service.Tests.Fuzz.Document;
 
-namespace Scheduler.Service.Tests.Fuzz.Judging;
+namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 /// <summary>Applies all rules to a response.</summary>
 /// <param name="document">The OpenAPI document.</param>
@@ -10,7 +10,7 @@ internal sealed class ResponseRules(ApiDocument document)
     public IReadOnlyList<string> Faults(Exchange exchange)
     {
         var violations = LeakRule.Faults(exchange).ToList();
-        if (exchange.IsRefusal)
+        if (exchange.IsRejection)
         {
             return violations;
         }
@@ -18,7 +18,7 @@ internal sealed class ResponseRules(ApiDocument document)
         var route = exchange.RouteIn(document);
         var operation = route?.For(exchange.Method);
         violations.AddRange(StatusRule.Faults(exchange, route));
-        violations.AddRange(exchange.Answer.Status >= 400
+        violations.AddRange(exchange.Response.Status >= 400
             ? ProblemRule.Faults(exchange, operation, document)
             : SuccessRule.Faults(exchange, operation, document.Schemas));
         return violations;

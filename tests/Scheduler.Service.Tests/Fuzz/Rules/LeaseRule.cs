@@ -6,7 +6,7 @@ using Scheduler.Service.Tests.Fuzz.Generation;
 using Scheduler.Service.Tests.Fuzz.Http;
 using Scheduler.Service.Tests.Fuzz.State;
 
-namespace Scheduler.Service.Tests.Fuzz.Judging;
+namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 /// <summary>A claim returns only tasks that match its request, and only claims return lease tokens.</summary>
 internal static class LeaseRule

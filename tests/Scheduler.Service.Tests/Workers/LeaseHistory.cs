@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>The history of a run: everything that the service acknowledged to workers and producers.</summary>
-internal sealed class History
+internal sealed class LeaseHistory : History
 {
     /// <summary>The tasks of this worker are claimed only with a claim id, so that no attempt goes unnoticed.</summary>
     public const string SureWorker = "repeatable";
@@ -12,10 +12,8 @@ internal sealed class History
     /// <summary>The tasks of this worker are also claimed without a claim id, so that a lost response loses an attempt.</summary>
     public const string LooseWorker = "mixed";
 
-    private readonly long _start = Stopwatch.GetTimestamp();
     private readonly ConcurrentDictionary<string, LeaseRecord> _leases = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _tasks = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _unexpectedResponses = new();
     private long _maxUnseen;
     private long _maxForgotten;
     private long _recovered;
@@ -23,16 +21,10 @@ internal sealed class History
     private long _cuts;
     private long _ended;
 
-    /// <summary>The time since the start of the run, by a monotonic clock.</summary>
-    public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
-
     public IReadOnlyCollection<LeaseRecord> Leases => [.. _leases.Values];
 
     /// <summary>The acknowledged tasks, with their workers.</summary>
     public IReadOnlyDictionary<string, string> Tasks => _tasks;
-
-    /// <summary>Responses that the contract does not allow.</summary>
-    public IReadOnlyCollection<string> Surprises => _unexpectedResponses;
 
     /// <summary>The maximum number of tasks given to claims without a claim id whose responses were lost.</summary>
     public long MayBeUnseen => Interlocked.Read(ref _maxUnseen);
@@ -69,6 +61,4 @@ internal sealed class History
     public void End() => Interlocked.Increment(ref _ended);
 
     public void Cut() => Interlocked.Increment(ref _cuts);
-
-    public void Surprise(string what) => _unexpectedResponses.Enqueue(what);
 }

@@ -4,7 +4,7 @@ using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
 using Scheduler.Service.Tests.Fuzz.Http;
 
-namespace Scheduler.Service.Tests.Fuzz.Judging;
+namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 /// <summary>A successful request was valid: its body matches its schema, and all its query parameters are documented.</summary>
 internal static class StrictRule

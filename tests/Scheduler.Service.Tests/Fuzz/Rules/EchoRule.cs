@@ -3,7 +3,7 @@ using Scheduler.Domain.Tests.Common;
 using Scheduler.Service.Tests.Fuzz.Generation;
 using Scheduler.Service.Tests.Fuzz.Http;
 
-namespace Scheduler.Service.Tests.Fuzz.Judging;
+namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 /// <summary>The response to a valid request contains the values that it set: unchanged text, and payloads byte for byte in compact form.</summary>
 internal static class EchoRule

@@ -1,4 +1,4 @@
-namespace Scheduler.Service.Tests.Workers;
+namespace Scheduler.Service.Tests.Histories;
 
 /// <summary>Thread-safe random choices from a seed.</summary>
 internal sealed class SeededRandom(int seed)
@@ -14,6 +14,12 @@ internal sealed class SeededRandom(int seed)
             return _random.Next(end);
         }
     }
+
+    /// <summary>A number from the start to the end, exclusive.</summary>
+    public int InRange(int start, int end) => start + Below(end - start);
+
+    /// <summary>A random number generator with a seed of this one.</summary>
+    public SeededRandom Fork() => new(Below(int.MaxValue));
 
     public bool Percent(int percentage) => Below(100) < percentage;
 

@@ -3,17 +3,17 @@ using System.Text.Json;
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>The checker detects every violation, and has no false positives.</summary>
-internal sealed class CheckerTests
+internal sealed class LeaseCheckerTests
 {
     private const string Id = "x";
 
-    private History _history = null!;
+    private LeaseHistory _history = null!;
 
     [SetUp]
     public void CreateTask()
     {
-        _history = new History();
-        _history.Create(Id, History.SureWorker);
+        _history = new LeaseHistory();
+        _history.Create(Id, LeaseHistory.SureWorker);
     }
 
     [Test]
@@ -21,7 +21,7 @@ internal sealed class CheckerTests
     {
         var expired = Give(attempt: 1, at: 0);
         Call(expired, CallRecord.Heartbeat, at: 3, key: "h");
-        Call(expired, CallRecord.Complete, at: 9, CallResult.Refused);
+        Call(expired, CallRecord.Complete, at: 9, CallResult.Rejected);
         var released = Give(attempt: 2, at: 8.1);
         Call(released, CallRecord.Release, at: 9);
         Call(Give(attempt: 2, at: 9.1), CallRecord.Complete, at: 10, key: "k");
@@ -48,7 +48,7 @@ internal sealed class CheckerTests
     [Test]
     public void Revoked_live_lease_is_a_violation()
     {
-        Call(Give(attempt: 1, at: 0), CallRecord.Heartbeat, at: 4, CallResult.Refused);
+        Call(Give(attempt: 1, at: 0), CallRecord.Heartbeat, at: 4, CallResult.Rejected);
         Call(Give(attempt: 2, at: 6), CallRecord.Complete, at: 7);
         Assert.That(Violations(attempt: 2), Has.Exactly(1).Contains("was revoked"));
     }
@@ -65,7 +65,7 @@ internal sealed class CheckerTests
     {
         var lease = Give(attempt: 1, at: 0);
         Call(lease, CallRecord.Complete, at: 1);
-        Call(lease, CallRecord.Complete, at: 1, CallResult.Refused);
+        Call(lease, CallRecord.Complete, at: 1, CallResult.Rejected);
         Assert.That(Violations(attempt: 1), Has.Exactly(1).Contains("rejected a repeated report"));
     }
 
@@ -111,12 +111,12 @@ internal sealed class CheckerTests
     [Test]
     public void Lost_or_unexpected_task_is_a_violation()
     {
-        Assert.That(new Checker(_history, [Task("y", "FAILED", 0, [])]).Findings, Has.Exactly(1).StartsWith("Acknowledged but lost: x").And.Exactly(1).Contains("not acknowledged: y"));
+        Assert.That(new LeaseChecker(_history, [Task("y", "FAILED", 0, [])]).Violations, Has.Exactly(1).StartsWith("Acknowledged but lost: x").And.Exactly(1).Contains("not acknowledged: y"));
     }
 
     [Test]
     public void Unfinished_task_is_a_violation() =>
-        Assert.That(new Checker(_history, [Task(Id, "SCHEDULED", 0, [])]).Findings, Has.Exactly(1).Contains("never finished"));
+        Assert.That(new LeaseChecker(_history, [Task(Id, "SCHEDULED", 0, [])]).Violations, Has.Exactly(1).Contains("never finished"));
 
     private static JsonElement Task(string id, string status, int attempt, string[] keys) =>
         JsonSerializer.SerializeToElement(new { id, status, attempt, payload = keys.ToDictionary(key => key, _ => 1, StringComparer.Ordinal) });
@@ -130,5 +130,5 @@ internal sealed class CheckerTests
         return _history.Give(new LeaseRecord(Id, attempt, version, $"t{version}", TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(at + 0.1)));
     }
 
-    private IReadOnlyList<string> Violations(int attempt, string[]? keys = null) => new Checker(_history, [Task(Id, "SUCCEEDED", attempt, keys ?? [])]).Findings;
+    private IReadOnlyList<string> Violations(int attempt, string[]? keys = null) => new LeaseChecker(_history, [Task(Id, "SUCCEEDED", attempt, keys ?? [])]).Violations;
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Scheduler.Service.Tests.Workers;
 
 /// <summary>The statistics of a run.</summary>
-internal sealed class LeaseGuaranteeReport(History history, Checker checker, int kills)
+internal sealed class LeaseReport(LeaseHistory history, LeaseChecker checker, int kills)
 {
     public override string ToString()
     {
@@ -31,12 +31,12 @@ internal sealed class LeaseGuaranteeReport(History history, Checker checker, int
             ("attempts of claims with claim id, response lost", checker.Forgotten),
             ("  upper limit (no response for a lease's duration)", history.MayBeForgotten),
             ("heartbeats acknowledged", calls.Count(call => call.IsHeartbeat && call.Result == CallResult.Done)),
-            ("calls rejected, lease lost", calls.Count(call => call.Result == CallResult.Refused)),
+            ("calls rejected, lease lost", calls.Count(call => call.Result == CallResult.Rejected)),
             ("calls without a response", calls.Count(call => call.Result == CallResult.Lost)),
             ("requests aborted", history.Cuts),
             ("worker crashes", history.Deaths),
             ("replicas killed", kills),
-            ("violations", checker.Findings.Count),
+            ("violations", checker.Violations.Count),
         ];
         return string.Join('\n', figures.Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-50}{figure.Value,10}")));
     }

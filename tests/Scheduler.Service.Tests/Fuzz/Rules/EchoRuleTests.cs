@@ -5,7 +5,7 @@ using Scheduler.Service.Tests.Fuzz.Generation;
 using Scheduler.Service.Tests.Fuzz.Http;
 using Scheduler.Testing;
 
-namespace Scheduler.Service.Tests.Fuzz.Judging;
+namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 internal sealed class EchoRuleTests
 {

@@ -1,7 +1,7 @@
 namespace Scheduler.Service.Tests.Fuzz.State;
 
 /// <summary>The creations and deletions that the service acknowledged to all clients.</summary>
-internal sealed class Ledger
+internal sealed class FuzzHistory
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, HashSet<string>> _created = new(StringComparer.Ordinal);

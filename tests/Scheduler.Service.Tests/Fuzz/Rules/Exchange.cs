@@ -4,13 +4,13 @@ using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
 using Scheduler.Service.Tests.Fuzz.Http;
 
-namespace Scheduler.Service.Tests.Fuzz.Judging;
+namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 /// <summary>A request and its response.</summary>
 /// <param name="Method">The method of the request.</param>
 /// <param name="Target">The target of the request.</param>
-/// <param name="Answer">The response.</param>
-internal sealed record Exchange(string Method, string Target, RawResponse Answer)
+/// <param name="Response">The response.</param>
+internal sealed record Exchange(string Method, string Target, RawResponse Response)
 {
     // Slightly below the server's limits of 8 KiB, 100 and 32 KiB.
     private const int MaxTarget = 8_000;
@@ -24,13 +24,13 @@ internal sealed record Exchange(string Method, string Target, RawResponse Answer
     public bool IsValid { get; init; }
 
     /// <summary>Whether the server may reject it before routing, without problem details.</summary>
-    public bool MayBeRefused { get; init; }
+    public bool MayBeRejected { get; init; }
 
     /// <summary>Whether the server rejected it before routing.</summary>
-    public bool IsRefusal => MayBeRefused && (Answer is { Status: 400 or 405 or 408 or 411 or 413 or 414 or 417 or 431 or 505, Body.Length: 0 } || IsOfAnotherHost);
+    public bool IsRejection => MayBeRejected && (Response is { Status: 400 or 405 or 408 or 411 or 413 or 414 or 417 or 431 or 505, Body.Length: 0 } || IsOfAnotherHost);
 
     // Rejected on every path, known or not: without authentication the service serves only this machine.
-    private bool IsOfAnotherHost => Answer is { Status: 400, Json: { ValueKind: JsonValueKind.Object } problem }
+    private bool IsOfAnotherHost => Response is { Status: 400, Json: { ValueKind: JsonValueKind.Object } problem }
         && problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object && errors.TryGetProperty("Host", out _);
 
     /// <summary>The request as text, for messages and searches.</summary>
@@ -41,7 +41,7 @@ internal sealed record Exchange(string Method, string Target, RawResponse Answer
     {
         Sent = sent,
         IsValid = request.Mutations.Count == 0,
-        MayBeRefused = request.MayBeRefused || ExceedsServerLimits(request),
+        MayBeRejected = request.MayBeRejected || ExceedsServerLimits(request),
     };
 
     private static bool ExceedsServerLimits(RequestDraft request) => request.Target.Contains("%00", StringComparison.Ordinal)
