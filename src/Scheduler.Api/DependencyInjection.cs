@@ -56,7 +56,7 @@ internal static class DependencyInjection
                 options.JsonSerializerOptions.Converters.Add(new PayloadJsonConverter());
                 options.JsonSerializerOptions.Converters.Add(new StatusJsonConverter());
                 options.JsonSerializerOptions.Converters.Add(new FailureCodeJsonConverter());
-                options.JsonSerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaseTokens.OmitAbsent } };
+                options.JsonSerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaseTokenModifier.OmitAbsent } };
             });
         services.PostConfigure<Microsoft.AspNetCore.Mvc.MvcOptions>(options => UseUtf8JsonOnly(options.OutputFormatters));
         services.AddFluentValidationAutoValidation(options => options.DisableDataAnnotationsValidation = true);

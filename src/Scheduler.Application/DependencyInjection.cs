@@ -7,7 +7,7 @@ using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
-using Scheduler.Application.Telemetry;
+using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 
 namespace Scheduler.Application;

@@ -14,12 +14,11 @@ using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.ApiKeys;
 using Scheduler.Infrastructure.Claims;
-using Scheduler.Infrastructure.Health;
 using Scheduler.Infrastructure.Hosting;
 using Scheduler.Infrastructure.Idempotency;
 using Scheduler.Infrastructure.Persistence;
-using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Persistence.SqlServer;
+using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Workers;
 
@@ -77,7 +76,7 @@ public static class DependencyInjection
         services.AddHostedService<DatabaseStartupService>();
         services.AddHostedService<IdempotencyCleanupService>();
         services.AddHostedService<LeaseExpiryService>();
-        services.AddHostedService<DueTaskPoller>();
+        services.AddHostedService<ReplicaPoller>();
         services.AddHostedService<TaskMetricsCollector>();
         services.AddHostedService<ClockStepService>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Timeout);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Scheduler.Api.Errors;
@@ -38,7 +37,7 @@ internal static class CallerRateLimit
     {
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : Period;
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
-        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Problem.WriteAsync(context, ProblemCode.RateLimited, $"The caller exceeded its request rate; retry after {seconds} s.");
+        return Problem.WriteAsync(
+            context, ProblemCode.RateLimited, $"The caller exceeded its request rate; retry after {seconds} s.", retryAfterSeconds: seconds);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -43,12 +44,12 @@ internal sealed record Problem
 
     /// <summary>Writes a problem response, unless the client has disconnected.</summary>
     public static async Task WriteAsync(
-        HttpContext context, ProblemCode code, string detail, IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null)
+        HttpContext context, ProblemCode code, string detail, IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null, int? retryAfterSeconds = null)
     {
         context.Response.StatusCode = code.Status;
-        if (code == ProblemCode.Unavailable)
+        if (retryAfterSeconds is not null || code == ProblemCode.Unavailable)
         {
-            context.Response.Headers.RetryAfter = "1";
+            context.Response.Headers.RetryAfter = (retryAfterSeconds ?? 1).ToString(CultureInfo.InvariantCulture);
         }
 
         var problem = new Problem

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
-using Scheduler.Api.Idempotency;
+using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
 using Scheduler.Application.Idempotency;
 using Scheduler.Domain.Common;

@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Api.Errors;
+using Scheduler.Api.Requests;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Tasks;
@@ -31,7 +32,7 @@ public sealed class PayloadController(IMediator mediator) : ControllerBase
     [ProducesProblem(nameof(ProblemCode.PayloadKeyNotFound))]
     public async Task<ActionResult<TaskResponse>> RemovePayloadKey(
         string id,
-        [FromRoute, ModelBinder(typeof(PayloadKeyBinder))] string key,
+        [FromRoute, ModelBinder(typeof(RawPathSegmentBinder))] string key,
         [FromIfMatch] VersionCondition? condition,
         CancellationToken cancellationToken) =>
         await mediator.Send(new RemovePayloadKey(TaskIdInPath.Parse(id), key, condition), cancellationToken);

@@ -1,7 +1,7 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Scheduler.Application.Telemetry;
+using Scheduler.Application.Tasks;
 using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Telemetry;

@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Api.Errors;
+using Scheduler.Api.Requests;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
 
@@ -27,7 +28,7 @@ public sealed class WorkersController(IMediator mediator) : ControllerBase
     [ProducesResponseType<WorkerResponse>(StatusCodes.Status200OK)]
     [ProducesProblem(nameof(ProblemCode.NotFound))]
     public async Task<ActionResult<WorkerResponse>> GetWorker(
-        [FromRoute, ModelBinder(typeof(WorkerNameBinder))] string worker, CancellationToken cancellationToken) =>
+        [FromRoute, ModelBinder(typeof(RawPathSegmentBinder))] string worker, CancellationToken cancellationToken) =>
         await mediator.Send(new GetWorker(WorkerNameInPath.Parse(worker)), cancellationToken);
 
     /// <summary>Pauses or resumes a worker, or limits its running tasks.</summary>
@@ -37,7 +38,7 @@ public sealed class WorkersController(IMediator mediator) : ControllerBase
     [ProducesResponseType<WorkerResponse>(StatusCodes.Status200OK)]
     [ProducesProblem(nameof(ProblemCode.NotFound))]
     public async Task<ActionResult<WorkerResponse>> UpdateWorker(
-        [FromRoute, ModelBinder(typeof(WorkerNameBinder))] string worker, UpdateWorkerRequest request, CancellationToken cancellationToken)
+        [FromRoute, ModelBinder(typeof(RawPathSegmentBinder))] string worker, UpdateWorkerRequest request, CancellationToken cancellationToken)
     {
         var name = WorkerNameInPath.Parse(worker);
         await mediator.Send(request.ToCommand(name), cancellationToken);
@@ -51,7 +52,7 @@ public sealed class WorkersController(IMediator mediator) : ControllerBase
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesProblem(nameof(ProblemCode.NotFound))]
     public async Task<NoContentResult> DeleteWorker(
-        [FromRoute, ModelBinder(typeof(WorkerNameBinder))] string worker, CancellationToken cancellationToken)
+        [FromRoute, ModelBinder(typeof(RawPathSegmentBinder))] string worker, CancellationToken cancellationToken)
     {
         await mediator.Send(new DeleteWorkerSettings(WorkerNameInPath.Parse(worker)), cancellationToken);
         return NoContent();

@@ -1,6 +1,6 @@
 using MediatR;
 using Scheduler.Application.Common;
-using Scheduler.Application.Telemetry;
+using Scheduler.Application.Tasks;
 
 namespace Scheduler.Application.Claims;
 

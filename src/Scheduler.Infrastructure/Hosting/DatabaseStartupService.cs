@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Scheduler.Application.Common;
 using Scheduler.Domain.Tasks;
-using Scheduler.Infrastructure.Health;
 using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Hosting;

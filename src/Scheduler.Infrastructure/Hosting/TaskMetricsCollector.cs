@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Scheduler.Application.Telemetry;
+using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 
 namespace Scheduler.Infrastructure.Hosting;

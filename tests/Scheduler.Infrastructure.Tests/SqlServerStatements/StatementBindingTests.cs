@@ -46,8 +46,8 @@ public sealed class StatementBindingTests
         (nameof(ClaimTasks), "candidate.DueAt <= @leaseTime", "candidate.DueOn <= @leaseTime", "DueOn"),
         (nameof(ClaimTasks), "LeaseClaimKey = @", "LeaseClaim = @", "LeaseClaim"),
         (nameof(ClaimTasks), "settings.MaxRunning", "settings.MostRunning", "MostRunning"),
-        (nameof(PollDueTasks), "ORDER BY DueAt", "ORDER BY DueOn", "DueOn"),
-        (nameof(PollDueTasks), "task.LeaseExpiresAt >", "task.LeaseEndsAt >", "LeaseEndsAt"),
+        (nameof(PollReplicas), "ORDER BY DueAt", "ORDER BY DueOn", "DueOn"),
+        (nameof(PollReplicas), "task.LeaseExpiresAt >", "task.LeaseEndsAt >", "LeaseEndsAt"),
         (nameof(ListWorkers), "MIN(CASE WHEN DueAt", "MIN(CASE WHEN DueOn", "DueOn"),
         (nameof(AnyExpiredLeases), "LeaseExpiresAt <=", "LeaseEndsAt <=", "LeaseEndsAt"),
         (nameof(ExpireLeases), "[LeaseExpiresAt] <=", "[LeaseEndsAt] <=", "LeaseEndsAt"),
@@ -126,7 +126,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(ReleaseTask), 3)]
     [TestCase(nameof(ExpireLeases), 3)]
     [TestCase(nameof(AnyExpiredLeases), 1)]
-    [TestCase(nameof(PollDueTasks), 2, Description = "The pending claim, and the poll.")]
+    [TestCase(nameof(PollReplicas), 2, Description = "The pending claim, and the poll.")]
     [TestCase(nameof(GetWorker), 2)]
     [TestCase(nameof(ListWorkers), 2)]
     [TestCase(nameof(UpdateWorker), 6)]

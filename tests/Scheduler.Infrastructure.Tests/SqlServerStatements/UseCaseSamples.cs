@@ -99,7 +99,7 @@ internal static class UseCaseSamples
             Of(new UpdateWorker(Worker, default, new(value: 7))) with { HasSettings = false },
         ],
         [typeof(DeleteWorkerSettings)] = [Of(new DeleteWorkerSettings(Worker)), Of(new DeleteWorkerSettings(Worker)) with { HasSettings = false }],
-        [typeof(PollDueTasks)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPollAsync, IsDue: false)],
+        [typeof(PollReplicas)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPollAsync, IsDue: false)],
         [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],
         [typeof(DeleteTask)] = [Of(new DeleteTask(Id))],
         [typeof(GetTask)] = [Of(new GetTask(Id))],
@@ -131,7 +131,7 @@ internal static class UseCaseSamples
     {
         using var disconnect = new CancellationTokenSource();
         Task claim = mediator.Send(Claim(ClaimKey.Of("caller", "claim"), "reports") with { Wait = TimeSpan.FromSeconds(1) }, disconnect.Token);
-        await mediator.Send(new PollDueTasks());
+        await mediator.Send(new PollReplicas());
         await disconnect.CancelAsync();
         await claim.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -1,9 +1,8 @@
 using System.Data.Common;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Scheduler.Application.Common;
-using Scheduler.Infrastructure.Persistence;
 
-namespace Scheduler.Infrastructure.Health;
+namespace Scheduler.Infrastructure.Persistence;
 
 /// <summary>Checks that the database responds and that its schema is current.</summary>
 internal sealed class DatabaseHealthCheck(SchedulerDbContext database, IDatabaseErrorClassifier failures) : IHealthCheck

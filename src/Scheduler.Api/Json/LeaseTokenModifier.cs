@@ -3,8 +3,8 @@ using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.Json;
 
-/// <summary>Serialization of lease tokens.</summary>
-internal static class LeaseTokens
+/// <summary>Customizes how a lease is serialized. The response type belongs to the application layer, which knows no JSON.</summary>
+internal static class LeaseTokenModifier
 {
     /// <summary>Omits a missing token: only the response to the claim contains it.</summary>
     public static void OmitAbsent(JsonTypeInfo type)

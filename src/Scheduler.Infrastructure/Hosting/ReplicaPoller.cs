@@ -5,10 +5,10 @@ using Scheduler.Application.Claims;
 namespace Scheduler.Infrastructure.Hosting;
 
 /// <summary>Polls the database every second, while claims are pending, for changes by other replicas.</summary>
-internal sealed partial class DueTaskPoller(IServiceScopeFactory scopes, TimeProvider time, ILogger<DueTaskPoller> logger)
+internal sealed partial class ReplicaPoller(IServiceScopeFactory scopes, TimeProvider time, ILogger<ReplicaPoller> logger)
     : PeriodicService(scopes, time, TimeSpan.FromSeconds(1))
 {
-    protected override Task RunAsync(CancellationToken cancellationToken) => SendAsync(new PollDueTasks(), cancellationToken);
+    protected override Task RunAsync(CancellationToken cancellationToken) => SendAsync(new PollReplicas(), cancellationToken);
 
     protected override void LogFailed(Exception exception) => LogFailed(logger, exception);
 

@@ -3,11 +3,11 @@ using MediatR;
 namespace Scheduler.Application.Claims;
 
 /// <summary>Reads the due times once for all pending claims, to see the changes of other replicas. Does nothing when no claim is pending.</summary>
-public sealed record PollDueTasks : IRequest<Unit>;
+public sealed record PollReplicas : IRequest<Unit>;
 
-internal sealed class PollDueTasksHandler(IClaimStore claims, PendingClaims waiting) : IRequestHandler<PollDueTasks, Unit>
+internal sealed class PollReplicasHandler(IClaimStore claims, PendingClaims waiting) : IRequestHandler<PollReplicas, Unit>
 {
-    public async Task<Unit> Handle(PollDueTasks request, CancellationToken cancellationToken)
+    public async Task<Unit> Handle(PollReplicas request, CancellationToken cancellationToken)
     {
         var workers = waiting.Workers;
         if (workers.Count > 0)

@@ -2,10 +2,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Scheduler.Api.Auth;
 using Scheduler.Api.Errors;
-using Scheduler.Api.Requests;
 using Scheduler.Application.Idempotency;
 
-namespace Scheduler.Api.Idempotency;
+namespace Scheduler.Api.Requests;
 
 /// <summary>Binds the Idempotency-Key header. The parameter must follow the body parameter, because the key includes the body's bytes.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]

@@ -5,7 +5,7 @@ using Scheduler.Application.Common;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.Tasks;
 
-namespace Scheduler.Application.Telemetry;
+namespace Scheduler.Application.Tasks;
 
 /// <summary>
 /// The metrics of tasks. Attributes follow OpenTelemetry's semantic conventions for messaging: a worker is the destination
