@@ -1,13 +1,4 @@
-using Scheduler.Testing;
-
 namespace Scheduler.Service.Tests;
 
 [SetUpFixture]
-internal sealed class DatabaseServers
-{
-    [OneTimeSetUp]
-    public Task Start() => TestDatabases.StartAsync();
-
-    [OneTimeTearDown]
-    public Task Stop() => TestDatabases.StopAsync();
-}
+internal sealed class DatabaseServers : Scheduler.Testing.DatabaseServers;

@@ -55,16 +55,6 @@ public sealed class TaskCommandTests(string provider) : DatabaseFixture(provider
     }
 
     [Test]
-    public async Task Running_task_cannot_be_deleted()
-    {
-        var task = SampleTasks.New() with { Status = ScheduledTaskStatus.Running, StartedAt = FrozenTimeProvider.Start };
-        await Host.StoreAsync(task);
-
-        Assert.That(() => Host.SendAsync(new DeleteTask(IdOf(task))), Throws.TypeOf<DomainException>());
-        Assert.That(await Host.FindAsync(task.Id), Is.EqualTo(task));
-    }
-
-    [Test]
     public async Task Every_write_increases_the_revision()
     {
         var task = SampleTasks.New() with { Payload = OneKey };

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using Scheduler.Testing;
 
@@ -63,17 +61,9 @@ internal sealed class LoadSheddingTests
             ? $"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"
             : $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         var start = Stopwatch.GetTimestamp();
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(service.Host, service.Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes(request));
-        var buffer = new byte[2048];
-        var length = 0;
-        for (int read; (read = await socket.ReceiveAsync(buffer.AsMemory(length))) > 0;)
-        {
-            length += read;
-        }
-
-        return new RawResponse(Encoding.UTF8.GetString(buffer, 0, length), Stopwatch.GetElapsedTime(start));
+        using var client = await SocketClient.ConnectAsync(service);
+        await client.SendAsync(request);
+        return new RawResponse(await client.ReadAsync(), Stopwatch.GetElapsedTime(start));
     }
 
     private sealed record RawResponse(string Text, TimeSpan Elapsed)

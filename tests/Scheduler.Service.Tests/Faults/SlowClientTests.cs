@@ -18,7 +18,7 @@ internal sealed class SlowClientTests
     public async Task Slow_request_body_gets_408_in_time()
     {
         await using var service = await SingleService.StartAsync();
-        using var client = await SlowClient.ConnectAsync(service.Address);
+        using var client = await SocketClient.ConnectAsync(service.Address);
         await client.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
 
         var (response, elapsed) = await client.DribbleAsync(new string('{', 1000));
@@ -32,7 +32,7 @@ internal sealed class SlowClientTests
     public async Task Slow_request_head_gets_408_in_time()
     {
         await using var service = await SingleService.StartAsync();
-        using var client = await SlowClient.ConnectAsync(service.Address);
+        using var client = await SocketClient.ConnectAsync(service.Address);
 
         var (response, elapsed) = await client.DribbleAsync("GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
@@ -64,7 +64,7 @@ internal sealed class SlowClientTests
         var before = ConnectionsOf(service);
         using var network = new FaultyNetwork(service.Address);
         var disappearing = await SendAllAsync(network.Address, "/api/tasks", clients);
-        using var uploading = await SlowClient.ConnectAsync(network.Address);
+        using var uploading = await SocketClient.ConnectAsync(network.Address);
         await uploading.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
         await WaitUntilRejectedAsync(service);
         network.Swallow();
@@ -83,12 +83,12 @@ internal sealed class SlowClientTests
         return service;
     }
 
-    private static async Task<List<SlowClient>> SendAllAsync(Uri address, string path, int count)
+    private static async Task<List<SocketClient>> SendAllAsync(Uri address, string path, int count)
     {
-        var clients = new List<SlowClient>();
+        var clients = new List<SocketClient>();
         for (var i = 0; i < count; i++)
         {
-            clients.Add(await SlowClient.ConnectAsync(address));
+            clients.Add(await SocketClient.ConnectAsync(address));
             await clients[^1].SendAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
         }
 

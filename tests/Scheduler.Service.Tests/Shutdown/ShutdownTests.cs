@@ -80,7 +80,7 @@ internal sealed class ShutdownTests
         // The default is 20 s.
         await using var service = await SingleService.StartAsync(("Shutdown:TimeoutSeconds", "2"));
         await service.FillAsync(tasks: 100, payloadBytes: 256_000);
-        using var client = await SlowClient.ConnectAsync(service.Address);
+        using var client = await SocketClient.ConnectAsync(service.Address);
         await client.SendAsync("GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n");
         var response = await client.ReceiveAsync();
 
@@ -105,7 +105,7 @@ internal sealed class ShutdownTests
         {
             try
             {
-                using var client = await SlowClient.ConnectAsync(service.Address);
+                using var client = await SocketClient.ConnectAsync(service.Address);
             }
             catch (System.Net.Sockets.SocketException)
             {

@@ -4,21 +4,21 @@ using System.Text;
 
 namespace Scheduler.Service.Tests.Faults;
 
-/// <summary>An HTTP/1.1 client on a raw socket that sends and receives slowly.</summary>
-internal sealed class SlowClient : IDisposable
+/// <summary>An HTTP/1.1 client on a raw socket, which can send and receive slowly.</summary>
+internal sealed class SocketClient : IDisposable
 {
     private static readonly TimeSpan ByteInterval = TimeSpan.FromSeconds(1);
 
     private readonly Socket _socket;
 
-    private SlowClient(Socket socket) => _socket = socket;
+    private SocketClient(Socket socket) => _socket = socket;
 
     /// <param name="address">The address of the service or of a proxy.</param>
-    public static async Task<SlowClient> ConnectAsync(Uri address)
+    public static async Task<SocketClient> ConnectAsync(Uri address)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(address.Host, address.Port);
-        return new SlowClient(socket);
+        return new SocketClient(socket);
     }
 
     public async Task SendAsync(string text) => await _socket.SendAsync(Encoding.ASCII.GetBytes(text));
