@@ -17,8 +17,8 @@ using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Hosting;
 using Scheduler.Infrastructure.Idempotency;
 using Scheduler.Infrastructure.Persistence;
-using Scheduler.Infrastructure.Persistence.SqlServer;
 using Scheduler.Infrastructure.Persistence.Sqlite;
+using Scheduler.Infrastructure.Persistence.SqlServer;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Workers;
 
