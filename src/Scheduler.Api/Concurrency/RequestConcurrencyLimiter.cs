@@ -62,3 +62,7 @@ internal sealed class RequestConcurrencyLimiter(ConcurrencyOptions options) : ID
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 }
+
+/// <summary>Marks an action that uses the concurrency limit of claims and releases its permit while it waits.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ClaimConcurrencyAttribute : Attribute;
