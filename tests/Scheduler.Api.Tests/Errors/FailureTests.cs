@@ -1,9 +1,13 @@
 using System.Net;
+using AutoMapper;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Api.Tests.Http;
+using Scheduler.Application;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 using Scheduler.Testing;
 using Serilog.Events;
 
@@ -88,25 +92,8 @@ internal sealed class FailureTests
         public IAsyncEnumerable<TaskResponse> ReadAsync(TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken) =>
             GoodBatches-- > 0 ? Enumerable.Repeat(Sample(), count).ToAsyncEnumerable() : throw Failure;
 
-        private static TaskResponse Sample() => new()
-        {
-            Id = TaskId.New(ApiServer.Start).ToString(),
-            Start = ApiServer.Start,
-            Title = null,
-            Worker = "w",
-            Status = ScheduledTaskStatus.Scheduled,
-            Payload = Payload.Empty,
-            CreatedAt = ApiServer.Start,
-            UpdatedAt = ApiServer.Start,
-            StartedAt = null,
-            FinishedAt = null,
-            DueAt = ApiServer.Start,
-            Attempt = 0,
-            Retry = new RetryResponse { MaxAttempts = 3, BackoffSeconds = 30, BackoffFactor = 2, MaxBackoffSeconds = 3600 },
-            Failure = null,
-            Lease = null,
-            Traceparent = null,
-            Version = 1,
-        };
+        private static TaskResponse Sample() => new ServiceCollection().AddApplication().BuildServiceProvider().GetRequiredService<IMapper>()
+            .Map<TaskResponse>(ScheduledTask.Create(
+                new TaskTemplate(WorkerName.From("w")), TaskStart.After(TimeSpan.Zero), ClockReading.At(ApiServer.Start)));
     }
 }

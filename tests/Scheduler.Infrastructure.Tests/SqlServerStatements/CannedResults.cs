@@ -129,8 +129,8 @@ internal sealed class CannedResults
         _ => 0,
     };
 
-    private object ValueOf(string column) =>
-        Columns.GetValueOrDefault(column) ?? throw new InvalidOperationException($"The column '{column}' has no sample value.");
+    // A sample fails if it reads a column that cannot be null and has no value here.
+    private object ValueOf(string column) => Columns.GetValueOrDefault(column, DBNull.Value);
 
     private DataTable ToQuery(QuerySpecification query, SqlCommand command)
     {
