@@ -42,7 +42,9 @@ internal sealed class LoadSheddingTests
 
         Assert.That(responses.Select(response => response.Status).Distinct(), Is.SubsetOf(new[] { 200, 201, 503 }));
         Assert.That(responses.Where(response => response.Status == 503), Has.All.Matches<RawResponse>(response => response!.Text.Contains("Retry-After: 1", StringComparison.Ordinal)));
-        Assert.That(responses.Select(response => response.Status), Has.Some.EqualTo(503), "No request was rejected.");
+
+        // Only the wording tells a rejection from a write that waited too long for the database.
+        Assert.That(responses, Has.Some.Matches<RawResponse>(response => response!.Text.Contains("Too many concurrent requests", StringComparison.Ordinal)));
 
         // The slowest response is not asserted: it depends on a machine that all these clients share with the service.
         Assert.That(peak, Is.LessThan(MaxMemoryMiB));
