@@ -110,7 +110,7 @@ internal sealed class TaskTests : ServiceFixture
     public async Task Validation_errors_are_reported_by_field()
     {
         var problem = (await Assert.ThrowsAsync<SchedulerProblemException>(() => Client.Tasks.CreateManyAsync(
-            [new NewTask { Start = Tomorrow, Worker = "w" }, new NewTask { Start = DateTimeOffset.UnixEpoch, Worker = " w" }])))!;
-        Assert.That(problem.Errors.Keys, Is.EquivalentTo(new[] { "[1].start", "[1].worker" }));
+            [new NewTask { Start = Tomorrow, Worker = "w" }, new NewTask { Start = Tomorrow, Worker = " w", Title = "\n" }])))!;
+        Assert.That(problem.Errors.Keys, Is.EquivalentTo(new[] { "[1].worker", "[1].title" }));
     }
 }

@@ -41,7 +41,7 @@ internal sealed class SlowClientTests
         await TestContext.Out.WriteLineAsync($"A slow head: 408 after {elapsed.TotalSeconds:0.0} s");
     }
 
-    [TestCase("/api/tasks", 100, 20)]
+    [TestCase("/api/tasks", 400, 20)]
     [TestCase("/api/tasks?limit=1000", 1000, 1)]
     public async Task Client_that_never_reads_its_response_is_disconnected(string path, int tasks, int clients)
     {
@@ -60,7 +60,7 @@ internal sealed class SlowClientTests
     public async Task Client_that_disappears_behind_a_proxy_is_disconnected()
     {
         const int clients = 20;
-        await using var service = await StartAsync(clients, tasks: 100);
+        await using var service = await StartAsync(clients, tasks: 400);
         var before = ConnectionsOf(service);
         using var network = new FaultyNetwork(service.Address);
         var disappearing = await SendAllAsync(network.Address, "/api/tasks", clients);
