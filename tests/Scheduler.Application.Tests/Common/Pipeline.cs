@@ -77,6 +77,8 @@ internal sealed class Pipeline
 
     public RecordingWriteScope Scope { get; } = new();
 
+    public RequestDeadline Deadline => (RequestDeadline)Get(typeof(RequestDeadline));
+
     /// <summary>Sends a request through the pipeline, and advances the fake time until it has completed.</summary>
     public Task<T> SendAsync<T>(IRequest<T> request, CancellationToken cancellationToken = default) =>
         Time.DriveAsync(_mediator.Send(request, cancellationToken));

@@ -1,4 +1,5 @@
 using Moq;
+using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
 using Scheduler.Domain.Tasks;
@@ -56,6 +57,22 @@ public sealed class ListTasksTests
         Assert.That(
             calls.Select(call => (call.Filter, call.Sort, call.Token)),
             Is.All.EqualTo((Filter, TaskSort.StartDescending, cancellation.Token)));
+    }
+
+    [Test]
+    public async Task Each_batch_has_a_deadline_of_its_own()
+    {
+        var size = await BatchSizeAsync();
+        _pipeline.ReadStore.Holds(Responses.Make(first: 1, 2 * size));
+        var whole = _pipeline.Deadline.Remaining;
+
+        var seen = 0;
+        await foreach (var task in await ListAsync())
+        {
+            seen++;
+            Assert.That(_pipeline.Deadline.Remaining, Is.EqualTo(seen is 1 || seen == size + 1 ? whole : TimeSpan.Zero), task.Id);
+            _pipeline.Time.Advance(RequestDeadline.DefaultLimit);
+        }
     }
 
     [Test]
