@@ -69,16 +69,6 @@ internal sealed class ConcurrencyLimitTests
     }
 
     [Test]
-    public async Task Time_in_which_a_client_sends_its_body_does_not_count()
-    {
-        _machine.Advance(RequestDeadline.DefaultLimit);
-        await SendAsync(Body);
-
-        using var reader = new StreamReader(_slow.GetStream());
-        Assert.That(await reader.ReadLineAsync(), Is.EqualTo("HTTP/1.1 201 Created"));
-    }
-
-    [Test]
     public async Task Script_of_an_allowed_origin_can_read_Retry_After()
     {
         var waiting = PostAsync();

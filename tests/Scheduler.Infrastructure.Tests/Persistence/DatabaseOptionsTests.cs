@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Scheduler.Application;
+using Scheduler.Application.Common;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.SqlServer;
 
@@ -89,6 +90,19 @@ public sealed class DatabaseOptionsTests
         using var scope = services.CreateScope();
 
         Assert.That(scope.ServiceProvider.GetRequiredService<SchedulerDbContext>().Location, Is.EqualTo("SQL Server host, database tasks"));
+    }
+
+    [TestCase("Sqlite", "Data Source=tasks.db")]
+    [TestCase("SqlServer", "Server=host;Database=tasks")]
+    public async Task Context_from_the_pool_has_the_deadline_of_its_request(string provider, string connectionString)
+    {
+        await using var services = Compose(("Database:Provider", provider), ("ConnectionStrings:Scheduler", connectionString));
+        for (var request = 0; request < 2; request++)
+        {
+            await using var scope = services.CreateAsyncScope();
+            Assert.That(
+                scope.ServiceProvider.GetRequiredService<SchedulerDbContext>().Deadline, Is.SameAs(scope.ServiceProvider.GetRequiredService<RequestDeadline>()));
+        }
     }
 
     [TestCase("Server=host", 2, 4, PoolBlockingPeriod.NeverBlock)]

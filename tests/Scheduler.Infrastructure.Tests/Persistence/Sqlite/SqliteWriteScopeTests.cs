@@ -1,7 +1,10 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Testing;
 
@@ -10,6 +13,8 @@ namespace Scheduler.Infrastructure.Tests.Persistence.Sqlite;
 [TestFixture]
 public sealed class SqliteWriteScopeTests() : DatabaseFixture(TestDatabase.Sqlite)
 {
+    private static RequestDeadline Past => new(TimeProvider.System) { Limit = TimeSpan.Zero };
+
     [Test]
     public async Task Work_that_fails_after_its_save_is_rolled_back()
     {
@@ -26,6 +31,28 @@ public sealed class SqliteWriteScopeTests() : DatabaseFixture(TestDatabase.Sqlit
         await WriteAsync(task, () => Task.CompletedTask);
 
         Assert.That(await Host.ListAsync(), Is.EqualTo(new[] { task }));
+    }
+
+    [Test]
+    public async Task Work_waits_for_its_turn_until_the_request_deadline()
+    {
+        using var gate = new SqliteWriteGate();
+        await gate.Semaphore.WaitAsync();
+
+        await Assert.ThatAsync(() => RunAsync(gate, Past), Throws.TypeOf<TimeoutException>());
+    }
+
+    [Test]
+    public async Task Work_waits_for_the_lock_of_another_process_until_the_request_deadline()
+    {
+        await using var other = new SqliteConnection(Host.Database.ConnectionString);
+        await other.OpenAsync();
+        await using var writing = other.BeginTransaction(deferred: false);
+        using var gate = new SqliteWriteGate();
+
+        var failure = await Assert.CatchAsync<SqliteException>(() => RunAsync(gate, Past).WaitAsync(TimeSpan.FromMinutes(1)));
+
+        Assert.That(failure!.SqliteErrorCode, Is.EqualTo(SQLitePCL.raw.SQLITE_BUSY));
     }
 
     [Test]
@@ -57,6 +84,9 @@ public sealed class SqliteWriteScopeTests() : DatabaseFixture(TestDatabase.Sqlit
         Assert.That(order, Is.EqualTo(new[] { first.Id, second.Id }));
         Assert.That(await Host.ListAsync(), Has.Count.EqualTo(2));
     }
+
+    private Task<bool> RunAsync(SqliteWriteGate gate, RequestDeadline deadline) => Host.RunAsync<SchedulerDbContext, bool>(context =>
+        new SqliteWriteScope(context, gate, deadline).RunAsync(() => Task.FromResult(true), CancellationToken.None));
 
     private async Task WriteAsync(TaskResponse task, Func<Task> afterSave)
     {
