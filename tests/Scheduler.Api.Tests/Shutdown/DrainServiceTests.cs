@@ -29,6 +29,22 @@ internal sealed class DrainServiceTests
     }
 
     [Test]
+    public async Task Pending_claims_are_cancelled_before_the_delay()
+    {
+        var claims = new CancelledClaims();
+        using var drain = new DrainService(
+            new ShutdownOptions { DrainSeconds = 3600 }, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), claims, TimeProvider.System, NullLogger<DrainService>.Instance);
+        using var end = new CancellationTokenSource();
+
+        var stopping = drain.StoppingAsync(end.Token);
+
+        Assert.That(claims.AreCancelled);
+        Assert.That(stopping.IsCompleted, Is.False);
+        await end.CancelAsync();
+        await stopping;
+    }
+
+    [Test]
     public async Task Service_stops_even_if_the_test_clock_is_frozen()
     {
         await using var database = new TestDatabase(TestDatabase.Sqlite);
@@ -40,5 +56,12 @@ internal sealed class DrainServiceTests
         server.CreateClient().Dispose();
 
         await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    private sealed class CancelledClaims : IPendingClaims
+    {
+        public bool AreCancelled { get; private set; }
+
+        public void CancelAll() => AreCancelled = true;
     }
 }

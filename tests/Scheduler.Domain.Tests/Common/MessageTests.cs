@@ -1,4 +1,5 @@
 using System.Text;
+using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
@@ -19,6 +20,10 @@ public sealed class MessageTests
         yield return new(WorkerName.Validate(".."), "dots only");
         yield return new(TaskTitle.Validate(new string('t', 201)), "at most 200 characters; it has 201");
         yield return new(TaskTitle.Validate("\u007f"), "control characters");
+        yield return new(WorkerName.Validate("\ud83d"), "lone surrogate");
+        yield return new(ApiKeyId.Validate("x"), "16 lower-case hexadecimal digits");
+        yield return new(ClaimId.Validate(" "), "visible ASCII characters");
+        yield return new(TraceParent.Validate("x"), "W3C Trace Context");
         yield return new(Payload.TryParse("[]"u8, out _), "must be an object");
         yield return new(Payload.TryParse("{\"\":1}"u8, out _), "1 to 200 characters; one has 0");
         yield return new(Payload.TryParse("{\"\\u0000\":1}"u8, out _), "U+0000");
@@ -31,6 +36,36 @@ public sealed class MessageTests
     {
         Assert.That(errors, Has.Exactly(1).Contains(rule));
     }
+
+    private static IEnumerable<TestCaseData> Violations()
+    {
+        var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var task = ScheduledTask.Create(new TaskTemplate(WorkerName.From("w")), TaskStart.At(now.AddHours(1)), ClockReading.At(now));
+        yield return Violation(() => ScopeSet.From([]), $"at least one of {string.Join(", ", Scopes.All)}");
+        yield return Violation(() => ScopeSet.From(["x"]), $"only {string.Join(", ", Scopes.All)}; 'x' is not a scope");
+        yield return Violation(() => BoundWorkers.From([]), "1 to 100 workers; it has 0");
+        yield return Violation(() => _ = new RetryPolicy(0, 0, 1, 1), "from 1 to 100; it is 0");
+        yield return Violation(() => _ = new FailureReport(new string('x', 2001)), "at most 2000 characters; it has 2001");
+        yield return Violation(() => task.RequireVersion(new VersionCondition([2])), "version 1");
+        yield return Violation(() => task.Complete(LeaseToken.From("t"), changes: null, ClockReading.At(now)), "lease has expired or was revoked");
+        yield return Violation(
+            () => ScheduledTask.Create(new TaskTemplate(WorkerName.From("w")), TaskStart.After(TimeSpan.FromDays(1)), ClockReading.At(DateTimeOffset.MaxValue)),
+            "beyond the year 9999");
+        yield return Violation(() => task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Succeeded) }, ClockReading.At(now)), "RUNNING or FAILED");
+    }
+
+    [TestCaseSource(nameof(Violations))]
+    public void A_violated_rule_states_what_is_allowed(Action violate, string rule) =>
+        Assert.That(() => violate(), Throws.TypeOf<DomainException>().With.Message.Contains(rule));
+
+    [Test]
+    public void The_service_describes_failures_that_no_worker_reported()
+    {
+        Assert.That(TaskFailure.LeaseExpired.Message, Does.Contain("lease expired"));
+        Assert.That(TaskFailure.Cancelled.Message, Does.Contain("FAILED manually"));
+    }
+
+    private static TestCaseData Violation(Action violate, string rule) => new TestCaseData(violate, rule).SetArgDisplayNames(rule);
 
     [TestCase("\uFEFF{}", "byte order mark")]
     [TestCase("{\"a\":1,\"a\":1}", "duplicate key")]

@@ -1,6 +1,9 @@
 using System.Collections;
 using System.Text.RegularExpressions;
+using Scheduler.Domain.ApiKeys;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
+using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Domain.Tests.Common;
 
@@ -32,6 +35,12 @@ public sealed class TextValueTests<T>
     }
 
     [Test]
+    public void Only_identifiers_of_protocols_are_ASCII()
+    {
+        Assert.That(T.IsAscii, Is.EqualTo(typeof(T).Name is nameof(ApiKeyId) or nameof(ClaimId) or nameof(TraceParent)));
+    }
+
+    [Test]
     public void An_invalid_text_is_rejected_with_its_first_error()
     {
         var invalid = Texts.Where(text => T.Validate(text).Count > 0).ToList();
@@ -39,7 +48,8 @@ public sealed class TextValueTests<T>
         Assert.That(invalid, Is.Not.Empty);
         foreach (var text in invalid)
         {
-            Assert.That(() => T.From(text), Throws.TypeOf<DomainException>().With.Message.EqualTo(T.Validate(text)[0]));
+            Assert.That(() => T.From(text), Throws.TypeOf<DomainException>().With.Message.EqualTo(T.Validate(text)[0]).And.Property("Field").Not.Empty);
+            Assert.That(T.Validate(text), Has.None.Empty);
         }
     }
 }

@@ -15,6 +15,14 @@ public sealed class RetryPolicyTests
         Assert.That((policy.MaxAttempts, policy.BackoffSeconds, policy.BackoffFactor, policy.MaxBackoffSeconds), Is.EqualTo((attempts, backoff, factor, max)));
     }
 
+    [TestCase(1, 0, 30)]
+    [TestCase(2, 0, 60)]
+    [TestCase(3, 0, 120)]
+    [TestCase(3, 0.1, 132)]
+    [TestCase(50, 0, 3600)]
+    public void Backoff_grows_exponentially_up_to_its_maximum(int attempt, double jitter, double seconds) =>
+        Assert.That(RetryPolicy.Default.BackoffAfter(attempt, jitter), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+
     [TestCase(0, 0, 1, 1, "retry.maxAttempts")]
     [TestCase(101, 0, 1, 1, "retry.maxAttempts")]
     [TestCase(1, -1, 1, 1, "retry.backoffSeconds")]
