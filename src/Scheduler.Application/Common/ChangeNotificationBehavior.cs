@@ -12,11 +12,6 @@ internal sealed class ChangeNotificationBehavior<TRequest, TResponse>(ChangeNoti
     /// <inheritdoc/>
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        if (request is not ICommand)
-        {
-            return await next();
-        }
-
         changes.Clear();
         var response = await next();
         foreach (var (worker, dueAt) in changes.Due)

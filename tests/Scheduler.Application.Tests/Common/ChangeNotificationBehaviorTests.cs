@@ -1,0 +1,108 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Time.Testing;
+using Scheduler.Application.Claims;
+using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Claims;
+using Scheduler.Domain.Workers;
+
+namespace Scheduler.Application.Tests.Common;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ChangeNotificationBehaviorTests : IDisposable
+{
+    private static readonly WorkerName Reports = WorkerName.From("reports");
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly ChangeNotifications _changes = new();
+    private readonly PendingClaims _waiting;
+    private readonly TaskMetrics _metrics = new();
+    private readonly PendingClaim _claim;
+
+    public ChangeNotificationBehaviorTests()
+    {
+        _waiting = new PendingClaims(_time, _time);
+        _claim = _waiting.Register([Reports]);
+        _claim.Enqueue();
+    }
+
+    public void Dispose()
+    {
+        _claim.Dispose();
+        _waiting.Dispose();
+        _metrics.Dispose();
+    }
+
+    [Test]
+    public async Task A_stored_task_wakes_a_claim_after_the_commit()
+    {
+        await RunAsync(() =>
+        {
+            _changes.AddDue(Reports, _time.GetUtcNow());
+            Assert.That(IsWoken, Is.False);
+        });
+
+        Assert.That(IsWoken, Is.True);
+    }
+
+    [Test]
+    public async Task Freed_capacity_wakes_a_claim_after_the_commit()
+    {
+        var now = _time.GetUtcNow();
+        _waiting.Observe(new DueTimes(ClockReading.At(now), [new WorkerDue(Reports, now, IsOpen: false)]), _waiting.BeginRead());
+
+        await RunAsync(() =>
+        {
+            _changes.AddFreedCapacity(Reports);
+            Assert.That(IsWoken, Is.False);
+        });
+
+        Assert.That(IsWoken, Is.True);
+    }
+
+    [Test]
+    public async Task An_ended_attempt_is_counted_after_the_commit()
+    {
+        var durations = new List<double>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => self.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<double>((_, duration, _, _) => durations.Add(duration));
+        listener.Start();
+
+        await RunAsync(() =>
+        {
+            _changes.AddEnded(new EndedAttempt(Reports, TimeSpan.FromSeconds(7), AttemptOutcome.Succeeded, IsRetried: false));
+            Assert.That(durations, Is.Empty);
+        });
+
+        Assert.That(durations, Is.EqualTo(new[] { 7d }));
+    }
+
+    [Test]
+    public async Task Changes_of_an_attempt_that_failed_are_not_published()
+    {
+        await Assert.ThatAsync(
+            () => RunAsync(() =>
+            {
+                _changes.AddDue(Reports, _time.GetUtcNow());
+                throw new ConflictException();
+            }),
+            Throws.TypeOf<ConflictException>());
+        await RunAsync(() => { });
+
+        Assert.That(IsWoken, Is.False);
+    }
+
+    // A claim that was woken has left the queue of its worker.
+    private bool IsWoken => _waiting.Workers.Count == 0;
+
+    private Task<int> RunAsync(Action work) => new ChangeNotificationBehavior<Command, int>(_changes, _waiting, _metrics).Handle(
+        new Command(),
+        CancellationToken.None,
+        () =>
+        {
+            work();
+            return Task.FromResult(42);
+        });
+
+    private sealed record Command : ICommand<int>;
+}
