@@ -81,6 +81,25 @@ public sealed class WorkerUseCaseTests
     }
 
     [Test]
+    public async Task A_single_worker_is_read_with_its_settings()
+    {
+        var live = WorkerResponse.Empty("reports") with { Scheduled = 2, Paused = true, MaxRunning = 7 };
+        _pipeline.WorkerStore.Setup(workers => workers.FindLiveAsync(Reports, It.IsAny<CancellationToken>())).ReturnsAsync([live]);
+        _pipeline.WorkerStore.Setup(workers => workers.CountEndedAsync(Reports, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new Dictionary<string, EndedTasks>(StringComparer.Ordinal));
+
+        Assert.That(await _pipeline.SendAsync(new GetWorker(Reports)), Is.EqualTo(live));
+    }
+
+    [Test]
+    public void A_worker_without_settings_is_neither_paused_nor_capped()
+    {
+        var worker = WorkerResponse.Empty("reports");
+
+        Assert.That((worker.Paused, worker.MaxRunning), Is.EqualTo((false, (int?)null)));
+    }
+
+    [Test]
     public async Task A_single_worker_is_counted_separately()
     {
         _pipeline.WorkerStore.Setup(workers => workers.FindLiveAsync(Reports, It.IsAny<CancellationToken>())).ReturnsAsync([]);
