@@ -111,6 +111,37 @@ public sealed class CommandTests
         _pipeline.VerifySaved(Times.Never);
     }
 
+    private static readonly VersionCondition OtherVersion = new([7]);
+
+    private static IEnumerable<TestCaseData<Func<TaskId, object>>> CommandsWithCondition => [
+        new(id => new UpdateTask(id, new TaskChanges { Title = new(null) }, OtherVersion)),
+        new(id => new DeleteTask(id, OtherVersion)),
+        new(id => new MergePayload(id, Payload.Parse("""{"b":2}"""u8), OtherVersion)),
+        new(id => new RemovePayloadKey(id, "a", OtherVersion)),
+    ];
+
+    [TestCaseSource(nameof(CommandsWithCondition))]
+    public async Task A_command_for_another_version_fails_and_saves_nothing(Func<TaskId, object> command)
+    {
+        var task = _pipeline.Given();
+        _pipeline.Tasks.Setup(tasks => tasks.Remove(task));
+
+        var exception = (await Assert.ThrowsAsync<DomainException>(() => SendAsync(command(task.Id))))!;
+
+        Assert.That(exception.Code, Is.EqualTo("version-mismatch"));
+        _pipeline.VerifySaved(Times.Never);
+    }
+
+    [Test]
+    public async Task A_missing_payload_key_takes_precedence_over_another_version()
+    {
+        var task = _pipeline.Given();
+
+        var exception = (await Assert.ThrowsAsync<DomainException>(() => SendAsync(new RemovePayloadKey(task.Id, "b", OtherVersion))))!;
+
+        Assert.That(exception.Code, Is.EqualTo("payload-key-not-found"));
+    }
+
     [TestCaseSource(nameof(Types))]
     public async Task A_command_passes_its_cancellation_token_on(Type type)
     {

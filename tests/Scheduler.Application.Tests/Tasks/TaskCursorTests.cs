@@ -37,6 +37,22 @@ public sealed class TaskCursorTests
         },
         iter: 10_000);
 
+    // During a rollout, clients continue a listing on replicas of the previous release.
+    [Test]
+    public void A_cursor_does_not_change_from_release_to_release()
+    {
+        var position = new TaskPosition(Origin, new TaskId(new Guid("01890000-0000-7000-8000-000000000001")));
+        var filter = new TaskFilter
+        {
+            Workers = [WorkerName.From("reports"), WorkerName.From("mail")],
+            Statuses = [ScheduledTaskStatus.Running, ScheduledTaskStatus.Scheduled],
+            From = Origin.AddDays(-1),
+            To = Origin.AddDays(1),
+        };
+
+        Assert.That(TaskCursor.Encode(position, filter, TaskSort.StartDescending), Is.EqualTo("CN5IyLT4AAABiQAAAABwAIAAAAAAAAABUfttckGPXhuwO8ch"));
+    }
+
     [Test]
     public void The_minimum_and_the_maximum_time_have_cursors()
     {

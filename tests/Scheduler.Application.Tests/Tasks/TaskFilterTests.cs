@@ -17,6 +17,10 @@ public sealed class TaskFilterTests
     });
 
     [Test]
+    public void A_task_with_an_invalid_id_has_no_position() => Assert.That(
+        () => TaskPosition.After(Responses.Make(1) with { Id = "x" }), Throws.ArgumentException.With.Message.Contains("invalid id"));
+
+    [Test]
     public void A_filter_that_is_absent_or_has_values_may_match() => Assert.Multiple(() =>
     {
         Assert.That(new TaskFilter().MatchesNothing, Is.False);
