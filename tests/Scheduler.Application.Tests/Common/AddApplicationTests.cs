@@ -1,6 +1,8 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
+using Scheduler.Application.Claims;
+using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 
@@ -34,6 +36,32 @@ public sealed class AddApplicationTests
         var registered = new ServiceCollection().AddApplication().Select(service => service.ServiceType);
 
         Assert.That(registered, Is.SupersetOf(new[] { typeof(IMediator), typeof(AutoMapper.IMapper), typeof(AutoMapper.IConfigurationProvider) }));
+    }
+
+    [Test]
+    public void A_retry_surrounds_the_notifications_which_surround_the_write_scope() => Assert.That(
+        new ServiceCollection().AddApplication()
+            .Where(service => service.ServiceType == typeof(IPipelineBehavior<,>)).Select(service => service.ImplementationType),
+        Is.EqualTo(new[] { typeof(ConflictRetryBehavior<,>), typeof(ChangeNotificationBehavior<,>), typeof(WriteScopeBehavior<,>) }));
+
+    [Test]
+    public void Shutdown_completes_the_claims_that_the_use_case_has_registered()
+    {
+        using var waiting = new PendingClaims(TimeProvider.System, TimeProvider.System);
+        var services = new Mock<IServiceProvider>();
+        services.Setup(provider => provider.GetService(typeof(PendingClaims))).Returns(waiting);
+
+        var service = new ServiceCollection().AddApplication().Single(service => service.ServiceType == typeof(IPendingClaims));
+
+        Assert.That(service.ImplementationFactory!(services.Object), Is.SameAs(waiting));
+    }
+
+    [Test]
+    public void The_machine_clock_is_the_clock_of_the_system()
+    {
+        var clock = new ServiceCollection().AddApplication().Single(service => service.IsKeyedService && service.ServiceType == typeof(TimeProvider));
+
+        Assert.That((clock.ServiceKey, clock.KeyedImplementationInstance), Is.EqualTo(((object)MachineClock.Key, (object)TimeProvider.System)));
     }
 
     [Test]

@@ -61,6 +61,49 @@ public sealed class ConflictRetryBehaviorTests
     }
 
     [Test]
+    public async Task The_first_retry_waits_only_briefly()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var start = _time.GetTimestamp();
+            _attempts = 0;
+            await RunAsync(new Command(), conflicts: 1);
+
+            Assert.That(_time.GetElapsedTime(start), Is.LessThanOrEqualTo(TimeSpan.FromMilliseconds(5) + FakeTime.Step));
+        }
+    }
+
+    [Test]
+    public async Task No_retry_begins_when_only_the_time_of_one_delay_is_left()
+    {
+        var start = _time.GetTimestamp();
+
+        await Assert.ThatAsync(() => RunAsync(new Command(), ConflictAtTheEnd), Throws.TypeOf<ConflictException>());
+        Assert.That(_attempts, Is.EqualTo(2));
+
+        int ConflictAtTheEnd()
+        {
+            _time.Advance(_attempts == 2 ? RetryTimeout - TimeSpan.FromMilliseconds(50) - _time.GetElapsedTime(start) : TimeSpan.Zero);
+            return _attempts <= 2 ? throw new ConflictException() : 42;
+        }
+    }
+
+    [Test]
+    public async Task A_command_that_does_not_get_the_lock_before_its_deadline_fails()
+    {
+        using var held = await _locks.EnterAsync(1, TimeSpan.Zero, CancellationToken.None);
+
+        await Assert.ThatAsync(() => RunAsync(new Command(Key: 1), ConflictAfterTheDeadline), Throws.TypeOf<ConflictException>());
+        Assert.That(_attempts, Is.EqualTo(1));
+
+        int ConflictAfterTheDeadline()
+        {
+            _time.Advance(RetryTimeout);
+            throw new ConflictException();
+        }
+    }
+
+    [Test]
     public async Task A_query_is_not_retried()
     {
         await Assert.ThatAsync(() => RunAsync(new Query(), conflicts: 1), Throws.TypeOf<ConflictException>());

@@ -33,7 +33,7 @@ public sealed class RequestDeadlineTests
         _time.Advance(Waits + TimeSpan.FromMilliseconds(milliseconds));
 
         Assert.That(deadline.Remaining, Is.EqualTo(TimeSpan.Zero));
-        Assert.That(deadline.RemainingOrThrow, Throws.TypeOf<TimeoutException>());
+        Assert.That(deadline.RemainingOrThrow, Throws.TypeOf<TimeoutException>().With.Message.Contains("deadline"));
     }
 
     [Test]

@@ -105,6 +105,13 @@ public sealed class IdempotencyStoreTests
     }
 
     [Test]
+    public void A_rejected_key_has_a_descriptive_message() => Assert.Multiple(() =>
+    {
+        Assert.That(IdempotencyException.Reused().Message, Does.Contain("another request body"));
+        Assert.That(IdempotencyException.Deleted().Message, Does.Contain("deleted"));
+    });
+
+    [Test]
     public async Task A_key_expires_after_a_day()
     {
         GivenTasks(Ids);
