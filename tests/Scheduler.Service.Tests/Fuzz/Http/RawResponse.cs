@@ -7,7 +7,7 @@ namespace Scheduler.Service.Tests.Fuzz.Http;
 internal sealed class RawResponse(int status, IReadOnlyList<(string Name, string Value)> headers, byte[] body)
 {
     // A payload may have 64 levels, and a listing adds two.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
+    public static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
 
     private readonly Lazy<JsonElement?> _json = new(() => TryParse(body));
 
