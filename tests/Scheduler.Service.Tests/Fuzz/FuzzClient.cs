@@ -1,9 +1,9 @@
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
 using Scheduler.Service.Tests.Fuzz.Mutations;
 using Scheduler.Service.Tests.Fuzz.State;
 using Scheduler.Service.Tests.Histories;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Scheduler.Domain.Tests.Common;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
 using Scheduler.Service.Tests.Fuzz.State;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Rules;
 

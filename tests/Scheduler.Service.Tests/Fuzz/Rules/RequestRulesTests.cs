@@ -2,8 +2,8 @@ using System.Text;
 using Scheduler.Domain.Tests.Common;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
 using Scheduler.Testing;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Rules;
 

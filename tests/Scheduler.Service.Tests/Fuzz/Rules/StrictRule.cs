@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.OpenApi;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Rules;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
 using Scheduler.Service.Tests.Histories;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.State;
 
