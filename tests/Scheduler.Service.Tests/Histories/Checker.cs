@@ -47,7 +47,6 @@ internal sealed class Checker
         [
             ("creations requested", _history.Creations.Count()),
             ("tasks acknowledged", _history.Tasks.Count),
-            ("changes acknowledged", _history.Changes.Count(change => change.IsAcknowledged)),
             ("deletions acknowledged", _history.Tasks.Values.Count(task => task.IsDeletionAcknowledged)),
             ("leases given", leases.Count),
             ("  not ended by their worker", leases.Count(lease => !lease.Calls.Any(call => !call.IsHeartbeat && call.Result == CallResult.Done))),

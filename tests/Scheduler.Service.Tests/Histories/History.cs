@@ -128,6 +128,9 @@ internal enum Figure
     /// <summary>The finished tasks.</summary>
     Ended,
 
+    /// <summary>The acknowledged changes of editors.</summary>
+    Changes,
+
     WorkerCrashes,
 
     /// <summary>The requests that were aborted before the response.</summary>

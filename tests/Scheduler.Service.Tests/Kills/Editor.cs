@@ -106,6 +106,7 @@ internal sealed class Editor(string name, HarnessClient client, History history,
         var change = history.Request(task.Id, Next(), random.Below(int.MaxValue));
         var payload = new Dictionary<string, int>(StringComparer.Ordinal) { [change.Key] = change.Value };
         change.IsAcknowledged = Is(HttpStatusCode.OK, await client.SendAsync(HttpMethod.Patch, $"/api/tasks/{task.Id}/payload", payload));
+        history.Add(Figure.Changes, change.IsAcknowledged ? 1 : 0);
     }
 
     private async Task DeleteAsync()

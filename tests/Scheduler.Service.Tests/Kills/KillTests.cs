@@ -21,7 +21,7 @@ internal sealed class KillTests(string provider)
     private const int Editors = 4;
     private const int MinKills = 4;
 
-    private static readonly TimeSpan DrainTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Test]
     public async Task Nothing_acknowledged_is_lost_or_partly_done_and_no_task_is_held_twice_over_kills()
@@ -50,8 +50,7 @@ internal sealed class KillTests(string provider)
         await TestContext.Error.WriteLineAsync($"{checker}");
         Assert.That(checker.Violations, Is.Empty);
         Assert.That(await DatabaseIntegrity.CheckAsync(replicas.Database), Is.EqualTo(DatabaseIntegrity.Whole));
-        Assert.That(history.Leases, Has.Count.GreaterThan(3 * seconds), "Too few leases were given for a meaningful test.");
-        Assert.That(history.Changes.Count(change => change.IsAcknowledged), Is.GreaterThan(3 * seconds), "Too few changes for a meaningful test.");
+        Assert.That(history.Leases, Has.Count.GreaterThan(seconds), "Too few leases were given for a meaningful test.");
 
         HarnessClient NewClient(int abortPercentage = 0) => new(client, replicas.Addresses, history, random.Fork(), abortPercentage);
     }
@@ -62,6 +61,7 @@ internal sealed class KillTests(string provider)
         for (var kills = 0; history.Now < duration || kills < MinKills; kills++)
         {
             await Task.Delay(random.Between(0.5, 2), TimeProvider.System);
+            await UntilAcknowledgedAsync(history, random.InRange(1, 20));
             var first = random.Below(Replicas);
             var victims = Enumerable.Range(0, Replicas).Where(i => kills == 0 || i == first || random.Percent(25)).ToList();
             history.Add(Figure.Kills, victims.Count);
@@ -69,11 +69,23 @@ internal sealed class KillTests(string provider)
         }
     }
 
+    /// <summary>Waits for acknowledged changes. Machines differ in speed, and a kill of replicas that have just started tests nothing.</summary>
+    private static async Task UntilAcknowledgedAsync(History history, int changes)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        var (enough, limit) = (history.Sum(Figure.Changes) + changes, history.Now + Timeout);
+        while (history.Sum(Figure.Changes) < enough)
+        {
+            Assert.That(history.Now, Is.LessThan(limit), "Too few changes are acknowledged.");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
     /// <summary>Waits until every task that workers may claim has finished, and reads all tasks.</summary>
     private static async Task<IReadOnlyList<JsonElement>> DrainAsync(HttpClient client, History history)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        var limit = history.Now + DrainTimeout;
+        var limit = history.Now + Timeout;
         var unfinished = $"?worker={TaskRecord.SureWorker}&worker={TaskRecord.LooseWorker}&status=SCHEDULED&status=RUNNING&limit=1";
         while (history.Now < limit && (await ReadAsync(unfinished)).Count > 0)
         {
