@@ -28,8 +28,25 @@ internal static class Timed
 
     public static Task<TimedResponse> GetAsync(HttpClient client, string path) => SendAsync(() => client.GetAsync(path));
 
+    /// <summary>Sends one request after another through each of several clients, while a condition holds.</summary>
+    public static async Task<List<TimedResponse>> RepeatAsync(int clients, Func<bool> condition, Func<Task<TimedResponse>> send)
+    {
+        var responses = await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
+        {
+            var responses = new List<TimedResponse>();
+            while (condition())
+            {
+                responses.Add(await send());
+            }
+
+            return responses;
+        }));
+        return [.. responses.SelectMany(response => response)];
+    }
+
     /// <summary>The median response time.</summary>
-    public static TimeSpan Median(IReadOnlyCollection<TimedResponse> responses) => responses.Select(response => response.Elapsed).Order().ElementAt(responses.Count / 2);
+    public static TimeSpan Median(IReadOnlyCollection<TimedResponse> responses) =>
+        responses.Select(response => response.Elapsed).Order().ElementAt(responses.Count / 2);
 
     /// <summary>Sends the first requests, which wait for just-in-time compilation and would distort measurements.</summary>
     public static async Task WarmUpAsync(HttpClient client)

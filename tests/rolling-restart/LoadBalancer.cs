@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Scheduler.Testing;
 
 namespace Scheduler.RollingRestart;
 
@@ -25,7 +24,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
     {
         _folder = Directory.CreateDirectory(Path.Combine(folder, "nginx")).FullName;
         _replicas = replicas;
-        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        Address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort()}");
     }
 
     public Uri Address { get; }
@@ -47,7 +46,8 @@ internal sealed class LoadBalancer : IAsyncDisposable
 
     public async Task WaitUntilAllReadyAsync()
     {
-        while (_ready.Split(' ').Length < _replicas.Length || !Array.TrueForAll(_replicas, replica => _ready.Contains(replica.Authority, StringComparison.Ordinal)))
+        while (_ready.Split(' ').Length < _replicas.Length
+            || !Array.TrueForAll(_replicas, replica => _ready.Contains(replica.Authority, StringComparison.Ordinal)))
         {
             await Task.Delay(Interval, TimeProvider.System);
         }
@@ -142,11 +142,4 @@ internal sealed class LoadBalancer : IAsyncDisposable
 
     private string[] Arguments(params string[] arguments) =>
         ["-p", _folder, "-e", Path.Combine(_folder, "error.log"), "-c", Path.Combine(_folder, "nginx.conf"), .. arguments];
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

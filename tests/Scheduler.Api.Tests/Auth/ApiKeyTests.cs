@@ -4,6 +4,7 @@ using Scheduler.Api.Auth;
 using Scheduler.Api.Tests.Http;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Testing;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Api.Tests.Auth;
 
@@ -44,7 +45,7 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
     [TestCase("Cookie: X-Api-Key={key}\r\n")]
     public async Task Anything_but_one_key_in_one_header_is_rejected(string headers)
     {
-        var (status, body) = await RawHttp.SendAsync(Server.Address, "GET", "/api/tasks", headers.Replace("{key}", _key, StringComparison.Ordinal));
+        var (status, body) = await RawConnection.ExchangeAsync(Server.Address, "GET", "/api/tasks", headers.Replace("{key}", _key, StringComparison.Ordinal));
 
         Assert.That(status, Is.EqualTo(401));
         Assert.That(body, Does.Contain("\"code\":\"unauthenticated\"").And.Not.Contain(_key[21..]));
@@ -149,9 +150,12 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
         var large = new byte[2 * 1024 * 1024];
         ApiResponse[] responses =
         [
-            await PostAsync("/api/tasks", "nonsense"), await PostAsync("/api/tasks", "{\"id\":1}"), await SendAsync(HttpMethod.Post, "/api/tasks", "<a/>", "application/xml"),
-            await SendAsync(HttpMethod.Post, "/api/tasks", large, "application/json"), await SendAsync(HttpMethod.Get, "/api/tasks?nonsense=1"), await SendAsync(HttpMethod.Get, "/api/tasks/x"),
-            await SendAsync(HttpMethod.Get, "/nowhere"), await SendAsync(HttpMethod.Get, "/"), await SendAsync(HttpMethod.Put, "/api/tasks"), await SendAsync(HttpMethod.Get, "/api/tasks/"),
+            await PostAsync("/api/tasks", "nonsense"), await PostAsync("/api/tasks", "{\"id\":1}"),
+            await SendAsync(HttpMethod.Post, "/api/tasks", "<a/>", "application/xml"),
+            await SendAsync(HttpMethod.Post, "/api/tasks", large, "application/json"),
+            await SendAsync(HttpMethod.Get, "/api/tasks?nonsense=1"), await SendAsync(HttpMethod.Get, "/api/tasks/x"),
+            await SendAsync(HttpMethod.Get, "/nowhere"), await SendAsync(HttpMethod.Get, "/"),
+            await SendAsync(HttpMethod.Put, "/api/tasks"), await SendAsync(HttpMethod.Get, "/api/tasks/"),
             await SendAsync(HttpMethod.Post, "/health/live"), await SendAsync(HttpMethod.Get, "/swaggery"),
         ];
 
@@ -164,8 +168,10 @@ internal sealed class ApiKeyTests(string provider) : ApiFixture(provider)
         var key = ("X-Api-Key", await Server.AddKeyAsync([Scopes.TasksRead]));
         ApiResponse[] responses =
         [
-            await SendAsync(HttpMethod.Post, "/api/tasks", "nonsense"u8.ToArray(), "application/json", key), await SendAsync(HttpMethod.Post, "/api/tasks", "<a/>"u8.ToArray(), "application/xml", key),
-            await SendAsync(HttpMethod.Post, "/api/tasks", new byte[2 * 1024 * 1024], "application/json", key), await SendAsync(HttpMethod.Patch, "/api/tasks/x", null, null, key),
+            await SendAsync(HttpMethod.Post, "/api/tasks", "nonsense"u8.ToArray(), "application/json", key),
+            await SendAsync(HttpMethod.Post, "/api/tasks", "<a/>"u8.ToArray(), "application/xml", key),
+            await SendAsync(HttpMethod.Post, "/api/tasks", new byte[2 * 1024 * 1024], "application/json", key),
+            await SendAsync(HttpMethod.Patch, "/api/tasks/x", null, null, key),
             await SendAsync(HttpMethod.Delete, "/api/tasks/x/", null, null, key),
         ];
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Scheduler.Api.Tests.Http;
 using Scheduler.Domain.ApiKeys;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Api.Tests.Auth;
 
@@ -21,7 +21,8 @@ internal sealed class LoopbackHostTests
 
     private static IEnumerable<string> Others =>
     [
-        "evil.example", "evil.example:5000", "localhost.evil.example", "evil-localhost", "notlocalhost", "localhost.com", "local", "localhost..", ".localhost", "a..localhost", ".",
+        "evil.example", "evil.example:5000", "localhost.evil.example", "evil-localhost", "notlocalhost",
+        "localhost.com", "local", "localhost..", ".localhost", "a..localhost", ".",
         "", ":5000", "0.0.0.0", "10.0.0.1", "126.255.255.255", "128.0.0.1", "169.254.169.254", "127.0.0.1.evil.example", "127.0.0.1.",
         "127.1", "127.0.0.01", "0177.0.0.1", "0x7f.0.0.1", "0x7f000001", "2130706433", "127.0.0.256", "1",
         "[::]", "[::2]", "[fe80::1]", "[::ffff:10.0.0.1]", "[::127.0.0.1]", "[2130706433]",
@@ -29,7 +30,8 @@ internal sealed class LoopbackHostTests
 
     private static IEnumerable<string> Requests =>
     [
-        "GET /api/tasks", "GET /api/workers", "GET /health/live", "GET /health/ready", "GET /swagger/index.html", "GET /swagger/v1/swagger.json", "GET /metrics",
+        "GET /api/tasks", "GET /api/workers", "GET /health/live", "GET /health/ready",
+        "GET /swagger/index.html", "GET /swagger/v1/swagger.json", "GET /metrics",
         "GET /nowhere", "PUT /api/tasks", "GET /api/tasks/", "OPTIONS /api/tasks", "DELETE /api/tasks/01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c",
     ];
 
@@ -70,7 +72,9 @@ internal sealed class LoopbackHostTests
 
     [Test]
     public async Task Preflight_of_an_allowed_origin_with_another_host_is_rejected() => Assert.That(
-        (await SendAsync("OPTIONS /api/tasks HTTP/1.1", ["evil.example"], "Origin: https://app.example.com\r\nAccess-Control-Request-Method: POST\r\n")).Status, Is.EqualTo(400));
+        (await SendAsync(
+            "OPTIONS /api/tasks HTTP/1.1", ["evil.example"], "Origin: https://app.example.com\r\nAccess-Control-Request-Method: POST\r\n")).Status,
+        Is.EqualTo(400));
 
     [Test]
     public async Task Request_without_a_host_or_with_two_is_rejected()
@@ -114,11 +118,12 @@ internal sealed class LoopbackHostTests
         Assert.That((await SendAsync(server, "GET /api/tasks HTTP/1.1", ["scheduler.example.com"], $"X-Api-Key: {key}\r\n")).Status, Is.EqualTo(200));
     }
 
-    private Task<(int Status, string Body)> SendAsync(string line, string[] hosts, string headers = "", string body = "") => SendAsync(_server, line, hosts, headers, body);
+    private Task<RawResponse> SendAsync(string line, string[] hosts, string headers = "", string body = "") => SendAsync(_server, line, hosts, headers, body);
 
-    private static Task<(int Status, string Body)> SendAsync(AuthServer server, string line, string[] hosts, string headers = "", string body = "") => RawHttp.SendAsync(
-        server.Server.Address,
-        Encoding.UTF8.GetBytes($"{line}\r\n{string.Concat(hosts.Select(host => $"Host: {host}\r\n"))}Connection: close\r\n{headers}\r\n{body}"));
+    private static Task<RawResponse> SendAsync(AuthServer server, string line, string[] hosts, string headers = "", string body = "") =>
+        RawConnection.ExchangeAsync(
+            server.Server.Address,
+            Encoding.UTF8.GetBytes($"{line}\r\n{string.Concat(hosts.Select(host => $"Host: {host}\r\n"))}Connection: close\r\n{headers}\r\n{body}"));
 
     private static void AssertProblem(string body)
     {

@@ -232,21 +232,6 @@ internal sealed class LeaseTests(string provider) : WorkerFixture(provider)
     }
 
     [Test]
-    public async Task Manual_retry_of_a_failed_task_resets_its_attempts()
-    {
-        var task = await CreateClaimedAsync("\"retry\":{\"maxAttempts\":1}");
-        await CallAsync(task, "fail", "\"message\":\"m\"");
-        var again = await PatchAsync($"/api/tasks/{task.Id()}", $$"""{"status":"SCHEDULED","start":"{{Text(Now.AddHours(1))}}"}""");
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(again.Raw("attempt"), Is.EqualTo("0"));
-            Assert.That(again.Raw("failure"), Is.EqualTo("null"));
-            Assert.That(again.Raw("dueAt"), Is.EqualTo(again.Raw("start")));
-        });
-    }
-
-    [Test]
     public async Task Failure_is_kept_over_retry_and_release_and_cleared_by_success()
     {
         var task = await CreateClaimedAsync("\"retry\":{\"backoffSeconds\":0}");

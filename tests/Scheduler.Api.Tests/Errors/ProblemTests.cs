@@ -4,6 +4,7 @@ using System.Text.Json;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Tests.Http;
 using Scheduler.Testing;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Api.Tests.Errors;
 
@@ -15,7 +16,9 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
         var response = await GetAsync("/api/tasks/nothing%20here");
 
         Assert.That(response.Header("Content-Type"), Is.EqualTo("application/problem+json"));
-        Assert.That(response.Json.EnumerateObject().Select(field => field.Name), Is.EqualTo(new[] { "type", "title", "status", "detail", "instance", "traceId", "code" }));
+        Assert.That(
+            response.Json.EnumerateObject().Select(field => field.Name),
+            Is.EqualTo(new[] { "type", "title", "status", "detail", "instance", "traceId", "code" }));
         Assert.That(response.Json.GetProperty("status").GetInt32(), Is.EqualTo(404));
         Assert.That(response.Text("instance"), Is.EqualTo("/api/tasks/nothing%20here"));
         Assert.That(response.Text("traceId"), Does.Match("^[0-9a-f]{32}$"));
@@ -40,7 +43,8 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
             Assert.That(response.Header("Content-Type"), Is.EqualTo("application/problem+json"));
         }
 
-        Assert.That((await SendAsync(HttpMethod.Get, "/api/tasks?limit=1", null, null, ("Accept", accept), ("Accept-Charset", "utf-16"))).Header("Content-Type"), Does.StartWith("application/json"));
+        var listing = await SendAsync(HttpMethod.Get, "/api/tasks?limit=1", null, null, ("Accept", accept), ("Accept-Charset", "utf-16"));
+        Assert.That(listing.Header("Content-Type"), Does.StartWith("application/json"));
     }
 
     [TestCase("/")]
@@ -83,7 +87,7 @@ internal sealed class ProblemTests(string provider) : ApiFixture(provider)
     [Test]
     public async Task Kestrel_rejects_a_null_character_in_a_path()
     {
-        var (status, _) = await RawHttp.SendAsync(Server.Address, "GET", "/api/tasks/%00");
+        var (status, _) = await RawConnection.ExchangeAsync(Server.Address, "GET", "/api/tasks/%00");
         Assert.That(status, Is.EqualTo(400));
     }
 

@@ -36,7 +36,7 @@ internal sealed class ApiServer : WebApplicationFactory<Program>
 
     public FakeTimeProvider Time { get; } = new(Start);
 
-    public LogCapture Log { get; } = new();
+    public LogEventSink Log { get; } = new();
 
     public Uri Address => new(Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Scheduler.Api.Tests.Http;
 using Scheduler.Api.Tests.OpenApi;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Api.Tests.Idempotency;
 
@@ -180,9 +181,9 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
         // HttpClient would send neither.
         var body = Body();
         var headers = $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\nIdempotency-Key: {key}\r\n";
-        var response = await RawHttp.SendAsync(Server.Address, "POST", "/api/tasks", headers, body);
+        var response = await RawConnection.ExchangeAsync(Server.Address, "POST", "/api/tasks", headers, body);
         Assert.That(response.Status, Is.EqualTo(400));
-        Assert.That(response.Body, Does.Contain("Idempotency-Key"));
+        Assert.That(response.Text, Does.Contain("Idempotency-Key"));
     }
 
     [Test]

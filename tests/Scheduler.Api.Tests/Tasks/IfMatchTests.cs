@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Scheduler.Api.Tests.Http;
 using Scheduler.Domain.Tasks;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Api.Tests.Tasks;
 
@@ -73,7 +74,7 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     public async Task Header_can_be_split_over_several_lines()
     {
         var task = await CreateAsync();
-        var response = await RawHttp.SendAsync(
+        var response = await RawConnection.ExchangeAsync(
             Server.Address, "DELETE", $"/api/tasks/{task.Id}", "If-Match: \"7\"\r\nIf-Match: \"1\"\r\n");
         Assert.That(response.Status, Is.EqualTo(204));
     }
@@ -84,7 +85,7 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     {
         // HttpClient would correct it.
         var task = await CreateAsync();
-        Assert.That((await RawHttp.SendAsync(Server.Address, "DELETE", $"/api/tasks/{task.Id}", $"If-Match: {tag}\r\n")).Status, Is.EqualTo(400));
+        Assert.That((await RawConnection.ExchangeAsync(Server.Address, "DELETE", $"/api/tasks/{task.Id}", $"If-Match: {tag}\r\n")).Status, Is.EqualTo(400));
     }
 
     [Test]
@@ -100,7 +101,8 @@ internal sealed class IfMatchTests(string provider) : ApiFixture(provider)
     {
         var task = await CreateAsync();
         var first = await ChangeAsync(task.Id, "PATCH", "", """{"title":"first"}""", task.Header("ETag")!);
-        AssertProblem(await ChangeAsync(task.Id, "PATCH", "", """{"title":"late"}""", task.Header("ETag")!), HttpStatusCode.PreconditionFailed, "version-mismatch");
+        var late = await ChangeAsync(task.Id, "PATCH", "", """{"title":"late"}""", task.Header("ETag")!);
+        AssertProblem(late, HttpStatusCode.PreconditionFailed, "version-mismatch");
         Assert.That((await ChangeAsync(task.Id, "PATCH", "", """{"title":"second"}""", first.Header("ETag")!)).Text("title"), Is.EqualTo("second"));
     }
 

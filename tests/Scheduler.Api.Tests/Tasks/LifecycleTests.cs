@@ -6,9 +6,7 @@ namespace Scheduler.Api.Tests.Tasks;
 internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
 {
     [TestCase("SCHEDULED", "RUNNING", "startedAt")]
-    [TestCase("SCHEDULED", "FAILED", "finishedAt")]
     [TestCase("RUNNING", "SUCCEEDED", "finishedAt")]
-    [TestCase("RUNNING", "FAILED", "finishedAt")]
     public async Task Transition_sets_its_time(string before, string after, string time)
     {
         var task = await CreateInAsync(before);
@@ -46,32 +44,12 @@ internal sealed class LifecycleTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
-    public async Task Failed_task_can_keep_a_future_start()
-    {
-        var task = await CreateInAsync("FAILED");
-        Assert.That((await PatchAsync($"/api/tasks/{task.Id}", $$"""{"status":"SCHEDULED","start":"{{Tomorrow}}"}""")).Text("status"), Is.EqualTo("SCHEDULED"));
-    }
-
-    [Test]
-    public async Task Failed_task_is_not_retried_without_a_start()
-    {
-        var task = await CreateInAsync("FAILED");
-        AssertProblem(await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED"}"""), HttpStatusCode.Conflict, "invalid-transition");
-    }
-
-    [Test]
-    public async Task Failed_task_is_not_retried_in_the_past()
-    {
-        var task = await CreateInAsync("FAILED");
-        AssertInvalid(await PatchAsync($"/api/tasks/{task.Id}", """{"status":"SCHEDULED","start":"2026-11-01T09:00:00Z"}"""), "start");
-    }
-
-    [Test]
     public async Task Fields_are_applied_before_the_status()
     {
         var running = await CreateInAsync("RUNNING");
         AssertProblem(
-            await PatchAsync($"/api/tasks/{running.Id}", """{"status":"SCHEDULED","start":"2026-12-05T09:00:00Z"}"""), HttpStatusCode.Conflict, "task-not-reschedulable");
+            await PatchAsync($"/api/tasks/{running.Id}", """{"status":"SCHEDULED","start":"2026-12-05T09:00:00Z"}"""),
+            HttpStatusCode.Conflict, "task-not-reschedulable");
 
         var scheduled = await CreateAsync();
         var started = await PatchAsync($"/api/tasks/{scheduled.Id}", """{"status":"RUNNING","worker":"other","start":"2026-12-05T09:00:00Z"}""");

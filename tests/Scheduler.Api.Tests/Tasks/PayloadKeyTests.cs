@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Scheduler.Api.Tests.Http;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Api.Tests.Tasks;
 
@@ -25,7 +26,7 @@ internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
     public async Task Any_key_can_be_addressed_percent_encoded_once(string encoded, string key)
     {
         var (id, _) = await CreateWithAsync(key);
-        var (status, body) = await RawHttp.SendAsync(Server.Address, "DELETE", $"/api/tasks/{id}/payload/{encoded}");
+        var (status, body) = await RawConnection.ExchangeAsync(Server.Address, "DELETE", $"/api/tasks/{id}/payload/{encoded}");
 
         Assert.That(status, Is.EqualTo(200), body);
         Assert.That(JsonDocument.Parse(body).RootElement.GetProperty("payload").GetRawText(), Is.EqualTo("""{"other":1}"""));
@@ -35,7 +36,7 @@ internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
     public async Task Absolute_form_target_addresses_the_key()
     {
         var (id, _) = await CreateWithAsync("a b");
-        var (status, _) = await RawHttp.SendAsync(Server.Address, "DELETE", $"{Server.Address}api/task/{id}/payload/a%20b?x");
+        var (status, _) = await RawConnection.ExchangeAsync(Server.Address, "DELETE", $"{Server.Address}api/task/{id}/payload/a%20b?x");
         Assert.That(status, Is.EqualTo(200));
     }
 
@@ -56,7 +57,7 @@ internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
     public async Task Unknown_key_returns_404_and_changes_nothing(string encoded, string code)
     {
         var (id, before) = await CreateWithAsync("a");
-        var (status, body) = await RawHttp.SendAsync(Server.Address, "DELETE", $"/api/tasks/{id}/payload/{encoded}");
+        var (status, body) = await RawConnection.ExchangeAsync(Server.Address, "DELETE", $"/api/tasks/{id}/payload/{encoded}");
 
         Assert.That(status, Is.EqualTo(404), body);
         Assert.That(JsonDocument.Parse(body).RootElement.GetProperty("code").GetString(), Is.EqualTo(code));

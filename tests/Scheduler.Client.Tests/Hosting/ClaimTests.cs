@@ -3,20 +3,8 @@ using Scheduler.Client.Tests.Fakes;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-internal sealed class ClaimTests
+internal sealed class ClaimTests : WorkerFixture
 {
-    private WorkerTest _test = null!;
-
-    private FakeScheduler Service => _test.Service;
-
-    private HandlerScript Script => _test.Script;
-
-    [SetUp]
-    public void SetUp() => _test = new WorkerTest();
-
-    [TearDown]
-    public async Task TearDown() => await _test.DisposeAsync();
-
     [Test]
     public async Task Due_task_runs_with_its_payload_and_is_completed_with_its_result()
     {
@@ -28,8 +16,8 @@ internal sealed class ClaimTests
             return Task.CompletedTask;
         };
         var task = Service.Add("""{"month":"2029-12","copies":2}""");
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.Multiple(() =>
         {
             Assert.That(payload, Is.EqualTo(new Report("2029-12", 2)));
@@ -42,8 +30,8 @@ internal sealed class ClaimTests
     [Test]
     public async Task Claim_has_the_claimant_and_the_wait_duration()
     {
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => Service.Calls.Count > 1);
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => Service.Calls.Count > 1);
         var claims = Service.CallsOf("claim");
         Assert.Multiple(() =>
         {
@@ -59,8 +47,8 @@ internal sealed class ClaimTests
     [Test]
     public async Task Claim_waits_at_most_half_the_lease()
     {
-        await _test.With(worker => worker.Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(5))).StartAsync();
-        await _test.RunUntilAsync(() => Service.Calls.Count > 0);
+        await Worker.With(worker => worker.Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(5))).StartAsync();
+        await Worker.RunUntilAsync(() => Service.Calls.Count > 0);
         Assert.That((int)Service.CallsOf("claim")[0].Body["waitSeconds"]!, Is.EqualTo(2));
     }
 
@@ -74,16 +62,16 @@ internal sealed class ClaimTests
             Service.Add();
         }
 
-        await _test.With(worker => worker.Concurrency(4)).StartAsync();
-        await _test.RunUntilAsync(() => Script.Running == 4);
-        await _test.RunForAsync(TimeSpan.FromSeconds(50));
+        await Worker.With(worker => worker.Concurrency(4)).StartAsync();
+        await Worker.RunUntilAsync(() => Script.Running == 4);
+        await Worker.RunForAsync(TimeSpan.FromSeconds(50));
         Assert.That(Service.CallsOf("claim").Select(call => (int)call.Body["limit"]!), Is.EqualTo(new[] { 4 }));
 
         gate.Release();
-        await _test.RunUntilAsync(() => Script.Runs.Count == 5);
+        await Worker.RunUntilAsync(() => Script.Runs.Count == 5);
         Assert.That((int)Service.CallsOf("claim")[1].Body["limit"]!, Is.EqualTo(1));
         gate.Release(5);
-        await _test.RunUntilAsync(() => Service.CallsOf("complete").Count == 6);
+        await Worker.RunUntilAsync(() => Service.CallsOf("complete").Count == 6);
         Assert.That(Script.MostAtOnce, Is.EqualTo(4));
     }
 
@@ -94,8 +82,8 @@ internal sealed class ClaimTests
     {
         Service.Faults = (_, count) => count < times ? Enum.Parse<Fault>(fault) : Fault.None;
         var task = Service.Add();
-        await _test.With(worker => worker.Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(leaseSeconds))).StartAsync();
-        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
+        await Worker.With(worker => worker.Configure(options => options.LeaseDuration = TimeSpan.FromSeconds(leaseSeconds))).StartAsync();
+        await Worker.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.Multiple(() =>
         {
             Assert.That(task.Attempt, Is.EqualTo(1));
@@ -110,9 +98,7 @@ internal sealed class ClaimTests
     public async Task Claim_that_hung_for_nearly_a_lease_starts_no_task_before_a_heartbeat_succeeds()
     {
         LoseClaimsForMostOfALease();
-        var task = Service.Add();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
+        var task = await SucceedAsync();
         Assert.Multiple(() =>
         {
             Assert.That(Service.Calls.SkipWhile(call => call.Verb == "claim").Select(call => call.Verb).Take(2), Is.EqualTo(new[] { "heartbeat", "complete" }));
@@ -126,29 +112,29 @@ internal sealed class ClaimTests
         LoseClaimsForMostOfALease();
         Service.Instead = call => call.Verb == "heartbeat" ? CannedResponses.Problem(409, "lease-lost") : null;
         Service.Add();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => Service.CallsOf("heartbeat").Count > 0);
-        await _test.RunForAsync(TimeSpan.FromSeconds(2));
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => Service.CallsOf("heartbeat").Count > 0);
+        await Worker.RunForAsync(TimeSpan.FromSeconds(2));
         Assert.That(Script.Runs, Is.Empty);
-        Assert.That(_test.Log.Text, Does.Contain("It expired before the task could start."));
+        Assert.That(Worker.Log.Text, Does.Contain("It expired before the task could start."));
     }
 
     [Test]
     public async Task Outage_is_logged_once_and_claims_back_off()
     {
         Service.Faults = (_, _) => Fault.ConnectionRefused;
-        await _test.StartAsync();
-        await _test.RunForAsync(TimeSpan.FromMinutes(5));
+        await Worker.StartAsync();
+        await Worker.RunForAsync(TimeSpan.FromMinutes(5));
         var sent = Service.Calls.Count;
         Assert.That(sent, Is.InRange(20, 50));
 
         Service.Faults = (_, _) => Fault.None;
         var task = Service.Add();
-        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
+        await Worker.RunUntilAsync(() => task.Status == "SUCCEEDED");
         Assert.Multiple(() =>
         {
-            Assert.That(_test.Log.Lines.Count(line => line.Level == LogLevel.Warning), Is.EqualTo(1), _test.Log.Text);
-            Assert.That(_test.Log.Text, Does.Match("can claim tasks again after 3[0-2][0-9] s"));
+            Assert.That(Worker.Log.Lines.Count(line => line.Level == LogLevel.Warning), Is.EqualTo(1), Worker.Log.Text);
+            Assert.That(Worker.Log.Text, Does.Match("can claim tasks again after 3[0-2][0-9] s"));
         });
     }
 
@@ -156,8 +142,8 @@ internal sealed class ClaimTests
     public async Task Claim_honors_RetryAfter()
     {
         Service.Instead = _ => Service.Calls.Count == 1 ? CannedResponses.Problem(429, "rate-limited", TimeSpan.FromSeconds(90)) : null;
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => Service.Calls.Count == 2);
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => Service.Calls.Count == 2);
         Assert.That(Service.Calls[1].At - Service.Calls[0].At, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(90)));
     }
 
@@ -168,21 +154,22 @@ internal sealed class ClaimTests
     {
         var isRefused = true;
         Service.Instead = _ => isRefused ? CannedResponses.Problem(status, code) : null;
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => Service.Calls.Count == 5);
-        Assert.That(_test.Log.Lines.Count(line => line.Level == LogLevel.Error && line.Text.Contains(code, StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(4));
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => Service.Calls.Count == 5);
+        var errors = Worker.Log.Lines.Where(line => line.Level == LogLevel.Error && line.Text.Contains(code, StringComparison.Ordinal));
+        Assert.That(errors.Count(), Is.GreaterThanOrEqualTo(4));
 
         isRefused = false;
         var task = Service.Add();
-        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
+        await Worker.RunUntilAsync(() => task.Status == "SUCCEEDED");
     }
 
     [Test]
     public async Task Empty_immediate_responses_to_claims_back_off()
     {
         Service.ReturnsClaimsImmediately = true;
-        await _test.StartAsync();
-        await _test.RunForAsync(TimeSpan.FromMinutes(1));
+        await Worker.StartAsync();
+        await Worker.RunForAsync(TimeSpan.FromMinutes(1));
         Assert.That(Service.Calls, Has.Count.InRange(10, 40));
     }
 
@@ -190,15 +177,13 @@ internal sealed class ClaimTests
     public async Task Claim_with_a_foreign_response_is_retried()
     {
         Service.Instead = _ => Service.Calls.Count <= 2 ? CannedResponses.Json(System.Net.HttpStatusCode.OK, "<html>Sign in</html>") : null;
-        var task = Service.Add();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
+        await SucceedAsync();
     }
 
     // The first attempt is granted the task, but its response is lost.
     private void LoseClaimsForMostOfALease()
     {
-        var end = _test.Time.GetUtcNow() + TimeSpan.FromSeconds(48);
+        var end = Worker.Time.GetUtcNow() + TimeSpan.FromSeconds(48);
         Service.Faults = (call, _) => call.Verb == "claim" && call.At < end ? Fault.LostAfter : Fault.None;
     }
 }

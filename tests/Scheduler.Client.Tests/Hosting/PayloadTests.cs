@@ -7,16 +7,8 @@ using Scheduler.Client.Tests.Fakes;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-internal sealed partial class PayloadTests
+internal sealed partial class PayloadTests : WorkerFixture
 {
-    private WorkerTest _test = null!;
-
-    [SetUp]
-    public void SetUp() => _test = new WorkerTest();
-
-    [TearDown]
-    public async Task TearDown() => await _test.DisposeAsync();
-
     [TestCase("{}", "month")]
     [TestCase("""{"copies":1}""", "month")]
     [TestCase("""{"month":null,"copies":1}""", "month")]
@@ -90,14 +82,12 @@ internal sealed partial class PayloadTests
     private async Task AssertUnreadableAsync<T>(Action<SchedulerWorkerBuilder> handle, string payload, string member)
     {
         var seen = new Seen<T>();
-        _test.With(worker =>
+        Worker.With(worker =>
         {
             worker.Services.AddSingleton(seen);
             handle(worker);
         });
-        var task = _test.Service.Add(payload);
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => task.Status is "FAILED" or "SUCCEEDED");
+        var task = await RunTaskAsync(task => task.Status is "FAILED" or "SUCCEEDED", payload);
         Assert.Multiple(() =>
         {
             Assert.That(seen.Payloads, Is.Empty);
@@ -110,14 +100,12 @@ internal sealed partial class PayloadTests
     private async Task<T> ReadAsync<T>(Action<SchedulerWorkerBuilder> handle, string payload)
     {
         var seen = new Seen<T>();
-        _test.With(worker =>
+        Worker.With(worker =>
         {
             worker.Services.AddSingleton(seen);
             handle(worker);
         });
-        var task = _test.Service.Add(payload);
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => task.Status is "FAILED" or "SUCCEEDED");
+        var task = await RunTaskAsync(task => task.Status is "FAILED" or "SUCCEEDED", payload);
         Assert.That(task.Status, Is.EqualTo("SUCCEEDED"), (string?)task.FailBody?["message"]);
         return seen.Payloads.Single();
     }

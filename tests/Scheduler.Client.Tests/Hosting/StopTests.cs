@@ -5,38 +5,26 @@ using Scheduler.Client.Tests.Fakes;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-internal sealed class StopTests
+internal sealed class StopTests : WorkerFixture
 {
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
-
-    private WorkerTest _test = null!;
-
-    private FakeScheduler Service => _test.Service;
-
-    private HandlerScript Script => _test.Script;
-
-    [SetUp]
-    public void SetUp() => _test = new WorkerTest();
-
-    [TearDown]
-    public async Task TearDown() => await _test.DisposeAsync();
 
     [Test]
     public async Task Idle_worker_stops_immediately()
     {
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => Service.Calls.Count == 1);
-        Assert.That(await _test.StopAsync(), Is.LessThan(TimeSpan.FromSeconds(2)));
-        Assert.That(_test.Log.Text, Does.Contain("Worker reports has stopped."));
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => Service.Calls.Count == 1);
+        Assert.That(await Worker.StopAsync(), Is.LessThan(TimeSpan.FromSeconds(2)));
+        Assert.That(Worker.Log.Text, Does.Contain("Worker reports has stopped."));
     }
 
     [Test]
     public async Task Stop_waits_for_handlers_and_claims_nothing_more()
     {
-        Script.Run = (_, cancellationToken) => Task.Delay(TimeSpan.FromSeconds(10), _test.Time, cancellationToken);
+        Script.Run = (_, cancellationToken) => Task.Delay(TimeSpan.FromSeconds(10), Worker.Time, cancellationToken);
         var task = await StartedAsync(Service.Add());
         Service.Add();
-        var took = await _test.StopAsync();
+        var took = await Worker.StopAsync();
         Assert.Multiple(() =>
         {
             Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
@@ -48,9 +36,9 @@ internal sealed class StopTests
     [Test]
     public async Task Handler_is_canceled_after_the_drain_timeout_and_its_task_released()
     {
-        Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
+        Script.Run = (_, cancellationToken) => Worker.WaitForCancellationAsync(cancellationToken);
         var task = await StartedAsync(Service.Add());
-        var took = await _test.StopAsync();
+        var took = await Worker.StopAsync();
         AssertReleased(task);
         Assert.That(took, Is.InRange(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(18)));
     }
@@ -60,11 +48,11 @@ internal sealed class StopTests
     {
         Script.Run = async (_, cancellationToken) =>
         {
-            await _test.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Worker.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             throw new IOException("Operation cancelled by user.");
         };
         var task = await StartedAsync(Service.Add());
-        await _test.StopAsync();
+        await Worker.StopAsync();
         AssertReleased(task);
     }
 
@@ -74,24 +62,24 @@ internal sealed class StopTests
         var gate = new TaskCompletionSource();
         Script.Run = (_, _) => gate.Task;
         var task = await StartedAsync(Service.Add());
-        var took = await _test.StopAsync();
+        var took = await Worker.StopAsync();
         AssertReleased(task);
         Assert.That(took, Is.LessThan(ShutdownTimeout));
         gate.SetResult();
-        await _test.RunUntilAsync(() => Script.Running == 0);
-        await _test.RunForAsync(TimeSpan.FromSeconds(2));
+        await Worker.RunUntilAsync(() => Script.Running == 0);
+        await Worker.RunForAsync(TimeSpan.FromSeconds(2));
         Assert.That(Service.CallsOf("complete"), Is.Empty);
     }
 
     [Test]
     public async Task Host_without_time_left_releases_its_tasks_immediately()
     {
-        Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
+        Script.Run = (_, cancellationToken) => Worker.WaitForCancellationAsync(cancellationToken);
         var task = await StartedAsync(Service.Add());
-        var worker = _test.Host.Services.GetServices<IHostedService>().OfType<WorkerService>().Single();
-        var started = _test.Time.GetUtcNow();
-        await _test.RunThroughAsync(worker.StopAsync(new CancellationToken(canceled: true)));
-        Assert.That(_test.Time.GetUtcNow() - started, Is.LessThan(TimeSpan.FromSeconds(3)));
+        var worker = Worker.Host.Services.GetServices<IHostedService>().OfType<WorkerService>().Single();
+        var started = Worker.Time.GetUtcNow();
+        await Worker.RunThroughAsync(worker.StopAsync(new CancellationToken(canceled: true)));
+        Assert.That(Worker.Time.GetUtcNow() - started, Is.LessThan(TimeSpan.FromSeconds(3)));
         AssertReleased(task);
     }
 
@@ -99,9 +87,9 @@ internal sealed class StopTests
     public async Task Release_with_a_lost_response_is_retried()
     {
         Service.Faults = (call, _) => call.Verb == "release" && Service.CallsOf("release").Count < 2 ? Fault.LostAfter : Fault.None;
-        Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
+        Script.Run = (_, cancellationToken) => Worker.WaitForCancellationAsync(cancellationToken);
         var task = await StartedAsync(Service.Add());
-        await _test.StopAsync();
+        await Worker.StopAsync();
         AssertReleased(task);
         Assert.That(Service.CallsOf("release"), Has.Count.EqualTo(3));
     }
@@ -110,10 +98,8 @@ internal sealed class StopTests
     public async Task Tasks_granted_to_an_aborted_claim_are_released()
     {
         Service.Faults = (_, count) => count == 0 ? Fault.NoResponse : Fault.None;
-        var task = Service.Add();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => task.Status == "RUNNING");
-        await _test.StopAsync();
+        var task = await RunTaskAsync(task => task.Status == "RUNNING");
+        await Worker.StopAsync();
         var claims = Service.CallsOf("claim");
         Assert.Multiple(() =>
         {
@@ -130,12 +116,12 @@ internal sealed class StopTests
     [TestCase(nameof(Fault.Unavailable))]
     public async Task Host_stops_in_time_while_the_service_is_unavailable(string fault)
     {
-        Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
-        _test.With(worker => worker.Concurrency(2));
+        Script.Run = (_, cancellationToken) => Worker.WaitForCancellationAsync(cancellationToken);
+        Worker.With(worker => worker.Concurrency(2));
         await StartedAsync(Service.Add());
         Service.Faults = (_, _) => Enum.Parse<Fault>(fault);
-        Assert.That(await _test.StopAsync(), Is.LessThan(ShutdownTimeout));
-        Assert.That(_test.Log.Text, Does.Contain("could not be delivered"));
+        Assert.That(await Worker.StopAsync(), Is.LessThan(ShutdownTimeout));
+        Assert.That(Worker.Log.Text, Does.Contain("could not be delivered"));
     }
 
     [Test]
@@ -143,25 +129,25 @@ internal sealed class StopTests
     {
         Service.Faults = (call, _) => call.Verb == "complete" && Service.CallsOf("complete").Count < 4 ? Fault.Unavailable : Fault.None;
         var task = Service.Add();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => Service.CallsOf("complete").Count == 1);
-        await _test.StopAsync();
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => Service.CallsOf("complete").Count == 1);
+        await Worker.StopAsync();
         Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
     }
 
     [Test]
     public async Task Workers_of_a_host_drain_concurrently()
     {
-        _test.With(worker => worker.Concurrency(1)).With(worker => worker.Concurrency(1), "mails");
+        Worker.With(worker => worker.Concurrency(1)).With(worker => worker.Concurrency(1), "mails");
         Script.Run = (context, cancellationToken) =>
-            Task.Delay(TimeSpan.FromSeconds(context.Task.Worker == "mails" ? 12 : 4), _test.Time, cancellationToken);
+            Task.Delay(TimeSpan.FromSeconds(context.Task.Worker == "mails" ? 12 : 4), Worker.Time, cancellationToken);
         var report = Service.Add();
         var mail = Service.Add(worker: "mails");
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => Script.Running == 2);
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => Script.Running == 2);
         Service.Add();
         Service.Add(worker: "mails");
-        Assert.That(await _test.StopAsync(), Is.LessThan(TimeSpan.FromSeconds(16)));
+        Assert.That(await Worker.StopAsync(), Is.LessThan(TimeSpan.FromSeconds(16)));
         Assert.That(new[] { report.Status, mail.Status }, Is.All.EqualTo("SUCCEEDED"));
         Assert.That(Script.Runs, Has.Count.EqualTo(2));
     }
@@ -169,34 +155,34 @@ internal sealed class StopTests
     [Test]
     public async Task Nonretryable_failure_is_reported_even_while_the_host_stops()
     {
-        _test.With(worker => worker.NeverRetry<FormatException>());
+        Worker.With(worker => worker.NeverRetry<FormatException>());
         Script.Run = async (_, cancellationToken) =>
         {
-            await _test.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Worker.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             throw new FormatException("No month.");
         };
         var task = await StartedAsync(Service.Add());
-        await _test.StopAsync();
+        await Worker.StopAsync();
         Assert.That(task.Status, Is.EqualTo("FAILED"));
     }
 
     [Test]
     public async Task Host_that_fails_to_start_claims_nothing_more()
     {
-        _test.With(_ => { }).With(worker => worker.Services.AddHostedService<FailingService>(), "mails");
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _test.StartAsync());
-        await _test.RunUntilAsync(() => Service.Calls.Count == 1);
-        await _test.DisposeHostAsync();
-        await _test.RunForAsync(TimeSpan.FromMinutes(2));
-        Assert.That(_test.Log.Text, Does.Not.Contain("goes on"));
+        Worker.With(_ => { }).With(worker => worker.Services.AddHostedService<FailingService>(), "mails");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Worker.StartAsync());
+        await Worker.RunUntilAsync(() => Service.Calls.Count == 1);
+        await Worker.DisposeHostAsync();
+        await Worker.RunForAsync(TimeSpan.FromMinutes(2));
+        Assert.That(Worker.Log.Text, Does.Not.Contain("goes on"));
     }
 
     [Test]
     public async Task Task_of_a_handler_that_returns_on_cancellation_is_released()
     {
-        Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+        Script.Run = (_, cancellationToken) => Worker.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
         var task = await StartedAsync(Service.Add());
-        await _test.StopAsync();
+        await Worker.StopAsync();
         AssertReleased(task);
         Assert.That(Service.CallsOf("complete"), Is.Empty);
     }
@@ -213,7 +199,7 @@ internal sealed class StopTests
             return Task.CompletedTask;
         };
         var task = await StartedAsync(Service.Add());
-        await _test.StopAsync();
+        await Worker.StopAsync();
         AssertReleased(task);
     }
 
@@ -228,11 +214,11 @@ internal sealed class StopTests
                 context.SetResult(JsonPayload.Parse("""{"pages":1}"""));
             }
 
-            await _test.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Worker.WaitForCancellationAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             context.SetResult(JsonPayload.Parse("""{"pages":1}"""));
         };
         var task = await StartedAsync(Service.Add());
-        await _test.StopAsync();
+        await Worker.StopAsync();
         Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
     }
 
@@ -240,19 +226,19 @@ internal sealed class StopTests
     public async Task Handler_that_returned_before_cancellation_succeeds_however_long_disposal_takes()
     {
         var isDisposing = new TaskCompletionSource();
-        _test.With(worker =>
+        Worker.With(worker =>
         {
             worker.Services.AddScoped(_ => new SlowService(async () =>
             {
                 isDisposing.SetResult();
-                await Task.Delay(TimeSpan.FromSeconds(16), _test.Time, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromSeconds(16), Worker.Time, CancellationToken.None);
             }));
             worker.Handle<Report, SlowHandler>();
         });
         var task = Service.Add();
-        await _test.StartAsync();
+        await Worker.StartAsync();
         await isDisposing.Task;
-        await _test.StopAsync();
+        await Worker.StopAsync();
         Assert.That(task.Status, Is.EqualTo("SUCCEEDED"));
     }
 
@@ -265,8 +251,8 @@ internal sealed class StopTests
 
     private async Task<FakeTask> StartedAsync(FakeTask task)
     {
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => Script.Running == 1);
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => Script.Running == 1);
         return task;
     }
 

@@ -6,17 +6,9 @@ using Scheduler.Client.Tests.Fakes;
 
 namespace Scheduler.Client.Tests.Hosting;
 
-internal sealed class TelemetryTests
+internal sealed class TelemetryTests : WorkerFixture
 {
     private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
-
-    private WorkerTest _test = null!;
-
-    [SetUp]
-    public void SetUp() => _test = new WorkerTest();
-
-    [TearDown]
-    public async Task TearDown() => await _test.DisposeAsync();
 
     [Test]
     public async Task Attempt_continues_the_trace_in_which_its_task_was_created()
@@ -30,14 +22,14 @@ internal sealed class TelemetryTests
         };
         ActivitySource.AddActivityListener(listener);
         ActivityTraceId? seen = null;
-        _test.Script.Run = (_, _) =>
+        Script.Run = (_, _) =>
         {
             seen = Activity.Current?.TraceId;
             throw new InvalidOperationException("No printer.");
         };
-        var task = _test.Service.Add(traceparent: $"00-{TraceId}-00f067aa0ba902b7-01");
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => activities.Any(IsOurs));
+        var task = Service.Add(traceparent: $"00-{TraceId}-00f067aa0ba902b7-01");
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => activities.Any(IsOurs));
         var activity = activities.First(IsOurs);
         Assert.Multiple(() =>
         {
@@ -58,9 +50,9 @@ internal sealed class TelemetryTests
     [TestCase("not a traceparent")]
     public async Task Task_with_an_invalid_traceparent_runs(string traceparent)
     {
-        var task = _test.Service.Add(traceparent: traceparent);
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
+        var task = Service.Add(traceparent: traceparent);
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => task.Status == "SUCCEEDED");
     }
 
     [Test]
@@ -69,17 +61,17 @@ internal sealed class TelemetryTests
         var measured = new ConcurrentQueue<(string Name, double Value, string Tags)>();
         using var listener = Listen(measured);
         var running = new TaskCompletionSource();
-        _test.Script.Run = async (_, cancellationToken) =>
+        Script.Run = async (_, cancellationToken) =>
         {
             running.SetResult();
-            await Task.Delay(TimeSpan.FromSeconds(30), _test.Time, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(30), Worker.Time, cancellationToken);
         };
-        _test.Service.Faults = (call, _) => call.Verb == "complete" && _test.Service.CallsOf("complete").Count == 0 ? Fault.Unavailable : Fault.None;
-        var task = _test.Service.Add();
-        await _test.StartAsync();
+        Service.Faults = (call, _) => call.Verb == "complete" && Service.CallsOf("complete").Count == 0 ? Fault.Unavailable : Fault.None;
+        var task = Service.Add();
+        await Worker.StartAsync();
         await running.Task;
         Assert.That(Sum("scheduler.worker.running"), Is.EqualTo(1));
-        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED" && Of("messaging.client.operation.duration", "complete").Count == 2);
+        await Worker.RunUntilAsync(() => task.Status == "SUCCEEDED" && Of("messaging.client.operation.duration", "complete").Count == 2);
         Assert.Multiple(() =>
         {
             Assert.That(Sum("scheduler.worker.running"), Is.Zero);
@@ -101,33 +93,31 @@ internal sealed class TelemetryTests
     [Test]
     public async Task Payloads_tokens_and_keys_are_not_logged()
     {
-        _test.Service.Faults = (_, count) => count % 3 == 1 ? Fault.LostAfter : Fault.None;
-        _test.Script.Run = async (context, cancellationToken) =>
+        Service.Faults = (_, count) => count % 3 == 1 ? Fault.LostAfter : Fault.None;
+        Script.Run = async (context, cancellationToken) =>
         {
             await context.ReportProgressAsync(JsonPayload.Parse("""{"note":"secret-progress"}"""), cancellationToken);
             context.SetResult(JsonPayload.Parse("""{"result":"secret-result"}"""));
         };
-        var task = _test.Service.Add("""{"month":"secret-month"}""");
-        var unreadable = _test.Service.Add("""{"copies":"secret-copies"}""");
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED" && unreadable.Status == "FAILED");
-        await _test.StopAsync();
-        Assert.That(_test.Log.Text, Does.Contain(task.Id).And.Not.Contain("secret"));
+        var task = Service.Add("""{"month":"secret-month"}""");
+        var unreadable = Service.Add("""{"copies":"secret-copies"}""");
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => task.Status == "SUCCEEDED" && unreadable.Status == "FAILED");
+        await Worker.StopAsync();
+        Assert.That(Worker.Log.Text, Does.Contain(task.Id).And.Not.Contain("secret"));
     }
 
     [Test]
     public async Task Log_scope_of_a_handler_identifies_its_task()
     {
-        var task = _test.Service.Add();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
-        Assert.That(_test.Log.Text, Does.Contain($"scope task {task.Id} of reports, attempt 1"));
+        var task = await SucceedAsync();
+        Assert.That(Worker.Log.Text, Does.Contain($"scope task {task.Id} of reports, attempt 1"));
     }
 
     private MeterListener Listen(ConcurrentQueue<(string Name, double Value, string Tags)> measured)
     {
         // Other tests run at the same time; each host has its own meters.
-        var factory = _test.Host.Services.GetRequiredService<IMeterFactory>();
+        var factory = Worker.Host.Services.GetRequiredService<IMeterFactory>();
         var listener = new MeterListener
         {
             InstrumentPublished = (instrument, self) =>

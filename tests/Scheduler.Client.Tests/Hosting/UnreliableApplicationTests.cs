@@ -11,18 +11,8 @@ namespace Scheduler.Client.Tests.Hosting;
 /// Loggers, listeners and clocks of the application that throw. Not parallel, because listeners receive events of all tests.
 /// </summary>
 [NonParallelizable]
-internal sealed class UnreliableApplicationTests
+internal sealed class UnreliableApplicationTests : WorkerFixture
 {
-    private WorkerTest _test = null!;
-
-    private FakeScheduler Service => _test.Service;
-
-    [SetUp]
-    public void SetUp() => _test = new WorkerTest();
-
-    [TearDown]
-    public async Task TearDown() => await _test.DisposeAsync();
-
     [TestCase("Log")]
     [TestCase("IsEnabled")]
     [TestCase("BeginScope")]
@@ -30,7 +20,7 @@ internal sealed class UnreliableApplicationTests
     public async Task Throwing_logger_ends_no_loop_and_leaks_no_slot(string member)
     {
         using var log = new ThrowingLog(member);
-        _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
+        Worker.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
         await AssertEverythingIsDoneAsync();
     }
 
@@ -38,12 +28,12 @@ internal sealed class UnreliableApplicationTests
     public async Task Throwing_logger_does_not_prevent_the_host_from_stopping()
     {
         using var log = new ThrowingLog("Log");
-        _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
-        _test.Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
+        Worker.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
+        Script.Run = (_, cancellationToken) => Worker.WaitForCancellationAsync(cancellationToken);
         var task = Service.Add();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => _test.Script.Running == 1);
-        Assert.That(await _test.StopAsync(), Is.LessThan(TimeSpan.FromSeconds(20)));
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => Script.Running == 1);
+        Assert.That(await Worker.StopAsync(), Is.LessThan(TimeSpan.FromSeconds(20)));
         Assert.That((task.Status, task.Attempt), Is.EqualTo(("SCHEDULED", 0)));
     }
 
@@ -51,24 +41,22 @@ internal sealed class UnreliableApplicationTests
     public async Task Throwing_logger_does_not_prevent_cancellation_when_the_lease_is_lost()
     {
         using var log = new ThrowingLog("Log");
-        _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
-        _test.Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
+        Worker.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
+        Script.Run = (_, cancellationToken) => Worker.WaitForCancellationAsync(cancellationToken);
         var task = Service.Add();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => _test.Script.Running == 1);
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => Script.Running == 1);
         Service.SetStatus(task, "FAILED");
-        await _test.RunUntilAsync(() => _test.Script.Running == 0);
+        await Worker.RunUntilAsync(() => Script.Running == 0);
     }
 
     [Test]
     public async Task Exception_that_cannot_be_formatted_is_logged_by_its_type()
     {
         using var log = new FormattingLog();
-        _test.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
-        _test.Script.Run = (_, _) => throw new UnreadableException();
-        var task = Service.Add();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => task.FailBody is not null);
+        Worker.With(worker => worker.Services.AddSingleton<ILoggerProvider>(log));
+        Script.Run = (_, _) => throw new UnreadableException();
+        await RunTaskAsync(task => task.FailBody is not null);
         Assert.That(log.Text, Does.Contain(nameof(UnreadableException)));
     }
 
@@ -127,57 +115,55 @@ internal sealed class UnreliableApplicationTests
     [TestCase(true)]
     public async Task Throwing_clock_ends_no_loop_and_leaks_no_slot(bool always)
     {
-        var clock = new ThrowingClock(_test.Time);
-        _test.With(worker => worker.Services.AddSingleton<TimeProvider>(clock));
-        _test.Script.Run = (_, _) =>
+        var clock = new ThrowingClock(Worker.Time);
+        Worker.With(worker => worker.Services.AddSingleton<TimeProvider>(clock));
+        Script.Run = (_, _) =>
         {
             clock.Period = 0;
             return Task.CompletedTask;
         };
-        await _test.StartAsync();
+        await Worker.StartAsync();
         clock.Period = always ? 1 : 3;
         var tasks = Enumerable.Range(0, 4).Select(_ => Service.Add()).ToList();
         await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
         clock.Period = always ? 0 : clock.Period;
-        await _test.RunUntilAsync(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
+        await Worker.RunUntilAsync(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
     }
 
     [Test]
     public async Task Throwing_cancellation_callback_of_a_message_handler_does_not_prevent_draining()
     {
         Service.Sending = cancellationToken => cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
-        _test.With(worker => worker.Concurrency(2));
-        _test.Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
+        Worker.With(worker => worker.Concurrency(2));
+        Script.Run = (_, cancellationToken) => Worker.WaitForCancellationAsync(cancellationToken);
         var task = Service.Add();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => _test.Script.Running == 1);
-        await _test.StopAsync();
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => Script.Running == 1);
+        await Worker.StopAsync();
         Assert.That((task.Status, task.Attempt), Is.EqualTo(("SCHEDULED", 0)));
     }
 
     [Test]
     public async Task Throwing_cancellation_callback_of_a_message_handler_does_not_keep_a_lease()
     {
-        _test.Script.Run = (_, cancellationToken) => _test.WaitForCancellationAsync(cancellationToken);
+        Script.Run = (_, cancellationToken) => Worker.WaitForCancellationAsync(cancellationToken);
         Service.Add();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => _test.Script.Running == 1);
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => Script.Running == 1);
         Service.Sending = cancellationToken => cancellationToken.Register(() => throw new InvalidOperationException("Cleanup failed."));
         Service.Faults = (call, _) => call.Verb == "heartbeat" ? Fault.NoResponse : Fault.None;
-        await _test.RunUntilAsync(() => _test.Script.Running == 0);
+        await Worker.RunUntilAsync(() => Script.Running == 0);
         Service.Sending = _ => { };
         Service.Faults = (_, _) => Fault.None;
-        await _test.RunUntilAsync(() => _test.Script.Runs.Count == 2);
+        await Worker.RunUntilAsync(() => Script.Runs.Count == 2);
     }
 
     [Test]
     public async Task Exception_without_a_message_in_a_call_ends_no_loop_and_skips_no_report()
     {
         Service.Instead = call => Service.CallsOf(call.Verb).Count <= 2 ? throw new UnreadableException() : null;
-        _test.Script.Run = (_, _) => Task.Delay(TimeSpan.FromSeconds(25), _test.Time, CancellationToken.None);
-        var task = Service.Add();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => task.Status == "SUCCEEDED");
+        Script.Run = (_, _) => Task.Delay(TimeSpan.FromSeconds(25), Worker.Time, CancellationToken.None);
+        var task = await SucceedAsync();
         Assert.That((task.Attempt, task.Expiries), Is.EqualTo((1, 0)));
         Assert.That(new[] { "claim", "heartbeat", "complete" }.Select(verb => Service.CallsOf(verb).Count), Is.All.GreaterThanOrEqualTo(3));
     }
@@ -195,15 +181,15 @@ internal sealed class UnreliableApplicationTests
     {
         Service.Faults = (call, count) => count < 3 ? Fault.ConnectionRefused
             : call.Verb == "complete" && Service.CallsOf("complete").Count < 1 ? Fault.LostAfter : Fault.None;
-        _test.Script.Run = (context, _) => context.Task.Attempt == 1 && context.Payload.Copies == 2
+        Script.Run = (context, _) => context.Task.Attempt == 1 && context.Payload.Copies == 2
             ? throw new InvalidOperationException("No printer.")
-            : Task.Delay(TimeSpan.FromSeconds(25), _test.Time, CancellationToken.None);
+            : Task.Delay(TimeSpan.FromSeconds(25), Worker.Time, CancellationToken.None);
         var tasks = Enumerable.Range(1, 3).Select(copies => Service.Add($$"""{"copies":{{copies}}}""")).ToList();
-        await _test.StartAsync();
-        await _test.RunUntilAsync(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
+        await Worker.StartAsync();
+        await Worker.RunUntilAsync(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
         Assert.That(tasks.Select(task => task.Attempt), Is.EqualTo(new[] { 1, 2, 1 }));
         Assert.That(tasks.Select(task => task.Expiries), Is.All.Zero);
-        Assert.That(_test.Script.Disposed, Is.EqualTo(4));
+        Assert.That(Script.Disposed, Is.EqualTo(4));
     }
 
     private sealed class UnreadableException : Exception

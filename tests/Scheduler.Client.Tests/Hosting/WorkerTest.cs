@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Scheduler.Client.Hosting;
 using Scheduler.Client.Tests.Fakes;
+using Scheduler.Testing;
 
 namespace Scheduler.Client.Tests.Hosting;
 

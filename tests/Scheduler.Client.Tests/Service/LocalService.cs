@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Testing;
 
@@ -15,7 +13,7 @@ internal sealed class LocalService : IAsyncDisposable
 
     public LocalService()
     {
-        Address = $"http://127.0.0.1:{FreePort()}";
+        Address = $"http://127.0.0.1:{ServiceProcess.FreePort()}";
         var services = new ServiceCollection();
         services.AddSchedulerClient(Address);
         _provider = services.BuildServiceProvider();
@@ -50,12 +48,5 @@ internal sealed class LocalService : IAsyncDisposable
 
         await _database.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

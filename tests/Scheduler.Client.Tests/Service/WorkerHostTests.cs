@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Client.Hosting;
-using Scheduler.Client.Tests.Fakes;
 using Scheduler.Client.Tests.Hosting;
+using Scheduler.Testing;
 
 namespace Scheduler.Client.Tests.Service;
 

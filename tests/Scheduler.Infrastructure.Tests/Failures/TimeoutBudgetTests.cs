@@ -81,7 +81,9 @@ public sealed class TimeoutBudgetTests
         var failure = (await Assert.CatchAsync(() => RunAsync(server, useCase)))!;
 
         Assert.That(server.Time.GetElapsedTime(start), Is.InRange(TimeSpan.FromSeconds(4.25), RequestDeadline.DefaultLimit));
-        Assert.That(server.Services.GetRequiredService<IDatabaseErrorClassifier>().Classify(failure), Is.EqualTo(DatabaseErrorKind.OutcomeUnknown).Or.EqualTo(DatabaseErrorKind.Unavailable));
+        Assert.That(
+            server.Services.GetRequiredService<IDatabaseErrorClassifier>().Classify(failure),
+            Is.EqualTo(DatabaseErrorKind.OutcomeUnknown).Or.EqualTo(DatabaseErrorKind.Unavailable));
         Assert.That(connection.State, Is.EqualTo(ConnectionState.Closed));
         released.SetResult();
     }
@@ -107,7 +109,7 @@ public sealed class TimeoutBudgetTests
         await using var server = Slow(FaultPoint.Opening, RequestDeadline.DefaultLimit);
         await server.Services.GetServices<IHostedService>().OfType<DatabaseStartupService>().Single().StartAsync(CancellationToken.None);
 
-        Assert.That(server.Log.All, Has.Exactly(1).EqualTo((LogLevel.Error, 1002)));
+        Assert.That(server.Log.Events, Has.Exactly(1).EqualTo((LogLevel.Error, 1002)));
         var report = await server.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         Assert.That(report.Entries["database"].Description, Is.EqualTo("The database is not responding."));
     }

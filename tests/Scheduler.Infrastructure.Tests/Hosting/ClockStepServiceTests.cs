@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Scheduler.Infrastructure.Hosting;
 using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.Hosting;
 
@@ -11,7 +12,7 @@ public sealed class ClockStepServiceTests
 {
     private const int Stepped = 1060;
 
-    private readonly LoggedEvents _log = new();
+    private readonly LogCapture _log = new();
     private readonly SteppedClock _clock = new();
     private LoggerFactory _loggers = null!;
     private ServiceProvider _services = null!;
@@ -53,9 +54,9 @@ public sealed class ClockStepServiceTests
         // Warnings come in order: one for the minute before this step would be the second.
         _clock.Step += TimeSpan.FromMinutes(7);
         PassUntil(warnings: 2);
-        Assert.That(_log.All, Has.Count.EqualTo(2).And.All.EqualTo((LogLevel.Warning, Stepped)));
-        Assert.That(_log.Texts.First(), Does.Contain(expected));
-        Assert.That(_log.Texts.Last(), Does.Contain("+420.0 s"));
+        Assert.That(_log.Events, Has.Count.EqualTo(2).And.All.EqualTo((LogLevel.Warning, Stepped)));
+        Assert.That(_log.Lines[0].Text, Does.Contain(expected));
+        Assert.That(_log.Lines[^1].Text, Does.Contain("+420.0 s"));
     }
 
     [TestCase(0.9)]
@@ -70,7 +71,7 @@ public sealed class ClockStepServiceTests
 
         _clock.Step += TimeSpan.FromMinutes(7);
         PassUntil(warnings: 1);
-        Assert.That(_log.All, Has.Count.EqualTo(1));
+        Assert.That(_log.Events, Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -87,7 +88,7 @@ public sealed class ClockStepServiceTests
         () =>
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
-            return _log.All.Count;
+            return _log.Events.Count;
         },
         Is.EqualTo(warnings).After(10_000, 10));
 

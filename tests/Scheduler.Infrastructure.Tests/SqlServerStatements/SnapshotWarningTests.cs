@@ -28,6 +28,6 @@ public sealed class SnapshotWarningTests
         await using var host = new SqlServerHost();
         host.Results.Columns["is_read_committed_snapshot_on"] = hasSnapshots;
         await host.Services.GetServices<IHostedService>().OfType<DatabaseStartupService>().Single().StartAsync(CancellationToken.None);
-        return host.Log.All;
+        return host.Log.Events;
     }
 }

@@ -12,6 +12,7 @@ using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.SqlServer;
 using Scheduler.Infrastructure.Tests.Databases;
+using Scheduler.Testing;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
@@ -59,7 +60,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
 
     public StatementRecorder Recorder { get; }
 
-    public LoggedEvents Log { get; } = new();
+    public LogCapture Log { get; } = new();
 
     public IServiceProvider Services => _services;
 

@@ -41,7 +41,7 @@ internal sealed class LoopbackTests
         if (value.Contains("localhost", StringComparison.Ordinal))
         {
             // Port 0 is not supported for localhost, which resolves to two addresses.
-            value = $"http://localhost:{FreePort()}";
+            value = $"http://localhost:{ServiceProcess.FreePort()}";
         }
 
         await using var service = ServiceProcess.Start(_contentRoot, Settings(setting, value));
@@ -55,12 +55,5 @@ internal sealed class LoopbackTests
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:Format"] = "Text", [setting] = value };
         settings.TryAdd("ASPNETCORE_URLS", null);
         return settings;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
-using System.Text.Json;
+using System.Text;
 using Scheduler.Testing;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Faults;
 
@@ -33,15 +33,17 @@ internal sealed class LoadSheddingTests
             peak = Math.Max(peak, service.Process.MemoryMiB);
         }
 
-        var responses = await load;
+        var timed = await load;
+        var responses = timed.Select(each => each.Response).ToList();
         var all = Stopwatch.GetElapsedTime(start);
         var after = await service.CreateAsync();
         await TestContext.Out.WriteLineAsync(
-            $"{string.Join(", ", responses.GroupBy(response => response.Status).Select(group => $"{group.Count()} × {group.Key}"))} in {all.TotalSeconds:0.0} s; "
-            + $"slowest {responses.Max(response => response.Elapsed.TotalSeconds):0.00} s; memory {before} → {peak} → {service.Process.MemoryMiB} MiB; afterwards {after.Elapsed.TotalMilliseconds:0} ms");
+            $"{string.Join(", ", responses.CountBy(response => response.Status))} in {all.TotalSeconds:0.0} s; "
+            + $"slowest {timed.Max(response => response.Elapsed.TotalSeconds):0.00} s; memory {before} → {peak} → {service.Process.MemoryMiB} MiB; "
+            + $"afterwards {after.Elapsed.TotalMilliseconds:0} ms");
 
         Assert.That(responses.Select(response => response.Status).Distinct(), Is.SubsetOf(new[] { 200, 201, 503 }));
-        Assert.That(responses.Where(response => response.Status == 503), Has.All.Matches<RawResponse>(response => response!.Text.Contains("Retry-After: 1", StringComparison.Ordinal)));
+        Assert.That(responses.Where(response => response.Status == 503), Has.All.Matches<RawResponse>(response => response!.Header("Retry-After") == "1"));
 
         // Only the wording tells a rejection from a write that waited too long for the database.
         Assert.That(responses, Has.Some.Matches<RawResponse>(response => response!.Text.Contains("Too many concurrent requests", StringComparison.Ordinal)));
@@ -50,28 +52,22 @@ internal sealed class LoadSheddingTests
         Assert.That(peak, Is.LessThan(MaxMemoryMiB));
         Assert.That(after.Status, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(after.Elapsed, Is.LessThan(Timed.RecoveryLimit));
-        Assert.That(await service.IdsAsync("load"), Is.EquivalentTo(responses.Where(response => response.Status == 201).Select(response => response.Id)));
+        var created = responses.Where(response => response.Status == 201).Select(response => response.Json?.GetProperty("id").GetString());
+        Assert.That(await service.IdsAsync("load"), Is.EquivalentTo(created));
     }
 
     /// <summary>A default limit, scaled down for fewer than ten thousand requests, so that some are still rejected.</summary>
     private static string Limit(int full) => $"{Math.Max(1, full * Math.Min(Requests, FullRequests) / FullRequests)}";
 
     /// <summary>Reads or creates a task. Uses a raw socket, because a client library would need more resources than the service.</summary>
-    private static async Task<RawResponse> SendAsync(Uri service, string? path)
+    private static async Task<(RawResponse Response, TimeSpan Elapsed)> SendAsync(Uri service, string? path)
     {
         var request = path is null
-            ? $"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"
+            ? "POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + $"Content-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"
             : $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         var start = Stopwatch.GetTimestamp();
-        using var client = await SocketClient.ConnectAsync(service);
-        await client.SendAsync(request);
-        return new RawResponse(await client.ReadAsync(), Stopwatch.GetElapsedTime(start));
-    }
-
-    private sealed record RawResponse(string Text, TimeSpan Elapsed)
-    {
-        public int Status => int.Parse(Text.AsSpan(9, 3), CultureInfo.InvariantCulture);
-
-        public string? Id => JsonDocument.Parse(Text[Text.IndexOf('{', StringComparison.Ordinal)..(Text.LastIndexOf('}') + 1)]).RootElement.GetProperty("id").GetString();
+        var response = await RawConnection.ExchangeAsync(service, Encoding.ASCII.GetBytes(request));
+        return (response, Stopwatch.GetElapsedTime(start));
     }
 }

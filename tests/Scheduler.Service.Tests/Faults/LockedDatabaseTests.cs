@@ -15,9 +15,7 @@ internal sealed class LockedDatabaseTests
     public async Task While_locked_writers_get_503_in_time_and_readers_succeed_and_afterwards_writers_recover()
     {
         await using var service = await SingleService.StartAsync();
-        var written = new List<TimedResponse>();
-        var read = new List<TimedResponse>();
-        var health = new List<TimedResponse>();
+        List<TimedResponse> written, read, health;
         TimedResponse after;
         long free;
         await using (var other = new SqliteConnection($"{service.ConnectionString};Pooling=False"))
@@ -25,22 +23,25 @@ internal sealed class LockedDatabaseTests
             await other.OpenAsync();
             await using var held = other.BeginTransaction();
             var start = Stopwatch.GetTimestamp();
-            var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => RepeatAsync(start, () => service.CreateAsync("locked"), written)));
-            await Task.WhenAll(
-                RepeatAsync(start, () => service.GetAsync("/api/tasks?limit=10"), read),
-                RepeatAsync(start, () => service.GetAsync("/health/ready"), health));
+            var writing = RepeatAsync(Writers, () => service.CreateAsync("locked"));
+            var reading = RepeatAsync(1, () => service.GetAsync("/api/tasks?limit=10"));
+            (health, read) = (await RepeatAsync(1, () => service.GetAsync("/health/ready")), await reading);
 
             // A writer that waits when the lock is released may still succeed, and so may one that arrives then.
             await held.RollbackAsync();
             free = Stopwatch.GetTimestamp();
             after = await service.CreateAsync("after");
             after.AssertServedOrUnavailable();
-            await writing;
+            written = await writing;
+
+            Task<List<TimedResponse>> RepeatAsync(int clients, Func<Task<TimedResponse>> send) =>
+                Timed.RepeatAsync(clients, () => Stopwatch.GetElapsedTime(start) < Held, send);
         }
 
         var last = await service.CreateAsync("last");
         Assert.That(last.Status, Is.EqualTo(HttpStatusCode.Created), last.Body);
-        var recovered = written.Append(after).Append(last).Where(response => response.Id is not null && response.Timestamp > free).Min(response => Stopwatch.GetElapsedTime(free, response.Timestamp));
+        var recovered = written.Append(after).Append(last).Where(response => response.Id is not null && response.Timestamp > free)
+            .Min(response => Stopwatch.GetElapsedTime(free, response.Timestamp));
         Assert.That(recovered, Is.LessThan(Timed.RecoveryLimit));
         foreach (var response in written)
         {
@@ -53,20 +54,10 @@ internal sealed class LockedDatabaseTests
         Assert.That(health.Max(response => response.Elapsed), Is.LessThan(Timed.ResponseLimit));
         Assert.That(await service.IdsAsync("locked"), Is.EquivalentTo(written.Select(response => response.Id).OfType<string>()));
         await TestContext.Out.WriteLineAsync(
-            $"{written.Count} writes, {written.Count(response => response.Id is not null)} succeeded, slowest {written.Max(response => response.Elapsed.TotalSeconds):0.00} s; "
+            $"{written.Count} writes, {written.Count(response => response.Id is not null)} succeeded, "
+            + $"slowest {written.Max(response => response.Elapsed.TotalSeconds):0.00} s; "
             + $"{read.Count} reads, slowest {read.Max(response => response.Elapsed.TotalSeconds):0.00} s; "
-            + $"health, slowest {health.Max(response => response.Elapsed.TotalSeconds):0.00} s; recovered after {recovered.TotalMilliseconds:0} ms, a request sent then got its response after {after.Elapsed.TotalMilliseconds:0} ms");
-    }
-
-    private static async Task RepeatAsync(long start, Func<Task<TimedResponse>> send, List<TimedResponse> responses)
-    {
-        while (Stopwatch.GetElapsedTime(start) < Held)
-        {
-            var response = await send();
-            lock (responses)
-            {
-                responses.Add(response);
-            }
-        }
+            + $"health, slowest {health.Max(response => response.Elapsed.TotalSeconds):0.00} s; "
+            + $"recovered after {recovered.TotalMilliseconds:0} ms, a request sent then got its response after {after.Elapsed.TotalMilliseconds:0} ms");
     }
 }

@@ -81,7 +81,9 @@ internal sealed class OutageTests(string provider)
         await end.CancelAsync();
 
         var written = await writing;
-        await TestContext.Out.WriteLineAsync($"writes: {Summarize(written)}; reads: {Summarize(await reading)}; readiness: {Summarize(await readiness)}; recovered after {recovered.TotalMilliseconds:0} ms");
+        await TestContext.Out.WriteLineAsync(
+            $"writes: {Summarize(written)}; reads: {Summarize(await reading)}; readiness: {Summarize(await readiness)}; "
+            + $"recovered after {recovered.TotalMilliseconds:0} ms");
         foreach (var response in written.Concat(await reading))
         {
             response.AssertServedOrUnavailable();
@@ -125,41 +127,28 @@ internal sealed class OutageTests(string provider)
     /// <summary>Every writer creates one task after another, each with its own idempotency key, and retries until it succeeds.</summary>
     private async Task<List<TimedResponse>> WriteAsync(CancellationToken end)
     {
-        var responses = await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        var written = await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
         {
-            var responses = new List<TimedResponse>();
-            for (var i = 0; !end.IsCancellationRequested; i++)
+            var number = 0;
+            var isDone = true;
+            return await Timed.RepeatAsync(1, () => !isDone || !end.IsCancellationRequested, async () =>
             {
-                do
-                {
-                    responses.Add(await Timed.SendAsync(() => CreateAsync($"{writer}-{i}")));
-                }
-                while (responses[^1].Id is null);
-            }
-
-            return responses;
+                number += isDone ? 1 : 0;
+                var response = await Timed.SendAsync(() => CreateAsync($"{writer}-{number}"));
+                isDone = response.Id is not null;
+                return response;
+            });
         }));
-        return [.. responses.SelectMany(response => response)];
+        return [.. written.SelectMany(responses => responses)];
     }
 
-    private async Task<List<TimedResponse>> ReadAsync(string path, int readers, CancellationToken end)
-    {
-        var responses = await Task.WhenAll(Enumerable.Range(0, readers).Select(async _ =>
-        {
-            var responses = new List<TimedResponse>();
-            while (!end.IsCancellationRequested)
-            {
-                responses.Add(await Timed.GetAsync(_client!, path));
-            }
-
-            return responses;
-        }));
-        return [.. responses.SelectMany(response => response)];
-    }
+    private Task<List<TimedResponse>> ReadAsync(string path, int readers, CancellationToken end) =>
+        Timed.RepeatAsync(readers, () => !end.IsCancellationRequested, () => Timed.GetAsync(_client!, path));
 
     private async Task<HttpResponseMessage> CreateAsync(string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = JsonContent.Create(new { start = "2999-01-01T00Z", worker = "outage" }) };
+        var task = new { start = "2999-01-01T00Z", worker = "outage" };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = JsonContent.Create(task) };
         request.Headers.Add("Idempotency-Key", key);
         return await _client!.SendAsync(request);
     }
@@ -167,7 +156,9 @@ internal sealed class OutageTests(string provider)
     private async Task AssertEachOnceAsync(List<TimedResponse> written)
     {
         var tasks = await _client!.GetFromJsonAsync<JsonElement>("/api/tasks?worker=outage");
-        Assert.That(tasks.EnumerateArray().Select(task => task.GetProperty("id").GetString()), Is.EquivalentTo(written.Select(response => response.Id).OfType<string>()));
+        Assert.That(
+            tasks.EnumerateArray().Select(task => task.GetProperty("id").GetString()),
+            Is.EquivalentTo(written.Select(response => response.Id).OfType<string>()));
     }
 
     private async Task UntilServedAsync()
@@ -179,9 +170,12 @@ internal sealed class OutageTests(string provider)
         }
     }
 
-    private static string Summarize(List<TimedResponse> responses) =>
-        $"{responses.Count}, {responses.Count(response => response.Status == HttpStatusCode.ServiceUnavailable)} with 503, "
-        + $"slowest {string.Join(", ", responses.Select(response => response.Elapsed.TotalSeconds).OrderDescending().Take(5).Select(seconds => seconds.ToString("0.00", CultureInfo.InvariantCulture)))} s";
+    private static string Summarize(List<TimedResponse> responses)
+    {
+        var slowest = responses.Select(response => response.Elapsed.TotalSeconds).OrderDescending().Take(5);
+        return $"{responses.Count}, {responses.Count(response => response.Status == HttpStatusCode.ServiceUnavailable)} with 503, "
+            + $"slowest {string.Join(", ", slowest.Select(seconds => seconds.ToString("0.00", CultureInfo.InvariantCulture)))} s";
+    }
 
     private static (string Host, int Port) SplitServer(string dataSource)
     {

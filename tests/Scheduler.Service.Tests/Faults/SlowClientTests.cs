@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Faults;
 
@@ -18,12 +19,12 @@ internal sealed class SlowClientTests
     public async Task Slow_request_body_gets_408_in_time()
     {
         await using var service = await SingleService.StartAsync();
-        using var client = await SocketClient.ConnectAsync(service.Address);
-        await client.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
+        using var client = await RawConnection.OpenAsync(service.Address);
+        await client.WriteAsync("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
 
-        var (response, elapsed) = await client.DribbleAsync(new string('{', 1000));
+        var (response, elapsed) = await DribbleAsync(client, new string('{', 1000));
 
-        Assert.That(response, Does.StartWith("HTTP/1.1 408"));
+        Assert.That(response?.Status, Is.EqualTo(408));
         Assert.That(elapsed, Is.LessThan(Timed.ResponseLimit));
         await TestContext.Out.WriteLineAsync($"A slow body: 408 after {elapsed.TotalSeconds:0.0} s");
     }
@@ -32,11 +33,11 @@ internal sealed class SlowClientTests
     public async Task Slow_request_head_gets_408_in_time()
     {
         await using var service = await SingleService.StartAsync();
-        using var client = await SocketClient.ConnectAsync(service.Address);
+        using var client = await RawConnection.OpenAsync(service.Address);
 
-        var (response, elapsed) = await client.DribbleAsync("GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        var (response, elapsed) = await DribbleAsync(client, "GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
-        Assert.That(response, Does.StartWith("HTTP/1.1 408"));
+        Assert.That(response?.Status, Is.EqualTo(408));
         Assert.That(elapsed, Is.LessThan(Timed.ResponseLimit));
         await TestContext.Out.WriteLineAsync($"A slow head: 408 after {elapsed.TotalSeconds:0.0} s");
     }
@@ -64,8 +65,8 @@ internal sealed class SlowClientTests
         var before = ConnectionsOf(service);
         using var network = new FaultyNetwork(service.Address);
         var disappearing = await SendAllAsync(network.Address, "/api/tasks", clients);
-        using var uploading = await SocketClient.ConnectAsync(network.Address);
-        await uploading.SendAsync("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+        using var uploading = await RawConnection.OpenAsync(network.Address);
+        await uploading.WriteAsync("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
         await WaitUntilRejectedAsync(service);
         network.Swallow();
 
@@ -73,6 +74,20 @@ internal sealed class SlowClientTests
 
         Assert.That(() => ConnectionsOf(service), Is.LessThanOrEqualTo(before).After(30_000, 50));
         disappearing.ForEach(client => client.Dispose());
+    }
+
+    /// <summary>Sends one byte per second until a response arrives.</summary>
+    private static async Task<(RawResponse? Response, TimeSpan Elapsed)> DribbleAsync(RawConnection client, string text)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var response = client.ReadAsync();
+        for (var i = 0; i < text.Length && !response.IsCompleted; i++)
+        {
+            await client.WriteAsync(text[i..(i + 1)]);
+            await Task.WhenAny(response, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System));
+        }
+
+        return (await response, Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>Starts the service with one permit for each such client, so that other reads are served only once these are released.</summary>
@@ -83,13 +98,13 @@ internal sealed class SlowClientTests
         return service;
     }
 
-    private static async Task<List<SocketClient>> SendAllAsync(Uri address, string path, int count)
+    private static async Task<List<RawConnection>> SendAllAsync(Uri address, string path, int count)
     {
-        var clients = new List<SocketClient>();
+        var clients = new List<RawConnection>();
         for (var i = 0; i < count; i++)
         {
-            clients.Add(await SocketClient.ConnectAsync(address));
-            await clients[^1].SendAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            clients.Add(await RawConnection.OpenAsync(address));
+            await clients[^1].WriteAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
         }
 
         return clients;

@@ -1,8 +1,9 @@
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
 using Scheduler.Service.Tests.Fuzz.Mutations;
 using Scheduler.Service.Tests.Fuzz.State;
+using Scheduler.Service.Tests.Histories;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
@@ -20,7 +21,7 @@ internal sealed class FuzzClient(Uri server, ApiDocument document, ResourceTrack
     /// <summary>Generates and sends the request with this number.</summary>
     public async Task RunAsync(int seed, int number)
     {
-        var random = new FuzzRandom(seed, number);
+        var random = SeededRandom.For(seed, number);
         if (random.Percent(SocketPercentage))
         {
             var attack = SocketAttack.Make(_generator, random, server.Authority);
@@ -92,7 +93,7 @@ internal sealed class FuzzClient(Uri server, ApiDocument document, ResourceTrack
     /// Occasionally verifies that a resource still has the state of its last response: a rejected request must not have changed it.
     /// A resource that other clients may have claimed may have changed.
     /// </summary>
-    private async Task VerifyUnchangedAsync(RequestDraft request, FuzzRandom random, int number)
+    private async Task VerifyUnchangedAsync(RequestDraft request, SeededRandom random, int number)
     {
         var read = document.Operations.FirstOrDefault(operation => operation.IsRead && operation.Collection == request.Operation.Collection);
         if (read is null || !random.Percent(VerificationPercentage) || tracker.Find(request.Resource?.Id) is not { } resource)

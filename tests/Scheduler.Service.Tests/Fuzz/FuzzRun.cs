@@ -1,7 +1,8 @@
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
 using Scheduler.Service.Tests.Fuzz.State;
+using Scheduler.Service.Tests.Histories;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz;
 
@@ -9,7 +10,7 @@ namespace Scheduler.Service.Tests.Fuzz;
 /// Sends all requests of a run through several concurrent clients. Each has its own request numbers and its own resources, so that
 /// its requests do not depend on the timing of the others.
 /// </summary>
-internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings settings)
+internal sealed class FuzzRun(Uri server, ApiDocument document, int requests, int seed)
 {
     private const int Clients = 8;
     private const int SharedResources = 3;
@@ -17,7 +18,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
 
     public FuzzReport Report { get; } = new();
 
-    public FuzzHistory History { get; } = new();
+    public History History { get; } = new();
 
     public async Task RunAsync()
     {
@@ -28,9 +29,9 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
     private async Task RunClientAsync(int number, IReadOnlyList<Resource> shared)
     {
         using var client = new FuzzClient(server, document, new ResourceTracker(document, History, shared), Report);
-        for (var request = number; request < settings.Requests && !Report.IsFull; request += Clients)
+        for (var request = number; request < requests && !Report.IsFull; request += Clients)
         {
-            await client.RunAsync(settings.Seed, request);
+            await client.RunAsync(seed, request);
         }
     }
 
@@ -60,7 +61,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
         RequestDraft request;
         do
         {
-            request = generator.Make(operation, new FuzzRandom(settings.Seed, number--));
+            request = generator.Make(operation, SeededRandom.For(seed, number--));
         }
         while (request.Mutations.Count > 0);
         return request;
@@ -71,7 +72,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, FuzzSettings set
         foreach (var item in collection is null ? [] : response.Items)
         {
             var resource = new Resource(collection!, Resource.IdOf(item)!, isShared: true) { Last = item };
-            History.Create(resource.Collection, resource.Id);
+            History.Create(new TaskRecord(resource.Path, resource.Worker ?? ""));
             yield return resource;
         }
     }

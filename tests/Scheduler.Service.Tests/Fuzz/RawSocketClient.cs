@@ -1,5 +1,5 @@
-using Scheduler.Service.Tests.Fuzz.Http;
 using Scheduler.Service.Tests.Fuzz.Mutations;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
 using Scheduler.Service.Tests.Fuzz.Mutations;
 using Scheduler.Service.Tests.Fuzz.Rules;
 using Scheduler.Service.Tests.Fuzz.State;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz;
 

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Scheduler.Service.Tests.Histories;
 using Scheduler.Testing;
 
 namespace Scheduler.Service.Tests.Replicas;
@@ -12,6 +14,11 @@ namespace Scheduler.Service.Tests.Replicas;
 internal sealed class ReplicaTests(string provider)
 {
     private const int Count = 3;
+    private const string RaceBatchesSetting = "SCHEDULER_TEST_RACE_BATCHES";
+    private const int DefaultRaceBatches = 2;
+    private const int RaceBatchSize = 1000;
+    private const int Claimers = 20;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private ReplicaSet _replicas = null!;
@@ -97,7 +104,8 @@ internal sealed class ReplicaTests(string provider)
         Assert.That((await CallAsync(_replicas.Clients[0], id, "heartbeat", token)).Status, Is.EqualTo(HttpStatusCode.Conflict));
 
         var (_, failing) = (await ClaimAsync(_replicas.Clients[2], "\"waitSeconds\":20")).Single();
-        var failed = await ResponseOfAsync(_replicas.Clients[0].PostAsJsonAsync($"/api/tasks/{id}/fail", new { leaseToken = failing, message = "m", retryAfterSeconds = 0 }));
+        var failure = new { leaseToken = failing, message = "m", retryAfterSeconds = 0 };
+        var failed = await ResponseOfAsync(_replicas.Clients[0].PostAsJsonAsync($"/api/tasks/{id}/fail", failure));
         Assert.That(failed.Status, Is.EqualTo(HttpStatusCode.OK), failed.Body.ToString());
 
         var (_, revoked) = (await ClaimAsync(_replicas.Clients[1], "\"waitSeconds\":20")).Single();
@@ -121,7 +129,8 @@ internal sealed class ReplicaTests(string provider)
     public async Task Repeated_claim_sent_to_all_replicas_concurrently_gets_the_same_tasks()
     {
         await CreateDueAsync(6);
-        var claims = await ToAllAsync(2, async (client, _) => await client.PostAsJsonAsync("/api/claims", new { workers = new[] { _worker }, limit = 2, claimId = _worker, waitSeconds = 20 }));
+        var request = new { workers = new[] { _worker }, limit = 2, claimId = _worker, waitSeconds = 20 };
+        var claims = await ToAllAsync(2, (client, _) => client.PostAsJsonAsync("/api/claims", request));
 
         var tasks = claims.Select(claim => claim.Body.GetProperty("tasks").ToString()).ToList();
         Assert.That(tasks.Distinct(StringComparer.Ordinal).ToList(), Has.Count.EqualTo(1));
@@ -176,6 +185,64 @@ internal sealed class ReplicaTests(string provider)
         Assert.That(await claim, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task Concurrent_changes_through_all_replicas_are_all_applied()
+    {
+        var id = await CreateAsync();
+
+        var responses = await ToAllAsync(40, (client, i) =>
+            client.PatchAsJsonAsync($"/api/tasks/{id}/payload", new Dictionary<string, int>(StringComparer.Ordinal) { [$"key{i}"] = i }));
+
+        var task = await ReadAsync(id, _replicas.Clients[1]);
+        Assert.That(responses.Select(response => response.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(
+            task.GetProperty("payload").EnumerateObject().Select(key => (key.Name, key.Value.GetInt32())),
+            Is.EquivalentTo(responses.Select((_, i) => ($"key{i}", i))));
+        Assert.That(task.GetProperty("version").GetInt32(), Is.EqualTo(1 + responses.Count));
+    }
+
+    [Test]
+    public async Task Each_of_thousands_of_tasks_is_claimed_once()
+    {
+        var batches = EnvironmentNumber.Read(RaceBatchesSetting) ?? DefaultRaceBatches;
+        var claimed = new ConcurrentQueue<string>();
+        var completed = 0;
+
+        // Due soon, so that claims wait for most tasks.
+        await Parallel.ForAsync(0, batches, async (i, _) => await CreateDueAsync(RaceBatchSize, _replicas.Clients[i % Count], delaySeconds: 3));
+        await Task.WhenAll(Enumerable.Range(0, Claimers).Select(async i =>
+        {
+            var random = new SeededRandom(i);
+            JsonElement claim;
+            do
+            {
+                claim = await SendClaimAsync(Any(), $"\"limit\":{1 + random.Below(100)},\"waitSeconds\":1,\"leaseSeconds\":600");
+                foreach (var (index, (id, token)) in TasksOf(claim).Index())
+                {
+                    claimed.Enqueue(id);
+
+                    // One task of ten is completed while others are claimed, so that claims always compete with other writers.
+                    if (index % 10 == 0)
+                    {
+                        Interlocked.Increment(ref completed);
+                        Assert.That((await CallAsync(Any(), id, "complete", token)).Status, Is.EqualTo(HttpStatusCode.OK));
+                    }
+                }
+            }
+            while (TasksOf(claim).Count > 0 || claim.GetProperty("nextDueAt").ValueKind != JsonValueKind.Null);
+
+            HttpClient Any() => _replicas.Clients[random.Below(Count)];
+        }));
+
+        Assert.That(claimed, Has.Count.EqualTo(batches * RaceBatchSize));
+        Assert.That(claimed, Is.Unique);
+        var stored = (await _replicas.Clients[0].GetFromJsonAsync<List<JsonElement>>($"/api/tasks?worker={_worker}"))!;
+        Assert.That(stored.Select(task => task.GetProperty("id").GetString()), Is.EquivalentTo(claimed));
+        Assert.That(
+            stored.CountBy(task => $"{task.GetProperty("status")} {task.GetProperty("attempt")} {task.GetProperty("version")}"),
+            Is.EquivalentTo(new[] { KeyValuePair.Create("SUCCEEDED 1 3", completed), KeyValuePair.Create("RUNNING 1 2", claimed.Count - completed) }));
+    }
+
     private static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> condition)
     {
         using var timeout = new CancellationTokenSource(Timeout);
@@ -211,21 +278,24 @@ internal sealed class ReplicaTests(string provider)
 
     private Task<HttpResponseMessage> SendWithKeyAsync(HttpClient client)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = JsonContent.Create(new { start = "2999-01-01T00Z", worker = _worker }) };
+        var task = new { start = "2999-01-01T00Z", worker = _worker };
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = JsonContent.Create(task) };
         request.Headers.Add("Idempotency-Key", _worker);
         return client.SendAsync(request);
     }
 
     private async Task CreateDueAsync(int count, HttpClient? client = null, int delaySeconds = 0)
     {
-        using var created = await (client ?? _replicas.Clients[0]).PostAsJsonAsync("/api/tasks/batch", Enumerable.Repeat(new { delaySeconds, worker = _worker }, count));
+        var batch = Enumerable.Repeat(new { delaySeconds, worker = _worker }, count);
+        using var created = await (client ?? _replicas.Clients[0]).PostAsJsonAsync("/api/tasks/batch", batch);
         Assert.That(created.StatusCode, Is.EqualTo(HttpStatusCode.Created));
     }
 
     private Task<JsonElement> UntilDueAsync(int count) => UntilAsync(
         () => _replicas.Clients[0].GetFromJsonAsync<JsonElement>($"/api/workers/{_worker}"), worker => worker.GetProperty("due").GetInt32() == count);
 
-    private Task<JsonElement> ReadAsync(string id, HttpClient? client = null) => (client ?? _replicas.Clients[0]).GetFromJsonAsync<JsonElement>($"/api/tasks/{id}");
+    private Task<JsonElement> ReadAsync(string id, HttpClient? client = null) =>
+        (client ?? _replicas.Clients[0]).GetFromJsonAsync<JsonElement>($"/api/tasks/{id}");
 
     private async Task SetAsync(HttpClient client, object settings)
     {
@@ -233,14 +303,18 @@ internal sealed class ReplicaTests(string provider)
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    private async Task<List<(string Id, string Token)>> ClaimAsync(HttpClient client, string fields)
+    private async Task<List<(string Id, string Token)>> ClaimAsync(HttpClient client, string fields) => TasksOf(await SendClaimAsync(client, fields));
+
+    private async Task<JsonElement> SendClaimAsync(HttpClient client, string fields)
     {
         using var body = new StringContent($$"""{"workers":["{{_worker}}"],{{fields}}}""", System.Text.Encoding.UTF8, "application/json");
         var claim = await ResponseOfAsync(client.PostAsync("/api/claims", body));
         Assert.That(claim.Status, Is.EqualTo(HttpStatusCode.OK), claim.Body.ToString());
-        return claim.Body.GetProperty("tasks").EnumerateArray()
-            .Select(task => (task.GetProperty("id").GetString()!, task.GetProperty("lease").GetProperty("token").GetString()!)).ToList();
+        return claim.Body;
     }
+
+    private static List<(string Id, string Token)> TasksOf(JsonElement claim) => claim.GetProperty("tasks").EnumerateArray()
+        .Select(task => (task.GetProperty("id").GetString()!, task.GetProperty("lease").GetProperty("token").GetString()!)).ToList();
 
     private async Task<IEnumerable<List<(string Id, string Token)>>> ClaimEverywhereAsync(int limit) =>
         await Task.WhenAll(Enumerable.Range(0, 2 * Count).Select(i => ClaimAsync(_replicas.Clients[i % Count], $"\"limit\":{limit}")));

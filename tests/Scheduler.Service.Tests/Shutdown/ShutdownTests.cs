@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using Scheduler.Service.Tests.Faults;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Shutdown;
 
@@ -80,15 +80,14 @@ internal sealed class ShutdownTests
         // The default is 20 s.
         await using var service = await SingleService.StartAsync(("Shutdown:TimeoutSeconds", "2"));
         await service.FillAsync(tasks: 100, payloadBytes: 256_000);
-        using var client = await SocketClient.ConnectAsync(service.Address);
-        await client.SendAsync("GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        var response = await client.ReceiveAsync();
+        using var response = await service.Client.GetAsync("/api/tasks", HttpCompletionOption.ResponseHeadersRead);
 
         var start = Stopwatch.GetTimestamp();
         await service.Process.TerminateAsync();
         Assert.That(await service.Process.WaitAsync(), Is.Zero, service.Process.Output);
         Assert.That(Stopwatch.GetElapsedTime(start), Is.InRange(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(15)));
-        Assert.That(response + await client.ReadAsync(), Does.StartWith("HTTP/1.1 200").And.Not.EndWith("0\r\n\r\n"));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(() => response.Content.ReadAsByteArrayAsync(), Throws.InstanceOf<HttpRequestException>());
     }
 
     private static async Task WaitUntilNotReadyAsync(SingleService service)
@@ -105,7 +104,7 @@ internal sealed class ShutdownTests
         {
             try
             {
-                using var client = await SocketClient.ConnectAsync(service.Address);
+                using var client = await RawConnection.OpenAsync(service.Address);
             }
             catch (System.Net.Sockets.SocketException)
             {

@@ -11,7 +11,7 @@ public sealed class OtlpTests
     public async Task Metrics_and_traces_are_sent_to_a_collector()
     {
         using var collector = new HttpListener();
-        var address = $"http://127.0.0.1:{FreePort()}/";
+        var address = $"http://127.0.0.1:{ServiceProcess.FreePort()}/";
         collector.Prefixes.Add(address);
         collector.Start();
         var received = new ConcurrentBag<string>();
@@ -34,13 +34,6 @@ public sealed class OtlpTests
         collector.Stop();
         await receiving;
         Assert.That(received, Does.Contain("/v1/metrics").And.Contain("/v1/traces"));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task ReceiveAsync(HttpListener collector, ConcurrentBag<string> received)

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Scheduler.Domain.Tests.Common;
 using Scheduler.Service.Tests.Fuzz.State;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
 /// <summary>Values for body fields that depend on existing resources or on the current time.</summary>
-internal sealed class FieldValues(ResourceTracker tracker, FuzzRandom random, RequestDraft draft)
+internal sealed class FieldValues(ResourceTracker tracker, SeededRandom random, RequestDraft draft)
 {
     private const int MaxWorkers = 4;
     private const string ShortestLease = "5";
@@ -30,16 +31,16 @@ internal sealed class FieldValues(ResourceTracker tracker, FuzzRandom random, Re
     /// <summary>The current token of the resource, an earlier one, that of another resource, or none (which makes a random one).</summary>
     private JsonModel.Text? Token()
     {
-        var own = tracker.Tokens.Of(draft.Resource?.Id);
-        draft.Token = random.Below(100) switch
+        var own = tracker.History.LeasesOf(draft.Resource?.Id);
+        draft.Lease = random.Below(100) switch
         {
             < 75 => own.Count > 0 ? own[^1] : null,
             < 84 => own.Count > 0 ? random.Pick(own) : null,
-            < 92 => tracker.Tokens.Last,
+            < 92 => tracker.History.LastLease,
             _ => null,
         };
-        draft.MayRepeat = draft.Token is { HasEnded: true };
-        return draft.Token is null ? null : new JsonModel.Text(draft.Token.Value);
+        draft.MayRepeat = draft.Lease is { HasEnded: true };
+        return draft.Lease is null ? null : new JsonModel.Text(draft.Lease.Token);
     }
 
     /// <summary>A start within the run, so that tasks become due. It may have passed when the request arrives.</summary>

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text;
 using Microsoft.OpenApi;
 using Scheduler.Service.Tests.Fuzz.State;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
 /// <summary>Values for parameters: by name where the value depends on existing resources, otherwise by schema.</summary>
-internal sealed class ParameterValues(ResourceTracker tracker, ValueGenerator values, FuzzRandom random, RequestDraft draft)
+internal sealed class ParameterValues(ResourceTracker tracker, ValueGenerator values, SeededRandom random, RequestDraft draft)
 {
     private static readonly string[] UnknownIds =
     [

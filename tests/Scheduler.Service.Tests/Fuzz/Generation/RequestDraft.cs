@@ -3,6 +3,7 @@ using System.Text;
 using Scheduler.Domain.Tests.Common;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.State;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
@@ -39,8 +40,8 @@ internal sealed class RequestDraft(ApiOperation operation)
     /// <summary>The resource of the request; null when it has none, or one that never existed.</summary>
     public Resource? Resource { get; set; }
 
-    /// <summary>The lease token of the request; null when it has none that the service has given.</summary>
-    public LeaseToken? Token { get; set; }
+    /// <summary>The lease whose token the request has; null when it has none that the service has given.</summary>
+    public LeaseRecord? Lease { get; set; }
 
     /// <summary>Whether it may repeat an earlier request, so that the response need not reflect its body.</summary>
     public bool MayRepeat { get; set; }

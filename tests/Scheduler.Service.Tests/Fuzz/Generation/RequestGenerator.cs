@@ -2,6 +2,7 @@ using Microsoft.OpenApi;
 using Scheduler.Domain.Tests.Common;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.State;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
@@ -18,7 +19,7 @@ internal sealed class RequestGenerator(ApiDocument document, ResourceTracker tra
         ["application/json", "application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\""];
 
     /// <summary>Generates a request.</summary>
-    public RequestDraft Make(FuzzRandom random)
+    public RequestDraft Make(SeededRandom random)
     {
         var operation = Choose(random);
         if (operation.IsCreation && tracker.Keyed is { } keyed && keyed.Operation == operation && random.Percent(15))
@@ -30,7 +31,7 @@ internal sealed class RequestGenerator(ApiDocument document, ResourceTracker tra
     }
 
     /// <summary>Generates a request to an operation.</summary>
-    public RequestDraft Make(ApiOperation operation, FuzzRandom random)
+    public RequestDraft Make(ApiOperation operation, SeededRandom random)
     {
         var draft = new RequestDraft(operation) { Resource = ChooseResource(operation, random) };
         var values = new ValueGenerator(random, new FieldValues(tracker, random, draft).Of);
@@ -69,7 +70,7 @@ internal sealed class RequestGenerator(ApiDocument document, ResourceTracker tra
         return draft;
     }
 
-    private ApiOperation Choose(FuzzRandom random)
+    private ApiOperation Choose(SeededRandom random)
     {
         var operation = random.Pick(document.Operations);
         var count = tracker.Living(operation.Collection).Count;
@@ -80,7 +81,7 @@ internal sealed class RequestGenerator(ApiDocument document, ResourceTracker tra
         return choices.Count > 0 && random.Percent(40) ? random.Pick(choices) : operation;
     }
 
-    private Resource? ChooseResource(ApiOperation operation, FuzzRandom random)
+    private Resource? ChooseResource(ApiOperation operation, SeededRandom random)
     {
         var shared = tracker.Shared.Where(resource => resource.Collection == operation.Collection).ToList();
         var held = operation.NeedsLease ? tracker.Living(operation.Collection).Where(tracker.IsHeld).ToList() : [];

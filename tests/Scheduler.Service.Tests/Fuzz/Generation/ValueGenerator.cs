@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.OpenApi;
 using Scheduler.Domain.Tests.Common;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
 /// <summary>Generates values that are valid by a schema of the document.</summary>
 /// <param name="random">The random choices.</param>
 /// <param name="fieldValue">Returns the value of a field by its name; null to use its schema.</param>
-internal sealed class ValueGenerator(FuzzRandom random, Func<string, JsonModel?>? fieldValue = null)
+internal sealed class ValueGenerator(SeededRandom random, Func<string, JsonModel?>? fieldValue = null)
 {
     private const int MaxItems = 4;
 

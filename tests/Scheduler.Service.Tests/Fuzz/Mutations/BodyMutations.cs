@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
@@ -36,7 +37,8 @@ internal static class BodyMutations
         Sized("about 1 MiB", (1024 * 1024) - 1, 1024 * 1024, (1024 * 1024) + 1, 3 * 1024 * 1024),
     ];
 
-    private static Mutation Bytes(string name, Func<byte[], FuzzRandom, byte[]> change) => new(name, (draft, random) => draft.Body = change(draft.Body ?? [], random));
+    private static Mutation Bytes(string name, Func<byte[], SeededRandom, byte[]> change) =>
+        new(name, (draft, random) => draft.Body = change(draft.Body ?? [], random));
 
     /// <summary>Pads the body with white space, which JSON ignores.</summary>
     private static Mutation Sized(string name, params int[] sizes) => new(name, (draft, random) =>
@@ -47,7 +49,7 @@ internal static class BodyMutations
         }
     });
 
-    private static byte[] Changed(byte[] body, FuzzRandom random, Action<int, byte[]> change)
+    private static byte[] Changed(byte[] body, SeededRandom random, Action<int, byte[]> change)
     {
         var copy = body.ToArray();
         if (copy.Length > 0)
@@ -58,7 +60,7 @@ internal static class BodyMutations
         return copy;
     }
 
-    private static byte[] Splice(byte[] body, FuzzRandom random, byte[] inserted, int removed)
+    private static byte[] Splice(byte[] body, SeededRandom random, byte[] inserted, int removed)
     {
         var start = random.Below(body.Length + 1);
         return [.. body[..start], .. inserted, .. body[Math.Min(start + removed, body.Length)..]];

@@ -1,5 +1,6 @@
 using Scheduler.Domain.Tests.Common;
 using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Histories;
 using Fields = System.Collections.Generic.IReadOnlyList<(string Key, Scheduler.Domain.Tests.Common.JsonModel Value)>;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
@@ -25,7 +26,8 @@ internal static class JsonMutations
         Anywhere("wrapped in an array", (value, _) => new JsonModel.Items([value])),
         Anywhere("wrapped in an object", (value, _) => new JsonModel.Members([("a", value)])),
         Anywhere("other value", (_, random) => random.Draw(RandomJson.Value)),
-        Anywhere("deep nesting", (_, random) => new JsonModel.Word(Nested(random.Pick([62, 63, 64, 65, 66, 127, 128, 129, 1_000, 20_000]), random.Percent(50)))),
+        Anywhere("deep nesting", (_, random) =>
+            new JsonModel.Word(Nested(random.Pick([62, 63, 64, 65, 66, 127, 128, 129, 1_000, 20_000]), random.Percent(50)))),
         Members("duplicate key", (members, random) => members.Count == 0 ? members : [.. members, random.Pick(members)]),
         Members("unknown or read-only field", (members, random) => [.. members, (random.Pick(OtherNames), random.Draw(RandomJson.Value))]),
         Members("missing field", (members, random) => Without(members, random.Below(members.Count + 1))),
@@ -39,16 +41,16 @@ internal static class JsonMutations
             Set(draft, new JsonModel.Members([(new string(random.Pick(['k', 'ä', '日']), random.Pick([199, 200, 201])), new JsonModel.Word("1"))]))),
     ];
 
-    private static Mutation Anywhere(string name, Func<JsonModel, FuzzRandom, JsonModel> change) =>
+    private static Mutation Anywhere(string name, Func<JsonModel, SeededRandom, JsonModel> change) =>
         new(name, (draft, random) => Set(draft, Replace(draft.Json ?? new JsonModel.Members([]), random, change)));
 
-    private static Mutation Members(string name, Func<Fields, FuzzRandom, Fields> change) => new(name, (draft, random) => Set(draft, draft.Json switch
+    private static Mutation Members(string name, Func<Fields, SeededRandom, Fields> change) => new(name, (draft, random) => Set(draft, draft.Json switch
     {
         JsonModel.Items items => new JsonModel.Items(items.Values.Select((item, i) => i == 0 ? Change(item, random, change) : item).ToList()),
         var other => Change(other ?? new JsonModel.Members([]), random, change),
     }));
 
-    private static JsonModel Change(JsonModel value, FuzzRandom random, Func<Fields, FuzzRandom, Fields> change) =>
+    private static JsonModel Change(JsonModel value, SeededRandom random, Func<Fields, SeededRandom, Fields> change) =>
         value is JsonModel.Members members ? new JsonModel.Members(change(members.Values, random)) : value;
 
     private static List<(string Key, JsonModel Value)> Without(Fields members, int index) => members.Where((_, i) => i != index).ToList();
@@ -62,13 +64,14 @@ internal static class JsonMutations
     }
 
     /// <summary>Replaces one value, with a higher probability near the root.</summary>
-    private static JsonModel Replace(JsonModel value, FuzzRandom random, Func<JsonModel, FuzzRandom, JsonModel> change)
+    private static JsonModel Replace(JsonModel value, SeededRandom random, Func<JsonModel, SeededRandom, JsonModel> change)
     {
         switch (value)
         {
             case JsonModel.Members { Values.Count: > 0 } members when random.Percent(90):
                 var name = random.Below(members.Values.Count);
-                return new JsonModel.Members(members.Values.Select((member, i) => i == name ? (member.Key, Replace(member.Value, random, change)) : member).ToList());
+                return new JsonModel.Members(
+                    members.Values.Select((member, i) => i == name ? (member.Key, Replace(member.Value, random, change)) : member).ToList());
             case JsonModel.Items { Values.Count: > 0 } items when random.Percent(80):
                 var index = random.Below(items.Values.Count);
                 return new JsonModel.Items(items.Values.Select((item, i) => i == index ? Replace(item, random, change) : item).ToList());
@@ -82,7 +85,7 @@ internal static class JsonMutations
         : new string('[', depth) + new string(']', depth);
 
     /// <summary>An object whose compact form has 256 KiB, or one byte less or more; mostly smaller, since that slows down listings.</summary>
-    private static JsonModel.Word NearLimit(FuzzRandom random)
+    private static JsonModel.Word NearLimit(SeededRandom random)
     {
         const int Framing = 10;
         var size = random.Percent(20) ? MaxPayloadBytes - 1 + random.Below(3) : 2_000;

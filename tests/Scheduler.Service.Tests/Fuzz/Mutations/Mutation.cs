@@ -1,11 +1,12 @@
 using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
 /// <summary>A mutation of a request.</summary>
 /// <param name="Name">The name in reports.</param>
 /// <param name="Apply">Mutates the request.</param>
-internal sealed record Mutation(string Name, Action<RequestDraft, FuzzRandom> Apply)
+internal sealed record Mutation(string Name, Action<RequestDraft, SeededRandom> Apply)
 {
     /// <summary>Whether the server may reject the request before routing, without problem details.</summary>
     public bool MayBeRejected { get; init; }
@@ -18,7 +19,7 @@ internal static class Mutator
     private static readonly IReadOnlyList<IReadOnlyList<Mutation>> WithBody =
         [.. WithoutBody, BodyMutations.All, JsonMutations.All, JsonMutations.All, JsonMutations.All];
 
-    public static void Mutate(RequestDraft draft, FuzzRandom random)
+    public static void Mutate(RequestDraft draft, SeededRandom random)
     {
         var count = 1 + (random.Percent(25) ? random.Below(3) : 0);
         for (var i = 0; i < count; i++)

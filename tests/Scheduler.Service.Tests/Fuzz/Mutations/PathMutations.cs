@@ -1,5 +1,6 @@
 using System.Text;
 using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
@@ -42,11 +43,13 @@ internal static class PathMutations
         new("absolute target", (draft, _) => draft.Path = "http://127.0.0.1" + draft.Path) { MayBeRejected = true },
         new("long segment", (draft, random) => draft.Path += new string('a', random.Pick([200, 2_000, 7_000]))),
         new("too long a target", (draft, _) => draft.Path += "/" + new string('a', 9_000)) { MayBeRejected = true },
-        new("non-ASCII bytes", (draft, random) => ChangeSegment(draft, random, segment => segment + Encoding.Latin1.GetString("日é"u8))) { MayBeRejected = true },
-        new("a character that a path must not contain", (draft, random) => ChangeSegment(draft, random, segment => Insert(segment, random, random.Pick(ForbiddenCharacters)))) { MayBeRejected = true },
+        new("non-ASCII bytes", (draft, random) => ChangeSegment(draft, random, segment => segment + Encoding.Latin1.GetString("日é"u8)))
+            { MayBeRejected = true },
+        new("a character that a path must not contain", (draft, random) =>
+            ChangeSegment(draft, random, segment => Insert(segment, random, random.Pick(ForbiddenCharacters)))) { MayBeRejected = true },
     ];
 
-    private static void ChangeSegment(RequestDraft draft, FuzzRandom random, Func<string, string> change)
+    private static void ChangeSegment(RequestDraft draft, SeededRandom random, Func<string, string> change)
     {
         var segments = draft.Path.Split('/');
         var index = Math.Max(1, segments.Length - 1 - random.Below(3));
@@ -54,16 +57,16 @@ internal static class PathMutations
         draft.Path = string.Join('/', segments);
     }
 
-    private static void InsertSegment(RequestDraft draft, FuzzRandom random, string segment)
+    private static void InsertSegment(RequestDraft draft, SeededRandom random, string segment)
     {
         var segments = draft.Path.Split('/').ToList();
         segments.Insert(1 + random.Below(segments.Count), segment);
         draft.Path = string.Join('/', segments);
     }
 
-    private static string Insert(string text, FuzzRandom random, string inserted) => text.Insert(random.Below(text.Length + 1), inserted);
+    private static string Insert(string text, SeededRandom random, string inserted) => text.Insert(random.Below(text.Length + 1), inserted);
 
-    private static string EncodeOne(string segment, FuzzRandom random)
+    private static string EncodeOne(string segment, SeededRandom random)
     {
         var index = random.Below(segment.Length + 1);
         return index == segment.Length || segment[index] == '%'

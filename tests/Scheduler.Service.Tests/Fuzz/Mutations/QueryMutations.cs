@@ -1,5 +1,6 @@
 using System.Text;
 using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
@@ -36,17 +37,18 @@ internal static class QueryMutations
         new("long query", (draft, random) => draft.Query.Add((NameFor(draft, random), new string('a', 6_000)))),
         new("many parameters", (draft, random) => draft.Query.AddRange(Enumerable.Repeat((NameFor(draft, random), (string?)"a"), random.Pick([2, 50, 500])))),
         new("too long a query", (draft, random) => draft.Query.Add((NameFor(draft, random), new string('a', 9_000)))) { MayBeRejected = true },
-        new("non-ASCII bytes in a query", (draft, random) => draft.Query.Add((NameFor(draft, random), Encoding.Latin1.GetString("é日"u8)))) { MayBeRejected = true },
+        new("non-ASCII bytes in a query", (draft, random) => draft.Query.Add((NameFor(draft, random), Encoding.Latin1.GetString("é日"u8))))
+            { MayBeRejected = true },
     ];
 
     /// <summary>A query parameter of the operation, or that of another operation when it has none.</summary>
-    private static string NameFor(RequestDraft draft, FuzzRandom random)
+    private static string NameFor(RequestDraft draft, SeededRandom random)
     {
         var names = draft.Operation.ParametersIn(Microsoft.OpenApi.ParameterLocation.Query).Select(parameter => parameter.Name!).ToList();
         return names.Count > 0 ? random.Pick(names) : "limit";
     }
 
-    private static void Repeat(RequestDraft draft, FuzzRandom random)
+    private static void Repeat(RequestDraft draft, SeededRandom random)
     {
         if (draft.Query.Count > 0)
         {
@@ -54,7 +56,7 @@ internal static class QueryMutations
         }
     }
 
-    private static void Change(RequestDraft draft, FuzzRandom random, Func<(string Name, string? Value), (string Name, string? Value)> change)
+    private static void Change(RequestDraft draft, SeededRandom random, Func<(string Name, string? Value), (string Name, string? Value)> change)
     {
         if (draft.Query.Count > 0)
         {
@@ -63,7 +65,7 @@ internal static class QueryMutations
         }
     }
 
-    private static string Damage(string value, FuzzRandom random)
+    private static string Damage(string value, SeededRandom random)
     {
         if (value.Length == 0)
         {

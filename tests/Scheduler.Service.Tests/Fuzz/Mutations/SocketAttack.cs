@@ -1,5 +1,6 @@
 using System.Text;
 using Scheduler.Service.Tests.Fuzz.Generation;
+using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Fuzz.Mutations;
 
@@ -23,7 +24,7 @@ internal sealed record SocketAttack(string Name, byte[] Bytes, IReadOnlyList<Req
     /// <summary>Whether each of the requests must get a response.</summary>
     public bool IsValid { get; init; }
 
-    public static SocketAttack Make(RequestGenerator generator, FuzzRandom random, string authority)
+    public static SocketAttack Make(RequestGenerator generator, SeededRandom random, string authority)
     {
         var request = generator.Make(random);
         return random.Below(10) switch
@@ -39,7 +40,7 @@ internal sealed record SocketAttack(string Name, byte[] Bytes, IReadOnlyList<Req
         IEnumerable<RequestDraft> Others() => Enumerable.Range(0, random.Below(MaxPipelined)).Select(_ => generator.Make(random));
     }
 
-    private static SocketAttack OfHead(RequestDraft request, FuzzRandom random, string authority)
+    private static SocketAttack OfHead(RequestDraft request, SeededRandom random, string authority)
     {
         var text = Encoding.Latin1.GetString(request.ToBytes(authority));
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
@@ -47,13 +48,14 @@ internal sealed record SocketAttack(string Name, byte[] Bytes, IReadOnlyList<Req
         return new SocketAttack(name, Encoding.Latin1.GetBytes(change(text[..end]) + text[end..]), [request]);
     }
 
-    private static SocketAttack OfFraming(RequestDraft request, FuzzRandom random, string authority)
+    private static SocketAttack OfFraming(RequestDraft request, SeededRandom random, string authority)
     {
         var text = Encoding.Latin1.GetString(request.ToBytes(authority));
         var head = string.Join("\r\n", text[..text.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Split("\r\n")
             .Where(line => !line.StartsWith("Content-Length:", StringComparison.Ordinal) && !line.StartsWith("Transfer-Encoding:", StringComparison.Ordinal)));
         var isUnfinished = request.Body is not null && random.Percent(20);
-        var framing = random.Pick(isUnfinished ? HttpGarbage.UnfinishedFramings : HttpGarbage.Framings).Replace("{body}", Encoding.Latin1.GetString(request.Body ?? []), StringComparison.Ordinal)
+        var framing = random.Pick(isUnfinished ? HttpGarbage.UnfinishedFramings : HttpGarbage.Framings)
+            .Replace("{body}", Encoding.Latin1.GetString(request.Body ?? []), StringComparison.Ordinal)
             .Replace("{length}", $"{request.Body?.Length ?? 0}", StringComparison.Ordinal)
             .Replace("{size}", $"{request.Body?.Length ?? 0:x}", StringComparison.Ordinal);
         return new SocketAttack("invalid framing", Encoding.Latin1.GetBytes($"{head}\r\n{framing}"), [request]) { EndsAtOnce = isUnfinished };
@@ -62,7 +64,7 @@ internal sealed record SocketAttack(string Name, byte[] Bytes, IReadOnlyList<Req
     private static SocketAttack Pipelined(IReadOnlyList<RequestDraft> requests, string authority) =>
         new("pipelined", requests.SelectMany(request => request.ToBytes(authority)).ToArray(), requests) { IsValid = true };
 
-    private static SocketAttack Truncated(RequestDraft request, FuzzRandom random, string authority)
+    private static SocketAttack Truncated(RequestDraft request, SeededRandom random, string authority)
     {
         var bytes = request.ToBytes(authority);
         return new SocketAttack("truncated", bytes[..random.Below(bytes.Length)], [request]) { Vanishes = random.Percent(50), EndsAtOnce = true };

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Scheduler.Domain.Tests.Common;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Rules;
 
@@ -19,7 +19,8 @@ internal static class EchoRule
 
         return (request.Json, json.ValueKind) switch
         {
-            (JsonModel.Members sent, JsonValueKind.Object) when Part(request) is { } part && json.TryGetProperty(part, out var inner) => ViolationsOfKeys(sent, inner),
+            (JsonModel.Members sent, JsonValueKind.Object) when Part(request) is { } part && json.TryGetProperty(part, out var inner) =>
+                ViolationsOfKeys(sent, inner),
             (JsonModel.Members sent, JsonValueKind.Object) when request.Operation.NeedsLease => ViolationsOfMerge(sent, json),
             (JsonModel.Members sent, JsonValueKind.Object) => Faults(sent, json),
             (JsonModel.Items sent, JsonValueKind.Array) =>
@@ -39,7 +40,9 @@ internal static class EchoRule
 
     /// <summary>A payload from a worker is merged into the payload of its task.</summary>
     private static IEnumerable<string> ViolationsOfMerge(JsonModel.Members sent, JsonElement task) =>
-        sent.Values.FirstOrDefault(field => field.Key == "payload").Value is JsonModel.Members payload ? ViolationsOfKeys(payload, task.GetProperty("payload")) : [];
+        sent.Values.FirstOrDefault(field => field.Key == "payload").Value is JsonModel.Members payload
+            ? ViolationsOfKeys(payload, task.GetProperty("payload"))
+            : [];
 
     private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement response, bool isPart, Func<string, JsonModel, JsonElement, bool> isShown)
     {

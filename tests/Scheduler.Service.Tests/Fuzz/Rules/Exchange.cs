@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Rules;
 
@@ -27,7 +27,8 @@ internal sealed record Exchange(string Method, string Target, RawResponse Respon
     public bool MayBeRejected { get; init; }
 
     /// <summary>Whether the server rejected it before routing.</summary>
-    public bool IsRejection => MayBeRejected && (Response is { Status: 400 or 405 or 408 or 411 or 413 or 414 or 417 or 431 or 505, Body.Length: 0 } || IsOfAnotherHost);
+    public bool IsRejection =>
+        MayBeRejected && (Response is { Status: 400 or 405 or 408 or 411 or 413 or 414 or 417 or 431 or 505, Body.Length: 0 } || IsOfAnotherHost);
 
     // Rejected on every path, known or not: without authentication the service serves only this machine.
     private bool IsOfAnotherHost => Response is { Status: 400, Json: { ValueKind: JsonValueKind.Object } problem }

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Scheduler.Domain.Tests.Common;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
 using Scheduler.Service.Tests.Fuzz.State;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Rules;
 
@@ -20,15 +20,17 @@ internal static class LeaseRule
 
         if (!operation.IsClaim)
         {
-            return response.Items.Select(Claims.TokenOf).OfType<string>().Select(token => $"The token {token} is exposed outside of its claim.");
+            return response.Items.Select(Resource.TokenOf).OfType<string>().Select(token => $"The token {token} is exposed outside of its claim.");
         }
 
-        var tasks = response.Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("tasks", out var claimed) ? claimed.EnumerateArray().ToList() : [];
+        var tasks = Resource.ClaimedIn(response);
         return
         [
-            .. tasks.Where(task => Claims.TokenOf(task) is null).Select(task => $"A claimed task has no token: {task.GetRawText()}"),
+            .. tasks.Where(task => Resource.TokenOf(task) is null).Select(task => $"A claimed task has no token: {task.GetRawText()}"),
             .. tasks.Where(task => Text(task, "status") != "RUNNING").Select(task => $"A claimed task is not RUNNING: {task.GetRawText()}"),
-            .. request is { Mutations.Count: 0, Json: JsonModel.Members { Values: var fields } } ? ViolationsOf(fields.ToDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal), tasks) : [],
+            .. request is { Mutations.Count: 0, Json: JsonModel.Members { Values: var fields } }
+                ? ViolationsOf(fields.ToDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal), tasks)
+                : [],
         ];
     }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Scheduler.Service.Tests.Fuzz.Document;
-using Scheduler.Service.Tests.Fuzz.Http;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Rules;
 
@@ -49,7 +49,8 @@ internal static class ProblemRule
             yield return "The instance of a problem is not the path of the request.";
         }
 
-        if (!problem.TryGetProperty("status", out var statusMember) || statusMember.ValueKind != JsonValueKind.Number || statusMember.GetRawText() != $"{exchange.Response.Status}")
+        if (!problem.TryGetProperty("status", out var statusMember) || statusMember.ValueKind != JsonValueKind.Number
+            || statusMember.GetRawText() != $"{exchange.Response.Status}")
         {
             yield return $"A problem has a status other than {exchange.Response.Status}.";
         }

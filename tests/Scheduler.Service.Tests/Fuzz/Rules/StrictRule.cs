@@ -2,15 +2,13 @@ using System.Text.Json;
 using Microsoft.OpenApi;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Rules;
 
 /// <summary>A successful request was valid: its body matches its schema, and all its query parameters are documented.</summary>
 internal static class StrictRule
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
-
     public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawResponse response, BodySchemas schemas)
     {
         if (!response.IsSuccess)
@@ -35,7 +33,7 @@ internal static class StrictRule
     {
         try
         {
-            using var json = JsonDocument.Parse(body, Options);
+            using var json = JsonDocument.Parse(body, RawResponse.Options);
             return
             [
                 .. schemas.FaultsOfRequest(schema, json.RootElement).Select(violation => $"A body that is invalid by its schema was accepted: {violation}"),

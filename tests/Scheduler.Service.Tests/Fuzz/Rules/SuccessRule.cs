@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Scheduler.Service.Tests.Fuzz.Document;
-using Scheduler.Service.Tests.Fuzz.Http;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Rules;
 

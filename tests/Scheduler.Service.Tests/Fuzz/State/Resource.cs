@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Scheduler.Service.Tests.Histories;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.State;
 
@@ -47,6 +49,14 @@ internal sealed partial class Resource(string collection, string id, bool isShar
     /// <summary>The start of the current attempt; null when there is none.</summary>
     public static string? StartedAtOf(JsonElement response) => Field(response, "startedAt", JsonValueKind.String)?.GetString();
 
+    /// <summary>The lease token; null when it has none.</summary>
+    public static string? TokenOf(JsonElement response) =>
+        Field(response, "lease", JsonValueKind.Object) is { } lease ? Field(lease, "token", JsonValueKind.String)?.GetString() : null;
+
+    /// <summary>The tasks in the response to a claim.</summary>
+    public static List<JsonElement> ClaimedIn(RawResponse response) =>
+        response.Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("tasks", out var tasks) ? tasks.EnumerateArray().ToList() : [];
+
     /// <summary>
     /// Whether only the client that created it can have changed it so far: the task has not become due, from when any client may claim
     /// it, and its lease has not expired.
@@ -56,8 +66,8 @@ internal sealed partial class Resource(string collection, string id, bool isShar
     /// <summary>Whether it was leased in the last response.</summary>
     public bool IsLeased => ExpiresAt is not null;
 
-    /// <summary>Whether this token belongs to the current lease.</summary>
-    public bool IsHeldBy(LeaseToken token) => ExpiresAt is not null && StartedAtOf(Last) == token.StartedAt;
+    /// <summary>Whether this is the current lease.</summary>
+    public bool IsHeldBy(LeaseRecord lease) => ExpiresAt is not null && StartedAtOf(Last) == lease.StartedAt;
 
     /// <summary>Updates the last known state.</summary>
     /// <param name="response">The resource in a response.</param>

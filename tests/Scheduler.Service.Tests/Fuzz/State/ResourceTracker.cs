@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
-using Scheduler.Service.Tests.Fuzz.Http;
+using Scheduler.Service.Tests.Histories;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.State;
 
@@ -10,9 +11,9 @@ namespace Scheduler.Service.Tests.Fuzz.State;
 /// another client can have claimed them, and a few that all clients share.
 /// </summary>
 /// <param name="document">The OpenAPI document.</param>
-/// <param name="history">The creations, deletions and lease tokens of all clients.</param>
+/// <param name="history">The creations, deletions and leases of all clients.</param>
 /// <param name="shared">The resources that all clients change.</param>
-internal sealed class ResourceTracker(ApiDocument document, FuzzHistory history, IReadOnlyList<Resource> shared)
+internal sealed class ResourceTracker(ApiDocument document, History history, IReadOnlyList<Resource> shared)
 {
     private readonly Dictionary<string, Resource> _living = new(StringComparer.Ordinal);
     private readonly List<Resource> _deleted = [];
@@ -25,8 +26,7 @@ internal sealed class ResourceTracker(ApiDocument document, FuzzHistory history,
 
     public IReadOnlyList<Resource> Shared => shared;
 
-    /// <summary>The lease tokens of all clients.</summary>
-    public LeaseTokens Tokens => history.Tokens;
+    public History History => history;
 
     /// <summary>The workers of the tasks that may be due.</summary>
     public IReadOnlyList<string> DueWorkers => _living.Values.Concat(shared)
@@ -42,8 +42,8 @@ internal sealed class ResourceTracker(ApiDocument document, FuzzHistory history,
     /// <summary>The resource with this id that the client created and has not deleted; null when there is none.</summary>
     public Resource? Find(string? id) => id is null ? null : _living.GetValueOrDefault(id);
 
-    /// <summary>Whether the resource is leased with a known token.</summary>
-    public bool IsHeld(Resource resource) => history.Tokens.Of(resource.Id) is [.., var last] && resource.IsHeldBy(last);
+    /// <summary>Whether the resource has a known lease.</summary>
+    public bool IsHeld(Resource resource) => history.LeasesOf(resource.Id) is [.., var last] && resource.IsHeldBy(last);
 
     /// <summary>Updates the tracked state from a response.</summary>
     /// <returns>The contradictions to the tracked state.</returns>
@@ -82,7 +82,7 @@ internal sealed class ResourceTracker(ApiDocument document, FuzzHistory history,
 
         if (operation.IsClaim)
         {
-            return Claims.In(response).SelectMany(ObserveClaim).ToList();
+            return ClaimedIn(response).SelectMany(ObserveClaim).ToList();
         }
 
         var collection = document.CollectionOf(operation.SchemaOf(response.Status));
@@ -98,6 +98,19 @@ internal sealed class ResourceTracker(ApiDocument document, FuzzHistory history,
     private static List<Resource> Of(IEnumerable<Resource> resources, string collection) =>
         resources.Where(resource => resource.Collection == collection).ToList();
 
+    /// <summary>The tasks in the response to a claim, as in other responses, and their lease tokens.</summary>
+    private static IEnumerable<(JsonElement Task, string Token)> ClaimedIn(RawResponse response)
+    {
+        foreach (var task in Resource.ClaimedIn(response))
+        {
+            if (Resource.TokenOf(task) is { } token)
+            {
+                var text = task.GetRawText().Replace($"\"token\":\"{token}\",", "", StringComparison.Ordinal);
+                yield return (JsonDocument.Parse(text, RawResponse.Options).RootElement, token);
+            }
+        }
+    }
+
     private IEnumerable<string> Learn(string collection, JsonElement item, ApiOperation operation, bool isNew)
     {
         if (Resource.IdOf(item) is not { } id)
@@ -105,9 +118,10 @@ internal sealed class ResourceTracker(ApiDocument document, FuzzHistory history,
             return [];
         }
 
-        if (isNew && history.Create(collection, id))
+        var resource = new Resource(collection, id, isShared: false) { Last = item };
+        if (isNew && history.Create(new TaskRecord(resource.Path, resource.Worker ?? "")))
         {
-            _living.Add(id, new Resource(collection, id, isShared: false) { Last = item });
+            _living.Add(id, resource);
             return [];
         }
 
@@ -116,42 +130,48 @@ internal sealed class ResourceTracker(ApiDocument document, FuzzHistory history,
 
     /// <summary>A leased task never gets a 304: its entity tag does not include the expiry of the lease.</summary>
     private List<string> ObserveNotModified(string? id) =>
-        Find(id) is { IsLeased: true } resource && resource.IsStill(TimeProvider.System.GetUtcNow()) ? [$"Not modified, although it has a lease: {resource.Last.GetRawText()}"] : [];
+        Find(id) is { IsLeased: true } resource && resource.IsStill(TimeProvider.System.GetUtcNow())
+            ? [$"Not modified, although it has a lease: {resource.Last.GetRawText()}"]
+            : [];
 
-    private IEnumerable<string> ObserveClaim(Claims.Claimed claimed)
+    private IEnumerable<string> ObserveClaim((JsonElement Task, string Token) claimed)
     {
         if (Resource.IdOf(claimed.Task) is not { } id || Resource.StartedAtOf(claimed.Task) is not { } startedAt)
         {
             return [];
         }
 
-        history.Tokens.Add(id, new LeaseToken(claimed.Token, startedAt));
+        history.Give(new LeaseRecord(id, claimed.Token) { StartedAt = startedAt });
         return Find(id)?.Observe(claimed.Task, maxStep: 0, mayRenew: false) ?? [];
     }
 
     /// <summary>Updates the tracked state after a token was accepted.</summary>
     private IEnumerable<string> ObserveUse(RequestDraft request)
     {
-        if (request.Token is { } token)
+        if (request.Lease is { } lease)
         {
             // After a heartbeat the task is still leased; after the end of an attempt it is not.
-            token.HasEnded |= request.Resource is { } resource && !resource.IsHeldBy(token);
+            lease.HasEnded |= request.Resource is { } resource && !resource.IsHeldBy(lease);
         }
 
-        var isKnown = request.Token is not null && history.Tokens.Of(request.Resource?.Id).Contains(request.Token);
+        var isKnown = request.Lease is not null && history.LeasesOf(request.Resource?.Id).Contains(request.Lease);
         return isKnown || request.Mutations.Count > 0 ? [] : ["A token of no lease of this task was accepted."];
     }
 
     private List<string> ObserveRejection(RequestDraft request) =>
-        request is { Mutations.Count: 0, Token: { } token, Resource: { } resource }
-        && Find(resource.Id) == resource && resource.IsHeldBy(token) && resource.IsStill(TimeProvider.System.GetUtcNow())
-        && history.Tokens.Of(resource.Id).Contains(token)
+        request is { Mutations.Count: 0, Lease: { } lease, Resource: { } resource }
+        && Find(resource.Id) == resource && resource.IsHeldBy(lease) && resource.IsStill(TimeProvider.System.GetUtcNow())
+        && history.LeasesOf(resource.Id).Contains(lease)
             ? [$"A live lease was reported as lost: {resource.Last.GetRawText()}"]
             : [];
 
     private void Forget(string collection, string id)
     {
-        history.Delete(collection, id);
+        if (history.Tasks.TryGetValue($"{collection}/{id}", out var record))
+        {
+            record.IsDeletionAcknowledged = true;
+        }
+
         if (_living.Remove(id, out var resource))
         {
             _deleted.Add(resource);

@@ -4,8 +4,8 @@ using Serilog.Events;
 
 namespace Scheduler.Api.Tests.Http;
 
-/// <summary>Captures log events.</summary>
-internal sealed class LogCapture : ILogEventSink
+/// <summary>Captures the log events of Serilog, with their properties.</summary>
+internal sealed class LogEventSink : ILogEventSink
 {
     private readonly ConcurrentQueue<LogEvent> _events = new();
 

@@ -1,4 +1,4 @@
-namespace Scheduler.Service.Tests.Workers;
+namespace Scheduler.Service.Tests.Kills;
 
 /// <summary>The behavior of a simulated worker.</summary>
 /// <param name="Name">The claimant of its claims.</param>

@@ -1,19 +1,33 @@
-namespace Scheduler.Service.Tests.Workers;
+namespace Scheduler.Service.Tests.Histories;
 
 /// <summary>A lease as its worker observes it. All times are from one monotonic clock, which the service does not use.</summary>
 /// <param name="Task">The id of the task.</param>
-/// <param name="Attempt">The attempt in the response to the claim.</param>
-/// <param name="Version">The version in the response to the claim.</param>
 /// <param name="Token">The lease token.</param>
-/// <param name="SentAt">The earliest time at which the lease can have been given: that of the claim.</param>
-/// <param name="ReceivedAt">The latest time at which the lease can have been given: that of the response.</param>
-internal sealed record LeaseRecord(string Task, int Attempt, int Version, string Token, TimeSpan SentAt, TimeSpan ReceivedAt)
+internal sealed record LeaseRecord(string Task, string Token)
 {
     /// <summary>The duration of every lease: the minimum that the service allows.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly List<CallRecord> _calls = [];
+
+    /// <summary>The attempt in the response to the claim.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>The version in the response to the claim.</summary>
+    public int Version { get; init; }
+
+    /// <summary>The start of the attempt in the response to the claim.</summary>
+    public string StartedAt { get; init; } = "";
+
+    /// <summary>The earliest time at which the lease can have been given: that of the claim.</summary>
+    public TimeSpan SentAt { get; init; }
+
+    /// <summary>The latest time at which the lease can have been given: that of the response.</summary>
+    public TimeSpan ReceivedAt { get; init; }
+
+    /// <summary>Whether the fuzzer ended the attempt with this lease.</summary>
+    public bool HasEnded { get; set; }
 
     /// <summary>The calls with its token.</summary>
     public IReadOnlyList<CallRecord> Calls
@@ -28,7 +42,8 @@ internal sealed record LeaseRecord(string Task, int Attempt, int Version, string
     }
 
     /// <summary>The earliest possible expiry, counted from the requests for the lease and its extensions, unless it is ended before.</summary>
-    public TimeSpan GrantedUntil => Calls.Where(call => call.IsHeartbeat && call.Result == CallResult.Done).Select(call => call.SentAt).Append(SentAt).Max() + Length;
+    public TimeSpan GrantedUntil =>
+        Calls.Where(call => call.IsHeartbeat && call.Result == CallResult.Done).Select(call => call.SentAt).Append(SentAt).Max() + Length;
 
     /// <summary>The latest time at which the lease was certainly held: it cannot have ended before this was requested.</summary>
     public TimeSpan HeldUntil => Min(GrantedUntil, Calls.Where(call => !call.IsHeartbeat).Select(call => call.SentAt).Append(TimeSpan.MaxValue).Min());
@@ -70,8 +85,7 @@ internal sealed record LeaseRecord(string Task, int Attempt, int Version, string
 /// <param name="SentAt">The time of the request.</param>
 /// <param name="ReceivedAt">The time at which the response arrived, or the request failed.</param>
 /// <param name="Result">The result.</param>
-/// <param name="Key">The key that the call adds to the payload; null for none.</param>
-internal sealed record CallRecord(string Kind, TimeSpan SentAt, TimeSpan ReceivedAt, CallResult Result, string? Key)
+internal sealed record CallRecord(string Kind, TimeSpan SentAt, TimeSpan ReceivedAt, CallResult Result)
 {
     public const string Heartbeat = "heartbeat";
     public const string Complete = "complete";

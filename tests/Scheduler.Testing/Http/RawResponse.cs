@@ -1,13 +1,13 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Scheduler.Service.Tests.Fuzz.Http;
+namespace Scheduler.Testing.Http;
 
 /// <summary>A response as received, without its framing.</summary>
-internal sealed class RawResponse(int status, IReadOnlyList<(string Name, string Value)> headers, byte[] body)
+public sealed class RawResponse(int status, IReadOnlyList<(string Name, string Value)> headers, byte[] body)
 {
     // A payload may have 64 levels, and a listing adds two.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
+    public static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
 
     private readonly Lazy<JsonElement?> _json = new(() => TryParse(body));
 
@@ -34,6 +34,8 @@ internal sealed class RawResponse(int status, IReadOnlyList<(string Name, string
 
     public string? Header(string name) =>
         Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
+
+    public void Deconstruct(out int status, out string text) => (status, text) = (Status, Text);
 
     public override string ToString() =>
         $"{Status}\n{string.Concat(Headers.Select(header => $"{header.Name}: {header.Value}\n"))}\n{Text}";

@@ -1,11 +1,12 @@
 using System.Net.Sockets;
+using System.Text;
 
-namespace Scheduler.Service.Tests.Fuzz.Http;
+namespace Scheduler.Testing.Http;
 
-/// <summary>A connection that sends exactly the caller's bytes.</summary>
-internal sealed class RawConnection : IDisposable
+/// <summary>A connection that sends exactly the caller's bytes, which HTTP clients would correct, and reads responses strictly.</summary>
+public sealed class RawConnection : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;
@@ -28,8 +29,20 @@ internal sealed class RawConnection : IDisposable
         return new RawConnection(client);
     }
 
+    /// <summary>Sends one request on a connection of its own.</summary>
+    public static Task<RawResponse> ExchangeAsync(Uri server, string method, string target, string headers = "", string body = "") => ExchangeAsync(
+        server, Encoding.UTF8.GetBytes($"{method} {target} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n{headers}\r\n{body}"));
+
+    /// <summary>Sends bytes on a connection of their own, and reads the response.</summary>
+    /// <exception cref="IOException">The server closed the connection instead.</exception>
+    public static async Task<RawResponse> ExchangeAsync(Uri server, byte[] request)
+    {
+        using var connection = await OpenAsync(server);
+        return await connection.SendAsync(request) ?? throw new IOException("The server closed the connection without a response.");
+    }
+
     /// <summary>Sends one request and reads its response; null when the server closes the connection instead.</summary>
-    public async Task<RawResponse?> SendAsync(byte[] request, bool withoutBody)
+    public async Task<RawResponse?> SendAsync(byte[] request, bool withoutBody = false)
     {
         // Read concurrently, because an early rejection arrives before the last byte of the request is sent.
         var written = WriteAsync(request);
@@ -37,6 +50,8 @@ internal sealed class RawConnection : IDisposable
         await written;
         return response;
     }
+
+    public Task WriteAsync(string text) => WriteAsync(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Sends bytes. The server may close the connection meanwhile.</summary>
     public async Task WriteAsync(byte[] bytes)
@@ -67,7 +82,7 @@ internal sealed class RawConnection : IDisposable
 
     /// <summary>Reads the next response; null when the server closes the connection instead.</summary>
     /// <exception cref="TimeoutException">The server did neither in time.</exception>
-    public async Task<RawResponse?> ReadAsync(bool withoutBody)
+    public async Task<RawResponse?> ReadAsync(bool withoutBody = false)
     {
         using var timeout = new CancellationTokenSource(Timeout);
         try

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Scheduler.Service.Tests.Fuzz.Http;
+namespace Scheduler.Testing.Http;
 
 /// <summary>Reads consecutive HTTP/1.1 responses, strictly, in order to detect invalid framing.</summary>
 internal sealed class ResponseReader(Stream stream)
