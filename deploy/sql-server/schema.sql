@@ -351,3 +351,78 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130170451_AddTaskEvents'
+)
+BEGIN
+    CREATE TABLE [EventLog] (
+        [Id] int NOT NULL,
+        [RemovedThrough] bigint NOT NULL,
+        CONSTRAINT [PK_EventLog] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130170451_AddTaskEvents'
+)
+BEGIN
+    CREATE TABLE [TaskEvents] (
+        [TaskId] binary(16) NOT NULL,
+        [Version] int NOT NULL,
+        [Type] varchar(9) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Origin] varchar(9) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [At] datetime2(7) NOT NULL,
+        [Worker] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Status] varchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Attempt] int NOT NULL,
+        [DueAt] datetime2(7) NULL,
+        [Changed] int NOT NULL,
+        [Since] datetime2(7) NULL,
+        [Claimant] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
+        [Actor] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NULL,
+        [Sequence] rowversion NOT NULL,
+        [FailureCode] varchar(13) COLLATE Latin1_General_100_BIN2 NULL,
+        [FailureMessage] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_TaskEvents] PRIMARY KEY NONCLUSTERED ([TaskId], [Version])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130170451_AddTaskEvents'
+)
+BEGIN
+    INSERT INTO EventLog (Id, RemovedThrough) VALUES (1, 0);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130170451_AddTaskEvents'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_FinishedAt] ON [Tasks] ([FinishedAt]) WHERE FinishedAt IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130170451_AddTaskEvents'
+)
+BEGIN
+    CREATE CLUSTERED INDEX [IX_TaskEvents_Sequence] ON [TaskEvents] ([Sequence]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130170451_AddTaskEvents'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261130170451_AddTaskEvents', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

@@ -6,12 +6,17 @@ using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Scheduler.Api.Auth;
 using Scheduler.Api.Errors;
+using Scheduler.Api.Events;
 using Scheduler.Api.Hosting;
 using Scheduler.Api.Json;
 using Scheduler.Api.OpenApi;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
+using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
+using Scheduler.Application.Retention;
+using Scheduler.Domain.Events;
+using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api;
 
@@ -24,6 +29,9 @@ internal static class DependencyInjection
         services.AddSettings<RateLimitOptions>(RateLimitOptions.Section);
         services.AddSettings<SwaggerPageOptions>(SwaggerPageOptions.Section);
         services.AddSettings<IdempotencyOptions>(IdempotencyOptions.Section);
+        services.AddSettings<EventOptions>(EventOptions.Section);
+        services.AddSettings<RetentionOptions>(RetentionOptions.Section);
+        services.AddSingleton<StreamLimiter>();
         services.AddAuth(configuration);
         services.AddRateLimiter(_ => { });
         services.AddExceptionHandler<ProblemExceptionHandler>();
@@ -54,8 +62,12 @@ internal static class DependencyInjection
                 options.JsonSerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
                 options.JsonSerializerOptions.Converters.Add(new TimeJsonConverter());
                 options.JsonSerializerOptions.Converters.Add(new PayloadJsonConverter());
-                options.JsonSerializerOptions.Converters.Add(new StatusJsonConverter());
-                options.JsonSerializerOptions.Converters.Add(new FailureCodeJsonConverter());
+                options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<ScheduledTaskStatus>(status => status.ToName()));
+                options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<FailureCode>(code => code.ToName()));
+                options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<TaskEventType>(type => type.ToName()));
+                options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<EventOrigin>(origin => origin.ToName()));
+                options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<ResetReason>(reason => reason.ToName()));
+                options.JsonSerializerOptions.Converters.Add(new TaskFieldsJsonConverter());
                 options.JsonSerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaseTokenModifier.OmitAbsent } };
             });
         services.PostConfigure<Microsoft.AspNetCore.Mvc.MvcOptions>(options => UseUtf8JsonOnly(options.OutputFormatters));

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
+using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
+using Scheduler.Application.Retention;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 
@@ -19,7 +21,7 @@ public static class DependencyInjection
 
     /// <summary>
     /// Adds the mediator, the handlers, the pipeline behaviors and the maps. The ports (<see cref="IWriteScope"/>,
-    /// <see cref="IUnitOfWork"/>, the repositories and stores, the <see cref="IConcurrencySlot"/>), the <see cref="IdempotencyOptions"/> and a
+    /// <see cref="IUnitOfWork"/>, the repositories and stores, the <see cref="IConcurrencySlot"/>, the <see cref="ICurrentCaller"/>), the <see cref="IdempotencyOptions"/>, the <see cref="RetentionOptions"/> and a
     /// <see cref="TimeProvider"/> must be registered elsewhere.
     /// </summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
@@ -37,7 +39,10 @@ public static class DependencyInjection
         services.AddScoped<IdempotencyStore>();
         services.AddSingleton<KeyedLocks>();
         services.AddSingleton<PendingClaims>();
-        services.AddSingleton<IPendingClaims>(provider => provider.GetRequiredService<PendingClaims>());
+        services.AddSingleton<IPendingRequests>(provider => provider.GetRequiredService<PendingClaims>());
+        services.AddSingleton<EventFeed>();
+        services.AddSingleton<IPendingRequests>(provider => provider.GetRequiredService<EventFeed>());
+        services.AddSingleton<IEventArrivals>(provider => provider.GetRequiredService<EventFeed>());
         services.AddScoped<ChangeNotifications>();
         services.AddSingleton<TaskMetrics>();
         services.AddSingleton<EndedTaskCountCache>();

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
+using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
+using Scheduler.Application.Retention;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
@@ -14,11 +16,13 @@ using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.ApiKeys;
 using Scheduler.Infrastructure.Claims;
+using Scheduler.Infrastructure.Events;
 using Scheduler.Infrastructure.Hosting;
 using Scheduler.Infrastructure.Idempotency;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Persistence.SqlServer;
+using Scheduler.Infrastructure.Retention;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Workers;
 
@@ -49,8 +53,11 @@ public static class DependencyInjection
             services.AddScoped<IWriteScope, SqlServerWriteScope>();
             services.AddSingleton<IDatabaseErrorClassifier, SqlServerErrorClassifier>();
             services.AddSingleton<SqlServerClockOffset>();
-            services.AddScoped<LeaseClock, SqlServerLeaseClock>();
+            services.AddScoped<SqlServerLeaseClock>();
+            services.AddScoped<LeaseClock>(provider => provider.GetRequiredService<SqlServerLeaseClock>());
+            services.AddScoped<ITaskRepository, SqlServerTaskRepository>();
             services.AddScoped<IClaimStore, SqlServerClaimStore>();
+            services.AddScoped<IRetentionStore, SqlServerRetentionStore>();
         }
         else
         {
@@ -61,13 +68,15 @@ public static class DependencyInjection
             services.AddScoped<IWriteScope, SqliteWriteScope>();
             services.AddSingleton<IDatabaseErrorClassifier, SqliteErrorClassifier>();
             services.AddScoped<LeaseClock, SqliteLeaseClock>();
+            services.AddScoped<ITaskRepository, SqliteTaskRepository>();
             services.AddScoped<IClaimStore, SqliteClaimStore>();
+            services.AddScoped<IRetentionStore, SqliteRetentionStore>();
         }
 
         services.AddScoped<IUnitOfWork, UnitOfWork>();
-        services.AddScoped<ITaskRepository, TaskRepository>();
         services.AddScoped<ITaskReadStore, TaskReadStore>();
         services.AddScoped<ILeaseClock>(provider => provider.GetRequiredService<LeaseClock>());
+        services.AddSingleton<IEventReadStore, EventReadStore>();
         services.AddScoped<IWorkerSettingsRepository, WorkerSettingsRepository>();
         services.AddScoped<IWorkerReadStore, WorkerReadStore>();
         services.AddScoped<IIdempotencyRecordRepository, IdempotencyRecordRepository>();
@@ -77,6 +86,8 @@ public static class DependencyInjection
         services.AddHostedService<IdempotencyCleanupService>();
         services.AddHostedService<LeaseExpiryService>();
         services.AddHostedService<ReplicaPoller>();
+        services.AddHostedService<EventFollower>();
+        services.AddHostedService<RetentionService>();
         services.AddHostedService<TaskMetricsCollector>();
         services.AddHostedService<ClockStepService>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Timeout);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Scheduler.Api.Hosting;
+using Scheduler.Application.Common;
 using Scheduler.Domain.ApiKeys;
 
 namespace Scheduler.Api.Auth;
@@ -15,6 +16,9 @@ internal static class AuthSetup
     public static IServiceCollection AddAuth(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<AuthOptions>(AuthOptions.Section);
+        services.AddSingleton<ICurrentCaller, HttpCurrentCaller>();
+        services.AddSingleton<ApiKeyAuthenticator>();
+        services.AddSingleton<CallerValidator>();
         services.AddScheme(Settings.Read<AuthOptions>(configuration, AuthOptions.Section));
         services.RemoveDataProtection();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationProblemHandler>();

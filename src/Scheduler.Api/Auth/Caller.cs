@@ -20,6 +20,12 @@ internal sealed class Caller(string id, IReadOnlyCollection<string> scopes, IRea
     /// <summary>A unique id that is stable across requests, processes and restarts.</summary>
     public string Id { get; } = id;
 
+    /// <summary>Whether authentication is disabled, so that it is not known who calls.</summary>
+    public bool IsAnonymous => ReferenceEquals(this, Anonymous);
+
+    /// <summary>When the credentials expire, as far as they say so themselves; null if they do not.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>The workers that the caller is bound to, possibly none; null if it may act for any worker.</summary>
     public IReadOnlyList<WorkerName>? Workers { get; } = workers;
 

@@ -24,7 +24,7 @@ internal static class JwtCaller
         var id = Texts(claims, "sub") is [var subject, ..]
             ? $"jwt:{token.Issuer}|{subject}"
             : ClientClaims.SelectMany(claim => Texts(claims, claim)).Select(client => $"jwt-client:{token.Issuer}|{client}").FirstOrDefault();
-        return id is null ? null : new Caller(id, Scopes(claims), Workers(claims, workersClaim), AuthOptions.Jwt);
+        return id is null ? null : new Caller(id, Scopes(claims), Workers(claims, workersClaim), AuthOptions.Jwt) { ExpiresAt = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) };
     }
 
     private static List<string> Scopes(JsonElement claims) =>

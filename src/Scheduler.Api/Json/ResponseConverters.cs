@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Scheduler.Domain.Events;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Json;
@@ -18,18 +19,27 @@ internal sealed class PayloadJsonConverter : WriteOnlyConverter<Payload>
         writer.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
 }
 
-/// <summary>Writes a status as its name.</summary>
-internal sealed class StatusJsonConverter : WriteOnlyConverter<ScheduledTaskStatus>
+/// <summary>Writes a value of an enumeration as its name.</summary>
+/// <typeparam name="T">The enumeration.</typeparam>
+internal sealed class NameJsonConverter<T>(Func<T, string> nameOf) : WriteOnlyConverter<T>
+    where T : struct, Enum
 {
-    public override void Write(Utf8JsonWriter writer, ScheduledTaskStatus value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.ToName());
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(nameOf(value));
 }
 
-/// <summary>Writes a failure code as its name.</summary>
-internal sealed class FailureCodeJsonConverter : WriteOnlyConverter<FailureCode>
+/// <summary>Writes a set of fields as an array of their names.</summary>
+internal sealed class TaskFieldsJsonConverter : WriteOnlyConverter<TaskFields>
 {
-    public override void Write(Utf8JsonWriter writer, FailureCode value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.ToName());
+    public override void Write(Utf8JsonWriter writer, TaskFields value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var name in value.ToNames())
+        {
+            writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
+    }
 }
 
 /// <summary>A converter for responses only; requests are read field by field, see <see cref="Requests.Field{T}"/>.</summary>

@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Scheduler.Api.Claims;
+using Scheduler.Api.Events;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
 using Scheduler.Api.Workers;
 using Scheduler.Application.Claims;
+using Scheduler.Application.Events;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -33,6 +35,8 @@ internal sealed class ExampleFilter : IOperationFilter
         [typeof(TaskResponse)] = ("task", Examples.Task),
         [typeof(IEnumerable<TaskResponse>)] = ("task", () => new JsonArray(Examples.Task())),
         [typeof(ClaimResponse)] = ("claimed", Examples.Claim),
+        [typeof(IEnumerable<EventResponse>)] = ("events", () => new JsonArray(Examples.Event())),
+        [typeof(EventPage)] = ("page", Examples.EventPage),
         [typeof(WorkerResponse)] = ("worker", Examples.WorkerState),
         [typeof(IEnumerable<WorkerResponse>)] = ("workers", () => new JsonArray(Examples.WorkerState())),
     };
@@ -63,6 +67,14 @@ internal sealed class ExampleFilter : IOperationFilter
                 ((OpenApiResponse)response).Content = Json(
                     context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository),
                     new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal) { [name] = new OpenApiExample { Value = value() } });
+                if (type == typeof(EventPage))
+                {
+                    ((OpenApiResponse)response).Content![EventStreamResult.MediaType] = new OpenApiMediaType
+                    {
+                        Schema = FieldSchemas.Text(),
+                        Examples = new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal) { ["stream"] = new OpenApiExample { Value = Examples.EventStream() } },
+                    };
+                }
             }
         }
     }

@@ -49,6 +49,18 @@ internal static class Examples
         "paused":false,"maxRunning":10}
         """);
 
+    public static JsonNode Event() => Parse(
+        """
+        {"sequence":4712,"at":"2030-01-01T09:00:41.2Z","taskId":"01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c","scheduleId":null,"worker":"reports",
+        "version":3,"type":"failed","status":"SCHEDULED","attempt":1,"dueAt":"2030-01-01T09:01:11.2Z","changed":["status"],
+        "since":"2030-01-01T09:00:00.0042Z","claimant":null,"failure":{"code":"reported","message":"The printer is out of paper."},
+        "actor":"key:k7Qm2xV9","origin":"CLIENT"}
+        """);
+
+    public static JsonNode EventPage() => new JsonObject { ["events"] = new JsonArray(Event()), ["next"] = 4712, ["more"] = false, ["reset"] = null };
+
+    public static string EventStream() => $"retry: 2000\nid: 4711\n\nid: 4712\nevent: failed\ndata: {Event().ToJsonString()}\n\n";
+
     public static JsonNode Claim()
     {
         var task = Task();

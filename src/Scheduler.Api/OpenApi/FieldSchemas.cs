@@ -3,10 +3,11 @@ using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
-using Scheduler.Api.Workers;
+using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Common;
+using Scheduler.Domain.Events;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -25,15 +26,20 @@ internal static class FieldSchemas
         // Only in queries.
         options.MapType<Field<TaskSort>>(Sort);
         options.MapType<Field<int>>(Limit);
+        options.MapType<Field<TaskEventType>>(EventType);
         options.MapType<CreateTasksRequest>(() => new OpenApiSchema { Type = JsonSchemaType.Array });
         options.MapType<VersionCondition>(Text);
         options.MapType<IdempotencyKey>(Text);
-        options.MapType<ListWorkersRequest>(Text);
+        options.MapType<NoParameters>(Text);
         options.MapType<TaskSort>(Sort);
         options.MapType<Payload>(Payload);
         options.MapType<ScheduledTaskStatus>(Status);
         options.MapType<DateTimeOffset>(Time);
         options.MapType<FailureCode>(() => Choice([.. FailureCodeNames.All]));
+        options.MapType<TaskEventType>(EventType);
+        options.MapType<EventOrigin>(() => Choice([.. EventOriginNames.All]));
+        options.MapType<TaskFields>(() => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Choice([.. TaskFieldNames.All]) });
+        options.MapType<ResetReason>(() => Choice([.. ResetReasonNames.All]));
     }
 
     public static OpenApiSchema Integer() => new() { Type = JsonSchemaType.Integer, Format = "int32" };
@@ -61,16 +67,22 @@ internal static class FieldSchemas
 
     public static OpenApiSchema Sort() => Choice("start", "-start");
 
+    public static OpenApiSchema EventType() => Choice([.. TaskEventTypeNames.All]);
+
+    /// <summary>A position in the event feed; a JSON number represents it exactly.</summary>
+    public static OpenApiSchema Position() => new() { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" };
+
     public static OpenApiSchema Choice(params string[] values) =>
         new() { Type = JsonSchemaType.String, Enum = values.Select(value => (JsonNode)value).ToList() };
 
-    public static OpenApiSchema Limit() => new()
+    public static OpenApiSchema Limit() => Integer(ListTasksPage.MinLimit, ListTasksPage.MaxLimit);
+
+    public static OpenApiSchema Integer(int min, int max)
     {
-        Type = JsonSchemaType.Integer,
-        Format = "int32",
-        Minimum = ListTasksPage.MinLimit.ToString(CultureInfo.InvariantCulture),
-        Maximum = ListTasksPage.MaxLimit.ToString(CultureInfo.InvariantCulture),
-    };
+        var schema = Integer();
+        (schema.Minimum, schema.Maximum) = (min.ToString(CultureInfo.InvariantCulture), max.ToString(CultureInfo.InvariantCulture));
+        return schema;
+    }
 
     public static OpenApiSchema Payload() => new()
     {

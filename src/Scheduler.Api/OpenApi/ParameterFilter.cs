@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
+using Scheduler.Api.Events;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
+using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
+using Scheduler.Application.Tasks;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -23,7 +26,7 @@ internal sealed class ParameterFilter : IOperationFilter
             operation.Parameters.Remove(parameter);
         }
 
-        foreach (var parameter in HasParameter<ListTasksRequest>(context) ? Listing() : [])
+        foreach (var parameter in HasParameter<ListTasksRequest>(context) ? Listing() : HasParameter<ListEventsRequest>(context) ? Events() : [])
         {
             operation.Parameters.Add(parameter);
         }
@@ -38,7 +41,7 @@ internal sealed class ParameterFilter : IOperationFilter
             };
         }
 
-        if (context.ApiDescription.HttpMethod is "GET" or "HEAD" && operation.Parameters.Any(parameter => parameter.Name == "id"))
+        if (context.ApiDescription.HttpMethod is "GET" or "HEAD" && context.ApiDescription.SupportedResponseTypes.Any(type => type.Type == typeof(TaskResponse)))
         {
             operation.Parameters.Add(Header(
                 HeaderNames.IfNoneMatch, "Entity tags that the client has cached (RFC 9110 section 13.1.2); if one matches, the response is 304."));
@@ -73,6 +76,29 @@ internal sealed class ParameterFilter : IOperationFilter
         yield return Query("sort", "The sort order: start, or -start for its exact reverse. Ties are ordered by id.", FieldSchemas.Sort(), "-start");
         yield return Query("limit", "The maximum number of tasks on a page; if omitted, every matching task is streamed.", FieldSchemas.Limit(), 100);
         yield return Query("cursor", "The cursor from the Link header of the previous page; filters and sort must be the same.", FieldSchemas.Text(), example: null);
+    }
+
+    private static IEnumerable<OpenApiParameter> Events()
+    {
+        yield return Query("worker", "Only events of tasks of these workers (case-sensitive).", Filter(FieldSchemas.Text()), new JsonArray("reports"));
+        yield return Query("status", "Only events after which the task has one of these statuses.", Filter(FieldSchemas.Status()), new JsonArray("FAILED"));
+        yield return Query("type", "Only events of these types.", Filter(FieldSchemas.EventType()), new JsonArray("failed", "deleted"));
+        yield return Query("taskId", "Only events of these tasks.", Filter(FieldSchemas.Text()), new JsonArray(Examples.TaskId));
+        yield return Query("scheduleId", "Only events of tasks of these schedules.", Filter(FieldSchemas.Text()), example: null);
+        yield return Query("after", "The position after which to start: 0 for the oldest event; by default only new events.", FieldSchemas.Position(), 4711);
+        yield return Query(
+            "limit", "The maximum number of events; JSON only.", FieldSchemas.Integer(ListEvents.MinLimit, ListEvents.MaxLimit), ListEvents.DefaultLimit);
+        yield return Query("waitSeconds", "How long to wait for the first event; JSON only.", FieldSchemas.Integer(0, ListEvents.MaxWaitSeconds), 20);
+        var header = Header(LastEventIdBinder.Header, "The position after which to start; takes precedence over after. Clients of Server-Sent Events send it when they reconnect.");
+        header.Schema = FieldSchemas.Position();
+        yield return header;
+    }
+
+    private static OpenApiSchema Filter(OpenApiSchema items)
+    {
+        var schema = Many(items);
+        schema.MaxItems = EventFilter.MaxValues;
+        return schema;
     }
 
     private static OpenApiSchema Many(OpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };

@@ -1,5 +1,6 @@
 using Microsoft.OpenApi;
 using Scheduler.Api.Errors;
+using Scheduler.Application.Events;
 using Scheduler.Application.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -26,6 +27,11 @@ internal sealed class ResponseSchemaFilter : ISchemaFilter
         {
             response.AdditionalPropertiesAllowed = true;
             response.Required = properties.Keys.Where(name => name != "token").ToHashSet(StringComparer.Ordinal);
+
+            if (context.Type == typeof(EventPage))
+            {
+                ((OpenApiSchema)properties["reset"]).Enum!.Add(JsonNullSentinel.JsonNull);
+            }
 
             // A schema reference cannot be nullable, so the referenced schema is.
             if (context.Type == typeof(FailureResponse) || context.Type == typeof(LeaseResponse))

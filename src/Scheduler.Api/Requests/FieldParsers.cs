@@ -34,9 +34,8 @@ internal static class FieldParsers
         _ => Field<TaskSort>.Invalid("must be start or -start."),
     };
 
-    public static Field<int> Limit(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
-        && limit is >= ListTasksPage.MinLimit and <= ListTasksPage.MaxLimit
-            ? Field<int>.Of(limit)
-            : Field<int>.Invalid($"must be an integer from {ListTasksPage.MinLimit} to {ListTasksPage.MaxLimit}.");
+    public static Field<int> Integer(string text, int min, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? Field<int>.Of(number)
+            : Field<int>.Invalid($"must be an integer from {min} to {max}.");
 }

@@ -1,15 +1,14 @@
 using System.Runtime.InteropServices;
-using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 
 namespace Scheduler.Api.Shutdown;
 
 /// <summary>
-/// Completes pending claims and delays shutdown: the service reports not-ready and keeps serving until load balancers react. Ctrl+C
+/// Completes waiting requests and delays shutdown: the service reports not-ready and keeps serving until load balancers react. Ctrl+C
 /// (<c>SIGINT</c>) comes from a developer and skips the delay.
 /// </summary>
 internal sealed partial class DrainService(
-    ShutdownOptions options, IHostApplicationLifetime lifetime, IPendingClaims claims,
+    ShutdownOptions options, IHostApplicationLifetime lifetime, IEnumerable<IPendingRequests> waiting,
     [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<DrainService> logger)
     : IHostedLifecycleService, IDisposable
 {
@@ -28,7 +27,11 @@ internal sealed partial class DrainService(
         lifetime.StopApplication();
 
         // The web server waits for requests in flight.
-        claims.CancelAll();
+        foreach (var requests in waiting)
+        {
+            requests.CompleteAll();
+        }
+
         LogDraining(logger, options.DrainSeconds, options.TimeoutSeconds);
         await Task.WhenAny(Task.Delay(options.Drain, time, cancellationToken), _interrupted.Task);
         LogStopping(logger);

@@ -54,7 +54,7 @@ public sealed record ListTasksRequest : QueryRequest, IQueryRequest<ListTasksReq
         From = query.One("from", FieldParsers.QueryTime),
         To = query.One("to", FieldParsers.QueryTime),
         Sort = query.One("sort", FieldParsers.Sort),
-        Limit = query.One("limit", FieldParsers.Limit),
+        Limit = query.One("limit", text => FieldParsers.Integer(text, ListTasksPage.MinLimit, ListTasksPage.MaxLimit)),
         Cursor = query.One("cursor", FieldParsers.Text),
         Given = query.Given.ToList(),
         UnknownNames = query.UnreadParameters,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Requests;
+using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.ApiKeys;
@@ -66,6 +67,14 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     public async Task<ActionResult<TaskResponse>> GetTask(string id, CancellationToken cancellationToken) =>
         await mediator.Send(new GetTask(TaskIdInPath.Parse(id)), cancellationToken);
+
+    /// <summary>Lists the events of a task: its history, oldest first.</summary>
+    /// <remarks>The history is kept after the task is deleted, for the retention time.</remarks>
+    [HttpGet("{id}/events")]
+    [Authorize(Scopes.TasksRead)]
+    [ProducesResponseType<IEnumerable<EventResponse>>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> ListTaskEvents(string id, [FromQuery] NoParameters query, CancellationToken cancellationToken) =>
+        Ok(await mediator.Send(new ListTaskEvents(TaskIdInPath.Parse(id)), cancellationToken));
 
     /// <summary>Updates a task; omitted fields keep their values.</summary>
     /// <remarks>Other fields are applied before the status. A request that changes nothing does not change the version.</remarks>

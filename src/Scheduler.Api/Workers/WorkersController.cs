@@ -18,7 +18,7 @@ public sealed class WorkersController(IMediator mediator) : ControllerBase
     [HttpGet]
     [Authorize(Scopes.TasksRead)]
     [ProducesResponseType<IEnumerable<WorkerResponse>>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> ListWorkers([FromQuery] ListWorkersRequest request, CancellationToken cancellationToken) =>
+    public async Task<IActionResult> ListWorkers([FromQuery] NoParameters query, CancellationToken cancellationToken) =>
         Ok(await mediator.Send(new ListWorkers(), cancellationToken));
 
     /// <summary>Gets a worker.</summary>

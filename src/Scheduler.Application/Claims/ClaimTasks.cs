@@ -29,13 +29,19 @@ public sealed record ClaimTasks(
     object? ICommand.ConflictKey => Key;
 }
 
-internal sealed class ClaimTasksHandler(IClaimStore claims) : IRequestHandler<ClaimTasks, ClaimOutcome>
+internal sealed class ClaimTasksHandler(IClaimStore claims, ChangeNotifications changes) : IRequestHandler<ClaimTasks, ClaimOutcome>
 {
-    public Task<ClaimOutcome> Handle(ClaimTasks request, CancellationToken cancellationToken)
+    public async Task<ClaimOutcome> Handle(ClaimTasks request, CancellationToken cancellationToken)
     {
         // Do not claim for a client that has disconnected.
         cancellationToken.ThrowIfCancellationRequested();
-        return claims.ClaimAsync(request, LeaseSecret.New(), cancellationToken);
+        var outcome = await claims.ClaimAsync(request, LeaseSecret.New(), cancellationToken);
+        foreach (var claimed in outcome.IsRepeated ? [] : outcome.Tasks)
+        {
+            changes.Add(claimed.Started);
+        }
+
+        return outcome;
     }
 }
 

@@ -19,13 +19,14 @@ public sealed record CompleteTask(TaskId Id, LeaseToken Token, Payload? Payload)
     object? ICommand.ConflictKey => Id;
 }
 
-internal sealed class CompleteTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, IMapper mapper)
+internal sealed class CompleteTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, IMapper mapper)
     : IRequestHandler<CompleteTask, TaskResponse>
 {
     public async Task<TaskResponse> Handle(CompleteTask request, CancellationToken cancellationToken)
     {
-        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
-        task.Complete(request.Token, request.Payload, await clock.ReadAsync(cancellationToken));
+        var (found, clock) = await tasks.FindWithClockAsync(request.Id, cancellationToken);
+        var task = found ?? throw NotFoundException.Task(request.Id);
+        task.Complete(request.Token, request.Payload, clock);
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);
     }

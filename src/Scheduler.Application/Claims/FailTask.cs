@@ -20,13 +20,14 @@ public sealed record FailTask(TaskId Id, LeaseToken Token, FailureReport Report,
     object? ICommand.ConflictKey => Id;
 }
 
-internal sealed class FailTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, Jitter jitter, IMapper mapper)
+internal sealed class FailTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, Jitter jitter, IMapper mapper)
     : IRequestHandler<FailTask, TaskResponse>
 {
     public async Task<TaskResponse> Handle(FailTask request, CancellationToken cancellationToken)
     {
-        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
-        task.Fail(request.Token, request.Report, request.Payload, await clock.ReadAsync(cancellationToken), jitter.Next());
+        var (found, clock) = await tasks.FindWithClockAsync(request.Id, cancellationToken);
+        var task = found ?? throw NotFoundException.Task(request.Id);
+        task.Fail(request.Token, request.Report, request.Payload, clock, jitter.Next());
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);
     }

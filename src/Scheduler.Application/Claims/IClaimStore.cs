@@ -1,5 +1,6 @@
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Claims;
+using Scheduler.Domain.Events;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
@@ -9,7 +10,7 @@ namespace Scheduler.Application.Claims;
 public interface IClaimStore
 {
     /// <summary>
-    /// Claims due tasks in one atomic step, by the rules of <see cref="ScheduledTask.Claim"/>. If an earlier claim with the same key still
+    /// Claims due tasks in one atomic step, by the rules of <see cref="ScheduledTask.Claim"/>, with an event for each. If an earlier claim with the same key still
     /// holds tasks, it returns these and claims no others.
     /// </summary>
     Task<ClaimOutcome> ClaimAsync(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken);
@@ -33,8 +34,8 @@ public sealed record ClaimOutcome(IReadOnlyList<ClaimedTask> Tasks, bool IsRepea
 
 /// <summary>A claimed task.</summary>
 /// <param name="Task">The task with its lease token.</param>
-/// <param name="DueAt">When it became due.</param>
-public sealed record ClaimedTask(TaskResponse Task, DateTimeOffset DueAt);
+/// <param name="Started">The event of the claim.</param>
+public sealed record ClaimedTask(TaskResponse Task, TaskEvent Started);
 
 /// <summary>When tasks of some workers fall due.</summary>
 /// <param name="At">When this was read.</param>

@@ -1,11 +1,10 @@
 using MediatR;
 using Scheduler.Application.Common;
-using Scheduler.Application.Tasks;
 
 namespace Scheduler.Application.Claims;
 
 /// <summary>Long polling: a claim that finds nothing waits outside the write scope, and tries again when it is woken.</summary>
-internal sealed class LongPollBehavior(PendingClaims waiting, IConcurrencySlot slot, RequestDeadline deadline, TaskMetrics metrics, TimeProvider time)
+internal sealed class LongPollBehavior(PendingClaims waiting, IConcurrencySlot slot, RequestDeadline deadline, TimeProvider time)
     : IPipelineBehavior<ClaimTasks, ClaimOutcome>
 {
     /// <inheritdoc/>
@@ -24,7 +23,6 @@ internal sealed class LongPollBehavior(PendingClaims waiting, IConcurrencySlot s
             {
                 waiting.Observe(outcome.DueTimes, stamp);
                 waiting.WakeDuplicates(request.Key);
-                metrics.Count(outcome);
                 return outcome;
             }
 

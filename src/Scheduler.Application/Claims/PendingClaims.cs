@@ -10,7 +10,7 @@ namespace Scheduler.Application.Claims;
 /// of a worker when a task falls due; its read wakes the next when more tasks are due. Changes of this process are notified
 /// immediately; changes of other replicas are found by one poll of the database for all claims.
 /// </summary>
-internal sealed class PendingClaims : IPendingClaims, IDisposable
+internal sealed class PendingClaims : IPendingRequests, IDisposable
 {
     /// <summary>Back-off before a claim retries after losing a race for a due task.</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(10);
@@ -130,7 +130,7 @@ internal sealed class PendingClaims : IPendingClaims, IDisposable
         }
     }
 
-    public void CancelAll()
+    public void CompleteAll()
     {
         lock (_lock)
         {

@@ -19,13 +19,14 @@ public sealed record ReleaseTask(TaskId Id, LeaseToken Token, TimeSpan Delay) : 
     object? ICommand.ConflictKey => Id;
 }
 
-internal sealed class ReleaseTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, IMapper mapper)
+internal sealed class ReleaseTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, IMapper mapper)
     : IRequestHandler<ReleaseTask, TaskResponse>
 {
     public async Task<TaskResponse> Handle(ReleaseTask request, CancellationToken cancellationToken)
     {
-        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
-        task.Release(request.Token, request.Delay, await clock.ReadAsync(cancellationToken));
+        var (found, clock) = await tasks.FindWithClockAsync(request.Id, cancellationToken);
+        var task = found ?? throw NotFoundException.Task(request.Id);
+        task.Release(request.Token, request.Delay, clock);
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);
     }

@@ -20,13 +20,14 @@ public sealed record RenewLease(TaskId Id, LeaseToken Token, int? Seconds, Paylo
     object? ICommand.ConflictKey => Id;
 }
 
-internal sealed class RenewLeaseHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, IMapper mapper)
+internal sealed class RenewLeaseHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, IMapper mapper)
     : IRequestHandler<RenewLease, TaskResponse>
 {
     public async Task<TaskResponse> Handle(RenewLease request, CancellationToken cancellationToken)
     {
-        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
-        task.RenewLease(request.Token, request.Seconds, request.Payload, await clock.ReadAsync(cancellationToken));
+        var (found, clock) = await tasks.FindWithClockAsync(request.Id, cancellationToken);
+        var task = found ?? throw NotFoundException.Task(request.Id);
+        task.RenewLease(request.Token, request.Seconds, request.Payload, clock);
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);
     }

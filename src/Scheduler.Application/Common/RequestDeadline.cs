@@ -32,6 +32,9 @@ public sealed class RequestDeadline([FromKeyedServices(MachineClock.Key)] TimePr
     /// <summary>Starts again: the client has asked for a wait, which is over, or has received a part of a streamed response.</summary>
     public void Restart() => _start = time.GetTimestamp();
 
+    /// <summary>Takes over the start of another deadline: for a part of a request that has its own service scope.</summary>
+    public void StartWith(RequestDeadline other) => _start = other._start;
+
     /// <summary>Does not count the time since a timestamp, in which the service has waited for the client.</summary>
     /// <param name="timestamp">A timestamp of <see cref="Time"/>.</param>
     public void ExcludeSince(long timestamp) => _start += time.GetTimestamp() - timestamp;

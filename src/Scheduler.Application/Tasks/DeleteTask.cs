@@ -15,13 +15,14 @@ public sealed record DeleteTask(TaskId Id, VersionCondition? Condition = null) :
     object? ICommand.ConflictKey => Id;
 }
 
-internal sealed class DeleteTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork) : IRequestHandler<DeleteTask, Unit>
+internal sealed class DeleteTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, TimeProvider time)
+    : IRequestHandler<DeleteTask, Unit>
 {
     public async Task<Unit> Handle(DeleteTask request, CancellationToken cancellationToken)
     {
         var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
         task.RequireVersion(request.Condition);
-        task.Delete();
+        task.Delete(time.GetUtcNow());
         tasks.Remove(task);
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return Unit.Value;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Scheduler.Application.Claims;
-using Scheduler.Application.Common;
 using Scheduler.Application.Workers;
+using Scheduler.Domain.Events;
 using Scheduler.Domain.Tasks;
+using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Tasks;
 
@@ -48,56 +48,60 @@ public sealed class TaskMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    internal void Count(ClaimOutcome outcome)
+    internal void Count(TaskEvent change)
     {
-        // Tasks of a repeated claim were counted the first time.
-        foreach (var claimed in outcome.IsRepeated ? [] : outcome.Tasks)
+        if (change is { Type: TaskEventType.Started, Since: { } dueAt })
         {
-            var tags = TagsOf(claimed.Task.Worker, "claim");
+            var tags = TagsOf(change.Worker, "claim");
             _claimed.Add(1, tags);
-            _lag.Record(Math.Max(0, (outcome.DueTimes.At.LeaseTime - claimed.DueAt).TotalSeconds), tags);
+            _lag.Record(Math.Max(0, (change.At - dueAt).TotalSeconds), tags);
+        }
+        else if (change.EndsAttempt)
+        {
+            CountEnd(change);
         }
     }
 
-    internal void Count(EndedAttempt attempt)
+    private void CountEnd(TaskEvent change)
     {
-        var tags = TagsOf(attempt.Worker.Value, NameOf(attempt.Outcome));
-        if (attempt.Outcome is AttemptOutcome.Failed or AttemptOutcome.Expired or AttemptOutcome.Cancelled)
+        var operation = OperationOf(change);
+        var tags = TagsOf(change.Worker, operation);
+        if (change.Type == TaskEventType.Failed)
         {
-            tags.Add("error.type", NameOf(attempt.Outcome));
+            tags.Add("error.type", operation);
         }
 
-        _duration.Record(attempt.Duration.TotalSeconds, tags);
-        if (attempt.Outcome == AttemptOutcome.Expired)
+        _duration.Record((change.At - change.Since!.Value).TotalSeconds, tags);
+        if (change.Failure?.Code == FailureCode.LeaseExpired)
         {
-            _expired.Add(1, TagsOf(attempt.Worker.Value));
+            _expired.Add(1, TagsOf(change.Worker));
         }
 
-        if (attempt.IsRetried)
+        if (change is { Type: TaskEventType.Failed, Status: ScheduledTaskStatus.Scheduled })
         {
-            _retries.Add(1, TagsOf(attempt.Worker.Value));
+            _retries.Add(1, TagsOf(change.Worker));
         }
     }
 
-    private static string NameOf(AttemptOutcome outcome) => outcome switch
+    private static string OperationOf(TaskEvent change) => change switch
     {
-        AttemptOutcome.Succeeded => "complete",
-        AttemptOutcome.Failed => "fail",
-        AttemptOutcome.Released => "release",
-        AttemptOutcome.Expired => "expire",
-        _ => "cancel",
+        { Type: TaskEventType.Succeeded } => "complete",
+        { Type: TaskEventType.Released } => "release",
+        { Failure.Code: FailureCode.LeaseExpired } => "expire",
+        { Failure.Code: FailureCode.Cancelled } => "cancel",
+        _ => "fail",
     };
 
-    private static TagList TagsOf(string worker, string? operation = null)
+    private static TagList TagsOf(WorkerName worker, string operation)
     {
-        var tags = new TagList { { "messaging.system", "scheduler" }, { "messaging.destination.name", worker } };
-        if (operation is not null)
-        {
-            tags.Add("messaging.operation.name", operation);
-        }
-
+        var tags = TagsOf(worker);
+        tags.Add("messaging.operation.name", operation);
         return tags;
     }
+
+    private static TagList TagsOf(WorkerName worker) => TagsOf(worker.Value);
+
+    private static TagList TagsOf(string worker) => new() { { "messaging.system", "scheduler" }, { "messaging.destination.name", worker } };
 
     private IEnumerable<Measurement<long>> ObserveTasks() =>
         from worker in _workers

@@ -1,8 +1,6 @@
 using AutoMapper;
 using MediatR;
-using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
-using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 
@@ -19,15 +17,15 @@ public sealed record UpdateTask(TaskId Id, TaskChanges Changes, VersionCondition
     object? ICommand.ConflictKey => Id;
 }
 
-internal sealed class UpdateTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, TimeProvider time, IMapper mapper)
+internal sealed class UpdateTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, IMapper mapper)
     : IRequestHandler<UpdateTask, TaskResponse>
 {
     public async Task<TaskResponse> Handle(UpdateTask request, CancellationToken cancellationToken)
     {
-        var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
+        var (found, clock) = await tasks.FindWithClockAsync(request.Id, cancellationToken);
+        var task = found ?? throw NotFoundException.Task(request.Id);
         task.RequireVersion(request.Condition);
-        var isDelayed = request.Changes.Start is { IsGiven: true, Value.IsDelay: true };
-        task.Update(request.Changes, isDelayed ? await clock.ReadAsync(cancellationToken) : ClockReading.At(time.GetUtcNow()));
+        task.Update(request.Changes, clock);
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return mapper.Map<TaskResponse>(task);
     }

@@ -14,13 +14,4 @@ public readonly record struct Optional<T>
 
     /// <summary>Whether the value is present and differs from the current one.</summary>
     public bool Changes(T current) => IsGiven && !EqualityComparer<T>.Default.Equals(Value, current);
-
-    /// <summary>The value if it is present; otherwise the current one.</summary>
-    /// <param name="current">The current value.</param>
-    /// <param name="isChanged">Becomes true when the value is present and differs from the current one.</param>
-    public T Or(T current, ref bool isChanged)
-    {
-        isChanged |= Changes(current);
-        return IsGiven ? Value! : current;
-    }
 }

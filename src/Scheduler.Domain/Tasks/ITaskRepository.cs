@@ -1,3 +1,5 @@
+using Scheduler.Domain.Claims;
+
 namespace Scheduler.Domain.Tasks;
 
 /// <summary>Repository of tasks. Changes are stored when the unit of work is saved.</summary>
@@ -5,6 +7,9 @@ public interface ITaskRepository
 {
     /// <summary>Returns null when there is no task with this id.</summary>
     Task<ScheduledTask?> FindAsync(TaskId id, CancellationToken cancellationToken);
+
+    /// <summary>Returns the task, or null, with the time at which it was read.</summary>
+    Task<(ScheduledTask? Task, ClockReading Clock)> FindWithClockAsync(TaskId id, CancellationToken cancellationToken);
 
     /// <summary>Returns tasks with expired leases, ordered by expiry.</summary>
     /// <param name="leaseTime">The current time of the lease clock.</param>

@@ -1,5 +1,6 @@
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
+using Scheduler.Domain.Events;
 
 namespace Scheduler.Domain.Tasks;
 
@@ -42,7 +43,7 @@ public sealed partial class ScheduledTask
 
         Lease = new Lease(secret, claimant, seconds, After(clock, TimeSpan.FromSeconds(seconds)), dueAt, key);
         MoveTo(ScheduledTaskStatus.Running, clock.Now);
-        BumpVersion(clock.Now);
+        Record(TaskEventType.Started, clock.Now, TaskFields.Status, dueAt);
         return true;
     }
 
@@ -62,7 +63,7 @@ public sealed partial class ScheduledTask
         if (!merged.Equals(Payload))
         {
             Payload = merged;
-            BumpVersion(clock.Now);
+            Record(TaskEventType.Updated, clock.Now, TaskFields.Payload);
         }
     }
 
@@ -75,9 +76,9 @@ public sealed partial class ScheduledTask
     {
         if (!IsEndedBy(AttemptEndingKind.Completed, token))
         {
-            EndAttempt(AttemptEndingKind.Completed, RequireLease(token, clock), Merged(changes));
+            var (changed, startedAt) = EndAttempt(AttemptEndingKind.Completed, RequireLease(token, clock), Merged(changes));
             MoveTo(ScheduledTaskStatus.Succeeded, clock.Now);
-            BumpVersion(clock.Now);
+            Record(TaskEventType.Succeeded, clock.Now, changed, startedAt);
         }
     }
 
@@ -92,8 +93,9 @@ public sealed partial class ScheduledTask
     {
         if (!IsEndedBy(AttemptEndingKind.Failed, token))
         {
-            EndAttempt(AttemptEndingKind.Failed, RequireLease(token, clock), Merged(changes));
+            var (changed, startedAt) = EndAttempt(AttemptEndingKind.Failed, RequireLease(token, clock), Merged(changes));
             FailAttempt(new TaskFailure(FailureCode.Reported, report.Message), report.IsRetryable, report.RetryAfter, clock, jitter);
+            Record(TaskEventType.Failed, clock.Now, changed, startedAt);
         }
     }
 
@@ -106,9 +108,10 @@ public sealed partial class ScheduledTask
     {
         if (!IsEndedBy(AttemptEndingKind.Released, token))
         {
-            EndAttempt(AttemptEndingKind.Released, RequireLease(token, clock), Payload);
+            var (changed, startedAt) = EndAttempt(AttemptEndingKind.Released, RequireLease(token, clock), Payload);
             Attempt--;
             WaitUntil(After(clock, delay), clock.Now);
+            Record(TaskEventType.Released, clock.Now, changed, startedAt);
         }
     }
 
@@ -123,8 +126,10 @@ public sealed partial class ScheduledTask
             return false;
         }
 
+        var startedAt = StartedAt;
         Lease = null;
         FailAttempt(TaskFailure.LeaseExpired, isRetryable: true, retryAfter: null, clock, jitter);
+        Record(TaskEventType.Failed, clock.Now, TaskFields.Status, startedAt, EventOrigin.Lease);
         return true;
     }
 
@@ -140,11 +145,13 @@ public sealed partial class ScheduledTask
             ? lease
             : throw new DomainException(ErrorCodes.LeaseLost, "The lease has expired or was revoked, or the token is not valid for this task; stop the work that it protected.");
 
-    private void EndAttempt(AttemptEndingKind kind, Lease lease, Payload payload)
+    private (TaskFields Changed, DateTimeOffset? StartedAt) EndAttempt(AttemptEndingKind kind, Lease lease, Payload payload)
     {
+        var changed = TaskFields.Status | (payload.Equals(Payload) ? TaskFields.None : TaskFields.Payload);
         Lease = null;
         Ending = new AttemptEnding(kind, lease.Secret);
         Payload = payload;
+        return (changed, StartedAt);
     }
 
     private void FailAttempt(TaskFailure failure, bool isRetryable, TimeSpan? retryAfter, ClockReading clock, double jitter)
@@ -157,13 +164,11 @@ public sealed partial class ScheduledTask
         }
 
         MoveTo(ScheduledTaskStatus.Failed, clock.Now);
-        BumpVersion(clock.Now);
     }
 
     private void WaitUntil(DateTimeOffset dueAt, DateTimeOffset now)
     {
         MoveTo(ScheduledTaskStatus.Scheduled, now);
         DueAt = dueAt;
-        BumpVersion(now);
     }
 }

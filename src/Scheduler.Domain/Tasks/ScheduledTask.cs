@@ -1,5 +1,6 @@
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
+using Scheduler.Domain.Events;
 using Scheduler.Domain.Workers;
 
 namespace Scheduler.Domain.Tasks;
@@ -7,6 +8,8 @@ namespace Scheduler.Domain.Tasks;
 /// <summary>A job that a worker runs at or after its start. This aggregate contains all rules of the lifecycle.</summary>
 public sealed partial class ScheduledTask
 {
+    private readonly List<TaskEvent> _events = [];
+
     private ScheduledTask(TaskId id, DateTimeOffset start, WorkerName worker, DateTimeOffset createdAt)
     {
         Id = id;
@@ -43,6 +46,9 @@ public sealed partial class ScheduledTask
     /// <summary>1 at creation; incremented by every change that is visible to clients.</summary>
     public int Version { get; private set; }
 
+    /// <summary>The changes since the task was created or loaded, one for each increment of the version.</summary>
+    public IReadOnlyList<TaskEvent> Events => _events;
+
     /// <summary>Schedules a new task.</summary>
     /// <param name="template">What it is made from.</param>
     /// <param name="start">The time for which it is scheduled.</param>
@@ -53,16 +59,16 @@ public sealed partial class ScheduledTask
     {
         RequireSettable(start, clock);
         var (instant, now) = (start.InstantAt(clock), clock.Now);
-        return new ScheduledTask(TaskId.New(now), instant, template.Worker, now.ToUniversalTime())
+        var task = new ScheduledTask(TaskId.New(now), instant, template.Worker, now.ToUniversalTime())
         {
             Title = template.Title,
             Payload = template.Payload,
             Retry = template.Retry,
             TraceParent = traceParent,
             DueAt = instant,
-            UpdatedAt = now.ToUniversalTime(),
-            Version = 1,
         };
+        task.Record(TaskEventType.Created, now, TaskFields.None);
+        return task;
     }
 
     /// <summary>Schedules several tasks, all or none.</summary>
@@ -116,12 +122,12 @@ public sealed partial class ScheduledTask
             RequireSettable(changes.Start.Value!, clock);
         }
 
-        var isChanged = isMoved || isRescheduled;
-        Worker = changes.Worker.Or(Worker, ref isChanged);
-        Title = changes.Title.Or(Title, ref isChanged);
-        Payload = changes.Payload.Or(Payload, ref isChanged);
-        Retry = changes.Retry.Or(Retry, ref isChanged);
-        if (!isChanged)
+        var changed = (isRescheduled ? TaskFields.Start : TaskFields.None) | (isMoved ? TaskFields.Status : TaskFields.None);
+        Title = Changed(changes.Title, Title, TaskFields.Title, ref changed);
+        Worker = Changed(changes.Worker, Worker, TaskFields.Worker, ref changed);
+        Payload = Changed(changes.Payload, Payload, TaskFields.Payload, ref changed);
+        Retry = Changed(changes.Retry, Retry, TaskFields.Retry, ref changed);
+        if (changed == TaskFields.None)
         {
             return;
         }
@@ -134,10 +140,12 @@ public sealed partial class ScheduledTask
 
         if (isMoved)
         {
-            ChangeStatusManually(changes.Status.Value, clock.Now);
+            ChangeStatusManually(changes.Status.Value, clock.Now, changed);
         }
-
-        BumpVersion(clock.Now);
+        else
+        {
+            Record(TaskEventType.Updated, clock.Now, changed);
+        }
     }
 
     /// <summary>Checks the precondition of a change.</summary>
@@ -161,14 +169,16 @@ public sealed partial class ScheduledTask
     /// <exception cref="DomainException"><c>payload-key-not-found</c>: there is no such key.</exception>
     public void RemovePayloadKey(string key, DateTimeOffset now) => Update(new TaskChanges { Payload = new(Payload.Remove(key)) }, ClockReading.At(now));
 
-    /// <summary>Checks that the task may be deleted.</summary>
+    /// <summary>Deletes the task. Its values stay the last ones.</summary>
     /// <exception cref="DomainException"><c>task-running</c>: the task is running.</exception>
-    public void Delete()
+    public void Delete(DateTimeOffset now)
     {
         if (Status == ScheduledTaskStatus.Running)
         {
             throw new DomainException(ErrorCodes.TaskRunning, "A task cannot be deleted while it is RUNNING.");
         }
+
+        AddEvent(TaskEventType.Deleted, Version + 1, now.ToUniversalTime(), TaskFields.None, since: null, EventOrigin.Client);
     }
 
     private static IReadOnlyList<ScheduledTaskStatus> SuccessorsOf(ScheduledTaskStatus status) => status switch
@@ -198,18 +208,38 @@ public sealed partial class ScheduledTask
         }
     }
 
-    private void ChangeStatusManually(ScheduledTaskStatus next, DateTimeOffset now)
+    private static T Changed<T>(Optional<T> change, T current, TaskFields field, ref TaskFields changed)
     {
-        var isRetried = Status == ScheduledTaskStatus.Failed && next == ScheduledTaskStatus.Scheduled;
+        if (!change.Changes(current))
+        {
+            return current;
+        }
+
+        changed |= field;
+        return change.Value!;
+    }
+
+    private void ChangeStatusManually(ScheduledTaskStatus next, DateTimeOffset now, TaskFields changed)
+    {
+        var startedAt = StartedAt;
         Lease = null;
         MoveTo(next, now);
-        if (next == ScheduledTaskStatus.Failed)
+        switch (next)
         {
-            Failure = TaskFailure.Cancelled;
-        }
-        else if (isRetried)
-        {
-            (Attempt, Failure, DueAt) = (0, null, Start);
+            case ScheduledTaskStatus.Running:
+                Record(TaskEventType.Started, now, changed);
+                break;
+            case ScheduledTaskStatus.Succeeded:
+                Record(TaskEventType.Succeeded, now, changed, startedAt);
+                break;
+            case ScheduledTaskStatus.Failed:
+                Failure = TaskFailure.Cancelled;
+                Record(TaskEventType.Failed, now, changed, startedAt);
+                break;
+            default:
+                (Attempt, Failure, DueAt) = (0, null, Start);
+                Record(TaskEventType.Retried, now, changed);
+                break;
         }
     }
 
@@ -238,9 +268,19 @@ public sealed partial class ScheduledTask
         }
     }
 
-    private void BumpVersion(DateTimeOffset now)
+    private void Record(TaskEventType type, DateTimeOffset now, TaskFields changed, DateTimeOffset? since = null, EventOrigin origin = EventOrigin.Client)
     {
         UpdatedAt = now.ToUniversalTime();
         Version++;
+        AddEvent(type, Version, UpdatedAt, changed, since, origin);
     }
+
+    private void AddEvent(TaskEventType type, int version, DateTimeOffset at, TaskFields changed, DateTimeOffset? since, EventOrigin origin) =>
+        _events.Add(new TaskEvent(Id, version, type, origin, at, Worker, Status, Attempt, DueAt)
+        {
+            Changed = changed,
+            Since = since,
+            Claimant = type == TaskEventType.Started ? Lease?.Claimant : null,
+            Failure = type == TaskEventType.Failed ? Failure : null,
+        });
 }

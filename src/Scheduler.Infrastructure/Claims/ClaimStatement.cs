@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Scheduler.Application.Claims;
 using Scheduler.Domain.Claims;
+using Scheduler.Domain.Events;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Persistence;
@@ -16,6 +17,9 @@ internal static class ClaimStatement
     public const string LeaseColumns = "LeaseDueAt, LeaseSecret";
 
     private const int LeaseColumnCount = 2;
+
+    /// <summary><see cref="LeaseColumns"/>, qualified with a table's alias.</summary>
+    public static string LeaseColumnsOf(string alias) => $"{alias}.LeaseDueAt, {alias}.LeaseSecret";
 
     /// <summary>The SET clause that claims a due task, equivalent to <see cref="ScheduledTask.Claim"/>.</summary>
     /// <param name="statement">The statement to which the parameters are added.</param>
@@ -64,11 +68,18 @@ internal static class ClaimStatement
             var secret = LeaseSecret.FromStored(reader.GetFieldValue<byte[]>(1));
             var task = TaskRow.Read(reader, dialect, LeaseColumnCount);
             _ = TaskId.TryParse(task.Id, out var id);
-            tasks.Add(new ClaimedTask(task with { Lease = task.Lease! with { Token = secret.TokenOf(id).Value } }, dueAt));
+            var started = new TaskEvent(
+                id, task.Version, TaskEventType.Started, EventOrigin.Client, task.UpdatedAt, WorkerName.From(task.Worker), task.Status, task.Attempt, task.DueAt)
+            {
+                Changed = TaskFields.Status,
+                Since = dueAt,
+                Claimant = task.Lease!.Claimant,
+            };
+            tasks.Add(new ClaimedTask(task with { Lease = task.Lease with { Token = secret.TokenOf(id).Value } }, started));
         }
 
         // Neither database guarantees the order of the rows that OUTPUT or RETURNING returns.
-        return tasks.OrderBy(claimed => claimed.DueAt).ThenBy(claimed => claimed.Task.Id, StringComparer.Ordinal).ToList();
+        return tasks.OrderBy(claimed => claimed.Started.Since).ThenBy(claimed => claimed.Task.Id, StringComparer.Ordinal).ToList();
     }
 
     /// <summary>Reads rows of a worker's name, its earliest due time, and 1 if its tasks may be claimed (neither paused nor at its cap).</summary>

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Domain.Claims;
+using Scheduler.Domain.Events;
 using Scheduler.Domain.Workers;
+using Scheduler.Infrastructure.Events;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.SqlServer;
 using Scheduler.Infrastructure.Tasks;
@@ -16,13 +18,17 @@ namespace Scheduler.Infrastructure.Claims;
 /// Claims on SQL Server in one round trip: a transaction that waits only for claims with the same key, and for claims of the same
 /// worker if it has a cap. Locks are acquired in this order: the key, the settings in the order of the worker names, the tasks.
 /// </summary>
-internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock clock, IDatabaseErrorClassifier failures, TimeProvider time) : IClaimStore
+internal sealed class SqlServerClaimStore(
+    SchedulerDbContext context, LeaseClock clock, ICurrentCaller caller, IDatabaseErrorClassifier failures, TimeProvider time) : IClaimStore
 {
     private const string Tasks = ScheduledTaskConfiguration.Table;
     private const string Settings = WorkerSettingsConfiguration.Table;
 
     /// <summary>A name from <see cref="Names"/>, which has the database's collation, in the collation of the columns it is compared with.</summary>
     private const string Name = $"name.Worker COLLATE {SqlServerSchedulerDbContext.OrdinalCollation}";
+
+    /// <summary>The tasks that the claim has updated. The hint prevents a scan of the table.</summary>
+    private const string Claimed = $"{Tasks} AS task WITH (FORCESEEK) WHERE task.Id IN (SELECT Id FROM @claimed)";
 
     /// <summary>How long a claim waits for another claim with the same key. After that it is retried until the command's deadline.</summary>
     private const int KeyLockTimeoutMilliseconds = 1000;
@@ -113,6 +119,8 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
         var leaseTime = clock.ExpressionIn(statement);
         var assignments = ClaimStatement.Assignments(statement, order, secret, now, expiresAt: "DATEADD(SECOND, @leaseSeconds, @leaseTime)");
 
+        var actor = statement.Parameter<TaskEvent>(TaskEventConfiguration.Actor, TaskEventConfiguration.ActorOf(caller));
+
         // A duplicate of a claim that still holds tasks returns these and claims no others.
         var (lockKey, findHeld) = order.Key is null ? ("", "") : WithKey(statement, order.Key);
         return statement.ToCommand($"""
@@ -120,12 +128,13 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
             BEGIN TRANSACTION;
             {lockKey}
             DECLARE @leaseTime datetime2(7) = {leaseTime};
+            DECLARE @claimed TABLE (Id binary(16) NOT NULL PRIMARY KEY);
             DECLARE @leaseSeconds int = {statement.Parameter(order.LeaseSeconds)};
             {findHeld}
             BEGIN
                 {LockCapped(names)}
                 UPDATE task SET {assignments}
-                OUTPUT inserted.LeaseDueAt, inserted.LeaseSecret, {TaskRow.ColumnsOf("inserted")}
+                OUTPUT inserted.Id INTO @claimed
                 FROM (
                     SELECT TOP ({limit}) due.Id
                     FROM {Names(names)} AS name
@@ -147,6 +156,8 @@ internal sealed class SqlServerClaimStore(SchedulerDbContext context, LeaseClock
                 WHERE task.DueAt <= @leaseTime AND @capped = (
                     SELECT COUNT(*) FROM {Names(names)} AS name
                     INNER JOIN {Settings} AS settings ON settings.Worker = {Name} WHERE settings.MaxRunning IS NOT NULL);
+                {EventStatement.InsertStarted(Claimed, actor)};
+                SELECT {ClaimStatement.LeaseColumnsOf("task")}, {TaskRow.ColumnsOf("task")} FROM {Claimed};
             END;
             COMMIT TRANSACTION;
             SELECT @leaseTime;

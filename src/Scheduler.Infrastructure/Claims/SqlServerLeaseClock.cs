@@ -20,6 +20,9 @@ internal sealed class SqlServerLeaseClock(SchedulerDbContext context, SqlServerC
 
     public override string ExpressionIn(Statement statement) => Expression;
 
+    /// <summary>The time of the lease clock, given that of the server's clock.</summary>
+    public DateTimeOffset Adjust(DateTimeOffset serverTime) => serverTime + offset.Value;
+
     public override async Task<ClockReading> ReadAsync(CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken);

@@ -1,10 +1,14 @@
 using System.Data;
 using System.Data.Common;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Claims;
+using Scheduler.Application.Common;
 using Scheduler.Domain.Claims;
+using Scheduler.Domain.Events;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
+using Scheduler.Infrastructure.Events;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Workers;
@@ -12,7 +16,7 @@ using Scheduler.Infrastructure.Workers;
 namespace Scheduler.Infrastructure.Claims;
 
 /// <summary>Claims on SQLite, which has one writer at a time: no other claim or change of settings can run concurrently.</summary>
-internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider time) : IClaimStore
+internal sealed class SqliteClaimStore(SchedulerDbContext context, ICurrentCaller caller, TimeProvider time) : IClaimStore
 {
     private const string Tasks = ScheduledTaskConfiguration.Table;
     private const string Due = $"{Tasks} INDEXED BY {ScheduledTaskConfiguration.DueIndex}";
@@ -22,7 +26,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider 
     {
         var now = time.GetUtcNow();
         var held = order.Key is null ? [] : await ReadAsync(Held(order.Key, now), ReadTasksAsync, cancellationToken);
-        var tasks = held.Count > 0 ? held : await ReadAsync(ClaimDue(order, secret, now), ReadTasksAsync, cancellationToken);
+        var tasks = held.Count > 0 ? held : await ClaimDueAsync(order, secret, now, cancellationToken);
         var due = await ReadAsync(DueTimes(order.Workers), ReadDueAsync, cancellationToken);
         return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(ClockReading.At(now), due));
     }
@@ -80,6 +84,27 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, TimeProvider 
                 SELECT 1 FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.ClaimKeyIndex}
                 WHERE LeaseClaimKey = unhex(claim.value) AND LeaseExpiresAt > {statement.Parameter<Lease>(nameof(Lease.ExpiresAt), now)})
             """);
+    }
+
+    private async Task<IReadOnlyList<ClaimedTask>> ClaimDueAsync(ClaimTasks order, LeaseSecret secret, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var tasks = await ReadAsync(ClaimDue(order, secret, now), ReadTasksAsync, cancellationToken);
+        if (tasks.Count > 0)
+        {
+            await using var insert = InsertEvents(tasks);
+            await insert.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return tasks;
+    }
+
+    private DbCommand InsertEvents(IReadOnlyList<ClaimedTask> claimed)
+    {
+        var statement = new Statement(context);
+        var ids = statement.Parameter(JsonSerializer.Serialize(claimed.Select(task => task.Started.TaskId.Value.ToString("N"))));
+        return statement.ToCommand(EventStatement.InsertStarted(
+            $"json_each({ids}) AS claim INNER JOIN {Tasks} AS task ON task.Id = unhex(claim.value)",
+            statement.Parameter<TaskEvent>(TaskEventConfiguration.Actor, TaskEventConfiguration.ActorOf(caller))));
     }
 
     // Each part reads only as many index entries as it may claim. max() is needed because SQLite treats a negative LIMIT as unlimited.

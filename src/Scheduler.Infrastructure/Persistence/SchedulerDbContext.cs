@@ -5,6 +5,7 @@ using Scheduler.Application.Common;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
+using Scheduler.Domain.Events;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence;
@@ -61,6 +62,8 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
         configurationBuilder.Properties<ClaimKey>().HaveConversion<ClaimKeyConverter>();
         configurationBuilder.Properties<FailureCode>().HaveConversion<FailureCodeConverter>().HaveMaxLength(13).AreUnicode(unicode: false);
         configurationBuilder.Properties<AttemptEndingKind>().HaveConversion<string>().HaveMaxLength(9).AreUnicode(unicode: false);
+        configurationBuilder.Properties<TaskEventType>().HaveConversion<TaskEventTypeConverter>().HaveMaxLength(9).AreUnicode(unicode: false);
+        configurationBuilder.Properties<EventOrigin>().HaveConversion<EventOriginConverter>().HaveMaxLength(9).AreUnicode(unicode: false);
         configurationBuilder.Properties<ScopeSet>().HaveConversion<ScopeSetConverter>().HaveMaxLength(ScopeSet.MaxLength).AreUnicode(unicode: false);
         configurationBuilder.Properties<BoundWorkers>().HaveConversion<BoundWorkersConverter>();
     }

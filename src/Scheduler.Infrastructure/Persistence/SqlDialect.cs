@@ -29,6 +29,27 @@ internal abstract class SqlDialect
     /// <summary>Selects the committed rows of a table, after waiting for transactions that are writing them.</summary>
     public abstract string SelectReadCommitted(string table);
 
+    /// <summary>The sequence of an event, as an integer.</summary>
+    public abstract string EventSequence { get; }
+
+    /// <summary>Selects the sequence of the newest event that may be read; null if there is none.</summary>
+    public abstract string SelectNewestEvent { get; }
+
+    /// <summary>Selects the first events after a position that no event with a smaller sequence can precede any more.</summary>
+    /// <param name="columns">The columns to select.</param>
+    /// <param name="after">The parameter with the position.</param>
+    /// <param name="count">The parameter with the maximum number of events.</param>
+    public abstract string SelectNextEvents(string columns, string after, string count);
+
+    /// <summary>After <see cref="SelectNextEvents"/>: selects the sequence from which open transactions hold events back; null if they hold none back.</summary>
+    public abstract string SelectHeldBackEvent { get; }
+
+    /// <summary>Selects the first rows.</summary>
+    /// <param name="columns">The columns to select.</param>
+    /// <param name="from">The FROM clause, with conditions and order.</param>
+    /// <param name="count">The parameter with the maximum number of rows.</param>
+    public abstract string SelectTop(string columns, string from, string count);
+
     /// <summary>Reads a time, which is stored in UTC.</summary>
     public abstract DateTimeOffset ReadTime(DbDataReader reader, int ordinal);
 

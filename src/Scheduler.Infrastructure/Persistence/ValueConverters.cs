@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
+using Scheduler.Domain.Events;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence;
@@ -49,6 +50,20 @@ internal sealed class FailureCodeConverter() : ValueConverter<FailureCode, strin
     public static FailureCode Parse(string name) => FailureCodeNames.TryParse(name, out var code)
         ? code
         : throw new InvalidDataException($"The database contains an unknown failure code, '{name}'.");
+}
+
+internal sealed class TaskEventTypeConverter() : ValueConverter<TaskEventType, string>(type => type.ToName(), name => Parse(name))
+{
+    public static TaskEventType Parse(string name) => TaskEventTypeNames.TryParse(name, out var type)
+        ? type
+        : throw new InvalidDataException($"The database contains an unknown event type, '{name}'.");
+}
+
+internal sealed class EventOriginConverter() : ValueConverter<EventOrigin, string>(origin => origin.ToName(), name => Parse(name))
+{
+    public static EventOrigin Parse(string name) => EventOriginNames.TryParse(name, out var origin)
+        ? origin
+        : throw new InvalidDataException($"The database contains an unknown event origin, '{name}'.");
 }
 
 internal sealed class ScopeSetConverter() : ValueConverter<ScopeSet, string>(scopes => scopes.Value, text => ScopeSet.FromStored(text));

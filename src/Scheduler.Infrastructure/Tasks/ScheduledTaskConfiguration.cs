@@ -26,6 +26,9 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
     /// <summary>The index of leases by the key of their claim, for claims with a claim id.</summary>
     public const string ClaimKeyIndex = $"IX_{Table}_LeaseClaimKey";
 
+    /// <summary>The index of ended tasks by the time at which they ended, for retention.</summary>
+    public const string FinishedIndex = $"IX_{Table}_FinishedAt";
+
     public void Configure(EntityTypeBuilder<ScheduledTask> builder)
     {
         builder.ToTable(Table);
@@ -33,6 +36,7 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
         builder.Property(task => task.Id).ValueGeneratedNever();
         builder.Property<long>(Revision).IsConcurrencyToken();
 
+        builder.Ignore(task => task.Events);
         ConfigureAttempts(builder);
 
         // Each index ends with the sort columns of a listing, so that a filtered page is read in order without a sort.
@@ -78,6 +82,7 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
         // Few tasks are waiting or running compared with those that have ended: these filtered indexes stay small while the table grows.
         builder.HasIndex(task => new { task.Worker, task.DueAt, task.Id }).HasDatabaseName(DueIndex).HasFilter("DueAt IS NOT NULL");
         builder.HasIndex(task => task.Worker).HasDatabaseName(RunningIndex).HasFilter("Status = 'RUNNING'");
+        builder.HasIndex(task => task.FinishedAt).HasDatabaseName(FinishedIndex).HasFilter("FinishedAt IS NOT NULL");
     }
 
     /// <summary>The name of the index from which a listing with these filters is read in order.</summary>

@@ -5,10 +5,14 @@ using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Tasks;
 
-internal sealed class TaskRepository(SchedulerDbContext context) : ITaskRepository
+internal abstract class TaskRepository(SchedulerDbContext context) : ITaskRepository
 {
+    protected SchedulerDbContext Context => context;
+
     public Task<ScheduledTask?> FindAsync(TaskId id, CancellationToken cancellationToken) =>
         context.Tasks.FirstOrDefaultAsync(task => task.Id == id, cancellationToken);
+
+    public abstract Task<(ScheduledTask? Task, ClockReading Clock)> FindWithClockAsync(TaskId id, CancellationToken cancellationToken);
 
     // The ids are selected from the index of leases first, so that no payload is sorted.
     public async Task<IReadOnlyList<ScheduledTask>> FindExpiredAsync(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken)

@@ -21,6 +21,8 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
         ["POST api/tasks/batch"] = Scopes.TasksWrite,
         ["GET api/tasks/{id}"] = Scopes.TasksRead,
         ["HEAD api/tasks/{id}"] = Scopes.TasksRead,
+        ["GET api/tasks/{id}/events"] = Scopes.TasksRead,
+        ["GET api/events"] = Scopes.TasksRead,
         ["PATCH api/tasks/{id}"] = Scopes.TasksWrite,
         ["DELETE api/tasks/{id}"] = Scopes.TasksWrite,
         ["PATCH api/tasks/{id}/payload"] = Scopes.TasksWrite,

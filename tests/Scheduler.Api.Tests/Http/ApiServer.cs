@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Claims;
+using Scheduler.Infrastructure.Tasks;
 using Scheduler.Testing;
 using Serilog.Core;
 
@@ -57,6 +59,7 @@ internal sealed class ApiServer : WebApplicationFactory<Program>
 
             // On SQL Server leases use the server's clock, which a test cannot freeze.
             services.AddScoped<LeaseClock, SqliteLeaseClock>();
+            services.AddScoped<ITaskRepository, SqliteTaskRepository>();
             services.AddSingleton<ILogEventSink>(Log);
             _replace(services);
         });

@@ -46,7 +46,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         Assert.That(Operations.Select(operation => operation.Operation.GetProperty("operationId").GetString()), Is.Unique);
         foreach (var (path, method, operation) in Operations)
         {
-            Assert.That(path, Does.Match("^/api/(tasks|claims|workers)"));
+            Assert.That(path, Does.Match("^/api/(tasks|claims|workers|events)"));
             Assert.That(operation.GetProperty("summary").GetString(), Is.Not.Empty);
             foreach (var response in operation.GetProperty("responses").EnumerateObject())
             {
@@ -117,6 +117,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     {
         var fields = (await CreateAsync()).Json.EnumerateObject().Select(field => field.Name).ToList();
         var worker = (await GetAsync("/api/workers/reports")).Json.EnumerateObject().Select(field => field.Name).ToList();
+        var page = (await GetAsync("/api/events?after=0&limit=1")).Json;
         var problem = (await GetAsync("/api/tasks/x")).Json.EnumerateObject().Select(field => field.Name).ToList();
         var examples = from operation in Operations
                        from response in operation.Operation.GetProperty("responses").EnumerateObject()
@@ -125,18 +126,22 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
                        from example in media.Value.GetProperty("examples").EnumerateObject()
                        let value = example.Value.GetProperty("value")
                        select (media.Name, Value: value.ValueKind == JsonValueKind.Array ? value[0] : value);
-        foreach (var (media, value) in examples)
+        foreach (var (media, value) in examples.Where(example => example.Name != "text/event-stream"))
         {
             var names = value.EnumerateObject().Select(field => field.Name).Where(name => name != "errors");
             Assert.That(names, Is.EqualTo(media switch
             {
                 "application/json" when value.TryGetProperty("nextDueAt", out _) => ["tasks", "nextDueAt"],
                 "application/json" when value.TryGetProperty("oldestDueAt", out _) => worker,
+                "application/json" when value.TryGetProperty("next", out _) => NamesOf(page),
+                "application/json" when value.TryGetProperty("sequence", out _) => NamesOf(page.GetProperty("events")[0]),
                 "application/json" => fields,
                 _ => problem,
             }));
         }
     }
+
+    private static List<string> NamesOf(JsonElement value) => [.. value.EnumerateObject().Select(field => field.Name)];
 
     /// <summary>Whether an operation needs a lease token, which an example cannot contain; other tests send these requests.</summary>
     private static bool NeedsLease(string path) =>

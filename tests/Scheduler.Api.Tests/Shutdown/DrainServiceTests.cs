@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Api.Shutdown;
 using Scheduler.Api.Tests.Http;
 using Scheduler.Application;
-using Scheduler.Application.Claims;
+using Scheduler.Application.Common;
 using Scheduler.Testing;
 
 namespace Scheduler.Api.Tests.Shutdown;
@@ -17,7 +17,7 @@ internal sealed class DrainServiceTests
         var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddApplication().BuildServiceProvider();
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         using var drain = new DrainService(
-            new ShutdownOptions { DrainSeconds = 0 }, lifetime, services.GetRequiredService<IPendingClaims>(), TimeProvider.System, NullLogger<DrainService>.Instance);
+            new ShutdownOptions { DrainSeconds = 0 }, lifetime, services.GetServices<IPendingRequests>(), TimeProvider.System, NullLogger<DrainService>.Instance);
         await drain.StartingAsync(CancellationToken.None);
         await drain.StoppingAsync(CancellationToken.None);
         drain.Dispose();
@@ -31,14 +31,14 @@ internal sealed class DrainServiceTests
     [Test]
     public async Task Pending_claims_are_cancelled_before_the_delay()
     {
-        var claims = new CancelledClaims();
+        var claims = new CompletedRequests();
         using var drain = new DrainService(
-            new ShutdownOptions { DrainSeconds = 3600 }, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), claims, TimeProvider.System, NullLogger<DrainService>.Instance);
+            new ShutdownOptions { DrainSeconds = 3600 }, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), [claims], TimeProvider.System, NullLogger<DrainService>.Instance);
         using var end = new CancellationTokenSource();
 
         var stopping = drain.StoppingAsync(end.Token);
 
-        Assert.That(claims.AreCancelled);
+        Assert.That(claims.AreCompleted);
         Assert.That(stopping.IsCompleted, Is.False);
         await end.CancelAsync();
         await stopping;
@@ -58,10 +58,10 @@ internal sealed class DrainServiceTests
         await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
     }
 
-    private sealed class CancelledClaims : IPendingClaims
+    private sealed class CompletedRequests : IPendingRequests
     {
-        public bool AreCancelled { get; private set; }
+        public bool AreCompleted { get; private set; }
 
-        public void CancelAll() => AreCancelled = true;
+        public void CompleteAll() => AreCompleted = true;
     }
 }

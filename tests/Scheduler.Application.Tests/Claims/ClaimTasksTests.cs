@@ -2,6 +2,7 @@ using Moq;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tests.Common;
+using Scheduler.Application.Tests.Events;
 using Scheduler.Application.Tests.Tasks;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Workers;
@@ -20,7 +21,7 @@ public sealed class ClaimTasksTests
         var claims = new Mock<IClaimStore>();
 
         await Assert.ThatAsync(
-            () => new ClaimTasksHandler(claims.Object).Handle(Claim, new CancellationToken(canceled: true)),
+            () => new ClaimTasksHandler(claims.Object, new ChangeNotifications()).Handle(Claim, new CancellationToken(canceled: true)),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(claims.Invocations, Is.Empty);
     }
@@ -40,6 +41,20 @@ public sealed class ClaimTasksTests
         Assert.That(secrets, Has.Count.EqualTo(2).And.Unique);
     }
 
+    [TestCase(false, ExpectedResult = 1)]
+    [TestCase(true, ExpectedResult = 0, Description = "The events of a repeated claim were published by the first one.")]
+    public async Task<int> A_claim_publishes_the_events_of_its_tasks(bool isRepeated)
+    {
+        var (claims, changes) = (new Mock<IClaimStore>(), new ChangeNotifications());
+        claims.Setup(store => store.ClaimAsync(Claim, It.IsAny<LeaseSecret>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new ClaimOutcome([new ClaimedTask(Responses.Make(1), SampleEvents.Started(Now))], isRepeated, Times()));
+
+        await new ClaimTasksHandler(claims.Object, changes).Handle(Claim, CancellationToken.None);
+
+        Assert.That(changes.Events, Is.All.EqualTo(SampleEvents.Started(Now)));
+        return changes.Events.Count;
+    }
+
     [Test]
     public void Duplicates_of_a_claim_share_a_conflict_key() => Assert.That(((ICommand)Claim).ConflictKey, Is.EqualTo(Claim.Key));
 
@@ -47,7 +62,7 @@ public sealed class ClaimTasksTests
     public void The_response_has_the_tasks_in_order_and_the_next_due_time()
     {
         var tasks = Responses.Make(first: 1, count: 3);
-        var outcome = new ClaimOutcome([.. tasks.Select(task => new ClaimedTask(task, Now))], IsRepeated: false, Times((Now.AddSeconds(1), true)));
+        var outcome = new ClaimOutcome([.. tasks.Select(task => new ClaimedTask(task, SampleEvents.Started(Now)))], IsRepeated: false, Times((Now.AddSeconds(1), true)));
 
         var response = ClaimResponse.From(outcome);
 

@@ -1,10 +1,9 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
-using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
+using Scheduler.Application.Tests.Events;
 using Scheduler.Application.Tests.Tasks;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Workers;
@@ -21,17 +20,12 @@ public sealed class LongPollBehaviorTests : IDisposable
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly FakeTimeProvider _machine = new();
     private readonly PendingClaims _waiting;
-    private readonly TaskMetrics _metrics = new();
     private readonly RecordingConcurrencySlot _slot = new();
     private readonly Queue<ClaimOutcome> _outcomes = [];
 
     public LongPollBehaviorTests() => _waiting = new PendingClaims(_time, _machine);
 
-    public void Dispose()
-    {
-        _waiting.Dispose();
-        _metrics.Dispose();
-    }
+    public void Dispose() => _waiting.Dispose();
 
     private DateTimeOffset Now => _time.GetUtcNow();
 
@@ -179,25 +173,11 @@ public sealed class LongPollBehaviorTests : IDisposable
     }
 
     [Test]
-    public async Task Claimed_tasks_are_counted()
-    {
-        var claimed = new List<long>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => self.EnableMeasurementEvents(instrument) };
-        listener.SetMeasurementEventCallback<long>((_, count, _, _) => claimed.Add(count));
-        listener.Start();
-        _outcomes.Enqueue(Found());
-
-        await ResultOfAsync(RunAsync());
-
-        Assert.That(claimed, Is.EqualTo(new[] { 1L }));
-    }
-
-    [Test]
     public async Task Shutdown_ends_the_wait()
     {
         _outcomes.Enqueue(Nothing());
         var claim = RunAsync();
-        _waiting.CancelAll();
+        _waiting.CompleteAll();
 
         Assert.That((await ResultOfAsync(claim)).Tasks, Is.Empty);
     }
@@ -224,13 +204,13 @@ public sealed class LongPollBehaviorTests : IDisposable
 
     private ClaimOutcome Nothing(DateTimeOffset? dueAt = null) => new([], IsRepeated: false, Times(dueAt));
 
-    private ClaimOutcome Found(DateTimeOffset? nextDueAt = null) => new([new ClaimedTask(Responses.Make(1), Now)], IsRepeated: false, Times(nextDueAt));
+    private ClaimOutcome Found(DateTimeOffset? nextDueAt = null) => new([new ClaimedTask(Responses.Make(1), SampleEvents.Started(Now))], IsRepeated: false, Times(nextDueAt));
 
     private DueTimes Times(DateTimeOffset? dueAt) => new(ClockReading.At(Now), [new WorkerDue(Reports, dueAt, IsOpen: true)]);
 
     /// <summary>Starts a claim whose reads return the expected outcomes in order.</summary>
     private Task<ClaimOutcome> RunAsync(TimeSpan? wait = null, ClaimKey? key = null, Action? onRead = null, CancellationToken cancellationToken = default) =>
-        new LongPollBehavior(_waiting, _slot, new RequestDeadline(_machine), _metrics, _time).Handle(
+        new LongPollBehavior(_waiting, _slot, new RequestDeadline(_machine), _time).Handle(
             Claim(wait ?? Wait, key),
             cancellationToken,
             () =>

@@ -149,7 +149,7 @@ public sealed class PendingClaimsTests : PendingClaimsFixture
     public void Shutdown_completes_all_claims_and_limits_new_waits()
     {
         using var claim = Enter(Reports);
-        Waiting.CancelAll();
+        Waiting.CompleteAll();
 
         Assert.That(WakeUpOf(claim), Is.False);
         Assert.That(Waiting.MaxWait(MaxWait), Is.EqualTo(TimeSpan.FromSeconds(1)));

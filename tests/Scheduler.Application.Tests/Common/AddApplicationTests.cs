@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Moq;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
+using Scheduler.Application.Events;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 
@@ -45,15 +46,18 @@ public sealed class AddApplicationTests
         Is.EqualTo(new[] { typeof(ConflictRetryBehavior<,>), typeof(ChangeNotificationBehavior<,>), typeof(WriteScopeBehavior<,>) }));
 
     [Test]
-    public void Shutdown_completes_the_claims_that_the_use_case_has_registered()
+    public void Shutdown_completes_pending_claims_and_readers_of_the_event_feed()
     {
         using var waiting = new PendingClaims(TimeProvider.System, TimeProvider.System);
+        var feed = new EventFeed(TimeProvider.System);
         var services = new Mock<IServiceProvider>();
         services.Setup(provider => provider.GetService(typeof(PendingClaims))).Returns(waiting);
+        services.Setup(provider => provider.GetService(typeof(EventFeed))).Returns(feed);
 
-        var service = new ServiceCollection().AddApplication().Single(service => service.ServiceType == typeof(IPendingClaims));
+        var requests = new ServiceCollection().AddApplication().Where(service => service.ServiceType == typeof(IPendingRequests))
+            .Select(service => service.ImplementationFactory!(services.Object));
 
-        Assert.That(service.ImplementationFactory!(services.Object), Is.SameAs(waiting));
+        Assert.That(requests, Is.EqualTo(new object[] { waiting, feed }));
     }
 
     [Test]
@@ -85,7 +89,7 @@ public sealed class AddApplicationTests
         await pipeline.SendAsync(new UpdateTask(task.Id, new TaskChanges { Title = new(null) }));
 
         Assert.That(pipeline.Scope.Runs, Is.EqualTo(2));
-        pipeline.Tasks.Verify(tasks => tasks.FindAsync(task.Id, It.IsAny<CancellationToken>()), Times.Exactly(2));
+        pipeline.Tasks.Verify(tasks => tasks.FindWithClockAsync(task.Id, It.IsAny<CancellationToken>()), Times.Exactly(2));
     }
 
     private static Type? RequestPort(Type type) => Array.Find(

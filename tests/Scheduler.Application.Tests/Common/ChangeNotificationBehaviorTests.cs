@@ -2,8 +2,12 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Time.Testing;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
+using Scheduler.Application.Events;
 using Scheduler.Application.Tasks;
+using Scheduler.Application.Tests.Events;
 using Scheduler.Domain.Claims;
+using Scheduler.Domain.Events;
+using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Tests.Common;
@@ -17,11 +21,13 @@ public sealed class ChangeNotificationBehaviorTests : IDisposable
     private readonly ChangeNotifications _changes = new();
     private readonly PendingClaims _waiting;
     private readonly TaskMetrics _metrics = new();
+    private readonly EventFeed _feed;
     private readonly PendingClaim _claim;
 
     public ChangeNotificationBehaviorTests()
     {
         _waiting = new PendingClaims(_time, _time);
+        _feed = new EventFeed(_time);
         _claim = _waiting.Register([Reports]);
         _claim.Enqueue();
     }
@@ -38,22 +44,31 @@ public sealed class ChangeNotificationBehaviorTests : IDisposable
     {
         await RunAsync(() =>
         {
-            _changes.AddDue(Reports, _time.GetUtcNow());
+            _changes.Add(SampleEvents.Due(_time.GetUtcNow()));
             Assert.That(IsWoken, Is.False);
         });
 
         Assert.That(IsWoken, Is.True);
     }
 
-    [Test]
-    public async Task Freed_capacity_wakes_a_claim_after_the_commit()
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Freed_capacity_wakes_a_claim_after_the_commit(bool isByEndedAttempt)
     {
         var now = _time.GetUtcNow();
         _waiting.Observe(new DueTimes(ClockReading.At(now), [new WorkerDue(Reports, now, IsOpen: false)]), _waiting.BeginRead());
 
         await RunAsync(() =>
         {
-            _changes.AddFreedCapacity(Reports);
+            if (isByEndedAttempt)
+            {
+                _changes.Add(SampleEvents.Ended(TaskEventType.Succeeded, ScheduledTaskStatus.Succeeded, TimeSpan.Zero));
+            }
+            else
+            {
+                _changes.AddChangedSettings(Reports);
+            }
+
             Assert.That(IsWoken, Is.False);
         });
 
@@ -70,11 +85,35 @@ public sealed class ChangeNotificationBehaviorTests : IDisposable
 
         await RunAsync(() =>
         {
-            _changes.AddEnded(new EndedAttempt(Reports, TimeSpan.FromSeconds(7), AttemptOutcome.Succeeded, IsRetried: false));
+            _changes.Add(SampleEvents.Ended(TaskEventType.Succeeded, ScheduledTaskStatus.Succeeded, TimeSpan.FromSeconds(7)));
             Assert.That(durations, Is.Empty);
         });
 
         Assert.That(durations, Is.EqualTo(new[] { 7d }));
+    }
+
+    [Test]
+    public async Task A_stored_event_wakes_the_reader_of_the_event_feed_after_the_commit()
+    {
+        using var listener = _feed.Listen();
+        await _feed.WaitForChangeAsync(TimeSpan.FromDays(1), CancellationToken.None);
+        var change = _feed.WaitForChangeAsync(TimeSpan.FromDays(1), CancellationToken.None);
+
+        await RunAsync(() =>
+        {
+            _changes.Add(SampleEvents.Due(_time.GetUtcNow()));
+            Assert.That(change.IsCompleted, Is.False);
+        });
+
+        await change.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System);
+    }
+
+    [Test]
+    public async Task A_deleted_task_wakes_no_claim()
+    {
+        await RunAsync(() => _changes.Add(SampleEvents.Due(_time.GetUtcNow()) with { Type = TaskEventType.Deleted }));
+
+        Assert.That(IsWoken, Is.False);
     }
 
     [Test]
@@ -83,7 +122,7 @@ public sealed class ChangeNotificationBehaviorTests : IDisposable
         await Assert.ThatAsync(
             () => RunAsync(() =>
             {
-                _changes.AddDue(Reports, _time.GetUtcNow());
+                _changes.Add(SampleEvents.Due(_time.GetUtcNow()));
                 throw new ConflictException();
             }),
             Throws.TypeOf<ConflictException>());
@@ -95,7 +134,7 @@ public sealed class ChangeNotificationBehaviorTests : IDisposable
     // A claim that was woken has left the queue of its worker.
     private bool IsWoken => _waiting.Workers.Count == 0;
 
-    private Task<int> RunAsync(Action work) => new ChangeNotificationBehavior<Command, int>(_changes, _waiting, _metrics).Handle(
+    private Task<int> RunAsync(Action work) => new ChangeNotificationBehavior<Command, int>(_changes, _waiting, _metrics, _feed).Handle(
         new Command(),
         CancellationToken.None,
         () =>

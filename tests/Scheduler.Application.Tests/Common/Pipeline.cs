@@ -96,6 +96,8 @@ internal sealed class Pipeline
             ClockReading.At(Now.AddHours(-2)));
         task.Update(new TaskChanges { Status = new(status) }, ClockReading.At(Now.AddMinutes(-30)));
         Tasks.Setup(tasks => tasks.FindAsync(task.Id, It.IsAny<CancellationToken>())).ReturnsAsync(task);
+        Tasks.Setup(tasks => tasks.FindWithClockAsync(task.Id, It.IsAny<CancellationToken>()))
+            .Returns(async () => (task, await LeaseClock.Object.ReadAsync(CancellationToken.None)));
         return task;
     }
 
@@ -115,6 +117,7 @@ internal sealed class Pipeline
     {
         var id = TaskId.New(Now);
         Tasks.Setup(tasks => tasks.FindAsync(id, It.IsAny<CancellationToken>())).ReturnsAsync((ScheduledTask?)null);
+        Tasks.Setup(tasks => tasks.FindWithClockAsync(id, It.IsAny<CancellationToken>())).ReturnsAsync((null, ClockReading.At(Now)));
         return id;
     }
 

@@ -1,10 +1,9 @@
 using System.Diagnostics.Metrics;
-using Scheduler.Application.Claims;
-using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
+using Scheduler.Application.Tests.Events;
 using Scheduler.Application.Workers;
-using Scheduler.Domain.Claims;
-using Scheduler.Domain.Workers;
+using Scheduler.Domain.Events;
+using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tests.Tasks;
 
@@ -12,8 +11,6 @@ namespace Scheduler.Application.Tests.Tasks;
 public sealed class TaskMetricsTests : IDisposable
 {
     private const string OfReports = "messaging.system=scheduler messaging.destination.name=reports";
-
-    private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly List<Instrument> _instruments = [];
     private readonly List<(string Name, double Value, string Tags)> _measured = [];
@@ -70,44 +67,43 @@ public sealed class TaskMetricsTests : IDisposable
         Assert.That(buckets.Select(bounds => (bounds![0], bounds[^1])), Is.All.EqualTo((0.005, 3600d)));
     }
 
-    [Test]
-    public void A_claim_counts_its_tasks_and_how_late_they_are()
+    [TestCase(-3, 3)]
+    [TestCase(1, 0, Description = "The clock of the replica is behind the lease clock.")]
+    public void A_claimed_task_is_counted_with_its_lag(int dueIn, int lag)
     {
-        _metrics.Count(Claimed(isRepeated: false, Now.AddSeconds(-3), Now.AddSeconds(1)));
+        _metrics.Count(SampleEvents.Started(SampleEvents.Now.AddSeconds(dueIn)));
 
         const string Tags = $"{OfReports} messaging.operation.name=claim";
-        Assert.That(_measured, Is.EqualTo(new[]
-        {
-            ("scheduler.tasks.claimed", 1, Tags),
-            ("scheduler.task.lag", 3, Tags),
-            ("scheduler.tasks.claimed", 1, Tags),
-            ("scheduler.task.lag", 0, Tags),
-        }));
+        Assert.That(_measured, Is.EqualTo(new[] { ("scheduler.tasks.claimed", 1, Tags), ("scheduler.task.lag", lag, Tags) }));
     }
 
-    [Test]
-    public void A_repeated_claim_is_not_counted_again()
+    [TestCase(TaskEventType.Created)]
+    [TestCase(TaskEventType.Updated)]
+    [TestCase(TaskEventType.Retried)]
+    [TestCase(TaskEventType.Started, Description = "Without a claim.")]
+    [TestCase(TaskEventType.Failed, Description = "Canceled before it started.")]
+    public void A_change_without_an_attempt_is_not_counted(TaskEventType type)
     {
-        _metrics.Count(Claimed(isRepeated: true, Now));
+        _metrics.Count(SampleEvents.Of(type, ScheduledTaskStatus.Scheduled));
 
         Assert.That(_measured, Is.Empty);
     }
 
-    [TestCase(AttemptOutcome.Succeeded, "complete", false)]
-    [TestCase(AttemptOutcome.Failed, "fail", true)]
-    [TestCase(AttemptOutcome.Released, "release", false)]
-    [TestCase(AttemptOutcome.Cancelled, "cancel", true)]
-    public void The_duration_of_an_attempt_is_recorded_with_its_outcome(AttemptOutcome outcome, string operation, bool isError)
+    [TestCase(TaskEventType.Succeeded, null, "complete")]
+    [TestCase(TaskEventType.Failed, FailureCode.Reported, "fail")]
+    [TestCase(TaskEventType.Released, null, "release")]
+    [TestCase(TaskEventType.Failed, FailureCode.Cancelled, "cancel")]
+    public void The_duration_of_an_attempt_is_recorded_with_its_outcome(TaskEventType type, FailureCode? failure, string operation)
     {
-        _metrics.Count(Ended(outcome));
+        _metrics.Count(Ended(type, failure));
 
-        Assert.That(_measured, Is.EqualTo(new[] { Duration(operation, isError) }));
+        Assert.That(_measured, Is.EqualTo(new[] { Duration(operation, isError: failure is not null) }));
     }
 
     [Test]
     public void An_expired_lease_is_counted()
     {
-        _metrics.Count(Ended(AttemptOutcome.Expired));
+        _metrics.Count(Ended(TaskEventType.Failed, FailureCode.LeaseExpired));
 
         Assert.That(_measured, Is.EqualTo(new[] { Duration("expire", isError: true), ("scheduler.task.leases.expired", 1, OfReports) }));
     }
@@ -115,7 +111,7 @@ public sealed class TaskMetricsTests : IDisposable
     [Test]
     public void A_failed_attempt_that_is_retried_is_counted()
     {
-        _metrics.Count(Ended(AttemptOutcome.Failed) with { IsRetried = true });
+        _metrics.Count(Ended(TaskEventType.Failed, FailureCode.Reported) with { Status = ScheduledTaskStatus.Scheduled });
 
         Assert.That(_measured, Is.EqualTo(new[] { Duration("fail", isError: true), ("scheduler.task.retries", 1, OfReports) }));
     }
@@ -159,16 +155,13 @@ public sealed class TaskMetricsTests : IDisposable
     {
         _metrics.Dispose();
 
-        _metrics.Count(Ended(AttemptOutcome.Succeeded));
+        _metrics.Count(Ended(TaskEventType.Succeeded, failure: null));
 
         Assert.That(_measured, Is.Empty);
     }
 
-    private static ClaimOutcome Claimed(bool isRepeated, params DateTimeOffset[] dueAt) => new(
-        [.. dueAt.Select(due => new ClaimedTask(Responses.Make(1), due))], isRepeated, new DueTimes(new ClockReading(Now.AddHours(1), Now), []));
-
-    private static EndedAttempt Ended(AttemptOutcome outcome) =>
-        new(WorkerName.From("reports"), TimeSpan.FromSeconds(1.5), outcome, IsRetried: false);
+    private static TaskEvent Ended(TaskEventType type, FailureCode? failure) => SampleEvents.Ended(
+        type, ScheduledTaskStatus.Failed, TimeSpan.FromSeconds(1.5), failure is { } code ? new TaskFailure(code, Message: null) : null);
 
     private static (string Name, double Value, string Tags) Duration(string operation, bool isError) => (
         "scheduler.attempt.duration", 1.5, $"{OfReports} messaging.operation.name={operation}{(isError ? $" error.type={operation}" : "")}");

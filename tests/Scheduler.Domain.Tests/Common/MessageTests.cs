@@ -92,7 +92,7 @@ public sealed class MessageTests
         Assert.That(() => task.RemovePayloadKey("k", now), Throws.TypeOf<DomainException>().With.Message.Contains("no such first-level key"));
 
         task.Update(new TaskChanges { Status = new(ScheduledTaskStatus.Running) }, ClockReading.At(now));
-        Assert.That(task.Delete, Throws.TypeOf<DomainException>().With.Message.Contains("RUNNING"));
+        Assert.That(() => task.Delete(DateTimeOffset.UnixEpoch), Throws.TypeOf<DomainException>().With.Message.Contains("RUNNING"));
         Assert.That(
             () => task.Update(new TaskChanges { Worker = new(WorkerName.From("other")) }, ClockReading.At(now)),
             Throws.TypeOf<DomainException>().With.Message.Contains("RUNNING").And.Message.Contains("start and worker"));

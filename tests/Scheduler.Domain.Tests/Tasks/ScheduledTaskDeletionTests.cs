@@ -10,7 +10,7 @@ public sealed class ScheduledTaskDeletionTests
     {
         var task = new ScheduledTaskBuilder().In(ScheduledTaskStatus.Running).Build();
 
-        Assert.That(task.Delete, DomainThrows.Code("task-running"));
+        Assert.That(() => task.Delete(ScheduledTaskBuilder.Now), DomainThrows.Code("task-running"));
     }
 
     [TestCase(ScheduledTaskStatus.Scheduled)]
@@ -20,6 +20,6 @@ public sealed class ScheduledTaskDeletionTests
     {
         var task = new ScheduledTaskBuilder().In(status).Build();
 
-        Assert.That(task.Delete, Throws.Nothing);
+        Assert.That(() => task.Delete(ScheduledTaskBuilder.Now), Throws.Nothing);
     }
 }

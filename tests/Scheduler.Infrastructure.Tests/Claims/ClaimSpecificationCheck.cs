@@ -40,6 +40,7 @@ internal sealed class ClaimSpecificationCheck(DatabaseHost host, ServiceModel mo
                 model.Tasks[id].Claim(claimed.Task.Lease.Token!, claim.Claimant, claim.Seconds, reading.Now, reading.LeaseTime);
                 Assert.That(before[id].Claim(after[id].Lease!.Secret, claim.Claimant, claim.Seconds, key, reading));
                 AssertSame(after[id], before[id]);
+                Assert.That(claimed.Started, Is.EqualTo(before[id].Events.Single()));
             }
         }
 

@@ -20,9 +20,11 @@ internal sealed class ModelComparison
     private readonly LeaseTimeControl _time;
     private readonly ServiceModel _model = new();
     private readonly ClaimSpecificationCheck _claims;
+    private readonly EventCheck _events;
     private readonly Dictionary<string, List<string>> _tokens = new(StringComparer.Ordinal);
 
-    public ModelComparison(DatabaseHost host) => (_host, _time, _claims) = (host, new LeaseTimeControl(host), new ClaimSpecificationCheck(host, _model));
+    public ModelComparison(DatabaseHost host) =>
+        (_host, _time, _claims, _events) = (host, new LeaseTimeControl(host), new ClaimSpecificationCheck(host, _model), new EventCheck(host));
 
     /// <summary>Applies a step to both, and compares the results and the state of all tasks.</summary>
     public async Task ApplyAsync(ServiceStep step)
@@ -183,6 +185,7 @@ internal sealed class ModelComparison
     {
         var after = await RevisionsAsync();
         Assert.That(after.Keys, Is.EquivalentTo(_model.Tasks.Keys));
+        await _events.ApplyAsync(step, FactsOf(before), FactsOf(after));
         foreach (var (id, (facts, revision)) in after)
         {
             var task = _model.Tasks[id];
@@ -198,6 +201,9 @@ internal sealed class ModelComparison
             }
         }
     }
+
+    private static Dictionary<string, TaskFacts> FactsOf(Dictionary<string, (TaskFacts Facts, long Revision)> tasks) =>
+        tasks.ToDictionary(task => task.Key, task => task.Value.Facts, StringComparer.Ordinal);
 
     private void AssertNear(DateTimeOffset? time, DateTimeOffset? expected, TimeSpan slack)
     {

@@ -72,7 +72,7 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
         var connection = (SqliteConnection)context.Database.GetDbConnection();
         var statements = new List<string>();
         raw.sqlite3_trace(connection.Handle, (_, text) => statements.Add(text), v: null);
-        await run(new SqliteClaimStore(context, Host.Clock), new WorkerReadStore(context, new SqliteLeaseClock(Host.Clock)));
+        await run(new SqliteClaimStore(context, Host.Caller, Host.Clock), new WorkerReadStore(context, new SqliteLeaseClock(Host.Clock)));
         raw.sqlite3_trace(connection.Handle, (strdelegate_trace)null!, v: null);
 
         var plan = new List<string>();

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
+using Scheduler.Application.Retention;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Events;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Tasks;
@@ -43,7 +45,9 @@ internal sealed class DatabaseHost : IAsyncDisposable
             .AddLogging()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(new IdempotencyOptions())
+            .AddSingleton(new RetentionOptions())
             .AddSingleton<IConcurrencySlot, NullConcurrencySlot>()
+            .AddSingleton<ICurrentCaller>(Caller)
             .AddApplication()
             .AddInfrastructure(configuration, contentRoot: Path.GetTempPath())
             .AddLongTimeouts();
@@ -54,6 +58,8 @@ internal sealed class DatabaseHost : IAsyncDisposable
     public TestDatabase Database { get; }
 
     public FrozenTimeProvider Clock { get; } = new();
+
+    public StubCaller Caller { get; } = new();
 
     public IServiceProvider Services => _services;
 
@@ -91,6 +97,7 @@ internal sealed class DatabaseHost : IAsyncDisposable
     {
         Clock.Now = FrozenTimeProvider.Start;
         await RunAsync(context => context.Tasks.ExecuteDeleteAsync());
+        await RunAsync(context => context.Set<TaskEvent>().ExecuteDeleteAsync());
         await RunAsync(context => context.ApiKeys.ExecuteDeleteAsync());
         await RunAsync(context => context.Set<WorkerSettings>().ExecuteDeleteAsync());
     }

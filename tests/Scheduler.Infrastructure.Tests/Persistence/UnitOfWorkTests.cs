@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
@@ -24,6 +23,10 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
     /// <summary>A time after the lease has expired.</summary>
     private ClockReading After => ClockReading.At(_task.Start.AddSeconds(61));
 
+    /// <summary>The revision has changed, or the event of the same version exists.</summary>
+    private NUnit.Framework.Constraints.IResolveConstraint IsConflict => Throws.Exception.With.Matches<Exception>(
+        e => e is not null && Host.Services.GetRequiredService<IDatabaseErrorClassifier>().Classify(e) == DatabaseErrorKind.Conflict);
+
     [SetUp]
     public async Task StoreOne()
     {
@@ -41,7 +44,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 
         await first.SaveAsync();
 
-        Assert.That(second.SaveAsync, Throws.TypeOf<DbUpdateConcurrencyException>());
+        Assert.That(second.SaveAsync, IsConflict);
         Assert.That((await Host.FindAsync(_task.Id))!.Title, Is.EqualTo("first"));
     }
 
@@ -55,7 +58,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 
         await first.SaveAsync();
 
-        Assert.That(second.SaveAsync, Throws.TypeOf<DbUpdateConcurrencyException>());
+        Assert.That(second.SaveAsync, IsConflict);
         Assert.That(await Host.FindAsync(_task.Id), Is.Null);
     }
 
@@ -69,7 +72,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 
         await first.SaveAsync();
 
-        Assert.That(second.SaveAsync, Throws.TypeOf<DbUpdateConcurrencyException>());
+        Assert.That(second.SaveAsync, IsConflict);
         Assert.That((await Host.FindAsync(_task.Id))!.Title, Is.EqualTo("first"));
     }
 
@@ -100,7 +103,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 
         await worker.SaveAsync();
 
-        Assert.That(expiry.SaveAsync, Throws.TypeOf<DbUpdateConcurrencyException>());
+        Assert.That(expiry.SaveAsync, IsConflict);
         Assert.That((await Host.FindAsync(_task.Id))!.Status, Is.EqualTo(ScheduledTaskStatus.Running));
     }
 
@@ -115,7 +118,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 
         await expiry.SaveAsync();
 
-        Assert.That(worker.SaveAsync, Throws.TypeOf<DbUpdateConcurrencyException>());
+        Assert.That(worker.SaveAsync, IsConflict);
         Assert.That((await Host.FindAsync(_task.Id))!.Lease, Is.Null);
     }
 
@@ -129,7 +132,7 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
         var claimed = await Host.SendAsync(new ClaimTasks([WorkerName.From(_task.Worker)], Limit: 1, LeaseSeconds: 60, Wait: TimeSpan.Zero, Claimant: null, Key: null));
 
         Assert.That(claimed.Tasks, Has.Count.EqualTo(1));
-        Assert.That(writer.SaveAsync, Throws.TypeOf<DbUpdateConcurrencyException>());
+        Assert.That(writer.SaveAsync, IsConflict);
         Assert.That((await Host.FindAsync(_task.Id))!.Status, Is.EqualTo(ScheduledTaskStatus.Running));
     }
 
@@ -145,8 +148,8 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
 
         await Host.SendAsync(new DeleteWorkerSettings(worker));
 
-        Assert.That(() => SaveAsync(changing), Throws.TypeOf<DbUpdateConcurrencyException>());
-        Assert.That(() => SaveAsync(deleting), Throws.TypeOf<DbUpdateConcurrencyException>());
+        Assert.That(() => SaveAsync(changing), IsConflict);
+        Assert.That(() => SaveAsync(deleting), IsConflict);
         Assert.That((await Host.SendAsync(new GetWorker(worker))).MaxRunning, Is.Null);
     }
 

@@ -35,6 +35,12 @@ internal sealed class CannedResults
         ["EndingKind"] = DBNull.Value,
         ["EndingSecret"] = DBNull.Value,
         ["TraceParent"] = DBNull.Value,
+        ["TaskId"] = Convert.FromHexString("019abc00000070008000000000000001"),
+        ["Type"] = "created",
+        ["Origin"] = "CLIENT",
+        ["At"] = new DateTime(2029, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
+        ["Changed"] = 0,
+        ["RemovedThrough"] = 0L,
         ["Paused"] = false,
         ["MaxRunning"] = 5,
         ["Version"] = 1,
@@ -125,6 +131,9 @@ internal sealed class CannedResults
     // Other expressions are questions such as "does this table exist?"; 0 is also the return value for an acquired lock.
     private static object ValueOf(ScalarExpression expression) => expression switch
     {
+        CastCall { DataType.Name.BaseIdentifier.Value: "datetimeoffset" } => SqlServerRecording.Now,
+        CastCall => 1L,
+        SearchedCaseExpression { ElseExpression: null } => DBNull.Value,
         FunctionCall { FunctionName.Value: "SYSUTCDATETIME" } or VariableReference { Name: "@leaseTime" } => SqlServerRecording.Now.UtcDateTime,
         _ => 0,
     };

@@ -68,7 +68,12 @@ internal sealed class ColumnTypes
     public static bool AreAlike(IReadOnlyList<string> left, IReadOnlyList<string> right) =>
         left.Count == 0 || right.Count == 0 || left.Select(Family).Intersect(right.Select(Family), StringComparer.Ordinal).Any();
 
-    private static string Family(string type) => type.StartsWith("var", StringComparison.Ordinal) ? type[3..] : type;
+    private static string Family(string type) => type switch
+    {
+        "rowversion" => "binary(8)",
+        _ when type.StartsWith("var", StringComparison.Ordinal) => type[3..],
+        _ => type,
+    };
 
     private static string Normalize(DataTypeReference type) => Normalize(SqlText.Of(type));
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 using Scheduler.Application;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
+using Scheduler.Application.Retention;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.SqlServer;
@@ -36,7 +37,9 @@ internal sealed class SqlServerHost : IAsyncDisposable
             .AddLogging(logging => logging.AddProvider(Log))
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(new IdempotencyOptions())
+            .AddSingleton(new RetentionOptions { EndedTasksDays = 1, EventsDays = 1 })
             .AddSingleton<IConcurrencySlot, NullConcurrencySlot>()
+            .AddSingleton<ICurrentCaller>(new StubCaller { Id = "key:caller" })
             .AddApplication()
             .AddInfrastructure(configuration, contentRoot: ".")
             .AddKeyedSingleton<TimeProvider>(MachineClock.Key, Time);
@@ -44,7 +47,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
         {
             var connection = new RecordingConnection(Recorder);
             return new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
-                .UseSqlServer(wrap?.Invoke(connection) ?? connection, contextOwnsConnection: true)
+                .UseSqlServer(wrap?.Invoke(connection) ?? connection, contextOwnsConnection: true, SqlServerProvider.Configure)
                 .AddInterceptors(SqlServerProvider.Interceptors)
                 .Options)
             {

@@ -38,6 +38,13 @@ public sealed partial class StatementParameterTests
     [TestCase("EndingSecret", "varbinary(16)")]
     [TestCase("TraceParent", "varchar(55)")]
     [TestCase("RetryBackoffFactor", "float")]
+    [TestCase("TaskId", "varbinary(16)")]
+    [TestCase("Type", "varchar(9)")]
+    [TestCase("Origin", "varchar(9)")]
+    [TestCase("At", "datetime2(7)")]
+    [TestCase("Since", "datetime2(7)")]
+    [TestCase("Changed", "int")]
+    [TestCase("Actor", "nvarchar(1000)")]
     [TestCase("MaxRunning", "int")]
     [TestCase("Paused", "bit")]
     [TestCase("PublicId", "varchar(16)")]
@@ -81,17 +88,13 @@ public sealed partial class StatementParameterTests
 
     private static IEnumerable<(string Column, RecordedParameter Parameter)> ParametersByColumn(RecordedStatement statement)
     {
-        if (!Insertion().IsMatch(statement.Text) && IsOfRecords(statement))
-        {
-            return [];
-        }
-
         var parameters = statement.Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
-        var pairs = Insertion().Match(statement.Text) is { Success: true } insertion
-            ? Names().Matches(insertion.Groups["columns"].Value).Zip(Names().Matches(insertion.Groups["values"].Value))
-                .Select(pair => (Column: pair.First.Value, Name: pair.Second.Value))
-            : Comparison().Matches(statement.Text).SelectMany(comparison => Names().Matches(comparison.Groups["values"].Value)
-                .Select(name => (Column: comparison.Groups["column"].Value, Name: name.Value)));
+        var insertions = Insertion().Matches(statement.Text).SelectMany(insertion => Names().Matches(insertion.Groups["columns"].Value)
+            .Zip(Names().Matches(insertion.Groups["values"].Value))
+            .Select(pair => (Column: pair.First.Value, Name: pair.Second.Value)));
+        var comparisons = Comparison().Matches(statement.Text).SelectMany(comparison => Names().Matches(comparison.Groups["values"].Value)
+            .Select(name => (Column: comparison.Groups["column"].Value, Name: name.Value)));
+        var pairs = IsOfRecords(statement) ? insertions : insertions.Concat(comparisons);
 
         // Other names are variables that the statement declares itself; their types are validated when it is bound.
         return pairs.Where(pair => parameters.ContainsKey(pair.Name)).Select(pair => (pair.Column, parameters[pair.Name]));

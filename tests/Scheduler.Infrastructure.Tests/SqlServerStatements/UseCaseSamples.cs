@@ -2,7 +2,9 @@ using System.Text;
 using MediatR;
 using Scheduler.Application.ApiKeys;
 using Scheduler.Application.Claims;
+using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
+using Scheduler.Application.Retention;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
@@ -100,7 +102,13 @@ internal static class UseCaseSamples
         ],
         [typeof(DeleteWorkerSettings)] = [Of(new DeleteWorkerSettings(Worker)), Of(new DeleteWorkerSettings(Worker)) with { HasSettings = false }],
         [typeof(PollReplicas)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPollAsync, IsDue: false)],
+        [typeof(DeleteEndedTasks)] = [Of(new DeleteEndedTasks())],
+        [typeof(RemoveOldEvents)] = [Of(new RemoveOldEvents())],
         [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],
+        [typeof(FollowEvents)] = [(Func<IMediator, Task>)ListenAndFollowAsync],
+        [typeof(ListEvents)] = [Of(new ListEvents(new EventFilter(), After: 1, ListEvents.MaxLimit, TimeSpan.Zero))],
+        [typeof(ListTaskEvents)] = [(Func<IMediator, Task>)(async mediator => await (await mediator.Send(new ListTaskEvents(Id))).CountAsync())],
+        [typeof(SubscribeToEvents)] = [Of(new SubscribeToEvents(new EventFilter(), After: null))],
         [typeof(DeleteTask)] = [Of(new DeleteTask(Id))],
         [typeof(GetTask)] = [Of(new GetTask(Id))],
         [typeof(ListTasks)] = [.. Listings().Select(listing => List(new ListTasks(listing.Filter, listing.Sort)))],
@@ -134,6 +142,17 @@ internal static class UseCaseSamples
         await mediator.Send(new PollReplicas());
         await disconnect.CancelAsync();
         await claim.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // Events are followed only while a request waits for them.
+    private static async Task ListenAndFollowAsync(IMediator mediator)
+    {
+        using var disconnect = new CancellationTokenSource();
+        using var subscription = await mediator.Send(new SubscribeToEvents(new EventFilter(), After: null));
+        Task wait = subscription.WaitAsync(TimeSpan.FromDays(1), disconnect.Token);
+        await mediator.Send(new FollowEvents());
+        await disconnect.CancelAsync();
+        await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static ClaimTasks Claim(ClaimKey? key, params string[] workers) =>

@@ -8,9 +8,14 @@ internal sealed class CommandTimeoutInterceptor : DbCommandInterceptor
 {
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
-        eventData.Context is SchedulerDbContext context
-            ? InterceptionResult<DbDataReader>.SuppressWithResult(await context.ExecuteAsync(command, command.ExecuteReaderAsync, cancellationToken))
-            : result;
+        eventData.Context switch
+        {
+            SqlServerSchedulerDbContext { IsSavingInOneCommand: true } context =>
+                InterceptionResult<DbDataReader>.SuppressWithResult(await context.ExecuteAtomicallyAsync(command, cancellationToken)),
+            SchedulerDbContext context =>
+                InterceptionResult<DbDataReader>.SuppressWithResult(await context.ExecuteAsync(command, command.ExecuteReaderAsync, cancellationToken)),
+            _ => result,
+        };
 
     public override async ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default) =>

@@ -1,9 +1,20 @@
 using System.Data.Common;
+using Scheduler.Infrastructure.Events;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
 internal sealed class SqlServerDialect : SqlDialect
 {
+    /// <summary>
+    /// The watermark of the event feed: no transaction in progress holds, and no later one gets, a <c>rowversion</c> below it. A statement
+    /// of its own, because the snapshot of the statement that uses it must not be older.
+    /// </summary>
+    private const string DeclareWatermark = "DECLARE @watermark binary(8) = MIN_ACTIVE_ROWVERSION()";
+
+    /// <summary>The events below the watermark. The hint waits for rows whose transaction is ending: a row version could hide them.</summary>
+    private const string ReadableEvents =
+        $"{TaskEventConfiguration.Table} WITH (READCOMMITTEDLOCK) WHERE {TaskEventConfiguration.Sequence} < @watermark";
+
     // T-SQL has no row values, and with an OR the server would read all rows with the first column's value.
     public override IReadOnlyList<string> KeysetPredicate(
         (string First, string Second) columns, (string First, string Second) position, bool isDescending)
@@ -35,6 +46,28 @@ internal sealed class SqlServerDialect : SqlDialect
 
     // Without the hint, READ_COMMITTED_SNAPSHOT returns the version before an open transaction. The wait is limited by the command timeout.
     public override string SelectReadCommitted(string table) => $"SELECT * FROM [{table}] WITH (READCOMMITTEDLOCK)";
+
+    public override string EventSequence => $"CAST({TaskEventConfiguration.Sequence} AS bigint)";
+
+    public override string SelectNewestEvent => $"""
+        {DeclareWatermark};
+        SELECT CAST(MAX({TaskEventConfiguration.Sequence}) AS bigint) FROM {ReadableEvents}
+        """;
+
+    public override string SelectNextEvents(string columns, string after, string count) => $"""
+        {DeclareWatermark};
+        {SelectTop(
+            columns,
+            $"{ReadableEvents} AND {TaskEventConfiguration.Sequence} > CAST({after} AS binary(8)) ORDER BY {TaskEventConfiguration.Sequence}",
+            count)}
+        """;
+
+    public override string SelectHeldBackEvent => $"""
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM {TaskEventConfiguration.Table} WITH (READUNCOMMITTED) WHERE {TaskEventConfiguration.Sequence} >= @watermark)
+            THEN CAST(@watermark AS bigint) END
+        """;
+
+    public override string SelectTop(string columns, string from, string count) => $"SELECT TOP ({count}) {columns} FROM {from}";
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetDateTime(ordinal).Ticks, TimeSpan.Zero);
 }

@@ -1,11 +1,16 @@
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Scheduler.Application.Common;
 using Scheduler.Domain.Claims;
+using Scheduler.Domain.Events;
 using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Events;
+using Scheduler.Infrastructure.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
@@ -18,6 +23,9 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
     /// <summary>How long the server may take to acknowledge the cancellation of a command, or to roll back.</summary>
     public static readonly TimeSpan CancellationTimeout = RequestDeadline.Reserve / 4;
 
+    /// <summary>Up to this number of rows EF Core saves in one command.</summary>
+    private const int MaxRowsOfOneCommand = 8;
+
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
 
     private static readonly SqlServerDialect SharedDialect = new();
@@ -26,6 +34,9 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         : base(options) => Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
 
     public override SqlDialect Dialect => SharedDialect;
+
+    /// <summary>Whether the command that EF Core is about to execute is a whole save of several rows.</summary>
+    public bool IsSavingInOneCommand { get; private set; }
 
     public override string Location
     {
@@ -62,36 +73,30 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         }
     }
 
-    // EF Core would begin and commit with calls that block a thread until the server responds.
-    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) => ChangedRows().ToList() switch
     {
-        if (!ChangedRows().Skip(1).Any())
-        {
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        }
+        [_] => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken),
+        var rows when IsOneCommand(rows) => SaveInOneCommandAsync(acceptAllChangesOnSuccess, cancellationToken),
+        _ => SaveInTransactionAsync(acceptAllChangesOnSuccess, cancellationToken),
+    };
 
-        await Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await ExecuteAsync(SqlServerTransaction.Begin, cancellationToken);
-            var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
-            await ExecuteAsync(SqlServerTransaction.Commit, cancellationToken);
-            if (acceptAllChangesOnSuccess)
-            {
-                ChangeTracker.AcceptAllChanges();
-            }
-
-            return count;
-        }
-        catch (Exception)
-        {
-            await SqlServerTransaction.RollBackAsync(Database.GetDbConnection());
-            throw;
-        }
-        finally
-        {
-            await Database.CloseConnectionAsync();
-        }
+    /// <summary>
+    /// Executes the command of a save of several rows within its own transaction, in one round trip. If the last statement finds no
+    /// row, because another writer has changed it, the transaction is rolled back.
+    /// </summary>
+    /// <returns>The results, which have been read to the end: an error of a later statement, or of the commit, is thrown.</returns>
+    public async Task<DbDataReader> ExecuteAtomicallyAsync(DbCommand command, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA2100 // The text is EF Core's.
+        command.CommandText = $"""
+            {SqlServerTransaction.Begin}
+            {command.CommandText}
+            IF @@ROWCOUNT = 0 ROLLBACK TRANSACTION; ELSE COMMIT TRANSACTION;
+            """;
+#pragma warning restore CA2100
+        await using var reader = await ExecuteAsync(command, command.ExecuteReaderAsync, cancellationToken);
+        return await BufferedResults.ReadAsync(reader, cancellationToken);
     }
 
     public override async Task MigrateAsync(CancellationToken cancellationToken)
@@ -118,6 +123,20 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         }
     }
 
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<TaskEvent>(change =>
+        {
+            change.HasKey(e => new { e.TaskId, e.Version }).IsClustered(clustered: false);
+            change.HasIndex(TaskEventConfiguration.Sequence).IsClustered();
+
+            // The database assigns it, and a save does not need to know it.
+            var sequence = change.Property<long>(TaskEventConfiguration.Sequence).HasColumnType("rowversion").HasConversion<byte[]>().ValueGeneratedNever();
+            sequence.Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
+        });
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
@@ -130,11 +149,60 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         configurationBuilder.Conventions.Add(_ => new OrdinalCollationConvention());
     }
 
+    // A row that another writer may have changed must be the last one: EF Core orders the rows of a save by the names of their tables.
+    private static bool IsOneCommand(List<(string? Table, object? Key, bool IsGuarded)> rows) =>
+        rows.Count <= MaxRowsOfOneCommand
+        && (!rows.Exists(row => row.IsGuarded)
+            || rows.Where(row => !row.Table!.Equals(TaskEventConfiguration.Table, StringComparison.Ordinal)).ToList() is [{ Table: ScheduledTaskConfiguration.Table }]);
+
+    private async Task<int> SaveInOneCommandAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
+    {
+        IsSavingInOneCommand = true;
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            IsSavingInOneCommand = false;
+        }
+    }
+
+    // EF Core would begin and commit with calls that block a thread until the server responds.
+    private async Task<int> SaveInTransactionAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
+    {
+        await Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await ExecuteAsync(SqlServerTransaction.Begin, cancellationToken);
+            var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
+            await ExecuteAsync(SqlServerTransaction.Commit, cancellationToken);
+            if (acceptAllChangesOnSuccess)
+            {
+                ChangeTracker.AcceptAllChanges();
+            }
+
+            return count;
+        }
+        catch (Exception)
+        {
+            await SqlServerTransaction.RollBackAsync(Database.GetDbConnection());
+            throw;
+        }
+        finally
+        {
+            await Database.CloseConnectionAsync();
+        }
+    }
+
     // A lease is stored in the row of its task.
-    private IEnumerable<(string? Table, object? Key)> ChangedRows() => ChangeTracker.Entries()
+    private IEnumerable<(string? Table, object? Key, bool IsGuarded)> ChangedRows() => ChangeTracker.Entries()
         .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
-        .Select(entry => (entry.Metadata.GetTableName(), entry.Properties.First(property => property.Metadata.IsPrimaryKey()).CurrentValue))
-        .Distinct();
+        .GroupBy(entry => (Table: entry.Metadata.GetTableName(), Key: KeyOf(entry)))
+        .Select(row => (row.Key.Table, row.Key.Key, IsGuarded: row.Any(entry => entry.State != EntityState.Added)));
+
+    private static object? KeyOf(EntityEntry entry) =>
+        entry.Metadata.ClrType == typeof(TaskEvent) ? entry.Entity : entry.Properties.First(property => property.Metadata.IsPrimaryKey()).CurrentValue;
 
     private async Task ExecuteAsync(string text, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Scheduler.Infrastructure.Events;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
@@ -22,6 +23,18 @@ internal sealed class SqliteDialect : SqlDialect
 
     // A command is the only writer while it runs, so there is nothing to wait for.
     public override string SelectReadCommitted(string table) => $"SELECT * FROM {table}";
+
+    public override string EventSequence => TaskEventConfiguration.Sequence;
+
+    public override string SelectNewestEvent => $"SELECT max({TaskEventConfiguration.Sequence}) FROM {TaskEventConfiguration.Table}";
+
+    // There is one writer at a time, and it takes the numbers in the order of the commits: a snapshot never lacks a smaller number.
+    public override string SelectNextEvents(string columns, string after, string count) => SelectTop(
+        columns, $"{TaskEventConfiguration.Table} WHERE {TaskEventConfiguration.Sequence} > {after} ORDER BY {TaskEventConfiguration.Sequence}", count);
+
+    public override string SelectHeldBackEvent => "SELECT NULL";
+
+    public override string SelectTop(string columns, string from, string count) => $"SELECT {columns} FROM {from} LIMIT {count}";
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetInt64(ordinal), TimeSpan.Zero);
 }

@@ -3,6 +3,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Scheduler.Domain.Events;
+using Scheduler.Infrastructure.Events;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
@@ -34,6 +36,17 @@ internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerD
 
     // WAL mode, which every connection sets, provides this.
     public override Task<bool> HasStatementSnapshotsAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<TaskEvent>(change =>
+        {
+            // AUTOINCREMENT: the numbers of removed rows are not used again.
+            change.HasKey(TaskEventConfiguration.Sequence);
+            change.HasIndex(e => new { e.TaskId, e.Version }).IsUnique();
+        });
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

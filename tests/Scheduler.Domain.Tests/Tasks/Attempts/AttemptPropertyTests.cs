@@ -79,7 +79,7 @@ public sealed class AttemptPropertyTests
             TaskStep.Patch patch => (
                 Model.Patch(patch.Status, StartOf(patch), patch.Delay, patch.Worker, patch.Retry, patch.Payload, _now, LeaseTime),
                 CodeOf(() => _task.Update(ChangesOf(patch), Clock))),
-            TaskStep.Delete => (Model.Delete(), CodeOf(_task.Delete)),
+            TaskStep.Delete => (Model.Delete(), CodeOf(() => _task.Delete(_now))),
             TaskStep.Expire => ($"{Model.Expire(_now, LeaseTime)}", $"{_task.ExpireLease(Clock, Jitter)}"),
             TaskStep.Wait wait => Wait(wait),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),

@@ -105,6 +105,98 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("ApiKeys", (string)null);
                 });
 
+            modelBuilder.Entity("Scheduler.Domain.Events.TaskEvent", b =>
+                {
+                    b.Property<byte[]>("TaskId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Actor")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Claimant")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(9)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("Sequence")
+                        .IsRequired()
+                        .HasColumnType("rowversion");
+
+                    b.Property<DateTime?>("Since")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(10)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(9)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Worker")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Failure", "Scheduler.Domain.Events.TaskEvent.Failure#TaskFailure", b1 =>
+                        {
+                            b1.Property<string>("Code")
+                                .IsRequired()
+                                .HasMaxLength(13)
+                                .IsUnicode(false)
+                                .HasColumnType("varchar(13)")
+                                .HasColumnName("FailureCode")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<string>("Message")
+                                .HasMaxLength(2000)
+                                .HasColumnType("nvarchar(2000)")
+                                .HasColumnName("FailureMessage")
+                                .UseCollation("Latin1_General_100_BIN2");
+                        });
+
+                    b.HasKey("TaskId", "Version");
+
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("TaskId", "Version"), false);
+
+                    b.HasIndex("Sequence");
+
+                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Sequence"));
+
+                    b.ToTable("TaskEvents", (string)null);
+                });
+
             modelBuilder.Entity("Scheduler.Domain.Tasks.ScheduledTask", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -222,6 +314,10 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("FinishedAt")
+                        .HasDatabaseName("IX_Tasks_FinishedAt")
+                        .HasFilter("FinishedAt IS NOT NULL");
+
                     b.HasIndex("Worker")
                         .HasDatabaseName("IX_Tasks_Worker_Running")
                         .HasFilter("Status = 'RUNNING'");
@@ -263,9 +359,29 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("WorkerSettings", (string)null);
                 });
 
+            modelBuilder.Entity("Scheduler.Infrastructure.Events.EventLog", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<long>("RemovedThrough")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("EventLog", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            RemovedThrough = 0L
+                        });
+                });
+
             modelBuilder.Entity("Scheduler.Domain.Tasks.ScheduledTask", b =>
                 {
-                    b.OwnsOne("Scheduler.Domain.Tasks.Lease", "Lease", b1 =>
+                    b.OwnsOne("Scheduler.Domain.Claims.Lease", "Lease", b1 =>
                         {
                             b1.Property<byte[]>("ScheduledTaskId")
                                 .HasColumnType("binary(16)");

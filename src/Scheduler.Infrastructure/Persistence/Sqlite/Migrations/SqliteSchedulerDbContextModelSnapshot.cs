@@ -95,6 +95,88 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("ApiKeys", (string)null);
                 });
 
+            modelBuilder.Entity("Scheduler.Domain.Events.TaskEvent", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Actor")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Claimant")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TaskId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Worker")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Failure", "Scheduler.Domain.Events.TaskEvent.Failure#TaskFailure", b1 =>
+                        {
+                            b1.Property<string>("Code")
+                                .IsRequired()
+                                .HasMaxLength(13)
+                                .IsUnicode(false)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("FailureCode");
+
+                            b1.Property<string>("Message")
+                                .HasMaxLength(2000)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("FailureMessage");
+                        });
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("TaskId", "Version")
+                        .IsUnique();
+
+                    b.ToTable("TaskEvents", (string)null);
+                });
+
             modelBuilder.Entity("Scheduler.Domain.Tasks.ScheduledTask", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -205,6 +287,10 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("FinishedAt")
+                        .HasDatabaseName("IX_Tasks_FinishedAt")
+                        .HasFilter("FinishedAt IS NOT NULL");
+
                     b.HasIndex("Worker")
                         .HasDatabaseName("IX_Tasks_Worker_Running")
                         .HasFilter("Status = 'RUNNING'");
@@ -245,9 +331,29 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("WorkerSettings", (string)null);
                 });
 
+            modelBuilder.Entity("Scheduler.Infrastructure.Events.EventLog", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RemovedThrough")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("EventLog", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            RemovedThrough = 0L
+                        });
+                });
+
             modelBuilder.Entity("Scheduler.Domain.Tasks.ScheduledTask", b =>
                 {
-                    b.OwnsOne("Scheduler.Domain.Tasks.Lease", "Lease", b1 =>
+                    b.OwnsOne("Scheduler.Domain.Claims.Lease", "Lease", b1 =>
                         {
                             b1.Property<byte[]>("ScheduledTaskId")
                                 .HasColumnType("BLOB");
