@@ -12,12 +12,18 @@ public sealed class SchedulerClient
     /// <summary>Creates a client over your own <see cref="HttpClient"/>; calls are retried only if its handlers do so.</summary>
     /// <param name="http">The HTTP client; its base address is the service's and may include a path.</param>
     public SchedulerClient(HttpClient http)
+        : this(http, TimeProvider.System)
+    {
+    }
+
+    internal SchedulerClient(HttpClient http, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(http);
         var connection = new ApiConnection(http);
         Tasks = new TasksClient(connection);
         Claims = new ClaimsClient(connection);
         Workers = new WorkersClient(connection);
+        Events = new EventsClient(connection, time);
     }
 
     /// <summary>Creates, reads, lists, updates and deletes tasks.</summary>
@@ -28,4 +34,7 @@ public sealed class SchedulerClient
 
     /// <summary>Reads worker statistics and manages worker settings.</summary>
     public WorkersClient Workers { get; }
+
+    /// <summary>Reads the history of a task, and the changes of all tasks as they happen.</summary>
+    public EventsClient Events { get; }
 }

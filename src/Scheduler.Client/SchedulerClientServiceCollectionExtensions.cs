@@ -47,8 +47,8 @@ public static class SchedulerClientServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SchedulerClientOptions>, ClientOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GuardedTimeProvider>();
-        services.AddSingleton(provider =>
-            new SchedulerClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName)));
+        services.AddSingleton(provider => new SchedulerClient(
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<GuardedTimeProvider>()));
 
         var builder = services.AddHttpClient(HttpClientName, ConfigureHttpClient)
             .UseSocketsHttpHandler((handler, _) =>

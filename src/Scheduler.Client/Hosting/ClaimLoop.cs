@@ -1,3 +1,5 @@
+using Scheduler.Client.Http;
+
 namespace Scheduler.Client.Hosting;
 
 /// <summary>Claims as many tasks as there are free slots, and starts them.</summary>

@@ -8,8 +8,7 @@ namespace Scheduler.Client.Http;
 /// <summary>One API call. It may be sent several times; every attempt is identical, byte for byte.</summary>
 internal sealed class ApiCall(HttpMethod method, string path)
 {
-    /// <summary>The request option that holds the call to which the request belongs.</summary>
-    public static readonly HttpRequestOptionsKey<ApiCall> Key = new("Scheduler.Client.Call");
+    private static readonly HttpRequestOptionsKey<ApiCall> Key = new("Scheduler.Client.Call");
 
     private byte[]? _body;
 
@@ -23,6 +22,12 @@ internal sealed class ApiCall(HttpMethod method, string path)
 
     /// <summary>How long the service may wait before it responds (long polling).</summary>
     public TimeSpan ServerWait { get; init; }
+
+    /// <summary>Whether the caller reads the body of a successful response while it arrives (Server-Sent Events).</summary>
+    public bool IsStream { get; init; }
+
+    /// <summary>The position after which a stream continues.</summary>
+    public long? LastEventId { get; init; }
 
     public CallRules Rules { get; init; } = CallRules.Default;
 
@@ -66,8 +71,21 @@ internal sealed class ApiCall(HttpMethod method, string path)
             request.Headers.IfNoneMatch.Add(Tag(known));
         }
 
+        if (IsStream)
+        {
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        }
+
+        if (LastEventId is { } position)
+        {
+            request.Headers.Add("Last-Event-ID", position.ToString(CultureInfo.InvariantCulture));
+        }
+
         return request;
     }
+
+    /// <summary>The call to which a request belongs, or null.</summary>
+    public static ApiCall? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out var call) ? call : null;
 
     private static EntityTagHeaderValue Tag(long version) => new($"\"{version.ToString(CultureInfo.InvariantCulture)}\"");
 }

@@ -22,14 +22,33 @@ internal sealed class ApiConnection
     /// <exception cref="HttpRequestException">There was no response, or it did not come from the service.</exception>
     public async Task<ApiResponse> SendAsync(ApiCall call, CancellationToken cancellationToken)
     {
+        using var response = await SendAsync(call, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        return new ApiResponse(
+            response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Sends a call whose response is a stream, and returns when its headers have arrived.</summary>
+    /// <exception cref="SchedulerProblemException">The service rejected the call.</exception>
+    /// <exception cref="HttpRequestException">There was no response.</exception>
+    public Task<HttpResponseMessage> OpenAsync(ApiCall call, CancellationToken cancellationToken) =>
+        SendAsync(call, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+
+    private async Task<HttpResponseMessage> SendAsync(ApiCall call, HttpCompletionOption completion, CancellationToken cancellationToken)
+    {
         using var request = call.ToRequest(_baseAddress);
         try
         {
-            using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            return response.IsSuccessStatusCode || (response.StatusCode == HttpStatusCode.NotModified && call.IfNoneMatchVersion is not null)
-                ? new ApiResponse(response.StatusCode, response.Headers, body)
-                : throw ProblemReader.Read(response, body, call.WasRepeated);
+            var response = await _http.SendAsync(request, completion, cancellationToken).ConfigureAwait(false);
+            if (response.IsSuccessStatusCode || (response.StatusCode == HttpStatusCode.NotModified && call.IfNoneMatchVersion is not null))
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+                throw ProblemReader.Read(response, body, call.WasRepeated);
+            }
         }
         catch (TimeoutRejectedException exception)
         {

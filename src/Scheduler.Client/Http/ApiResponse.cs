@@ -11,11 +11,16 @@ internal sealed record ApiResponse(HttpStatusCode Status, HttpResponseHeaders He
 {
     /// <exception cref="HttpRequestException">The body does not match the API.</exception>
     public T Read<T>(JsonTypeInfo<T> type, Func<T, bool>? isComplete = null)
+        where T : class => Parse(Body, type) is var value && isComplete?.Invoke(value) != false ? value : throw Unreadable(null);
+
+    /// <summary>Deserializes a part of a response.</summary>
+    /// <exception cref="HttpRequestException">It does not match the API.</exception>
+    public static T Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(Body, type) is { } value && isComplete?.Invoke(value) != false ? value : throw Unreadable(null);
+            return JsonSerializer.Deserialize(json, type) ?? throw Unreadable(null);
         }
         catch (JsonException exception)
         {
@@ -28,6 +33,6 @@ internal sealed record ApiResponse(HttpStatusCode Status, HttpResponseHeaders He
     public long Version() => long.TryParse(Headers.ETag?.Tag.Trim('"'), CultureInfo.InvariantCulture, out var version) ? version : throw Unreadable(null);
 
     // Something other than the service responded with 200: to the caller, there is no response.
-    private HttpRequestException Unreadable(Exception? inner) =>
-        new(HttpRequestError.InvalidResponse, "The response does not come from the Scheduler service.", inner, Status);
+    private static HttpRequestException Unreadable(Exception? inner) =>
+        new(HttpRequestError.InvalidResponse, "The response does not come from the Scheduler service.", inner, HttpStatusCode.OK);
 }

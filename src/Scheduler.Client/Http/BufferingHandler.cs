@@ -1,7 +1,7 @@
 namespace Scheduler.Client.Http;
 
 /// <summary>
-/// Buffers each response, so that one that is truncated or stalls is retried like a missing one. The application's own handlers come
+/// Buffers each response except streams, so that one that is truncated or stalls is retried like a missing one. The application's own handlers come
 /// after this one and get a separate token: exceptions of their cancellation callbacks would otherwise surface where the call is
 /// canceled, which may be a timer, and crash the process.
 /// </summary>
@@ -14,6 +14,11 @@ internal sealed class BufferingHandler : DelegatingHandler
         var response = await base.SendAsync(request, inner.Token).ConfigureAwait(false);
         try
         {
+            if (ApiCall.Of(request) is { IsStream: true } && response.IsSuccessStatusCode)
+            {
+                return response;
+            }
+
             // The content keeps the buffer for later readers.
             await response.Content.ReadAsByteArrayAsync(inner.Token).ConfigureAwait(false);
             return response;
@@ -25,7 +30,8 @@ internal sealed class BufferingHandler : DelegatingHandler
         }
     }
 
-    private static void Cancel(CancellationTokenSource source)
+    /// <summary>Cancels a source; exceptions of its callbacks are dropped.</summary>
+    public static void Cancel(CancellationTokenSource source)
     {
         try
         {

@@ -4,45 +4,34 @@ using Scheduler.Client.Json;
 
 namespace Scheduler.Client.Http;
 
-/// <summary>Builds the query string of a listing.</summary>
+/// <summary>Builds the query strings of listings.</summary>
 internal static class QueryStringBuilder
 {
     public static string Of(TaskFilter filter, int limit, string? cursor)
     {
-        var query = new StringBuilder("?limit=").Append(limit.ToString(CultureInfo.InvariantCulture));
-        foreach (var worker in filter.Workers)
-        {
-            Add("worker", worker);
-        }
-
-        foreach (var status in filter.Statuses)
-        {
-            Add("status", WireNames.NameOf(WireNames.Statuses, status));
-        }
-
-        AddTime("from", filter.From);
-        AddTime("to", filter.To);
-        if (filter.LatestFirst)
-        {
-            Add("sort", "-start");
-        }
-
-        if (cursor is not null)
-        {
-            Add("cursor", cursor);
-        }
-
+        var query = new StringBuilder();
+        Add(query, "limit", limit);
+        Add(query, "worker", filter.Workers);
+        Add(query, "status", filter.Statuses, WireNames.Statuses);
+        Add(query, "from", filter.From);
+        Add(query, "to", filter.To);
+        Add(query, "sort", filter.LatestFirst ? "-start" : null);
+        Add(query, "cursor", cursor);
         return query.ToString();
+    }
 
-        void Add(string name, string value) => query.Append('&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
-
-        void AddTime(string name, DateTimeOffset? time)
-        {
-            if (time is { } given)
-            {
-                Add(name, given.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-            }
-        }
+    public static string Of(EventFilter filter, long? after, int? limit = null, int? waitSeconds = null)
+    {
+        var query = new StringBuilder();
+        Add(query, "worker", filter.Workers);
+        Add(query, "status", filter.Statuses, WireNames.Statuses);
+        Add(query, "type", filter.Types, WireNames.EventTypes);
+        Add(query, "taskId", filter.TaskIds);
+        Add(query, "scheduleId", filter.ScheduleIds);
+        Add(query, "after", after);
+        Add(query, "limit", limit);
+        Add(query, "waitSeconds", waitSeconds);
+        return query.ToString();
     }
 
     /// <summary>The cursor in the <c>rel="next"</c> link, or null.</summary>
@@ -64,4 +53,28 @@ internal static class QueryStringBuilder
 
         return null;
     }
+
+    private static void Add(StringBuilder query, string name, string? value)
+    {
+        if (value is not null)
+        {
+            query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        }
+    }
+
+    private static void Add(StringBuilder query, string name, long? value) => Add(query, name, value?.ToString(CultureInfo.InvariantCulture));
+
+    private static void Add(StringBuilder query, string name, DateTimeOffset? value) =>
+        Add(query, name, value?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+
+    private static void Add(StringBuilder query, string name, IEnumerable<string> values)
+    {
+        foreach (var value in values)
+        {
+            Add(query, name, value);
+        }
+    }
+
+    private static void Add<T>(StringBuilder query, string name, IEnumerable<T> values, IReadOnlyList<(T Value, string Name)> names)
+        where T : struct, Enum => Add(query, name, values.Select(value => WireNames.NameOf(names, value)));
 }

@@ -70,5 +70,5 @@ internal static class RetryPipeline
         (call?.Rules.AttemptTimeout ?? options.AttemptTimeout) + (call?.ServerWait ?? TimeSpan.Zero);
 
     private static ApiCall? CallOf(ResilienceContext context) =>
-        context.GetRequestMessage() is { } request && request.Options.TryGetValue(ApiCall.Key, out var call) ? call : null;
+        context.GetRequestMessage() is { } request ? ApiCall.Of(request) : null;
 }

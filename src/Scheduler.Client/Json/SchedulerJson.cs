@@ -8,7 +8,10 @@ namespace Scheduler.Client.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     MaxDepth = 128,
-    Converters = [typeof(TaskStatusConverter), typeof(FailureCodeConverter)])]
+    Converters =
+    [
+        typeof(TaskStatusConverter), typeof(FailureCodeConverter), typeof(EventTypeConverter), typeof(EventOriginConverter), typeof(ResetReasonConverter),
+    ])]
 [JsonSerializable(typeof(NewTask))]
 [JsonSerializable(typeof(IReadOnlyCollection<NewTask>))]
 [JsonSerializable(typeof(TaskUpdate))]
@@ -20,5 +23,9 @@ namespace Scheduler.Client.Json;
 [JsonSerializable(typeof(WorkerUpdate))]
 [JsonSerializable(typeof(WorkerSummary))]
 [JsonSerializable(typeof(IReadOnlyList<WorkerSummary>))]
+[JsonSerializable(typeof(SchedulerEvent))]
+[JsonSerializable(typeof(IReadOnlyList<SchedulerEvent>))]
+[JsonSerializable(typeof(EventPage))]
+[JsonSerializable(typeof(ResetBody))]
 [JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class SchedulerJson : JsonSerializerContext;

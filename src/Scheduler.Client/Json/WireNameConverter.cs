@@ -28,3 +28,9 @@ internal abstract class WireNameConverter<T>(IReadOnlyList<(T Value, string Name
 internal sealed class TaskStatusConverter() : WireNameConverter<SchedulerTaskStatus>(WireNames.Statuses);
 
 internal sealed class FailureCodeConverter() : WireNameConverter<TaskFailureCode>(WireNames.FailureCodes);
+
+internal sealed class EventTypeConverter() : WireNameConverter<SchedulerEventType>(WireNames.EventTypes);
+
+internal sealed class EventOriginConverter() : WireNameConverter<EventOrigin>(WireNames.EventOrigins);
+
+internal sealed class ResetReasonConverter() : WireNameConverter<EventResetReason>(WireNames.ResetReasons);

@@ -18,6 +18,32 @@ internal static class WireNames
         (TaskFailureCode.Cancelled, "cancelled"),
     ];
 
+    public static readonly IReadOnlyList<(SchedulerEventType Value, string Name)> EventTypes =
+    [
+        (SchedulerEventType.Created, "created"),
+        (SchedulerEventType.Started, "started"),
+        (SchedulerEventType.Succeeded, "succeeded"),
+        (SchedulerEventType.Failed, "failed"),
+        (SchedulerEventType.Released, "released"),
+        (SchedulerEventType.Retried, "retried"),
+        (SchedulerEventType.Updated, "updated"),
+        (SchedulerEventType.Deleted, "deleted"),
+    ];
+
+    public static readonly IReadOnlyList<(EventOrigin Value, string Name)> EventOrigins =
+    [
+        (EventOrigin.Client, "CLIENT"),
+        (EventOrigin.Lease, "LEASE"),
+        (EventOrigin.Schedule, "SCHEDULE"),
+        (EventOrigin.Retention, "RETENTION"),
+    ];
+
+    public static readonly IReadOnlyList<(EventResetReason Value, string Name)> ResetReasons =
+    [
+        (EventResetReason.Expired, "EXPIRED"),
+        (EventResetReason.NeverIssued, "UNKNOWN"),
+    ];
+
     /// <exception cref="ArgumentException">The value has no name in the API.</exception>
     public static string NameOf<T>(IReadOnlyList<(T Value, string Name)> names, T value)
         where T : struct, Enum

@@ -14,6 +14,20 @@ internal static class CannedResponses
         "retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600}}
         """;
 
+    /// <summary>An event on one line, as in a stream.</summary>
+    public static string EventBody(long sequence) => $$"""
+        {"sequence":{{sequence}},"at":"2026-11-24T09:08:36.1234567Z","taskId":"t","scheduleId":null,"worker":"reports","version":3,
+        "type":"failed","status":"SCHEDULED","attempt":1,"dueAt":"2026-11-24T09:09:06Z","changed":["payload"],"since":"2026-11-24T09:08:30Z",
+        "claimant":null,"failure":{"code":"lease-expired","message":null},"actor":"key:k1","origin":"LEASE","later":1}
+        """.ReplaceLineEndings("");
+
+    public static HttpResponseMessage Events(long next, bool more = false, string? reset = null, params long[] sequences) => Json(
+        HttpStatusCode.OK,
+        $$"""
+        {"events":[{{string.Join(',', sequences.Select(EventBody))}}],"next":{{next}},"more":{{(more ? "true" : "false")}},
+        "reset":{{(reset is null ? "null" : $"\"{reset}\"")}}}
+        """);
+
     public static HttpResponseMessage Task() => Json(HttpStatusCode.OK, TaskBody);
 
     public static HttpResponseMessage Json(HttpStatusCode status, string body, string mediaType = "application/json") =>

@@ -27,6 +27,8 @@ internal sealed class TestClient : IDisposable
 
     public TasksClient Tasks => Client.Tasks;
 
+    public EventsClient Events => Client.Events;
+
     /// <summary>A client without the resilience pipeline: no call is retried.</summary>
     public static SchedulerClient Bare(HttpMessageHandler handler, string baseAddress = "http://scheduler.example") =>
         new(new HttpClient(handler) { BaseAddress = new Uri(baseAddress) });

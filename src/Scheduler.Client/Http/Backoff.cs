@@ -1,6 +1,6 @@
-namespace Scheduler.Client.Hosting;
+namespace Scheduler.Client.Http;
 
-/// <summary>Exponential backoff with jitter, so that many workers do not retry at the same time.</summary>
+/// <summary>Exponential backoff with jitter, so that many clients do not retry at the same time.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest)
 {
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
