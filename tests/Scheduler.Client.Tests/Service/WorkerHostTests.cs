@@ -88,7 +88,10 @@ internal sealed class WorkerHostTests : ServiceFixture
         var gate = new TaskCompletionSource();
         _script.Run = (_, cancellationToken) => gate.Task.WaitAsync(cancellationToken);
         var tasks = await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { DelaySeconds = 0, Worker = "killed" }, 3).ToList());
-        using var host = await StartAsync("killed", worker => worker.Concurrency(2));
+
+        // Longer than a restart of the service on a busy machine.
+        using var host = await StartAsync(
+            "killed", worker => worker.Concurrency(2).Configure(options => options.LeaseDuration = TimeSpan.FromMinutes(5)));
         await UntilAsync(tasks[0].Id, _ => _script.Running == 2);
 
         await Service.KillAsync();
