@@ -108,7 +108,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         return new ServiceProcess(Process.Start(start)!);
     }
 
-    /// <summary>A port that nobody listens on.</summary>
+    /// <summary>A free port.</summary>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

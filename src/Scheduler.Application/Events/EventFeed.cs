@@ -17,7 +17,7 @@ internal sealed class EventFeed([FromKeyedServices(MachineClock.Key)] TimeProvid
     private int _listeners;
     private long _count;
 
-    // The position before the oldest event in the ring, and the position up to which events were read; null while nobody reads.
+    // The position before the oldest event in the ring, and the position up to which events were read; null while there are no listeners.
     private long _start;
     private long? _end;
     private TaskCompletionSource _arrived = NewSignal();

@@ -143,7 +143,7 @@ public sealed class TaskMetricsTests : IDisposable
     }
 
     [Test]
-    public void The_gauges_tell_whether_somebody_reads_them()
+    public void The_gauges_know_whether_a_reader_is_attached()
     {
         Assert.That(_metrics.HasGaugeReader, Is.True);
         _listener.Dispose();

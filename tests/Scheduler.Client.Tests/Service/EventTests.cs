@@ -50,10 +50,10 @@ internal sealed class EventTests : ServiceFixture
     [Test]
     public async Task Stored_position_advances_without_matching_events()
     {
-        await using var items = Client.Events.ReadAllAsync(new EventFilter { Workers = ["nobody"] }).GetAsyncEnumerator();
+        await using var items = Client.Events.ReadAllAsync(new EventFilter { Workers = ["silent"] }).GetAsyncEnumerator();
         await items.MoveNextAsync();
         var first = items.Current.Position;
-        await Client.Tasks.CreateAsync(new NewTask { Start = Tomorrow, Worker = "somebody" });
+        await Client.Tasks.CreateAsync(new NewTask { Start = Tomorrow, Worker = "other" });
         Assert.That(await items.MoveNextAsync().AsTask().WaitAsync(MaxWait));
         Assert.That(items.Current.Event, Is.Null);
         Assert.That(items.Current.Position, Is.GreaterThan(first));

@@ -8,7 +8,7 @@ namespace Scheduler.Service.Tests.Kills;
 /// <param name="name">The unique prefix of its marks and keys.</param>
 /// <param name="client">Sends the requests.</param>
 /// <param name="history">The history of the run.</param>
-/// <param name="shared">The tasks that nobody deletes; all editors change the latest.</param>
+/// <param name="shared">The tasks that no editor deletes; all of them change the latest.</param>
 /// <param name="random">The random choices.</param>
 internal sealed class Editor(string name, HarnessClient client, History history, ConcurrentStack<TaskRecord> shared, SeededRandom random)
 {
