@@ -112,13 +112,13 @@ internal sealed class EventStreamResult(EventSubscription subscription) : IActio
             try
             {
                 var events = await subscription.ReadAsync(int.MaxValue, http.RequestAborted);
-                var hasReset = WriteReset();
+                var isWritten = WriteReset() || events.Count > 0;
                 foreach (var change in events)
                 {
                     await _writer.WriteAsync(change);
                 }
 
-                if (events.Count > 0 || hasReset || WriteBookmark())
+                if (WriteBookmark() || isWritten)
                 {
                     await _writer.FlushAsync();
                 }

@@ -7,12 +7,16 @@ namespace Scheduler.Application.Events;
 /// The newest events, in memory, for the requests of this process that wait for events. One reader (<see cref="FollowEvents"/>)
 /// fills it, only while there are such requests; those that are behind read the database themselves until they have caught up.
 /// </summary>
-internal sealed class EventFeed([FromKeyedServices(MachineClock.Key)] TimeProvider time) : IPendingRequests, IEventArrivals
+internal sealed class EventFeed([FromKeyedServices(MachineClock.Key)] TimeProvider time) : IPendingRequests, IEventArrivals, IDisposable
 {
     /// <summary>The maximum number of events in memory.</summary>
     internal const int Capacity = 4096;
 
+    /// <summary>The maximum number of requests that read the database at the same time because they are behind.</summary>
+    private const int MaxCatchUps = 8;
+
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _catchUps = new(MaxCatchUps);
     private readonly EventResponse[] _ring = new EventResponse[Capacity];
     private int _listeners;
     private long _count;
@@ -175,6 +179,22 @@ internal sealed class EventFeed([FromKeyedServices(MachineClock.Key)] TimeProvid
             return events;
         }
     }
+
+    /// <summary>Reads the database for a request that is behind; the others wait, so that they leave connections to other requests.</summary>
+    public async Task<EventBatch> CatchUpAsync(Func<Task<EventBatch>> read, CancellationToken cancellationToken)
+    {
+        await _catchUps.WaitAsync(cancellationToken);
+        try
+        {
+            return await read();
+        }
+        finally
+        {
+            _catchUps.Release();
+        }
+    }
+
+    public void Dispose() => _catchUps.Dispose();
 
     /// <summary>Waits for an event after a position.</summary>
     /// <returns>False on timeout, or when the service shuts down.</returns>

@@ -6,10 +6,14 @@ public sealed class EventSubscription : IDisposable
     /// <summary>The maximum number of events that are examined at a time.</summary>
     internal const int BatchSize = 250;
 
+    /// <summary>The age from which the events in memory are no longer the present state.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
+
     private readonly IEventReadStore _events;
     private readonly EventFeed _feed;
     private readonly EventFilter _filter;
     private IDisposable? _listener;
+    private bool _isStored;
     private ResetReason? _reset;
 
     private EventSubscription(IEventReadStore events, EventFeed feed, EventFilter filter, (long Position, ResetReason? Reset) start)
@@ -27,8 +31,8 @@ public sealed class EventSubscription : IDisposable
     /// <summary>The number of events that were examined.</summary>
     public int Examined { get; private set; }
 
-    /// <summary>Whether <see cref="Position"/> is known to be the newest one at present: false while the database does not respond.</summary>
-    public bool IsCurrent => _feed.Age < TimeSpan.FromSeconds(5);
+    /// <summary>Whether the last read was of the present state: false while the database does not respond.</summary>
+    public bool IsCurrent => _isStored || _feed.Age < MaxAge;
 
     /// <summary>Whether the service is shutting down.</summary>
     public bool IsShuttingDown => _feed.IsShuttingDown;
@@ -50,7 +54,9 @@ public sealed class EventSubscription : IDisposable
     /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<IReadOnlyList<EventResponse>> ReadAsync(int limit, CancellationToken cancellationToken)
     {
-        var batch = _feed.TryRead(Position, BatchSize) ?? await ReadStoredAsync(cancellationToken);
+        var known = _feed.TryRead(Position, BatchSize);
+        var batch = known ?? await ReadStoredAsync(cancellationToken);
+        _isStored = known is null;
         var matching = new List<EventResponse>();
         var index = 0;
         for (; index < batch.Count && matching.Count < limit; index++)
@@ -84,7 +90,7 @@ public sealed class EventSubscription : IDisposable
 
     private async Task<IReadOnlyList<EventResponse>> ReadStoredAsync(CancellationToken cancellationToken)
     {
-        var (events, removedThrough, _) = await _events.ReadAsync(Position, BatchSize, cancellationToken);
+        var (events, removedThrough, _) = await _feed.CatchUpAsync(() => _events.ReadAsync(Position, BatchSize, cancellationToken), cancellationToken);
         if (removedThrough <= Position || (events.Count > 0 && events[0].Sequence <= removedThrough))
         {
             return events;

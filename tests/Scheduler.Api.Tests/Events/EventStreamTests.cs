@@ -102,6 +102,31 @@ internal sealed class EventStreamTests(string provider) : ApiFixture(provider)
     }
 
     [Test]
+    public async Task Bookmarks_follow_while_other_events_arrive()
+    {
+        using var stream = await EventStreamReader.OpenAsync(Client, "?type=deleted");
+        var last = await stream.ReadAsync();
+        using var end = new CancellationTokenSource();
+        var writing = WriteAsync();
+
+        var bookmark = await stream.ReadAsync();
+
+        await end.CancelAsync();
+        await writing;
+        Assert.That((bookmark!.Event, bookmark.Data), Is.EqualTo(((string?)null, (string?)null)));
+        Assert.That(long.Parse(bookmark.Id!, System.Globalization.CultureInfo.InvariantCulture), Is.GreaterThan(long.Parse(last!.Id!, System.Globalization.CultureInfo.InvariantCulture)));
+
+        async Task WriteAsync()
+        {
+            while (!end.IsCancellationRequested)
+            {
+                await CreateAsync();
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
+            }
+        }
+    }
+
+    [Test]
     public async Task Shutdown_ends_streams_with_a_random_retry()
     {
         await using var database = new TestDatabase(TestDatabase.Sqlite);
