@@ -9,6 +9,20 @@ internal sealed class JwtTests : JwtFixture
     public async Task Valid_token_is_accepted() => Assert.That((await GetAsync(Issuer.Token(Claims()))).Status, Is.EqualTo(HttpStatusCode.OK));
 
     [Test]
+    public async Task Stream_ends_when_its_token_expires()
+    {
+        await using var server = ServerFor(Issuer.Issuer);
+        using var client = server.CreateClient();
+        var token = Issuer.Token(Claims(("exp", At(TimeSpan.FromMinutes(1)))));
+        using var stream = await Events.EventStreamReader.OpenAsync(client, "", ("Authorization", $"Bearer {token}"));
+        await stream.ReadAsync();
+
+        server.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That(await stream.ReadEventAsync(), Is.Null);
+    }
+
+    [Test]
     public async Task Missing_scope_is_named()
     {
         var response = await GetAsync(Issuer.Token(Claims(("scope", "openid tasks:write tasks:work"))));

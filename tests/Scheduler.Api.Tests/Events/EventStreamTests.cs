@@ -200,6 +200,56 @@ internal sealed class EventStreamTests(string provider) : ApiFixture(provider)
         Assert.That(stream.Response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
     }
 
+    [Test]
+    public async Task Stream_outlives_a_failure_of_the_database()
+    {
+        await using var database = new TestDatabase(TestDatabase.Sqlite);
+        await using var server = new ApiServer(database.Settings, services => services.AddSingleton<Application.Events.IEventReadStore>(
+            provider => new UnreliableEventReadStore(ActivatorUtilities.CreateInstance<Infrastructure.Events.EventReadStore>(provider))));
+        using var client = server.CreateClient();
+        var store = (UnreliableEventReadStore)server.Services.GetRequiredService<Application.Events.IEventReadStore>();
+        using var stream = await EventStreamReader.OpenAsync(client);
+        await stream.ReadAsync();
+
+        store.IsFailing = true;
+        using var body = new StringContent("""{"delaySeconds":60,"worker":"reports"}""", System.Text.Encoding.UTF8, "application/json");
+        (await client.PostAsync(new Uri("/api/tasks", UriKind.Relative), body)).EnsureSuccessStatusCode();
+        Assert.That(() => store.Failures, Is.GreaterThan(2).After(20_000, 10));
+        store.IsFailing = false;
+
+        Assert.That((await stream.ReadEventAsync())!.Event, Is.EqualTo("created"));
+    }
+
+    private sealed class UnreliableEventReadStore(Application.Events.IEventReadStore store) : Application.Events.IEventReadStore
+    {
+        private int _failures;
+
+        public bool IsFailing { get; set; }
+
+        public int Failures => _failures;
+
+        public Task<Application.Events.EventBatch> ReadAsync(long after, int count, CancellationToken cancellationToken) =>
+            TryAsync(() => store.ReadAsync(after, count, cancellationToken));
+
+        public Task<Application.Events.EventPositions> ReadPositionsAsync(CancellationToken cancellationToken) =>
+            TryAsync(() => store.ReadPositionsAsync(cancellationToken));
+
+        public Task<IReadOnlyList<Application.Events.EventResponse>> ReadTaskAsync(
+            Domain.Tasks.TaskId id, int afterVersion, int count, CancellationToken cancellationToken) =>
+            TryAsync(() => store.ReadTaskAsync(id, afterVersion, count, cancellationToken));
+
+        private Task<T> TryAsync<T>(Func<Task<T>> read)
+        {
+            if (!IsFailing)
+            {
+                return read();
+            }
+
+            Interlocked.Increment(ref _failures);
+            throw new TimeoutException();
+        }
+    }
+
     private sealed class FailingEventReadStore : Application.Events.IEventReadStore
     {
         public Task<Application.Events.EventBatch> ReadAsync(long after, int count, CancellationToken cancellationToken) => throw new TimeoutException();

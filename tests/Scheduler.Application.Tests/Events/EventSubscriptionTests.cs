@@ -9,7 +9,13 @@ namespace Scheduler.Application.Tests.Events;
 public sealed class EventSubscriptionTests
 {
     private readonly Mock<IEventReadStore> _store = new(MockBehavior.Strict);
-    private readonly EventFeed _feed = new(new FakeTimeProvider());
+    private readonly FakeTimeProvider _time = new();
+    private readonly EventFeed _feed;
+
+    public EventSubscriptionTests() => _feed = new EventFeed(_time);
+
+    [OneTimeTearDown]
+    public void DisposeFeed() => _feed.Dispose();
 
     [TestCase(null, 9, null)]
     [TestCase(0L, 4, null)]
@@ -93,6 +99,24 @@ public sealed class EventSubscriptionTests
         subscription.Dispose();
 
         Assert.That(_feed.HasListeners, Is.False);
+    }
+
+    [Test]
+    public async Task Events_in_memory_are_current_for_5_s_after_the_last_read_of_the_database()
+    {
+        using var subscription = await StartAsync(new EventFilter(), after: 1);
+        _ = subscription.WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None);
+        _feed.Start(1);
+        _feed.Append(1, []);
+        await subscription.ReadAsync(10, CancellationToken.None);
+
+        _time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.That(subscription.IsCurrent, Is.True);
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.That(subscription.IsCurrent, Is.False, "The database does not respond.");
+
+        _feed.Append(1, []);
+        Assert.That(subscription.IsCurrent, Is.True);
     }
 
     [TestCaseSource(nameof(Filters))]

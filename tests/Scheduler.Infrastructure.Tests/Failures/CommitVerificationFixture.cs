@@ -29,6 +29,17 @@ public abstract class CommitVerificationFixture(string provider)
     protected static readonly WorkerName Worker = WorkerName.From("reports");
     protected static readonly NewTask New = new(new TaskTemplate(Worker), TaskStart.At(Start));
 
+    // Tasks whose events are not those of versions 1…n, n being the stored version or that of the deletion.
+    private const string TasksWithoutTheirEvents = """
+        SELECT COUNT(*)
+        FROM (SELECT Id AS TaskId FROM Tasks UNION SELECT TaskId FROM TaskEvents) AS known
+        LEFT JOIN Tasks ON Tasks.Id = known.TaskId
+        LEFT JOIN (
+            SELECT TaskId, COUNT(*) AS Number, MIN(Version) AS First, MAX(Version) AS Last, MAX(CASE Type WHEN 'deleted' THEN Version END) AS Deleted
+            FROM TaskEvents GROUP BY TaskId) AS history ON history.TaskId = known.TaskId
+        WHERE history.TaskId IS NULL OR First <> 1 OR Number <> Last OR COALESCE(Tasks.Version, Deleted, 0) <> Last OR (Tasks.Id IS NOT NULL AND Deleted IS NOT NULL)
+        """;
+
     private Loss? _loss;
     private Action? _next;
 
@@ -37,11 +48,19 @@ public abstract class CommitVerificationFixture(string provider)
     /// <summary>Simulates another writer, after the loss and before the service sends its next statement.</summary>
     protected Action? AfterLoss { get; set; }
 
+    /// <summary>Simulates another writer, after the next read of the service.</summary>
+    protected Action? AfterRead { get; set; }
+
     [OneTimeSetUp]
     public async Task CreateDatabase()
     {
         Host = new DatabaseHost(provider, (services, database) => FaultyDatabase.PutUnder(services, database, Fail));
         await FaultyDatabase.MigrateAsync(Host.Database);
+        if (provider == TestDatabase.Sqlite)
+        {
+            // Another writer does not wait for the service's open readers, as on SQL Server.
+            Execute("PRAGMA journal_mode = wal");
+        }
     }
 
     [OneTimeTearDown]
@@ -50,12 +69,16 @@ public abstract class CommitVerificationFixture(string provider)
     [SetUp]
     public Task Empty()
     {
-        (_loss, AfterLoss, _next) = (null, null, null);
+        (_loss, AfterLoss, AfterRead, _next) = (null, null, null, null);
         return Host.ClearAsync();
     }
 
     [TearDown]
-    public void The_connection_was_lost() => Assert.That(_loss, Is.Null);
+    public async Task The_connection_was_lost_and_each_version_has_one_event()
+    {
+        Assert.That(_loss, Is.Null);
+        Assert.That(await Host.QueryAsync(TasksWithoutTheirEvents), Is.EqualTo(new[] { "0" }));
+    }
 
     protected static TaskId IdOf(TaskResponse task) => SampleTasks.IdOf(task.Id);
 
@@ -84,6 +107,13 @@ public abstract class CommitVerificationFixture(string provider)
         _next = null;
         next?.Invoke();
         var isWrite = text.Contains("INSERT", StringComparison.Ordinal) || text.Contains("UPDATE", StringComparison.Ordinal) || text.Contains("DELETE", StringComparison.Ordinal);
+        if (point == FaultPoint.AfterCommand && !isInTransaction && text.StartsWith("SELECT", StringComparison.Ordinal))
+        {
+            var afterRead = AfterRead;
+            AfterRead = null;
+            afterRead?.Invoke();
+        }
+
         Loss? lost = point switch
         {
             FaultPoint.BeforeCommit => Loss.BeforeCommit,

@@ -156,10 +156,23 @@ public sealed class CommitVerificationTests(string provider) : CommitVerificatio
     }
 
     [Test]
+    public async Task Change_whose_first_save_conflicts_leaves_one_event([Values] Loss loss, [Values("payload", "complete")] string what)
+    {
+        var task = await ClaimAsync();
+        AfterRead = () => Execute("UPDATE Tasks SET Revision = Revision + 1");
+        await (what == "payload"
+            ? LoseAsync(loss, new MergePayload(IdOf(task), Payload.Parse("""{"a":1}"""u8)))
+            : LoseAsync(loss, new CompleteTask(IdOf(task), TokenOf(task), Payload: null)));
+
+        Assert.That(await Host.QueryAsync("SELECT Version FROM TaskEvents ORDER BY Version"), Is.EqualTo(new[] { "1", "2", "3" }));
+        Assert.That(AfterRead, Is.Null);
+    }
+
+    [Test]
     public async Task Change_that_was_not_committed_is_retried_after_a_concurrent_change()
     {
         var task = await CreateAsync();
-        AfterLoss = () => Execute("DELETE FROM Tasks");
+        AfterLoss = () => Execute("DELETE FROM Tasks; DELETE FROM TaskEvents");
 
         await Assert.ThatAsync(() => LoseAsync(Loss.BeforeCommit, new MergePayload(IdOf(task), Payload.Parse("""{"a":1}"""u8))), Throws.TypeOf<NotFoundException>());
     }
