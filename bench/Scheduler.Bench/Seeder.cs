@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Application.Common;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure;
 
@@ -18,6 +19,30 @@ internal static class Seeder
     public static Task<int> SeedAsync(string file, int tasks, int payloadBytes) => SeedAsync(file, tasks, payloadBytes, Statuses);
 
     public static Task<int> SeedEndedAsync(string file, int tasks) => SeedAsync(file, tasks, payloadBytes: 20, Ended);
+
+    /// <summary>Adds events of 2020 to a file, three for each of the tasks, which are no longer stored.</summary>
+    public static async Task<int> SeedEventsAsync(string file, int events)
+    {
+        var connectionString = $"Data Source={Path.GetFullPath(file)}";
+        await MigrateAsync(connectionString);
+
+        await using var connection = new SqliteConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @events)
+            INSERT INTO TaskEvents (TaskId, Version, Type, At, Worker, Status, Attempt, Origin, Changed)
+            SELECT unhex(printf('%012x%020x', @milliseconds + i / 3, i / 3)), 1 + i % 3, 'updated', @at + i, 'w' || (i % 8), 'SCHEDULED', 0, 'CLIENT', 1 FROM n
+            """;
+        command.Parameters.AddWithValue("@events", events);
+        var at = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        command.Parameters.AddWithValue("@at", at.UtcTicks);
+        command.Parameters.AddWithValue("@milliseconds", at.ToUnixTimeMilliseconds());
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync();
+        Console.WriteLine($"{events} events in {file}");
+        return 0;
+    }
 
     private static async Task<int> SeedAsync(string file, int tasks, int payloadBytes, string[] statuses)
     {
@@ -63,7 +88,8 @@ internal static class Seeder
     private static async Task MigrateAsync(string connectionString)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Scheduler", connectionString)]).Build();
-        await using var services = new ServiceCollection().AddLogging().AddInfrastructure(configuration, AppContext.BaseDirectory).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddScoped(_ => new RequestDeadline(TimeProvider.System))
+            .AddInfrastructure(configuration, AppContext.BaseDirectory).BuildServiceProvider();
         await services.MigrateDatabaseAsync(CancellationToken.None);
     }
 }

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Scheduler.Bench;
+
+/// <summary>Measures what the life of a task costs: its creation, then its claim and completion.</summary>
+internal sealed class Lives(Uri url, int pid, string file, int clients) : IDisposable
+{
+    private const string Worker = "lives";
+
+    private const double TickMilliseconds = 10;
+
+    private readonly HttpClient _client = new() { BaseAddress = url, Timeout = TimeSpan.FromMinutes(2) };
+
+    private int _refused;
+
+    /// <summary>Runs some lives to warm up the service, then measures.</summary>
+    public static async Task<int> MeasureAsync(Uri url, int pid, string file, int clients, int tasks)
+    {
+        using var lives = new Lives(url, pid, file, clients);
+        await lives.RunAsync(Math.Min(tasks, 2000), print: false);
+        await lives.RunAsync(tasks, print: true);
+        await lives.MeasureWalAsync(500);
+        return 0;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task RunAsync(int tasks, bool print)
+    {
+        _refused = 0;
+        var later = TimeProvider.System.GetUtcNow().AddDays(1);
+        await MeasureAsync("create", tasks, print, i => PostAsync("/api/tasks", NewTask(later, i)));
+
+        var start = TimeProvider.System.GetUtcNow().AddSeconds(3);
+        foreach (var batch in Enumerable.Range(0, tasks).Chunk(1000))
+        {
+            start = TimeProvider.System.GetUtcNow().AddSeconds(3);
+            await PostAsync("/api/tasks/batch", batch.Select(i => NewTask(start, i)));
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System);
+        await MeasureAsync("claim + complete", tasks, print, async i =>
+        {
+            var claimed = await PostAsync("/api/claims", new { workers = new[] { Worker }, claimant = "bench", claimId = $"{start.Ticks}-{i}" });
+            var task = claimed.GetProperty("tasks")[0];
+            var leaseToken = task.GetProperty("lease").GetProperty("token").GetString();
+            await PostAsync($"/api/tasks/{task.GetProperty("id").GetString()}/complete", new { leaseToken });
+        });
+        if (print && _refused > 0)
+        {
+            Console.WriteLine($"{_refused} requests were refused with 503 and sent again");
+        }
+    }
+
+    private async Task MeasureAsync(string name, int count, bool print, Func<int, Task> run)
+    {
+        var next = -1;
+        var cpu = CpuMilliseconds();
+        var begin = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
+        {
+            for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
+            {
+                await run(i);
+            }
+        }));
+
+        var elapsed = Stopwatch.GetElapsedTime(begin);
+        if (print)
+        {
+            Console.WriteLine($"{name}: {count / elapsed.TotalSeconds:0} per second, {(CpuMilliseconds() - cpu) / count:0.000} ms CPU of the service each");
+        }
+    }
+
+    /// <summary>An open reader keeps the WAL from starting anew, so its growth is what the lives appended.</summary>
+    private async Task MeasureWalAsync(int tasks)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.GetFullPath(file)};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync();
+        await using var reader = connection.BeginTransaction(deferred: true);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM sqlite_schema";
+        await command.ExecuteScalarAsync();
+
+        // The first commit may still start the WAL anew: nothing has been appended behind the reader yet.
+        await RunAsync(1, print: false);
+        var before = new FileInfo(file + "-wal").Length;
+        await RunAsync(tasks, print: false);
+        Console.WriteLine($"WAL: {(new FileInfo(file + "-wal").Length - before) / tasks} bytes for each life");
+    }
+
+    private async Task<JsonElement> PostAsync(string path, object body)
+    {
+        while (true)
+        {
+            using var response = await _client.PostAsJsonAsync(path, body);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                Interlocked.Increment(ref _refused);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+                continue;
+            }
+
+            response.EnsureSuccessStatusCode();
+            return await response.Content.ReadFromJsonAsync<JsonElement>();
+        }
+    }
+
+    private static object NewTask(DateTimeOffset start, int i) => new { start, worker = Worker, title = "Life", payload = new { i, text = new string('x', 80) } };
+
+    /// <summary>User and system time from proc(5), in clock ticks of 10 ms.</summary>
+    private double CpuMilliseconds()
+    {
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) * TickMilliseconds;
+    }
+}
