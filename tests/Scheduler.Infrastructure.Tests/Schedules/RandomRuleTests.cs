@@ -7,8 +7,9 @@ namespace Scheduler.Infrastructure.Tests.Schedules;
 /// <summary>Rules at random, from the year 1 to the year 9999.</summary>
 internal sealed class RandomRuleTests
 {
-    private const int Wanted = 2_000;
+    private const int DefaultRules = 2_000;
     private const int Steps = 12;
+    private const string RulesSetting = "SCHEDULER_TEST_RULES";
     private const string SeedSetting = "SCHEDULER_TEST_RULES_SEED";
 
     private static readonly string[] Every =
@@ -18,11 +19,12 @@ internal sealed class RandomRuleTests
     [CancelAfter(300_000)]
     public async Task Accepted_rules_increase_strictly_and_never_throw(CancellationToken cancellationToken)
     {
+        var rules = EnvironmentNumber.Read(RulesSetting) ?? DefaultRules;
         var seed = EnvironmentNumber.Read(SeedSetting) ?? Random.Shared.Next();
         await TestContext.Progress.WriteLineAsync($"{SeedSetting}={seed}");
 
         // On a thread of its own: a rule that hangs must fail the test.
-        await Task.Run(() => AssertRules(new Random(seed), cancellationToken), cancellationToken).WaitAsync(cancellationToken);
+        await Task.Run(() => AssertRules(rules, new Random(seed), cancellationToken), cancellationToken).WaitAsync(cancellationToken);
     }
 
     [TestCase("Europe/Dublin")]
@@ -38,9 +40,9 @@ internal sealed class RandomRuleTests
         Assert.That(hours.Zip(hours.Skip(1), (first, second) => second - first), Is.All.EqualTo(TimeSpan.FromHours(1)));
     }
 
-    private static void AssertRules(Random random, CancellationToken cancellationToken)
+    private static void AssertRules(int rules, Random random, CancellationToken cancellationToken)
     {
-        for (var accepted = 0; accepted < Wanted;)
+        for (var accepted = 0; accepted < rules;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var recurrence = RandomRecurrence(random);
