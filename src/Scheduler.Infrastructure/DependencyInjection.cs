@@ -12,6 +12,7 @@ using Scheduler.Application.Retention;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.ApiKeys;
@@ -23,6 +24,7 @@ using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Persistence.SqlServer;
 using Scheduler.Infrastructure.Retention;
+using Scheduler.Infrastructure.Schedules;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Workers;
 
@@ -82,6 +84,7 @@ public static class DependencyInjection
         services.AddScoped<IIdempotencyRecordRepository, IdempotencyRecordRepository>();
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
         services.AddScoped<IApiKeyReadStore, ApiKeyReadStore>();
+        services.AddSingleton<IRecurrenceRules, RecurrenceRules>();
         services.AddHostedService<DatabaseStartupService>();
         services.AddHostedService<IdempotencyCleanupService>();
         services.AddHostedService<LeaseExpiryService>();

@@ -32,6 +32,11 @@ public static class TextValue
     /// <summary>The pattern of texts without control characters.</summary>
     public const string NoControlCharacters = @"^[^\u0000-\u001f\u007f-\u009f]*$";
 
+    /// <summary>
+    /// The pattern of names that occur in paths of URLs: no slashes or control characters, no leading or trailing white space, not only dots.
+    /// </summary>
+    public const string PathSegment = @"^(?!\.+$)(?!\s)[^/\u0000-\u001f\u007f-\u009f]*[^/\u0000-\u001f\u007f-\u009f\s]$";
+
     /// <summary>The pattern of visible ASCII characters.</summary>
     public const string VisibleAscii = "^[!-~]+$";
 
@@ -62,6 +67,34 @@ public static class TextValue
         if (!UnicodeText.IsWellFormed(text))
         {
             errors.Add("must not contain a lone surrogate, which is not valid Unicode.");
+        }
+
+        return errors;
+    }
+
+    /// <summary>Returns the errors of a name that does not match <see cref="PathSegment"/>, besides those of <see cref="Validate"/>.</summary>
+    internal static List<string> ValidatePathSegment<T>(string text)
+        where T : class, ITextValue<T>
+    {
+        var errors = Validate<T>(text);
+        if (text.Length == 0)
+        {
+            return errors;
+        }
+
+        if (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]))
+        {
+            errors.Add("must not start or end with white space.");
+        }
+
+        if (text.Contains('/', StringComparison.Ordinal))
+        {
+            errors.Add("must not contain '/'.");
+        }
+
+        if (text.All(c => c == '.'))
+        {
+            errors.Add("must not consist of dots only.");
         }
 
         return errors;
