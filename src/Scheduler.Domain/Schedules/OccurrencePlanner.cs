@@ -12,6 +12,7 @@ namespace Scheduler.Domain.Schedules;
 /// watched way; when an own occurrence waits again with attempt 0 (it was released, or scheduled again with the same start); after a
 /// change of the policy; and on startup, before the replica listens, for every schedule whose
 /// <see cref="ScheduleProgress.CheckAt"/> has come. A decision at any other time is harmless.
+/// While a missed occurrence holds the schedule, the manual deletion of another last one is recorded by the next decision.
 /// </para>
 /// <para>Now is always the lease clock. When it steps back, instants up to the position stay handled.</para>
 /// <para>

@@ -46,11 +46,15 @@ internal sealed partial class Planning
     private WaitingOccurrence? MissedAndWaiting =>
         _policy.Misfire == MisfirePolicy.RunOnce && _waiting.Count > 0 && _policy.IsMissed(_waiting[0].Instant, _now) ? _waiting[0] : null;
 
+    /// <summary>The occurrences to withdraw as missed.</summary>
+    private IEnumerable<WaitingOccurrence> MissedTooMany => _waiting
+        .Where(task => _policy.IsMissed(task.Instant, _now))
+        .Skip(_policy.Misfire switch { MisfirePolicy.Skip => 0, MisfirePolicy.RunOnce => 1, _ => int.MaxValue });
+
     /// <summary>Withdraws missed occurrences: all under SKIP, all but the oldest under RUN_ONCE.</summary>
     public void WithdrawMissed()
     {
-        var kept = _policy.Misfire switch { MisfirePolicy.Skip => 0, MisfirePolicy.RunOnce => 1, _ => int.MaxValue };
-        foreach (var task in _waiting.Where(task => _policy.IsMissed(task.Instant, _now)).Skip(kept).ToList())
+        foreach (var task in MissedTooMany.ToList())
         {
             // Had the service been running, it would have been withdrawn when it was missed.
             Withdraw(task, task.Instant.AddSeconds(_policy.GraceSeconds));
@@ -155,14 +159,14 @@ internal sealed partial class Planning
     private (TaskId? Watched, WatchedChange Change) Watch(OccurrenceFacts? last) => (_policy.Overlap, MissedAndWaiting, last) switch
     {
         (_, { } missed, _) => (missed.Id, WatchedChange.Started),
-        (OverlapPolicy.Allow, _, { } task) when task.Instant > _now => (task.Id, WatchedChange.Removed),
+        (OverlapPolicy.Allow, _, { } task) when task.Instant > _now || task is { IsFinished: false, Attempt: 0 } => (task.Id, WatchedChange.Removed),
         (not OverlapPolicy.Allow, _, { IsFinished: false } task) => (task.Id, WatchedChange.Ended),
         _ => (null, WatchedChange.Removed),
     };
 
     private DateTimeOffset? CheckAt(OccurrenceFacts? last)
     {
-        if (_isCut)
+        if (_isCut || MissedTooMany.Any())
         {
             return _now;
         }

@@ -65,7 +65,7 @@ public enum OccurrenceState
 /// <param name="Id">The task.</param>
 /// <param name="Instant">Its instant.</param>
 /// <param name="State">What has become of it.</param>
-/// <param name="Attempt">Its attempt; for a deleted task that of its event <c>deleted</c>, or 1 when that is no longer stored.</param>
+/// <param name="Attempt">Its attempt; for a deleted task 0 if its event <c>deleted</c> shows SCHEDULED with attempt 0, otherwise (also without the event) 1.</param>
 public sealed record OccurrenceFacts(TaskId Id, DateTimeOffset Instant, OccurrenceState State, int Attempt)
 {
     /// <summary>When its latest attempt started; null when it has not, or is waiting for a retry.</summary>
