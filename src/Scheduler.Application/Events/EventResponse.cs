@@ -53,7 +53,7 @@ public sealed record EventResponse
     /// <summary>The caller; null when it is not authenticated, and for actions of the service itself.</summary>
     public required string? Actor { get; init; }
 
-    /// <summary>The cause of the change: a request, an expired lease, or retention.</summary>
+    /// <summary>The cause of the change: a request, an expired lease, a schedule, or retention.</summary>
     public required EventOrigin Origin { get; init; }
 }
 

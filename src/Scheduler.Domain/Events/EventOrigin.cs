@@ -9,6 +9,9 @@ public enum EventOrigin
     /// <summary>An expired lease.</summary>
     Lease,
 
+    /// <summary>A schedule: it created, changed or withdrew an occurrence, also when a request to the schedule caused it.</summary>
+    Schedule,
+
     /// <summary>The retention time of ended tasks.</summary>
     Retention,
 }
@@ -16,7 +19,7 @@ public enum EventOrigin
 /// <summary>The names of the origins in the API and in the database.</summary>
 public static class EventOriginNames
 {
-    private static readonly string[] Names = ["CLIENT", "LEASE", "RETENTION"];
+    private static readonly string[] Names = ["CLIENT", "LEASE", "SCHEDULE", "RETENTION"];
 
     public static IReadOnlyList<string> All => Names;
 

@@ -1,3 +1,4 @@
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
@@ -24,6 +25,9 @@ public sealed record TaskEvent(
     int Attempt,
     DateTimeOffset? DueAt)
 {
+    /// <summary>The schedule of the task, or null.</summary>
+    public ScheduleId? ScheduleId { get; init; }
+
     /// <summary>The fields that the request changed.</summary>
     public TaskFields Changed { get; init; }
 

@@ -136,6 +136,7 @@ public sealed partial class ScheduledTask
         {
             Start = changes.Start.Value!.InstantAt(clock);
             DueAt = Start;
+            OccurrenceKind = ScheduledFor is null ? OccurrenceKind : Schedules.OccurrenceKind.Manual;
         }
 
         if (isMoved)
@@ -282,5 +283,6 @@ public sealed partial class ScheduledTask
             Since = since,
             Claimant = type == TaskEventType.Started ? Lease?.Claimant : null,
             Failure = type == TaskEventType.Failed ? Failure : null,
+            ScheduleId = ScheduleId,
         });
 }

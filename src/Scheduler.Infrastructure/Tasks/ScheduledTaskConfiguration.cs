@@ -37,6 +37,9 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
         builder.Property<long>(Revision).IsConcurrencyToken();
 
         builder.Ignore(task => task.Events);
+        builder.Ignore(task => task.ScheduleId);
+        builder.Ignore(task => task.ScheduledFor);
+        builder.Ignore(task => task.OccurrenceKind);
         ConfigureAttempts(builder);
 
         // Each index ends with the sort columns of a listing, so that a filtered page is read in order without a sort.

@@ -1,0 +1,36 @@
+namespace Scheduler.Domain.Schedules;
+
+/// <summary>Whether a schedule creates occurrences.</summary>
+public enum ScheduleState
+{
+    /// <summary>There are instants left.</summary>
+    Active,
+
+    /// <summary>It was paused.</summary>
+    Paused,
+
+    /// <summary>No instant is left.</summary>
+    Ended,
+}
+
+/// <summary>The names of the states in the API.</summary>
+public static class ScheduleStateNames
+{
+    private static readonly string[] Names = ["ACTIVE", "PAUSED", "ENDED"];
+
+    public static IReadOnlyList<string> All => Names;
+
+    public static string ToName(this ScheduleState state) => Names[(int)state];
+
+    /// <summary>Parses a name; case-sensitive.</summary>
+    public static bool TryParse(string name, out ScheduleState state)
+    {
+        var index = Array.IndexOf(Names, name);
+        state = (ScheduleState)index;
+        return index >= 0;
+    }
+
+    /// <summary>The state at a time: ended when no instant is left after it.</summary>
+    public static ScheduleState Of(bool isPaused, IRecurrenceRule rule, DateTimeOffset now) =>
+        isPaused ? ScheduleState.Paused : rule.NextAfter(now) is null ? ScheduleState.Ended : ScheduleState.Active;
+}
