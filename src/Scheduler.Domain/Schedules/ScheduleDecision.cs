@@ -13,6 +13,9 @@ public sealed record ScheduleDecision(IReadOnlyList<NewOccurrence> Create, IRead
     /// <summary>How many instants were skipped, or their occurrences withdrawn as missed, for the counter; reasons without one are absent.</summary>
     public IReadOnlyDictionary<SkipReason, int> Skipped { get; init; } = new Dictionary<SkipReason, int>();
 
+    /// <summary>Whether the future occurrences that stay take over the template of the schedule; see <see cref="ScheduledTask.Follow"/>.</summary>
+    public bool IsTemplateApplied { get; init; }
+
     /// <summary>Whether there is anything to store.</summary>
     public bool Changes(ScheduleProgress before) => Create.Count > 0 || Withdraw.Count > 0 || Progress != before;
 }

@@ -8,6 +8,9 @@ public interface ITaskRepository
     /// <summary>Returns null when there is no task with this id.</summary>
     Task<ScheduledTask?> FindAsync(TaskId id, CancellationToken cancellationToken);
 
+    /// <summary>Returns the tasks with these ids that are stored, in any order.</summary>
+    Task<IReadOnlyList<ScheduledTask>> FindAllAsync(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken);
+
     /// <summary>Returns the task, or null, with the time at which it was read.</summary>
     Task<(ScheduledTask? Task, ClockReading Clock)> FindWithClockAsync(TaskId id, CancellationToken cancellationToken);
 

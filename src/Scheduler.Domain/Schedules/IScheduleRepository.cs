@@ -1,0 +1,35 @@
+using Scheduler.Domain.Tasks;
+
+namespace Scheduler.Domain.Schedules;
+
+/// <summary>Repository of schedules. Changes are stored when the unit of work is saved.</summary>
+public interface IScheduleRepository
+{
+    /// <summary>Returns null when there is no schedule with this id.</summary>
+    Task<Schedule?> FindAsync(ScheduleId id, CancellationToken cancellationToken);
+
+    /// <summary>Returns null when there is no schedule with this name.</summary>
+    Task<Schedule?> FindByNameAsync(ScheduleName name, CancellationToken cancellationToken);
+
+    /// <summary>Reads what a decision must know of the schedule's tasks.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="now">The lease clock.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    Task<ScheduleFacts> ReadFactsAsync(Schedule schedule, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Returns the own occurrences and backfilled tasks that wait for their first attempt.</summary>
+    /// <param name="id">The schedule.</param>
+    /// <param name="count">The maximum number of tasks.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    Task<IReadOnlyList<TaskId>> FindWaitingAsync(ScheduleId id, int count, CancellationToken cancellationToken);
+
+    /// <summary>Returns the schedules for which the service has to decide: the time has come, or the watched task has changed.</summary>
+    /// <param name="now">The lease clock.</param>
+    /// <param name="count">The maximum number of schedules.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    Task<IReadOnlyList<ScheduleId>> FindDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken);
+
+    void Add(Schedule schedule);
+
+    void Remove(Schedule schedule);
+}
