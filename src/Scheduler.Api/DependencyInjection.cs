@@ -16,6 +16,7 @@ using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Retention;
 using Scheduler.Domain.Events;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api;
@@ -66,6 +67,10 @@ internal static class DependencyInjection
                 options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<FailureCode>(code => code.ToName()));
                 options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<TaskEventType>(type => type.ToName()));
                 options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<EventOrigin>(origin => origin.ToName()));
+                options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<OverlapPolicy>(policy => policy.ToName()));
+                options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<MisfirePolicy>(policy => policy.ToName()));
+                options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<ScheduleState>(state => state.ToName()));
+                options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<SkipReason>(reason => reason.ToName()));
                 options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<ResetReason>(reason => reason.ToName()));
                 options.JsonSerializerOptions.Converters.Add(new TaskFieldsJsonConverter());
                 options.JsonSerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaseTokenModifier.OmitAbsent } };

@@ -9,6 +9,7 @@ using Scheduler.Application.Common;
 using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Retention;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 
@@ -37,6 +38,12 @@ public static class DependencyInjection
 
         services.AddKeyedSingleton(MachineClock.Key, TimeProvider.System);
         services.AddScoped<IdempotencyStore>();
+        services.AddSingleton<ScheduleSignals>();
+        services.AddSingleton<IScheduleSignals>(provider => provider.GetRequiredService<ScheduleSignals>());
+        services.AddScoped<OccurrenceWriter>();
+        services.AddScoped<ScheduleCreation>();
+        services.AddScoped<ScheduleUpdate>();
+        services.AddScoped<ScheduleResponses>();
         services.AddSingleton<KeyedLocks>();
         services.AddSingleton<PendingClaims>();
         services.AddSingleton<IPendingRequests>(provider => provider.GetRequiredService<PendingClaims>());

@@ -91,6 +91,7 @@ public static class DependencyInjection
         services.AddHostedService<ReplicaPoller>();
         services.AddHostedService<EventFollower>();
         services.AddHostedService<RetentionService>();
+        services.AddHostedService<ScheduleService>();
         services.AddHostedService<TaskMetricsCollector>();
         services.AddHostedService<ClockStepService>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Timeout);

@@ -43,7 +43,7 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier d
                 await WriteBadRequestAsync(httpContext, e.StatusCode);
                 break;
             case var _ when database.Classify(exception) == DatabaseErrorKind.Conflict:
-                await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "The task is being modified concurrently; retry.");
+                await Problem.WriteAsync(httpContext, ProblemCode.Unavailable, "The task or schedule is being modified concurrently; retry.");
                 break;
             case IssuerUnavailableException:
                 LogIssuerUnavailable(logger, exception);

@@ -1,12 +1,17 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.OpenApi;
 using Scheduler.Api.Claims;
 using Scheduler.Api.Events;
 using Scheduler.Api.Requests;
+using Scheduler.Api.Schedules;
 using Scheduler.Api.Tasks;
 using Scheduler.Api.Workers;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Events;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -27,6 +32,12 @@ internal sealed class ExampleFilter : IOperationFilter
         [typeof(CompleteTaskRequest)] = [("done", Examples.CompleteTask)],
         [typeof(FailTaskRequest)] = [("retry", Examples.FailTask)],
         [typeof(ReleaseTaskRequest)] = [("later", Examples.ReleaseTask)],
+        [typeof(CreateScheduleRequest)] = [("nightly", Examples.CreateSchedule), ("every", Examples.CreateIntervalSchedule)],
+        [typeof(PutScheduleRequest)] = [("nightly", Examples.PutSchedule)],
+        [typeof(UpdateScheduleRequest)] = [("pause", Examples.PauseSchedule), ("move", Examples.MoveSchedule)],
+        [typeof(TriggerScheduleRequest)] = [("payload", Examples.TriggerSchedule)],
+        [typeof(BackfillScheduleRequest)] = [("week", Examples.BackfillSchedule)],
+        [typeof(PreviewRequest)] = [("nightly", Examples.PreviewRecurrence)],
         [typeof(UpdateWorkerRequest)] = [("cap", Examples.UpdateWorker)],
     };
 
@@ -37,6 +48,9 @@ internal sealed class ExampleFilter : IOperationFilter
         [typeof(ClaimResponse)] = ("claimed", Examples.Claim),
         [typeof(IEnumerable<EventResponse>)] = ("events", () => new JsonArray(Examples.Event())),
         [typeof(EventPage)] = ("page", Examples.EventPage),
+        [typeof(ScheduleResponse)] = ("schedule", Examples.Schedule),
+        [typeof(IEnumerable<ScheduleResponse>)] = ("schedules", () => new JsonArray(Examples.Schedule())),
+        [typeof(PreviewResponse)] = ("preview", Examples.Preview),
         [typeof(WorkerResponse)] = ("worker", Examples.WorkerState),
         [typeof(IEnumerable<WorkerResponse>)] = ("workers", () => new JsonArray(Examples.WorkerState())),
     };
@@ -48,7 +62,7 @@ internal sealed class ExampleFilter : IOperationFilter
         {
             operation.RequestBody = new OpenApiRequestBody
             {
-                Required = true,
+                Required = !IsOptional(body),
                 Content = Json(
                     SchemaOf(body.ParameterType, context),
                     Requests[body.ParameterType].ToDictionary(
@@ -78,6 +92,8 @@ internal sealed class ExampleFilter : IOperationFilter
             }
         }
     }
+
+    private static bool IsOptional(ParameterInfo body) => body.GetCustomAttribute<FromBodyAttribute>()?.EmptyBodyBehavior == EmptyBodyBehavior.Allow;
 
     private static IOpenApiSchema SchemaOf(Type body, OperationFilterContext context) => BodyType.Of(body)!.Items is var (item, min, max)
         ? new OpenApiSchema

@@ -9,6 +9,8 @@ namespace Scheduler.Api.OpenApi;
 internal static class Examples
 {
     public const string TaskId = "01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c";
+    public const string ScheduleId = "01a20ccb-7001-7e21-9a55-6f0b6f1d2c3e";
+    public const string ScheduleName = "nightly-report";
     public const string PayloadKey = "month";
     public const string Worker = "reports";
     public const string From = "2029-12-31T23:59:59Z";
@@ -40,6 +42,39 @@ internal static class Examples
     public static JsonNode FailTask() => Parse("""{"leaseToken":"fB3Xk0qYv1mJ8cWnQ5tZ2A","message":"The printer is out of paper.","retryAfterSeconds":600}""");
 
     public static JsonNode ReleaseTask() => Parse("""{"leaseToken":"fB3Xk0qYv1mJ8cWnQ5tZ2A","delaySeconds":5}""");
+
+    public static JsonNode CreateSchedule() => Parse(
+        """{"name":"nightly-report","cron":"30 2 * * MON-FRI","timeZone":"Europe/Berlin","worker":"reports","title":"Nightly report","payload":{"copies":2},"overlap":"SKIP"}""");
+
+    public static JsonNode CreateIntervalSchedule() => Parse("""{"name":"cleanup","every":"PT15M","worker":"cleanup","misfire":"SKIP","graceSeconds":30}""");
+
+    public static JsonNode PutSchedule() => Parse("""{"cron":"30 2 * * MON-FRI","timeZone":"Europe/Berlin","worker":"reports","title":"Nightly report"}""");
+
+    public static JsonNode PauseSchedule() => Parse("""{"paused":true,"note":"The printer is being repaired."}""");
+
+    public static JsonNode MoveSchedule() => Parse("""{"cron":"0 3 * * *","excludedDates":["2029-12-25","2030-01-01"]}""");
+
+    public static JsonNode TriggerSchedule() => Parse("""{"payload":{"copies":1},"title":"Report on request"}""");
+
+    public static JsonNode BackfillSchedule() => Parse("""{"from":"2026-11-02T00:00:00Z","to":"2026-11-08T23:59:59Z","limit":10}""");
+
+    public static JsonNode PreviewRecurrence() => Parse("""{"cron":"30 2 * * *","timeZone":"Europe/Berlin","from":"2027-03-26T12:00:00Z","count":4}""");
+
+    public static JsonNode Preview() => Parse(
+        """{"nextStarts":["2027-03-27T01:30:00Z","2027-03-28T01:00:00Z","2027-03-29T00:30:00Z","2027-03-30T00:30:00Z"]}""");
+
+    public static JsonNode Schedule() => Parse(
+        """
+        {"id":"01a20ccb-7001-7e21-9a55-6f0b6f1d2c3e","name":"nightly-report","cron":"30 2 * * MON-FRI","every":null,"timeZone":"Europe/Berlin",
+        "startsAt":null,"endsAt":null,"excludedDates":[],"worker":"reports","title":"Nightly report","payload":{"copies":2},
+        "retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"paused":false,"note":null,
+        "overlap":"SKIP","misfire":"RUN_ONCE","graceSeconds":60,"maxCatchUp":100,"lateAfterSeconds":300,"state":"ACTIVE",
+        "nextStarts":["2030-01-02T01:30:00Z","2030-01-03T01:30:00Z","2030-01-04T01:30:00Z","2030-01-07T01:30:00Z","2030-01-08T01:30:00Z"],
+        "nextTaskId":"01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c","heldBy":null,
+        "last":{"taskId":"01a20ccb-5f10-7b1a-8c11-0d6a51f0a7d2","scheduledFor":"2030-01-01T01:30:00Z","status":"SUCCEEDED",
+        "startedAt":"2030-01-01T01:30:00.0042Z","finishedAt":"2030-01-01T01:30:41.2Z"},"late":false,"lastSkipped":null,
+        "version":1,"createdAt":"2026-11-24T09:03:07.7176586Z","updatedAt":"2026-11-24T09:03:07.7176586Z"}
+        """);
 
     public static JsonNode UpdateWorker() => Parse("""{"paused":false,"maxRunning":10}""");
 

@@ -8,6 +8,7 @@ using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Events;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -27,6 +28,7 @@ internal static class FieldSchemas
         options.MapType<Field<TaskSort>>(Sort);
         options.MapType<Field<int>>(Limit);
         options.MapType<Field<TaskEventType>>(EventType);
+        options.MapType<Field<ScheduleState>>(State);
         options.MapType<CreateTasksRequest>(() => new OpenApiSchema { Type = JsonSchemaType.Array });
         options.MapType<VersionCondition>(Text);
         options.MapType<IdempotencyKey>(Text);
@@ -39,6 +41,10 @@ internal static class FieldSchemas
         options.MapType<TaskEventType>(EventType);
         options.MapType<EventOrigin>(() => Choice([.. EventOriginNames.All]));
         options.MapType<TaskFields>(() => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Choice([.. TaskFieldNames.All]) });
+        options.MapType<OverlapPolicy>(Overlap);
+        options.MapType<MisfirePolicy>(Misfire);
+        options.MapType<ScheduleState>(State);
+        options.MapType<SkipReason>(() => Choice([.. SkipReasonNames.All]));
         options.MapType<ResetReason>(() => Choice([.. ResetReasonNames.All]));
     }
 
@@ -68,6 +74,15 @@ internal static class FieldSchemas
     public static OpenApiSchema Sort() => Choice("start", "-start");
 
     public static OpenApiSchema EventType() => Choice([.. TaskEventTypeNames.All]);
+
+    public static OpenApiSchema Overlap() => Choice([.. OverlapPolicyNames.All]);
+
+    public static OpenApiSchema Misfire() => Choice([.. MisfirePolicyNames.All]);
+
+    public static OpenApiSchema State() => Choice([.. ScheduleStateNames.All]);
+
+    public static OpenApiSchema Dates() =>
+        new() { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" } };
 
     /// <summary>A position in the event feed; a JSON number represents it exactly.</summary>
     public static OpenApiSchema Position() => new() { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" };

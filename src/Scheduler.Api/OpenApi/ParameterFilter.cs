@@ -3,9 +3,11 @@ using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Scheduler.Api.Events;
 using Scheduler.Api.Requests;
+using Scheduler.Api.Schedules;
 using Scheduler.Api.Tasks;
 using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
@@ -26,16 +28,20 @@ internal sealed class ParameterFilter : IOperationFilter
             operation.Parameters.Remove(parameter);
         }
 
-        foreach (var parameter in HasParameter<ListTasksRequest>(context) ? Listing() : HasParameter<ListEventsRequest>(context) ? Events() : [])
+        foreach (var parameter in QueryOf(context))
         {
             operation.Parameters.Add(parameter);
         }
+
+        var isSchedule = context.MethodInfo.DeclaringType == typeof(SchedulesController);
 
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path))
         {
             (parameter.Description, parameter.Example) = parameter.Name switch
             {
-                "id" => ("The task's id.", (JsonNode)Examples.TaskId),
+                "id" when isSchedule => ("The schedule's id.", (JsonNode)Examples.ScheduleId),
+                "id" => ("The task's id.", Examples.TaskId),
+                "name" => ("The schedule's name, percent-encoded once.", Examples.ScheduleName),
                 "worker" => ("The worker's name, percent-encoded once.", Examples.Worker),
                 _ => ("The key, percent-encoded once.", Examples.PayloadKey),
             };
@@ -49,9 +55,14 @@ internal sealed class ParameterFilter : IOperationFilter
 
         if (HasParameter<IdempotencyKey>(context))
         {
-            var header = Header(IdempotencyKeyBinder.Header, "A unique key chosen by the client. Repeating the request with the same key creates nothing and returns the original tasks.");
+            var header = Header(IdempotencyKeyBinder.Header, "A unique key chosen by the client. Repeating the request with the same key creates nothing and returns the original result.");
             header.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKeyBinder.MaxLength, Pattern = TextValue.VisibleAscii };
             operation.Parameters.Add(header);
+        }
+
+        if (HasParameter<PutScheduleRequest>(context))
+        {
+            operation.Parameters.Add(Header(HeaderNames.IfNoneMatch, "*, if the schedule must not exist (RFC 9110 section 13.1.2)."));
         }
 
         if (HasParameter<VersionCondition>(context))
@@ -59,6 +70,34 @@ internal sealed class ParameterFilter : IOperationFilter
             operation.Parameters.Add(Header(
                 HeaderNames.IfMatch, "Entity tags of the expected version (RFC 9110 section 13.1.1); if none matches, nothing changes."));
         }
+    }
+
+    private static IEnumerable<OpenApiParameter> QueryOf(OperationFilterContext context)
+    {
+        foreach (var parameter in context.MethodInfo.GetParameters())
+        {
+            if (parameter.ParameterType == typeof(ListTasksRequest))
+            {
+                return Listing();
+            }
+
+            if (parameter.ParameterType == typeof(ListSchedulesRequest))
+            {
+                return Schedules();
+            }
+
+            if (parameter.ParameterType == typeof(PreviewScheduleRequest))
+            {
+                return Preview();
+            }
+
+            if (parameter.ParameterType == typeof(ListEventsRequest))
+            {
+                return Events();
+            }
+        }
+
+        return [];
     }
 
     private static bool HasParameter<T>(OperationFilterContext context) =>
@@ -71,11 +110,28 @@ internal sealed class ParameterFilter : IOperationFilter
     {
         yield return Query("worker", "Only tasks of these workers (case-sensitive).", Many(FieldSchemas.Text()), new JsonArray("reports"));
         yield return Query("status", "Only tasks with one of these statuses.", Many(FieldSchemas.Status()), new JsonArray("SCHEDULED", "RUNNING"));
+        yield return Query("scheduleId", "Only tasks of these schedules.", Many(FieldSchemas.Text()), example: null);
         yield return Query("from", "Only tasks whose start is after this time (exclusive).", FieldSchemas.Time(), Examples.From);
         yield return Query("to", "Only tasks whose start is before this time (exclusive).", FieldSchemas.Time(), Examples.To);
         yield return Query("sort", "The sort order: start, or -start for its exact reverse. Ties are ordered by id.", FieldSchemas.Sort(), "-start");
         yield return Query("limit", "The maximum number of tasks on a page; if omitted, every matching task is streamed.", FieldSchemas.Limit(), 100);
         yield return Query("cursor", "The cursor from the Link header of the previous page; filters and sort must be the same.", FieldSchemas.Text(), example: null);
+    }
+
+    private static IEnumerable<OpenApiParameter> Schedules()
+    {
+        yield return Query("worker", "Only schedules of these workers (case-sensitive).", Many(FieldSchemas.Text()), new JsonArray("reports"));
+        yield return Query("state", "Only schedules with one of these states.", Many(FieldSchemas.State()), new JsonArray("ACTIVE"));
+        yield return Query("late", "Only schedules that are late, or only those that are not.", FieldSchemas.Boolean(), false);
+        yield return Query("limit", "The maximum number of schedules on a page; if omitted, every matching schedule is streamed.", FieldSchemas.Limit(), 100);
+        yield return Query("cursor", "The cursor from the Link header of the previous page; the filters must be the same.", FieldSchemas.Text(), example: null);
+    }
+
+    private static IEnumerable<OpenApiParameter> Preview()
+    {
+        yield return Query("from", "The time after which the instants are; default now.", FieldSchemas.Time(), Examples.From);
+        yield return Query(
+            "count", "The number of instants.", FieldSchemas.Integer(PreviewRecurrence.MinCount, PreviewRecurrence.MaxCount), PreviewRecurrence.DefaultCount);
     }
 
     private static IEnumerable<OpenApiParameter> Events()
@@ -84,7 +140,7 @@ internal sealed class ParameterFilter : IOperationFilter
         yield return Query("status", "Only events after which the task has one of these statuses.", Filter(FieldSchemas.Status()), new JsonArray("FAILED"));
         yield return Query("type", "Only events of these types.", Filter(FieldSchemas.EventType()), new JsonArray("failed", "deleted"));
         yield return Query("taskId", "Only events of these tasks.", Filter(FieldSchemas.Text()), new JsonArray(Examples.TaskId));
-        yield return Query("scheduleId", "Only events of tasks of these schedules.", Filter(FieldSchemas.Text()), example: null);
+        yield return Query("scheduleId", "Only events of tasks of these schedules.", Filter(FieldSchemas.Text()), new JsonArray(Examples.ScheduleId));
         yield return Query("after", "The position after which to start: 0 for the oldest event; by default only new events.", FieldSchemas.Position(), 4711);
         yield return Query(
             "limit", "The maximum number of events; JSON only.", FieldSchemas.Integer(ListEvents.MinLimit, ListEvents.MaxLimit), ListEvents.DefaultLimit);

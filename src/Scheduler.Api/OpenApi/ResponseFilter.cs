@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Reflection;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Requests;
+using Scheduler.Api.Schedules;
 using Scheduler.Api.Tasks;
 using Scheduler.Application.Idempotency;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -68,7 +71,7 @@ internal sealed class ResponseFilter : IOperationFilter
 
         if (parameters.Any(parameter => parameter.ParameterType == typeof(IdempotencyKey)))
         {
-            yield return ProblemCode.TaskDeleted;
+            yield return action.GetCustomAttributes<ProducesResponseTypeAttribute>().Any(response => response.Type == typeof(ScheduleResponse)) ? ProblemCode.ScheduleDeleted : ProblemCode.TaskDeleted;
             yield return ProblemCode.IdempotencyKeyReused;
         }
 
@@ -78,9 +81,10 @@ internal sealed class ResponseFilter : IOperationFilter
             yield return ProblemCode.VersionMismatch;
         }
 
-        if (parameters.Any(parameter => parameter.Name == "id"))
+        var isSchedule = action.DeclaringType == typeof(SchedulesController);
+        if (parameters.Any(parameter => parameter.Name is "id" or "name") && !parameters.Any(parameter => parameter.ParameterType == typeof(PutScheduleRequest)))
         {
-            yield return ProblemCode.TaskNotFound;
+            yield return isSchedule ? ProblemCode.ScheduleNotFound : ProblemCode.TaskNotFound;
         }
 
         foreach (var problem in action.GetCustomAttribute<ProducesProblemAttribute>()?.Problems ?? [])
@@ -113,25 +117,25 @@ internal sealed class ResponseFilter : IOperationFilter
             response.Content = null;
         }
 
-        response.Headers = HeadersOf(status, ReturnsOneTask(context), HasParameter<ListTasksRequest>(context)).ToDictionary(StringComparer.Ordinal);
+        response.Headers = HeadersOf(status, ReturnsOne(context), HasParameter<ListTasksRequest>(context) || HasParameter<ListSchedulesRequest>(context)).ToDictionary(StringComparer.Ordinal);
     }
 
-    private static IEnumerable<KeyValuePair<string, IOpenApiHeader>> HeadersOf(string status, bool isOneTask, bool isListing)
+    private static IEnumerable<KeyValuePair<string, IOpenApiHeader>> HeadersOf(string status, bool isOne, bool isListing)
     {
-        if (isOneTask)
+        if (isOne)
         {
-            yield return Header("ETag", "The task's version as an entity tag.", JsonSchemaType.String);
+            yield return Header("ETag", "The version as an entity tag.", JsonSchemaType.String);
         }
 
-        if (isOneTask && status == "201")
+        if (isOne && status == "201")
         {
-            yield return Header("Location", "The task's path.", JsonSchemaType.String);
+            yield return Header("Location", "The path of what was created.", JsonSchemaType.String);
         }
 
         if (status == "201")
         {
             yield return Header(
-                CreatedTasksResult.ReplayedHeader, "true if an earlier request with the same key created the task or tasks.", JsonSchemaType.String, isRequired: false);
+                CreatedTasksResult.ReplayedHeader, "true if an earlier request with the same key created it.", JsonSchemaType.String, isRequired: false);
         }
 
         if (isListing && status == "200")
@@ -143,8 +147,8 @@ internal sealed class ResponseFilter : IOperationFilter
     private static bool HasParameter<T>(OperationFilterContext context) =>
         Array.Exists(context.MethodInfo.GetParameters(), parameter => parameter.ParameterType == typeof(T));
 
-    private static bool ReturnsOneTask(OperationFilterContext context) =>
-        context.ApiDescription.SupportedResponseTypes.Any(type => type.Type == typeof(TaskResponse));
+    private static bool ReturnsOne(OperationFilterContext context) =>
+        context.ApiDescription.SupportedResponseTypes.Any(type => type.Type == typeof(TaskResponse) || type.Type == typeof(ScheduleResponse));
 
     private static KeyValuePair<string, IOpenApiHeader> Header(string name, string description, JsonSchemaType type, bool isRequired = true) =>
         new(name, new OpenApiHeader { Description = description, Required = isRequired, Schema = new OpenApiSchema { Type = type } });

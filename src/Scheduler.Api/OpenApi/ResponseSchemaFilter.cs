@@ -1,6 +1,7 @@
 using Microsoft.OpenApi;
 using Scheduler.Api.Errors;
 using Scheduler.Application.Events;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -34,7 +35,8 @@ internal sealed class ResponseSchemaFilter : ISchemaFilter
             }
 
             // A schema reference cannot be nullable, so the referenced schema is.
-            if (context.Type == typeof(FailureResponse) || context.Type == typeof(LeaseResponse))
+            if (context.Type == typeof(FailureResponse) || context.Type == typeof(LeaseResponse)
+                || context.Type == typeof(LastOccurrenceResponse) || context.Type == typeof(SkippedInstantResponse))
             {
                 response.Type |= JsonSchemaType.Null;
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Scheduler.Api.Json;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Common;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Requests;
@@ -26,6 +27,30 @@ internal static class FieldParsers
     public static Field<ScheduledTaskStatus> Status(string text) => ScheduledTaskStatusNames.TryParse(text, out var status)
         ? Field<ScheduledTaskStatus>.Of(status)
         : Field<ScheduledTaskStatus>.Invalid($"must be one of {string.Join(", ", ScheduledTaskStatusNames.All)}.");
+
+    public static Field<OverlapPolicy> Overlap(string text) => OverlapPolicyNames.TryParse(text, out var policy)
+        ? Field<OverlapPolicy>.Of(policy)
+        : Field<OverlapPolicy>.Invalid($"must be one of {string.Join(", ", OverlapPolicyNames.All)}.");
+
+    public static Field<MisfirePolicy> Misfire(string text) => MisfirePolicyNames.TryParse(text, out var policy)
+        ? Field<MisfirePolicy>.Of(policy)
+        : Field<MisfirePolicy>.Invalid($"must be one of {string.Join(", ", MisfirePolicyNames.All)}.");
+
+    public static Field<ScheduleState> ScheduleState(string text) => ScheduleStateNames.TryParse(text, out var state)
+        ? Field<ScheduleState>.Of(state)
+        : Field<ScheduleState>.Invalid($"must be one of {string.Join(", ", ScheduleStateNames.All)}.");
+
+    /// <summary>A calendar date of ISO 8601.</summary>
+    public static Field<DateOnly> Date(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        ? Field<DateOnly>.Of(date)
+        : Field<DateOnly>.Invalid("must contain only dates as YYYY-MM-DD.");
+
+    public static Field<bool> Boolean(string text) => text switch
+    {
+        "true" => Field<bool>.Of(true),
+        "false" => Field<bool>.Of(false),
+        _ => Field<bool>.Invalid("must be true or false."),
+    };
 
     public static Field<TaskSort> Sort(string text) => text switch
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
+using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.Requests;
 
@@ -9,6 +10,9 @@ public abstract record FieldRequest
 {
     /// <summary>Names of the request that are no fields.</summary>
     internal IReadOnlyList<string> UnknownNames { get; set; } = [];
+
+    /// <summary>The response whose other fields are read-only.</summary>
+    internal virtual Type Resource => typeof(TaskResponse);
 
     /// <summary>What a name is, for errors.</summary>
     internal virtual string NameKind => "field";

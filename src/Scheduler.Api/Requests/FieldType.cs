@@ -42,7 +42,10 @@ internal static class FieldTypes
         new FieldType<double>(ReadNumber, FieldSchemas.Number),
         new FieldType<bool>(ReadBoolean, FieldSchemas.Boolean),
         new FieldType<Payload>(member => ReadPayload(member.Json), FieldSchemas.Payload),
+        Text(FieldParsers.Overlap, FieldSchemas.Overlap),
+        Text(FieldParsers.Misfire, FieldSchemas.Misfire),
         TextList<WorkerName>(),
+        new FieldType<IReadOnlyList<DateOnly>>(member => ReadTextList(member, FieldParsers.Date), FieldSchemas.Dates),
         Object<RetryRequest>(),
     }.Concat(TextValue.Types.Select(MakeTextValue)).ToDictionary(type => type.Value);
 

@@ -2,7 +2,6 @@ using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
-using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.Requests;
 
@@ -65,9 +64,6 @@ internal abstract class RequestField<T>(PropertyInfo property) : RequestField(pr
 internal static class RequestShape<T>
     where T : FieldRequest
 {
-    private static readonly HashSet<string> ReadOnlyFields = typeof(TaskResponse).GetProperties()
-        .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).ToHashSet(StringComparer.Ordinal);
-
     public static IReadOnlyList<RequestField<T>> Fields { get; } =
         typeof(T).GetProperties().Select(Declare).OfType<RequestField<T>>().ToList();
 
@@ -76,17 +72,17 @@ internal static class RequestShape<T>
 
     /// <summary>Returns the unknown names.</summary>
     public static IEnumerable<(string Name, string Message)> FindUnknown(T request) =>
-        request.UnknownNames.Select(name => (name, RejectionOf(name, request.NameKind)));
+        request.UnknownNames.Select(name => (name, RejectionOf(name, request)));
 
-    private static string RejectionOf(string name, string kind)
+    private static string RejectionOf(string name, T request)
     {
-        if (ReadOnlyFields.Contains(name))
+        if (request.Resource.GetProperties().Any(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name) == name))
         {
             return "is read-only.";
         }
 
         var meant = Fields.FirstOrDefault(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return $"is not a known {kind}{(meant is null ? "." : $"; names are case-sensitive, write {meant.Name}.")}";
+        return $"is not a known {request.NameKind}{(meant is null ? "." : $"; names are case-sensitive, write {meant.Name}.")}";
     }
 
     private static RequestField<T>? Declare(PropertyInfo property)

@@ -31,6 +31,11 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter
     {
         var body = await RequestBody.ReadAsync(context.HttpContext);
         context.HttpContext.Features.Set(new ReceivedBody(body));
+        if (body.IsEmpty && context.TreatEmptyInputAsDefaultValue)
+        {
+            return await InputFormatterResult.SuccessAsync(null!);
+        }
+
         try
         {
             StrictJson.Compact(body.Span, output: null);

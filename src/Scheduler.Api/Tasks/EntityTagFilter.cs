@@ -2,15 +2,22 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Net.Http.Headers;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.Tasks;
 
-/// <summary>Adds the entity tag to responses with one task, and returns 304 if the client has the current version.</summary>
+/// <summary>Adds the entity tag to responses with one task or schedule, and returns 304 if the client has the current version of a task.</summary>
 internal sealed class EntityTagFilter : IResultFilter
 {
     public void OnResultExecuting(ResultExecutingContext context)
     {
+        if (context.Result is ObjectResult { Value: ScheduleResponse schedule })
+        {
+            // Never 304: the next instants change without a new version.
+            context.HttpContext.Response.Headers.ETag = TagOf(schedule.Version);
+        }
+
         if (context.Result is not ObjectResult { Value: TaskResponse task })
         {
             return;

@@ -1,14 +1,15 @@
 using MediatR;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Events;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Events;
 
 namespace Scheduler.Application.Common;
 
-/// <summary>After the commit, notifies pending claims, metrics and the event feed of the changes of a command.</summary>
+/// <summary>After the commit, notifies pending claims, metrics, the event feed and schedules of the changes of a command.</summary>
 internal sealed class ChangeNotificationBehavior<TRequest, TResponse>(
-    ChangeNotifications changes, PendingClaims waiting, TaskMetrics metrics, EventFeed feed) : IPipelineBehavior<TRequest, TResponse>
+    ChangeNotifications changes, PendingClaims waiting, TaskMetrics metrics, EventFeed feed, ScheduleSignals schedules) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
     /// <inheritdoc/>
@@ -25,6 +26,12 @@ internal sealed class ChangeNotificationBehavior<TRequest, TResponse>(
         if (changes.Events.Count > 0)
         {
             feed.NotifyChanged();
+        }
+
+        // This command itself returns when the schedule has to decide next.
+        if (request is not AdvanceSchedule)
+        {
+            schedules.Notify(changes.Events);
         }
 
         return response;

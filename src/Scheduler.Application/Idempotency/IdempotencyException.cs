@@ -11,6 +11,9 @@ public sealed class IdempotencyException(string code, string message) : Exceptio
     /// <summary>A task that the key created was deleted.</summary>
     public const string TaskDeleted = "task-deleted";
 
+    /// <summary>The schedule that the key created was deleted.</summary>
+    public const string ScheduleDeleted = "schedule-deleted";
+
     /// <summary>The error code of the API.</summary>
     public string Code { get; } = code;
 
@@ -18,4 +21,6 @@ public sealed class IdempotencyException(string code, string message) : Exceptio
         new(KeyReused, "The idempotency key was used with another request body; use a new key for a new request.");
 
     public static IdempotencyException Deleted() => new(TaskDeleted, "A task that the idempotency key created has been deleted.");
+
+    public static IdempotencyException ScheduleWasDeleted() => new(ScheduleDeleted, "The schedule that the idempotency key created has been deleted.");
 }

@@ -2,7 +2,7 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Idempotency;
 
-/// <summary>The tasks that a request with an idempotency key created; stored in the same transaction as the tasks.</summary>
+/// <summary>The tasks, or the schedule, that a request with an idempotency key created; stored in the same transaction.</summary>
 public sealed class IdempotencyRecord
 {
     /// <param name="id">See <see cref="IdempotencyKey.Id"/>.</param>
@@ -18,7 +18,7 @@ public sealed class IdempotencyRecord
     /// <summary>See <see cref="IdempotencyKey.Fingerprint"/>.</summary>
     public byte[] Fingerprint { get; private set; }
 
-    /// <summary>The ids of the created tasks, in the order of the response.</summary>
+    /// <summary>The ids of the created tasks, in the order of the response; or the id of the created schedule.</summary>
     public IReadOnlyList<TaskId> Tasks { get; private set; }
 
     /// <summary>UTC.</summary>

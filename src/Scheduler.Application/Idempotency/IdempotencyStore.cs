@@ -1,11 +1,13 @@
 using AutoMapper;
 using Scheduler.Application.Common;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Idempotency;
 
-/// <summary>Stores which tasks a request with an idempotency key created, and replays the response to a duplicate.</summary>
+/// <summary>Stores which tasks, or which schedule, a request with an idempotency key created, and replays the response to a duplicate.</summary>
 internal sealed class IdempotencyStore(
     IIdempotencyRecordRepository records, ITaskReadStore tasks, IUnitOfWork unitOfWork, IdempotencyOptions options, TimeProvider time, IMapper mapper)
 {
@@ -18,38 +20,59 @@ internal sealed class IdempotencyStore(
     public async Task<IdempotentResult<IReadOnlyList<TaskResponse>>> RunAsync(
         IdempotencyKey? key, Func<Task<IReadOnlyList<ScheduledTask>>> create, CancellationToken cancellationToken)
     {
-        if (key is not null && await FindAsync(key, cancellationToken) is { } earlier)
+        if (await FindAsync(key, cancellationToken) is { } record)
         {
-            return new IdempotentResult<IReadOnlyList<TaskResponse>>(earlier, IsReplayed: true);
+            var found = (await tasks.FindAllAsync(record.Tasks, cancellationToken)).ToDictionary(task => task.Id, StringComparer.Ordinal);
+            return found.Count == record.Tasks.Count
+                ? new IdempotentResult<IReadOnlyList<TaskResponse>>(record.Tasks.Select(id => found[id.ToString()]).ToList(), IsReplayed: true)
+                : throw IdempotencyException.Deleted();
         }
 
         var created = await create();
-        if (key is not null)
-        {
-            records.Put(new IdempotencyRecord(key.Id, key.Fingerprint, created.Select(task => task.Id).ToList(), time.GetUtcNow()));
-        }
-
-        await unitOfWork.SaveChangesAsync(cancellationToken);
+        await SaveAsync(key, created.Select(task => task.Id), cancellationToken);
         return new IdempotentResult<IReadOnlyList<TaskResponse>>(created.Select(mapper.Map<TaskResponse>).ToList(), IsReplayed: false);
     }
 
-    private async Task<IReadOnlyList<TaskResponse>?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken)
+    /// <summary>Does the same for a schedule.</summary>
+    /// <param name="key">The key; null when the request has none.</param>
+    /// <param name="create">Adds the schedule. It is not called for a duplicate.</param>
+    /// <param name="find">Returns the response of a stored schedule.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="IdempotencyException">The key was used with another body, or the schedule that it created was deleted.</exception>
+    public async Task<IdempotentResult<ScheduleResponse>> RunAsync(
+        IdempotencyKey? key, Func<Task<ScheduleId>> create, Func<ScheduleId, Task<ScheduleResponse?>> find, CancellationToken cancellationToken)
     {
-        var record = await records.FindAsync(key.Id, cancellationToken);
+        if (await FindAsync(key, cancellationToken) is { } record)
+        {
+            return await find(new ScheduleId(record.Tasks[0].Value)) is { } stored
+                ? new IdempotentResult<ScheduleResponse>(stored, IsReplayed: true)
+                : throw IdempotencyException.ScheduleWasDeleted();
+        }
+
+        var id = await create();
+        await SaveAsync(key, [new TaskId(id.Value)], cancellationToken);
+        return new IdempotentResult<ScheduleResponse>(await find(id) ?? throw new ConcurrentChangeException(), IsReplayed: false);
+    }
+
+    private async Task<IdempotencyRecord?> FindAsync(IdempotencyKey? key, CancellationToken cancellationToken)
+    {
+        var record = key is null ? null : await records.FindAsync(key.Id, cancellationToken);
         if (record is null || record.CreatedAt + options.Retention <= time.GetUtcNow())
         {
             return null;
         }
 
-        if (!record.Fingerprint.AsSpan().SequenceEqual(key.Fingerprint))
+        return record.Fingerprint.AsSpan().SequenceEqual(key!.Fingerprint) ? record : throw IdempotencyException.Reused();
+    }
+
+    private async Task SaveAsync(IdempotencyKey? key, IEnumerable<TaskId> created, CancellationToken cancellationToken)
+    {
+        if (key is not null)
         {
-            throw IdempotencyException.Reused();
+            records.Put(new IdempotencyRecord(key.Id, key.Fingerprint, created.ToList(), time.GetUtcNow()));
         }
 
-        var found = (await tasks.FindAllAsync(record.Tasks, cancellationToken)).ToDictionary(task => task.Id, StringComparer.Ordinal);
-        return found.Count == record.Tasks.Count
-            ? record.Tasks.Select(id => found[id.ToString()]).ToList()
-            : throw IdempotencyException.Deleted();
+        await unitOfWork.SaveChangesAsync(cancellationToken);
     }
 }
 

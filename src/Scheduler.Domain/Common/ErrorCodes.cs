@@ -15,8 +15,11 @@ public static class ErrorCodes
     /// <summary>A running task cannot be deleted.</summary>
     public const string TaskRunning = "task-running";
 
-    /// <summary>The task's version does not meet the client's precondition.</summary>
+    /// <summary>The version of the task or schedule does not meet the client's precondition.</summary>
     public const string VersionMismatch = "version-mismatch";
+
+    /// <summary>Another schedule has the name.</summary>
+    public const string DuplicateName = "duplicate-name";
 
     /// <summary>The token does not belong to a valid lease.</summary>
     public const string LeaseLost = "lease-lost";

@@ -23,6 +23,9 @@ public interface IScheduleRepository
     /// <param name="cancellationToken">Cancels the query.</param>
     Task<IReadOnlyList<TaskId>> FindWaitingAsync(ScheduleId id, int count, CancellationToken cancellationToken);
 
+    /// <summary>Returns the instants of a range, both ends inclusive, for which a task of the schedule is stored.</summary>
+    Task<IReadOnlySet<DateTimeOffset>> FindInstantsAsync(ScheduleId id, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
     /// <summary>Returns the schedules for which the service has to decide: the time has come, or the watched task has changed.</summary>
     /// <param name="now">The lease clock.</param>
     /// <param name="count">The maximum number of schedules.</param>

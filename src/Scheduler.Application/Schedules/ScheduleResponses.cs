@@ -1,0 +1,88 @@
+using AutoMapper;
+using Scheduler.Application.Claims;
+using Scheduler.Application.Tasks;
+using Scheduler.Domain.Schedules;
+
+namespace Scheduler.Application.Schedules;
+
+/// <summary>Creates the responses of schedules, which show their tasks and their next instants at the time of the response.</summary>
+internal sealed class ScheduleResponses(IScheduleReadStore store, IRecurrenceRules rules, ILeaseClock clock, IMapper mapper)
+{
+    /// <summary>The number of instants that a response shows.</summary>
+    public const int NextStarts = 5;
+
+    /// <summary>Returns the response of a schedule; null when it is not stored.</summary>
+    public async Task<ScheduleResponse?> FindAsync(ScheduleId id, CancellationToken cancellationToken) =>
+        await FindAllAsync([id], cancellationToken) is [var found] ? found : null;
+
+    /// <summary>Returns the responses of the schedules that are stored, in any order.</summary>
+    public async Task<IReadOnlyList<ScheduleResponse>> FindAllAsync(IReadOnlyCollection<ScheduleId> ids, CancellationToken cancellationToken)
+    {
+        var now = (await clock.ReadAsync(cancellationToken)).LeaseTime;
+        return (await store.ReadAsync(ids, now, cancellationToken)).Select(view => ToResponse(view, now)).ToList();
+    }
+
+    /// <summary>The first instants of a rule after a time.</summary>
+    public static IReadOnlyList<DateTimeOffset> Next(IRecurrenceRule rule, DateTimeOffset after, int count)
+    {
+        var instants = new List<DateTimeOffset>();
+        while (instants.Count < count && rule.NextAfter(instants.Count == 0 ? after : instants[^1]) is { } next)
+        {
+            instants.Add(next);
+        }
+
+        return instants;
+    }
+
+    private ScheduleResponse ToResponse(ScheduleView view, DateTimeOffset now)
+    {
+        var (schedule, nextTask, last, oldestWaiting) = view;
+        var (recurrence, template, policy, progress) = (schedule.Recurrence, schedule.Template, schedule.Policy, schedule.Progress);
+        var rule = rules.Parse(recurrence, schedule.Name);
+        var state = ScheduleStateNames.Of(schedule.IsPaused, rule, now);
+        return new ScheduleResponse
+        {
+            Id = schedule.Id.ToString(),
+            Name = schedule.Name.Value,
+            Cron = recurrence.Cron,
+            Every = recurrence.Every,
+            TimeZone = recurrence.TimeZone,
+            StartsAt = recurrence.StartsAt,
+            EndsAt = recurrence.EndsAt,
+            ExcludedDates = recurrence.ExcludedDates,
+            Worker = template.Worker.Value,
+            Title = template.Title?.Value,
+            Payload = template.Payload,
+            Retry = mapper.Map<RetryResponse>(template.Retry),
+            Paused = schedule.IsPaused,
+            Note = schedule.Note?.Value,
+            Overlap = policy.Overlap,
+            Misfire = policy.Misfire,
+            GraceSeconds = policy.GraceSeconds,
+            MaxCatchUp = policy.MaxCatchUp,
+            LateAfterSeconds = schedule.LateAfterSeconds,
+            State = state,
+            NextStarts = state == ScheduleState.Active ? Next(rule, now, NextStarts) : [],
+            NextTaskId = nextTask?.ToString(),
+            HeldBy = progress.HeldBy?.ToString(),
+            Last = last is null ? null : new LastOccurrenceResponse
+            {
+                TaskId = last.TaskId.ToString(),
+                ScheduledFor = last.ScheduledFor,
+                Status = last.Status,
+                StartedAt = last.StartedAt,
+                FinishedAt = last.FinishedAt,
+            },
+            Late = progress.IsLate(schedule.LateAfterSeconds, schedule.IsPaused, oldestWaiting, now),
+            LastSkipped = progress.LastSkipped is not { } skipped ? null : new SkippedInstantResponse
+            {
+                Instant = skipped.Instant,
+                Reason = skipped.Reason,
+                At = skipped.At,
+            },
+            Version = schedule.Version,
+            CreatedAt = schedule.CreatedAt,
+            UpdatedAt = schedule.UpdatedAt,
+        };
+    }
+}

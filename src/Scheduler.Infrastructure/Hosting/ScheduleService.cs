@@ -1,0 +1,138 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Scheduler.Application.Common;
+using Scheduler.Application.Schedules;
+using Scheduler.Domain.Schedules;
+
+namespace Scheduler.Infrastructure.Hosting;
+
+/// <summary>
+/// Creates the occurrences of schedules: at once after a change of this process, when the next decision of a schedule is due, and otherwise
+/// every second, for schedules of other replicas. All replicas do so; the database lets one of them succeed.
+/// </summary>
+internal sealed partial class ScheduleService(
+    IServiceScopeFactory scopes, IScheduleSignals signals, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<ScheduleService> logger)
+    : BackgroundService
+{
+    private const int MaxParallel = 4;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // A timer may fire a moment early.
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(10);
+
+    private readonly Lock _lock = new();
+    private TimeSpan _untilPoll = Interval;
+    private long _polledAt = time.GetTimestamp();
+    private bool _hasFailed;
+
+    /// <summary>Decides once before the service listens, so that no worker claims what has been missed.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await PollAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                var changed = await signals.WaitAsync(UntilPoll(), stoppingToken);
+                await TryRunAsync(() => AdvanceAsync(changed, stoppingToken), stoppingToken);
+                if (UntilPoll() <= TimeSpan.Zero)
+                {
+                    await PollAsync(stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service is stopping.
+        }
+    }
+
+    private Task PollAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            (_polledAt, _untilPoll) = (time.GetTimestamp(), Interval);
+        }
+
+        return TryRunAsync(
+            async () =>
+            {
+                IReadOnlyList<ScheduleId> due;
+                do
+                {
+                    due = await SendAsync(new FindDueSchedules(), cancellationToken);
+                    await AdvanceAsync(due, cancellationToken);
+                }
+                while (due.Count == FindDueSchedules.MaxCount);
+                _hasFailed = false;
+            },
+            cancellationToken);
+    }
+
+    // In random order, so that the replicas do not conflict over one schedule after the other.
+    private Task AdvanceAsync(IReadOnlyCollection<ScheduleId> schedules, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        schedules.OrderBy(_ => Random.Shared.Next()),
+        new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
+        async (schedule, token) => await TryRunAsync(
+            async () =>
+            {
+                if (await SendAsync(new AdvanceSchedule(schedule), token) is { } delay)
+                {
+                    PollAfter(delay + Margin);
+                }
+            },
+            token));
+
+    private void PollAfter(TimeSpan delay)
+    {
+        lock (_lock)
+        {
+            var untilPoll = delay + time.GetElapsedTime(_polledAt);
+            _untilPoll = untilPoll < _untilPoll ? untilPoll : _untilPoll;
+        }
+    }
+
+    private TimeSpan UntilPoll()
+    {
+        lock (_lock)
+        {
+            return _untilPoll - time.GetElapsedTime(_polledAt);
+        }
+    }
+
+    private async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, cancellationToken);
+    }
+
+    private async Task TryRunAsync(Func<Task> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run();
+        }
+#pragma warning disable CA1031 // The next attempt may succeed; no failure may stop the service or delay other schedules.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            if (!_hasFailed)
+            {
+                LogFailed(logger, e);
+            }
+
+            _hasFailed = true;
+        }
+    }
+
+    [LoggerMessage(1090, LogLevel.Error, "The occurrences of a schedule could not be created; the next attempt follows in 1 s.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}
