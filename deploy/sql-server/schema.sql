@@ -426,3 +426,138 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130210304_AddSchedules'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [OccurrenceKind] varchar(10) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130210304_AddSchedules'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [ScheduleId] binary(16) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130210304_AddSchedules'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [ScheduledFor] datetime2(7) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130210304_AddSchedules'
+)
+BEGIN
+    ALTER TABLE [TaskEvents] ADD [ScheduleId] binary(16) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130210304_AddSchedules'
+)
+BEGIN
+    CREATE TABLE [Schedules] (
+        [Id] binary(16) NOT NULL,
+        [Name] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Recurrence] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [LateAfterSeconds] int NULL,
+        [IsPaused] bit NOT NULL,
+        [Note] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+        [Version] int NOT NULL,
+        [CreatedAt] datetime2(7) NOT NULL,
+        [UpdatedAt] datetime2(7) NOT NULL,
+        [CheckAt] datetime2(7) NULL,
+        [WatchedTaskId] binary(16) NULL,
+        [WatchedChange] varchar(7) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Position] datetime2(7) NOT NULL,
+        [LastTaskId] binary(16) NULL,
+        [LastInstant] datetime2(7) NULL,
+        [HeldBy] binary(16) NULL,
+        [BlockedFrom] datetime2(7) NULL,
+        [SkippedInstant] datetime2(7) NULL,
+        [SkippedReason] varchar(8) COLLATE Latin1_General_100_BIN2 NULL,
+        [SkippedAt] datetime2(7) NULL,
+        [Revision] bigint NOT NULL,
+        [GraceSeconds] int NOT NULL,
+        [MaxCatchUp] int NOT NULL,
+        [Misfire] varchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Overlap] varchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Payload] varbinary(max) NOT NULL,
+        [Title] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
+        [Worker] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [RetryBackoffFactor] float NOT NULL,
+        [RetryBackoffSeconds] int NOT NULL,
+        [RetryMaxAttempts] int NOT NULL,
+        [RetryMaxBackoffSeconds] int NOT NULL,
+        CONSTRAINT [PK_Schedules] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130210304_AddSchedules'
+)
+BEGIN
+    EXEC(N'CREATE UNIQUE INDEX [IX_Tasks_ScheduleId_ScheduledFor] ON [Tasks] ([ScheduleId], [ScheduledFor]) WHERE ScheduleId IS NOT NULL AND ScheduledFor IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130210304_AddSchedules'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_ScheduleId_ScheduledFor_Waiting] ON [Tasks] ([ScheduleId], [ScheduledFor]) WHERE ScheduleId IS NOT NULL AND DueAt IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130210304_AddSchedules'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_ScheduleId_Start_Id] ON [Tasks] ([ScheduleId], [Start], [Id]) WHERE ScheduleId IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130210304_AddSchedules'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Schedules_CheckAt] ON [Schedules] ([CheckAt]) WHERE CheckAt IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130210304_AddSchedules'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Schedules_Name] ON [Schedules] ([Name]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130210304_AddSchedules'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Schedules_WatchedTaskId] ON [Schedules] ([WatchedTaskId], [WatchedChange]) WHERE WatchedTaskId IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130210304_AddSchedules'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261130210304_AddSchedules', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

@@ -9,6 +9,7 @@ using Scheduler.Application.Common;
 using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Retention;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
@@ -84,6 +85,8 @@ public static class DependencyInjection
         services.AddScoped<IIdempotencyRecordRepository, IdempotencyRecordRepository>();
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
         services.AddScoped<IApiKeyReadStore, ApiKeyReadStore>();
+        services.AddScoped<IScheduleRepository, ScheduleRepository>();
+        services.AddScoped<IScheduleReadStore, ScheduleReadStore>();
         services.AddSingleton<IRecurrenceRules, RecurrenceRules>();
         services.AddHostedService<DatabaseStartupService>();
         services.AddHostedService<IdempotencyCleanupService>();

@@ -59,6 +59,11 @@ internal static class TaskCursor
             from = filter.From?.UtcTicks,
             to = filter.To?.UtcTicks,
         });
-        SHA256.HashData([.. position, .. listing]).AsSpan(0, DigestLength).CopyTo(digest);
+
+        // Cursors of earlier releases, which know no schedules, stay valid.
+        var schedules = filter.ScheduleIds is null
+            ? []
+            : JsonSerializer.SerializeToUtf8Bytes(filter.ScheduleIds.Select(id => id.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        SHA256.HashData([.. position, .. listing, .. schedules]).AsSpan(0, DigestLength).CopyTo(digest);
     }
 }

@@ -1,3 +1,4 @@
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
@@ -12,6 +13,9 @@ public sealed record TaskFilter
     /// <summary>Any of these statuses; null for every status. An empty list matches no task.</summary>
     public IReadOnlyCollection<ScheduledTaskStatus>? Statuses { get; init; }
 
+    /// <summary>Any of these schedules; null for every task, with or without a schedule. An empty list matches no task.</summary>
+    public IReadOnlyCollection<ScheduleId>? ScheduleIds { get; init; }
+
     /// <summary>Tasks that start strictly after this time.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -19,7 +23,7 @@ public sealed record TaskFilter
     public DateTimeOffset? To { get; init; }
 
     /// <summary>Whether no task can meet the conditions.</summary>
-    public bool MatchesNothing => Workers is { Count: 0 } || Statuses is { Count: 0 };
+    public bool MatchesNothing => Workers is { Count: 0 } || Statuses is { Count: 0 } || ScheduleIds is { Count: 0 };
 }
 
 /// <summary>The order of a listing.</summary>

@@ -56,6 +56,12 @@ public sealed record TaskResponse
     /// <summary>The traceparent header of the request that created it, or null.</summary>
     public required string? Traceparent { get; init; }
 
+    /// <summary>The schedule to which it belongs, or null; kept when the schedule is deleted.</summary>
+    public required string? ScheduleId { get; init; }
+
+    /// <summary>The instant of the schedule for which it was created, UTC; null for triggered tasks and tasks without a schedule.</summary>
+    public required DateTimeOffset? ScheduledFor { get; init; }
+
     /// <summary>1 at creation; incremented by every change. It is the entity tag.</summary>
     public required int Version { get; init; }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Scheduler.Application.Events;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Events;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence;
 
@@ -11,7 +12,7 @@ namespace Scheduler.Infrastructure.Events;
 internal static class EventStatement
 {
     private const string Columns =
-        "TaskId, Version, Type, Origin, At, Worker, Status, Attempt, DueAt, Changed, Since, Claimant, FailureCode, FailureMessage, Actor";
+        "TaskId, Version, Type, Origin, At, Worker, Status, Attempt, DueAt, Changed, Since, Claimant, FailureCode, FailureMessage, Actor, ScheduleId";
 
     /// <summary>Adds the events of claimed tasks, equivalent to those of <see cref="ScheduledTask.Claim"/>.</summary>
     /// <param name="tasks">A FROM clause with the claimed tasks under the alias <c>task</c>.</param>
@@ -19,7 +20,7 @@ internal static class EventStatement
     public static string InsertStarted(string tasks, string actor) => $"""
         INSERT INTO {TaskEventConfiguration.Table} ({Columns})
         SELECT task.Id, task.Version, '{TaskEventType.Started.ToName()}', '{EventOrigin.Client.ToName()}', task.UpdatedAt, task.Worker, task.Status, task.Attempt,
-            NULL, {(int)TaskFields.Status}, task.LeaseDueAt, task.LeaseClaimant, NULL, NULL, {actor}
+            NULL, {(int)TaskFields.Status}, task.LeaseDueAt, task.LeaseClaimant, NULL, NULL, {actor}, task.ScheduleId
         FROM {tasks} ORDER BY task.LeaseDueAt, task.Id
         """;
 
@@ -43,7 +44,8 @@ internal static class EventStatement
         return new EventResponse
         {
             Sequence = reader.GetInt64(0),
-            TaskId = new TaskId(new Guid(reader.GetFieldValue<byte[]>(1), bigEndian: true)).ToString(),
+            TaskId = new TaskId(IdAt(reader, 1)).ToString(),
+            ScheduleId = reader.IsDBNull(16) ? null : new ScheduleId(IdAt(reader, 16)).ToString(),
             Version = reader.GetInt32(2),
             Type = TaskEventTypeConverter.Parse(reader.GetString(3)),
             Origin = EventOriginConverter.Parse(reader.GetString(4)),
@@ -62,8 +64,10 @@ internal static class EventStatement
 
     private static string DeletedBy(string task, string now) => $"""
         {task}.Id, {task}.Version + 1, '{TaskEventType.Deleted.ToName()}', '{EventOrigin.Retention.ToName()}', {now}, {task}.Worker, {task}.Status, {task}.Attempt,
-        {task}.DueAt, {(int)TaskFields.None}, NULL, NULL, NULL, NULL, NULL
+        {task}.DueAt, {(int)TaskFields.None}, NULL, NULL, NULL, NULL, NULL, {task}.ScheduleId
         """;
+
+    private static Guid IdAt(DbDataReader reader, int ordinal) => new(reader.GetFieldValue<byte[]>(ordinal), bigEndian: true);
 
     private static string? TextOrNull(DbDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 

@@ -29,7 +29,6 @@ internal sealed class TaskEventConfiguration : IEntityTypeConfiguration<TaskEven
         builder.ToTable(Table);
         builder.Property<long>(Sequence);
         builder.Property<string?>(Actor).HasMaxLength(MaxActorLength);
-        builder.Ignore(change => change.ScheduleId);
         builder.Property(change => change.Changed).HasConversion<int>();
         builder.Property(change => change.Claimant).HasMaxLength(Lease.MaxClaimantLength);
         builder.ComplexProperty(change => change.Failure, failure =>

@@ -8,7 +8,7 @@ internal abstract class DatabaseErrorClassifier : IDatabaseErrorClassifier
 {
     public DatabaseErrorKind Classify(Exception exception) => exception switch
     {
-        DbUpdateConcurrencyException => DatabaseErrorKind.Conflict,
+        DbUpdateConcurrencyException or ConcurrentChangeException => DatabaseErrorKind.Conflict,
         TimeoutException => DatabaseErrorKind.Unavailable,
         AmbiguousCommitException => DatabaseErrorKind.OutcomeUnknown,
         _ => ClassifyProviderError(exception) ?? (exception.InnerException is { } inner ? Classify(inner) : DatabaseErrorKind.Permanent),

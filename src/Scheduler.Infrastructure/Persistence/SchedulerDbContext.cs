@@ -6,7 +6,9 @@ using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Events;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Schedules;
 
 namespace Scheduler.Infrastructure.Persistence;
 
@@ -17,6 +19,8 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
         typeof(SchedulerDbContext).GetMethod(nameof(ConfigureText), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     public DbSet<ScheduledTask> Tasks => Set<ScheduledTask>();
+
+    public DbSet<Schedule> Schedules => Set<Schedule>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
@@ -55,6 +59,13 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
         }
 
         configurationBuilder.Properties<TaskId>().HaveConversion<TaskIdConverter>();
+        configurationBuilder.Properties<ScheduleId>().HaveConversion<ScheduleIdConverter>();
+        configurationBuilder.Properties<OccurrenceKind>().HaveConversion<OccurrenceKindConverter>().HaveMaxLength(10).AreUnicode(unicode: false);
+        configurationBuilder.Properties<OverlapPolicy>().HaveConversion<OverlapPolicyConverter>().HaveMaxLength(8).AreUnicode(unicode: false);
+        configurationBuilder.Properties<MisfirePolicy>().HaveConversion<MisfirePolicyConverter>().HaveMaxLength(8).AreUnicode(unicode: false);
+        configurationBuilder.Properties<SkipReason>().HaveConversion<SkipReasonConverter>().HaveMaxLength(8).AreUnicode(unicode: false);
+        configurationBuilder.Properties<WatchedChange>().HaveConversion<string>().HaveMaxLength(7).AreUnicode(unicode: false);
+        configurationBuilder.Properties<Recurrence>().HaveConversion<RecurrenceConverter>();
         configurationBuilder.Properties<Payload>().HaveConversion<PayloadConverter>();
         configurationBuilder.Properties<ScheduledTaskStatus>().HaveConversion<ScheduledTaskStatusConverter>()
             .HaveMaxLength(10).AreUnicode(unicode: false);

@@ -26,6 +26,9 @@ internal abstract class SqlDialect
     /// <summary>A table in a FROM clause, with an index hint where the database needs one.</summary>
     public abstract string From(string table, string index);
 
+    /// <summary>A left join that finds each row by its key, whatever the number of rows.</summary>
+    public abstract string LeftLookupJoin { get; }
+
     /// <summary>Selects the committed rows of a table, after waiting for transactions that are writing them.</summary>
     public abstract string SelectReadCommitted(string table);
 

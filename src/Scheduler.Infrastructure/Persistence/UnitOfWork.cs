@@ -1,14 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Scheduler.Application.Common;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Events;
+using Scheduler.Infrastructure.Schedules;
 using Scheduler.Infrastructure.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence;
 
-/// <summary>Saves the context: increases the revision of changed tasks, and adds their events.</summary>
+/// <summary>Saves the context: increases the revision of changed tasks and schedules, and adds the events of tasks.</summary>
 internal sealed class UnitOfWork(SchedulerDbContext context, ChangeNotifications changes, ICurrentCaller caller, IDatabaseErrorClassifier failures) : IUnitOfWork
 {
     public async Task SaveChangesAsync(CancellationToken cancellationToken)
@@ -18,8 +20,7 @@ internal sealed class UnitOfWork(SchedulerDbContext context, ChangeNotifications
         {
             if (IsModified(entry))
             {
-                // A random increment, so that after an ambiguous commit this write can be told apart from another one.
-                entry.Property<long>(ScheduledTaskConfiguration.Revision).CurrentValue += Random.Shared.Next(1, int.MaxValue);
+                entry.Property<long>(ScheduledTaskConfiguration.Revision).CurrentValue += NewIncrement();
             }
 
             foreach (var change in entry.Entity.Events)
@@ -29,6 +30,11 @@ internal sealed class UnitOfWork(SchedulerDbContext context, ChangeNotifications
             }
         }
 
+        foreach (var entry in context.ChangeTracker.Entries<Schedule>().Where(entry => entry.State == EntityState.Modified))
+        {
+            entry.Property<long>(ScheduleConfiguration.Revision).CurrentValue += NewIncrement();
+        }
+
         foreach (var entry in context.ChangeTracker.Entries<WorkerSettings>().Where(entry => entry.State is EntityState.Modified or EntityState.Deleted))
         {
             changes.AddChangedSettings(entry.Entity.Worker);
@@ -36,6 +42,9 @@ internal sealed class UnitOfWork(SchedulerDbContext context, ChangeNotifications
 
         await VerifiedSave.SaveAsync(context, failures, cancellationToken);
     }
+
+    // Random, so that after an ambiguous commit this write can be told apart from another one.
+    private static int NewIncrement() => Random.Shared.Next(1, int.MaxValue);
 
     // EF Core tracks the lease as a separate entry.
     private static bool IsModified(EntityEntry<ScheduledTask> entry) => entry.State == EntityState.Modified

@@ -4,6 +4,7 @@ using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Events;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence;
@@ -11,6 +12,9 @@ namespace Scheduler.Infrastructure.Persistence;
 /// <summary>Stores an id as sixteen bytes in big-endian order, so that both databases order the bytes as ids are ordered.</summary>
 internal sealed class TaskIdConverter() : ValueConverter<TaskId, byte[]>(
     id => id.Value.ToByteArray(true), bytes => new TaskId(new Guid(bytes, true)));
+
+internal sealed class ScheduleIdConverter() : ValueConverter<ScheduleId, byte[]>(
+    id => id.Value.ToByteArray(true), bytes => new ScheduleId(new Guid(bytes, true)));
 
 internal sealed class TextValueConverter<T>() : ValueConverter<T, string>(value => value.Value, text => Read(text))
     where T : class, ITextValue<T>

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage;
 using Scheduler.Application.Common;
 using Scheduler.Domain.ApiKeys;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence;
@@ -32,7 +33,7 @@ internal static class VerifiedSave
     private static async Task<bool> IsStoredAsync(SchedulerDbContext context, CancellationToken cancellationToken)
     {
         var changed = context.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        var entry = changed.Find(entry => entry.Entity is ScheduledTask) ?? changed.Find(entry => entry.Entity is ApiKey);
+        var entry = MostTelling(changed);
         if (entry is null)
         {
             // The settings of a worker: to set or delete them twice does no harm.
@@ -49,6 +50,14 @@ internal static class VerifiedSave
             _ => stored is not null && IsStored(entry, stored),
         };
     }
+
+    // Best a new row: that one is missing may be the work of another writer, and others may have changed it since. A schedule is told
+    // apart by its revision, whereas a task that the save withdraws may have been withdrawn by another replica.
+    private static EntityEntry? MostTelling(List<EntityEntry> changed) =>
+        changed.Find(entry => entry is { State: EntityState.Added, Entity: ScheduledTask or Schedule })
+        ?? changed.Find(entry => entry.Entity is Schedule)
+        ?? changed.Find(entry => entry.Entity is ScheduledTask)
+        ?? changed.Find(entry => entry.Entity is ApiKey);
 
     private static bool IsStored(EntityEntry entry, PropertyValues stored)
     {

@@ -29,6 +29,24 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
     /// <summary>The index of ended tasks by the time at which they ended, for retention.</summary>
     public const string FinishedIndex = $"IX_{Table}_FinishedAt";
 
+    /// <summary>The index of the tasks of a schedule, in the order of a listing.</summary>
+    public const string ScheduleIndex = $"IX_{Table}_ScheduleId_Start_Id";
+
+    /// <summary>The unique index of the tasks of a schedule by their instants.</summary>
+    public const string InstantIndex = $"IX_{Table}_ScheduleId_ScheduledFor";
+
+    /// <summary>The index of the waiting tasks of a schedule by their instants.</summary>
+    public const string WaitingIndex = $"IX_{Table}_ScheduleId_ScheduledFor_Waiting";
+
+    /// <summary>The condition of <see cref="ScheduleIndex"/>, which a statement that uses it has to contain.</summary>
+    public const string HasSchedule = "ScheduleId IS NOT NULL";
+
+    /// <summary>The condition of <see cref="InstantIndex"/>.</summary>
+    public const string HasInstant = $"{HasSchedule} AND ScheduledFor IS NOT NULL";
+
+    /// <summary>The condition of <see cref="WaitingIndex"/>.</summary>
+    public const string IsWaiting = $"{HasSchedule} AND DueAt IS NOT NULL";
+
     public void Configure(EntityTypeBuilder<ScheduledTask> builder)
     {
         builder.ToTable(Table);
@@ -37,10 +55,8 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
         builder.Property<long>(Revision).IsConcurrencyToken();
 
         builder.Ignore(task => task.Events);
-        builder.Ignore(task => task.ScheduleId);
-        builder.Ignore(task => task.ScheduledFor);
-        builder.Ignore(task => task.OccurrenceKind);
         ConfigureAttempts(builder);
+        ConfigureOccurrences(builder);
 
         // Each index ends with the sort columns of a listing, so that a filtered page is read in order without a sort.
         builder.HasIndex(task => new { task.Start, task.Id }).HasDatabaseName(IndexFor(hasWorker: false, hasStatus: false));
@@ -86,6 +102,14 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
         builder.HasIndex(task => new { task.Worker, task.DueAt, task.Id }).HasDatabaseName(DueIndex).HasFilter("DueAt IS NOT NULL");
         builder.HasIndex(task => task.Worker).HasDatabaseName(RunningIndex).HasFilter("Status = 'RUNNING'");
         builder.HasIndex(task => task.FinishedAt).HasDatabaseName(FinishedIndex).HasFilter("FinishedAt IS NOT NULL");
+    }
+
+    // Filtered: a unique index of SQL Server takes a null once, and few tasks of a schedule are waiting.
+    private static void ConfigureOccurrences(EntityTypeBuilder<ScheduledTask> builder)
+    {
+        builder.HasIndex(task => new { task.ScheduleId, task.ScheduledFor }, InstantIndex).IsUnique().HasFilter(HasInstant);
+        builder.HasIndex(task => new { task.ScheduleId, task.ScheduledFor }, WaitingIndex).HasFilter(IsWaiting);
+        builder.HasIndex(task => new { task.ScheduleId, task.Start, task.Id }).HasDatabaseName(ScheduleIndex).HasFilter(HasSchedule);
     }
 
     /// <summary>The name of the index from which a listing with these filters is read in order.</summary>

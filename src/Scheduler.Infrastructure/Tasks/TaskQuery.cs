@@ -56,6 +56,11 @@ internal sealed class TaskQuery
         // A filter of all statuses is no filter; leaving it out needs a quarter of the seeks.
         var isEveryStatus = filter.Statuses?.Distinct().Count() == ScheduledTaskStatusNames.All.Count;
         var statuses = Parameters(nameof(ScheduledTask.Status), isEveryStatus ? null : filter.Statuses);
+        if (filter.ScheduleIds is not null)
+        {
+            return OfSchedules(Parameters(nameof(ScheduledTask.ScheduleId), filter.ScheduleIds), AnyOf(nameof(ScheduledTask.Worker), workers), AnyOf(nameof(ScheduledTask.Status), statuses));
+        }
+
         if (workers.Count * statuses.Count > MaxSeeks)
         {
             return ([[AnyOf(nameof(ScheduledTask.Worker), workers), AnyOf(nameof(ScheduledTask.Status), statuses)]], null);
@@ -66,6 +71,14 @@ internal sealed class TaskQuery
             from status in statuses
             select new[] { AnyOf(nameof(ScheduledTask.Worker), [worker]), AnyOf(nameof(ScheduledTask.Status), [status]) };
         return (seeks.ToList(), ScheduledTaskConfiguration.IndexFor(hasWorker: workers is not [null], hasStatus: statuses is not [null]));
+    }
+
+    /// <summary>The tasks of a schedule have the same worker as a rule, so only the schedules are sought.</summary>
+    private static (List<string[]> Seeks, string? Index) OfSchedules(List<string?> schedules, string ofWorkers, string ofStatuses)
+    {
+        var parts = schedules.Count > MaxSeeks ? [schedules] : schedules.Select(schedule => new List<string?> { schedule });
+        var seeks = parts.Select(part => new[] { ScheduledTaskConfiguration.HasSchedule, AnyOf(nameof(ScheduledTask.ScheduleId), part), ofWorkers, ofStatuses });
+        return (seeks.ToList(), schedules.Count > MaxSeeks ? null : ScheduledTaskConfiguration.ScheduleIndex);
     }
 
     /// <summary>The bounds of the start. A bound that the position implies is omitted: the database might use it for the seek instead.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence;
 
@@ -50,6 +51,8 @@ internal static class TaskRow
         Failure = ToFailure(row.TextOrNull("FailureCode"), row.TextOrNull("FailureMessage")),
         Lease = ToLease(row.TextOrNull("LeaseClaimant"), row.TimeOrNull("LeaseExpiresAt")),
         Traceparent = row.TextOrNull("TraceParent"),
+        ScheduleId = row.ScheduleIdOrNull("ScheduleId")?.ToString(),
+        ScheduledFor = row.TimeOrNull("ScheduledFor"),
         Version = row.Integer("Version"),
 
         // Last, because it is streamed (CommandBehavior.SequentialAccess).
@@ -83,6 +86,9 @@ internal static class TaskRow
         public Row(List<string> names) => _names = names;
 
         public TaskId Id(string name) => MovesTo(name) ? new TaskId(new Guid(_reader.GetFieldValue<byte[]>(_ordinal), bigEndian: true)) : default;
+
+        public ScheduleId? ScheduleIdOrNull(string name) =>
+            MovesTo(name) && !_reader.IsDBNull(_ordinal) ? new ScheduleId(new Guid(_reader.GetFieldValue<byte[]>(_ordinal), bigEndian: true)) : null;
 
         public ScheduledTaskStatus Status(string name) => MovesTo(name) ? ScheduledTaskStatusConverter.Parse(_reader.GetString(_ordinal)) : default;
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
@@ -11,6 +12,8 @@ public sealed class TaskCursorTests
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     private static readonly DateTimeOffset Origin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly ScheduleId[] Schedules = [new(new Guid("01890000-0000-7000-8000-00000000000a")), new(new Guid("01890000-0000-7000-8000-00000000000b"))];
 
     private static readonly Gen<TaskPosition> Position = Gen.Select(
         Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks],
@@ -23,7 +26,8 @@ public sealed class TaskCursorTests
         Gen.Enum<ScheduledTaskStatus>().Array[0, 2].Null(),
         Gen.OneOf<DateTimeOffset?>([null, Origin, Origin.AddTicks(1)]),
         Gen.OneOf<DateTimeOffset?>([null, Origin, Origin.AddTicks(1)]),
-        (workers, statuses, from, to) => new TaskFilter { Workers = workers, Statuses = statuses, From = from, To = to });
+        Gen.OneOf(Schedules).Array[0, 2].Null(),
+        (workers, statuses, from, to, schedules) => new TaskFilter { Workers = workers, Statuses = statuses, From = from, To = to, ScheduleIds = schedules });
 
     private static readonly Gen<(TaskFilter Filter, TaskSort Sort)> Listing = Gen.Select(Filter, Gen.Enum<TaskSort>());
 
@@ -51,6 +55,19 @@ public sealed class TaskCursorTests
         };
 
         Assert.That(TaskCursor.Encode(position, filter, TaskSort.StartDescending), Is.EqualTo("CN5IyLT4AAABiQAAAABwAIAAAAAAAAABUfttckGPXhuwO8ch"));
+    }
+
+    // Made by the last release without schedules.
+    [TestCase(null, TaskSort.Start, "CN5IyLT4AAABiQAAAABwAIAAAAAAAAABQsal0nik9i9Sn052")]
+    [TestCase(null, TaskSort.StartDescending, "CN5IyLT4AAABiQAAAABwAIAAAAAAAAABV7Fix5a2G7w-p18n")]
+    [TestCase("reports", TaskSort.Start, "CN5IyLT4AAABiQAAAABwAIAAAAAAAAABANji-d92jrxtLQY7")]
+    [TestCase("reports", TaskSort.StartDescending, "CN5IyLT4AAABiQAAAABwAIAAAAAAAAABCXIzTRymeHzh5ad4")]
+    public void A_cursor_of_a_release_without_schedules_is_accepted_without_a_filter_of_schedules(string? worker, TaskSort sort, string cursor)
+    {
+        var filter = new TaskFilter { Workers = worker is null ? null : [WorkerName.From(worker)] };
+
+        Assert.That(TaskCursor.Decode(cursor, filter, sort), Is.EqualTo(new TaskPosition(Origin, new TaskId(new Guid("01890000-0000-7000-8000-000000000001")))));
+        Assert.That(IsRejected(cursor, filter with { ScheduleIds = Schedules }, sort), Is.True);
     }
 
     [Test]
@@ -91,6 +108,7 @@ public sealed class TaskCursorTests
             {
                 Workers = listing.Filter.Workers?.Reverse().Concat(listing.Filter.Workers).ToList(),
                 Statuses = listing.Filter.Statuses?.Reverse().Concat(listing.Filter.Statuses).ToList(),
+                ScheduleIds = listing.Filter.ScheduleIds?.Reverse().Concat(listing.Filter.ScheduleIds).ToList(),
                 From = listing.Filter.From?.ToOffset(TimeSpan.FromHours(2)),
                 To = listing.Filter.To?.ToOffset(TimeSpan.FromHours(-5)),
             };
@@ -163,11 +181,13 @@ public sealed class TaskCursorTests
         // Names contain no control characters, so these are unambiguous separators.
         var workers = listing.Filter.Workers?.Select(worker => worker.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var statuses = listing.Filter.Statuses?.Distinct().Order();
+        var schedules = listing.Filter.ScheduleIds?.Distinct().OrderBy(id => id.ToString(), StringComparer.Ordinal);
         return string.Join(
             '\u0001',
             listing.Sort,
             workers is null ? "any" : $"of {string.Join('\u0002', workers)}",
             statuses is null ? "any" : $"of {string.Join('\u0002', statuses)}",
+            schedules is null ? "any" : $"of {string.Join('\u0002', schedules)}",
             listing.Filter.From?.UtcTicks,
             listing.Filter.To?.UtcTicks);
     }

@@ -44,6 +44,8 @@ public sealed class TaskResponseMapTests
             Failure = new FailureResponse { Code = FailureCode.Cancelled, Message = task.Failure!.Message },
             Lease = null,
             Traceparent = null,
+            ScheduleId = null,
+            ScheduledFor = null,
             Version = 3,
         }));
     }

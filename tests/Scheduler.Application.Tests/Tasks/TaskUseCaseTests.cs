@@ -46,6 +46,8 @@ public sealed class TaskUseCaseTests
             Failure = null,
             Lease = null,
             Traceparent = null,
+            ScheduleId = null,
+            ScheduledFor = null,
             Version = 1,
         }));
     }

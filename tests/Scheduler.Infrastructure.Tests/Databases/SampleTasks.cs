@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Claims;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
@@ -61,7 +62,7 @@ internal static class SampleTasks
     private static readonly List<PropertyInfo> OptionalTexts = typeof(TaskResponse).GetProperties()
         .Where(property => property.PropertyType == typeof(string)
             && new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable
-            && property.Name != nameof(TaskResponse.Traceparent))
+            && property.Name is not (nameof(TaskResponse.Traceparent) or nameof(TaskResponse.ScheduleId)))
         .ToList();
 
     private static readonly IMapper Map = new ServiceCollection().AddApplication().BuildServiceProvider().GetRequiredService<IMapper>();
@@ -83,6 +84,8 @@ internal static class SampleTasks
         from failure in AnyFailure
         from lease in AnyLease
         from isTraced in Gen.Bool
+        from schedule in Gen.Guid.Select(id => new ScheduleId(id).ToString()).Null()
+        from instant in TimeOrNull
         from version in Gen.Int[1, int.MaxValue]
         select With(texts, New() with
         {
@@ -100,6 +103,8 @@ internal static class SampleTasks
             Failure = failure,
             Lease = lease,
             Traceparent = isTraced ? Trace : null,
+            ScheduleId = schedule,
+            ScheduledFor = instant,
             Version = version,
         });
 
@@ -128,6 +133,7 @@ internal static class SampleTasks
     private static object? ToDomain(object? value, Type type) => value switch
     {
         string text when type == typeof(TaskId) => IdOf(text),
+        string text when type == typeof(ScheduleId?) => ScheduleId.TryParse(text, out var id) ? id : throw new FormatException(text),
         string text => type.GetMethod(nameof(WorkerName.From))!.Invoke(obj: null, [text]),
         RetryResponse retry => new RetryPolicy(retry.MaxAttempts, retry.BackoffSeconds, retry.BackoffFactor, retry.MaxBackoffSeconds),
         FailureResponse failure => new TaskFailure(failure.Code, failure.Message),

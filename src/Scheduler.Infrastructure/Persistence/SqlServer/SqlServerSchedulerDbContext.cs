@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Scheduler.Application.Common;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Events;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Events;
 using Scheduler.Infrastructure.Tasks;
@@ -144,6 +145,7 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
 
         // SQL Server compares uniqueidentifier by its last bytes first, which would break keyset pagination.
         configurationBuilder.Properties<TaskId>().HaveColumnType("binary(16)");
+        configurationBuilder.Properties<ScheduleId>().HaveColumnType("binary(16)");
         configurationBuilder.Properties<LeaseSecret>().HaveColumnType($"binary({LeaseSecret.Length})");
         configurationBuilder.Properties<ClaimKey>().HaveColumnType($"binary({ClaimKey.Length})");
         configurationBuilder.Conventions.Add(_ => new OrdinalCollationConvention());

@@ -142,6 +142,9 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("varchar(9)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<byte[]>("ScheduleId")
+                        .HasColumnType("binary(16)");
+
                     b.Property<byte[]>("Sequence")
                         .IsRequired()
                         .HasColumnType("rowversion");
@@ -197,6 +200,175 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("TaskEvents", (string)null);
                 });
 
+            modelBuilder.Entity("Scheduler.Domain.Schedules.Schedule", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTime?>("BlockedFrom")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<DateTime?>("CheckAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<byte[]>("HeldBy")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<bool>("IsPaused")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime?>("LastInstant")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<byte[]>("LastTaskId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int?>("LateAfterSeconds")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("Position")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<string>("Recurrence")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("SkippedAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<DateTime?>("SkippedInstant")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<string>("SkippedReason")
+                        .HasMaxLength(8)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(8)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int");
+
+                    b.Property<string>("WatchedChange")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(7)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("WatchedTaskId")
+                        .HasColumnType("binary(16)");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Policy", "Scheduler.Domain.Schedules.Schedule.Policy#SchedulePolicy", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<int>("GraceSeconds")
+                                .HasColumnType("int")
+                                .HasColumnName("GraceSeconds");
+
+                            b1.Property<int>("MaxCatchUp")
+                                .HasColumnType("int")
+                                .HasColumnName("MaxCatchUp");
+
+                            b1.Property<string>("Misfire")
+                                .IsRequired()
+                                .HasMaxLength(8)
+                                .IsUnicode(false)
+                                .HasColumnType("varchar(8)")
+                                .HasColumnName("Misfire")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<string>("Overlap")
+                                .IsRequired()
+                                .HasMaxLength(8)
+                                .IsUnicode(false)
+                                .HasColumnType("varchar(8)")
+                                .HasColumnName("Overlap")
+                                .UseCollation("Latin1_General_100_BIN2");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Template", "Scheduler.Domain.Schedules.Schedule.Template#TaskTemplate", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<byte[]>("Payload")
+                                .IsRequired()
+                                .HasColumnType("varbinary(max)")
+                                .HasColumnName("Payload");
+
+                            b1.Property<string>("Title")
+                                .HasMaxLength(200)
+                                .HasColumnType("nvarchar(200)")
+                                .HasColumnName("Title")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<string>("Worker")
+                                .IsRequired()
+                                .HasMaxLength(100)
+                                .HasColumnType("nvarchar(100)")
+                                .HasColumnName("Worker")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.ComplexProperty(typeof(Dictionary<string, object>), "Retry", "Scheduler.Domain.Schedules.Schedule.Template#TaskTemplate.Retry#RetryPolicy", b2 =>
+                                {
+                                    b2.IsRequired();
+
+                                    b2.Property<double>("BackoffFactor")
+                                        .HasColumnType("float")
+                                        .HasColumnName("RetryBackoffFactor");
+
+                                    b2.Property<int>("BackoffSeconds")
+                                        .HasColumnType("int")
+                                        .HasColumnName("RetryBackoffSeconds");
+
+                                    b2.Property<int>("MaxAttempts")
+                                        .HasColumnType("int")
+                                        .HasColumnName("RetryMaxAttempts");
+
+                                    b2.Property<int>("MaxBackoffSeconds")
+                                        .HasColumnType("int")
+                                        .HasColumnName("RetryMaxBackoffSeconds");
+                                });
+                        });
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CheckAt")
+                        .HasDatabaseName("IX_Schedules_CheckAt")
+                        .HasFilter("CheckAt IS NOT NULL");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.HasIndex("WatchedTaskId", "WatchedChange")
+                        .HasDatabaseName("IX_Schedules_WatchedTaskId")
+                        .HasFilter("WatchedTaskId IS NOT NULL");
+
+                    b.ToTable("Schedules", (string)null);
+                });
+
             modelBuilder.Entity("Scheduler.Domain.Tasks.ScheduledTask", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -214,6 +386,12 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("datetime2(7)");
 
+                    b.Property<string>("OccurrenceKind")
+                        .HasMaxLength(10)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(10)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<byte[]>("Payload")
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
@@ -221,6 +399,12 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long>("Revision")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
+
+                    b.Property<byte[]>("ScheduleId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTime?>("ScheduledFor")
+                        .HasColumnType("datetime2(7)");
 
                     b.Property<DateTime>("Start")
                         .HasColumnType("datetime2(7)");
@@ -325,6 +509,10 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("Start", "Id")
                         .HasDatabaseName("IX_Tasks_Start_Id");
 
+                    b.HasIndex("ScheduleId", "Start", "Id")
+                        .HasDatabaseName("IX_Tasks_ScheduleId_Start_Id")
+                        .HasFilter("ScheduleId IS NOT NULL");
+
                     b.HasIndex("Status", "Start", "Id")
                         .HasDatabaseName("IX_Tasks_Status_Start_Id");
 
@@ -337,6 +525,13 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("Worker", "Status", "Start", "Id")
                         .HasDatabaseName("IX_Tasks_Worker_Status_Start_Id");
+
+                    b.HasIndex(new[] { "ScheduleId", "ScheduledFor" }, "IX_Tasks_ScheduleId_ScheduledFor")
+                        .IsUnique()
+                        .HasFilter("ScheduleId IS NOT NULL AND ScheduledFor IS NOT NULL");
+
+                    b.HasIndex(new[] { "ScheduleId", "ScheduledFor" }, "IX_Tasks_ScheduleId_ScheduledFor_Waiting")
+                        .HasFilter("ScheduleId IS NOT NULL AND DueAt IS NOT NULL");
 
                     b.ToTable("Tasks", (string)null);
                 });

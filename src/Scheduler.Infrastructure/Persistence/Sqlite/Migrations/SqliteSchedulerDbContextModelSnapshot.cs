@@ -127,6 +127,9 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("ScheduleId")
+                        .HasColumnType("BLOB");
+
                     b.Property<long?>("Since")
                         .HasColumnType("INTEGER");
 
@@ -177,6 +180,166 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("TaskEvents", (string)null);
                 });
 
+            modelBuilder.Entity("Scheduler.Domain.Schedules.Schedule", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("BlockedFrom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CheckAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("HeldBy")
+                        .HasColumnType("BLOB");
+
+                    b.Property<bool>("IsPaused")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastInstant")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("LastTaskId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int?>("LateAfterSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Recurrence")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SkippedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SkippedInstant")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SkippedReason")
+                        .HasMaxLength(8)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WatchedChange")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("WatchedTaskId")
+                        .HasColumnType("BLOB");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Policy", "Scheduler.Domain.Schedules.Schedule.Policy#SchedulePolicy", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<int>("GraceSeconds")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("GraceSeconds");
+
+                            b1.Property<int>("MaxCatchUp")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("MaxCatchUp");
+
+                            b1.Property<string>("Misfire")
+                                .IsRequired()
+                                .HasMaxLength(8)
+                                .IsUnicode(false)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("Misfire");
+
+                            b1.Property<string>("Overlap")
+                                .IsRequired()
+                                .HasMaxLength(8)
+                                .IsUnicode(false)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("Overlap");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Template", "Scheduler.Domain.Schedules.Schedule.Template#TaskTemplate", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<byte[]>("Payload")
+                                .IsRequired()
+                                .HasColumnType("BLOB")
+                                .HasColumnName("Payload");
+
+                            b1.Property<string>("Title")
+                                .HasMaxLength(200)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("Title");
+
+                            b1.Property<string>("Worker")
+                                .IsRequired()
+                                .HasMaxLength(100)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("Worker");
+
+                            b1.ComplexProperty(typeof(Dictionary<string, object>), "Retry", "Scheduler.Domain.Schedules.Schedule.Template#TaskTemplate.Retry#RetryPolicy", b2 =>
+                                {
+                                    b2.IsRequired();
+
+                                    b2.Property<double>("BackoffFactor")
+                                        .HasColumnType("REAL")
+                                        .HasColumnName("RetryBackoffFactor");
+
+                                    b2.Property<int>("BackoffSeconds")
+                                        .HasColumnType("INTEGER")
+                                        .HasColumnName("RetryBackoffSeconds");
+
+                                    b2.Property<int>("MaxAttempts")
+                                        .HasColumnType("INTEGER")
+                                        .HasColumnName("RetryMaxAttempts");
+
+                                    b2.Property<int>("MaxBackoffSeconds")
+                                        .HasColumnType("INTEGER")
+                                        .HasColumnName("RetryMaxBackoffSeconds");
+                                });
+                        });
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CheckAt")
+                        .HasDatabaseName("IX_Schedules_CheckAt")
+                        .HasFilter("CheckAt IS NOT NULL");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.HasIndex("WatchedTaskId", "WatchedChange")
+                        .HasDatabaseName("IX_Schedules_WatchedTaskId")
+                        .HasFilter("WatchedTaskId IS NOT NULL");
+
+                    b.ToTable("Schedules", (string)null);
+                });
+
             modelBuilder.Entity("Scheduler.Domain.Tasks.ScheduledTask", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -194,12 +357,23 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("OccurrenceKind")
+                        .HasMaxLength(10)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Payload")
                         .IsRequired()
                         .HasColumnType("BLOB");
 
                     b.Property<long>("Revision")
                         .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ScheduleId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("ScheduledFor")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Start")
@@ -298,6 +472,10 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("Start", "Id")
                         .HasDatabaseName("IX_Tasks_Start_Id");
 
+                    b.HasIndex("ScheduleId", "Start", "Id")
+                        .HasDatabaseName("IX_Tasks_ScheduleId_Start_Id")
+                        .HasFilter("ScheduleId IS NOT NULL");
+
                     b.HasIndex("Status", "Start", "Id")
                         .HasDatabaseName("IX_Tasks_Status_Start_Id");
 
@@ -310,6 +488,13 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("Worker", "Status", "Start", "Id")
                         .HasDatabaseName("IX_Tasks_Worker_Status_Start_Id");
+
+                    b.HasIndex(new[] { "ScheduleId", "ScheduledFor" }, "IX_Tasks_ScheduleId_ScheduledFor")
+                        .IsUnique()
+                        .HasFilter("ScheduleId IS NOT NULL AND ScheduledFor IS NOT NULL");
+
+                    b.HasIndex(new[] { "ScheduleId", "ScheduledFor" }, "IX_Tasks_ScheduleId_ScheduledFor_Waiting")
+                        .HasFilter("ScheduleId IS NOT NULL AND DueAt IS NOT NULL");
 
                     b.ToTable("Tasks", (string)null);
                 });

@@ -1,0 +1,69 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Scheduler.Domain.Schedules;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Persistence;
+
+namespace Scheduler.Infrastructure.Schedules;
+
+internal sealed class ScheduleRepository(SchedulerDbContext context) : IScheduleRepository
+{
+    public Task<Schedule?> FindAsync(ScheduleId id, CancellationToken cancellationToken) =>
+        context.Schedules.FirstOrDefaultAsync(schedule => schedule.Id == id, cancellationToken);
+
+    public Task<Schedule?> FindByNameAsync(ScheduleName name, CancellationToken cancellationToken) =>
+        context.Schedules.FirstOrDefaultAsync(schedule => schedule.Name == name, cancellationToken);
+
+    public Task<ScheduleFacts> ReadFactsAsync(Schedule schedule, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var query = new ScheduleFactsQuery(context, schedule, now);
+        return ExecuteAsync(query.ToCommand(), query.ReadAsync, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<TaskId>> FindWaitingAsync(ScheduleId id, int count, CancellationToken cancellationToken) => ExecuteAsync(
+        OccurrenceStatement.SelectWaiting(context, id, count),
+        (reader, token) => ReadIdsAsync(reader, id => new TaskId(id), token),
+        cancellationToken);
+
+    // Both parts may be full: a random choice, so that schedules whose decision fails do not keep the others waiting.
+    public async Task<IReadOnlyList<ScheduleId>> FindDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken)
+    {
+        var found = await ExecuteAsync(
+            DueSchedulesStatement.Select(context, now, count), (reader, token) => ReadIdsAsync(reader, id => new ScheduleId(id), token), cancellationToken);
+        ScheduleId[] ids = [.. found];
+        Random.Shared.Shuffle(ids);
+        return ids.Length > count ? ids[..count] : ids;
+    }
+
+    public void Add(Schedule schedule) => context.Schedules.Add(schedule);
+
+    public void Remove(Schedule schedule) => context.Schedules.Remove(schedule);
+
+    private static async Task<IReadOnlyList<T>> ReadIdsAsync<T>(DbDataReader reader, Func<Guid, T> create, CancellationToken cancellationToken)
+    {
+        var ids = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            ids.Add(create(new Guid(reader.GetFieldValue<byte[]>(0), bigEndian: true)));
+        }
+
+        return ids;
+    }
+
+    private async Task<T> ExecuteAsync<T>(DbCommand command, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using (command)
+        {
+            await context.Database.OpenConnectionAsync(cancellationToken);
+            try
+            {
+                await using var reader = await context.ExecuteAsync(command, token => command.ExecuteReaderAsync(token), cancellationToken);
+                return await read(reader, cancellationToken);
+            }
+            finally
+            {
+                await context.Database.CloseConnectionAsync();
+            }
+        }
+    }
+}
