@@ -166,7 +166,8 @@ internal sealed partial class Planning
 
     private DateTimeOffset? CheckAt(OccurrenceFacts? last)
     {
-        if (_isCut || MissedTooMany.Any())
+        var isIncomplete = _withdrawn.Count > 0 && _facts.Waiting.Count >= ScheduleFacts.MaxWaiting;
+        if (_isCut || isIncomplete || MissedTooMany.Any())
         {
             return _now;
         }

@@ -281,7 +281,7 @@ public sealed class MisfireTests
 
         world.Now = Origin.AddDays(30);
         var decisions = 0;
-        for (; world.IsLookDue; decisions++)
+        for (; world.IsLookDue && decisions < 20; decisions++)
         {
             rule.Calls = 0;
             world.Decide();

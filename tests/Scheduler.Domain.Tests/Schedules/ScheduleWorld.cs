@@ -8,6 +8,8 @@ internal sealed class ScheduleWorld
 {
     public static readonly DateTimeOffset Origin = new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private bool _isSignaled;
+
     public ScheduleWorld(IRecurrenceRule rule, SchedulePolicy policy, DateTimeOffset? now = null)
     {
         (Rule, Policy, Now) = (rule, policy, now ?? Origin);
@@ -62,7 +64,7 @@ internal sealed class ScheduleWorld
     public int WaitingCount => Tasks.Count(task => task.IsWaiting && task.Kind is OccurrenceKind.Own or OccurrenceKind.Backfilled);
 
     /// <summary>Whether the service would look at the schedule now.</summary>
-    public bool IsLookDue => !IsPaused && (Progress.CheckAt <= Now || (Progress.WatchedTaskId is { } id && HasChanged(Find(id), Progress.WatchedChange)));
+    public bool IsLookDue => !IsPaused && (_isSignaled || Progress.CheckAt <= Now || (Progress.WatchedTaskId is { } id && HasChanged(Find(id), Progress.WatchedChange)));
 
     public static DateTimeOffset Time(double seconds) => Origin.AddSeconds(seconds);
 
@@ -86,6 +88,7 @@ internal sealed class ScheduleWorld
     /// <summary>One decision; as with a kill before the save, the first one may be lost.</summary>
     public void Decide(bool isKilled = false)
     {
+        _isSignaled = false;
         var (facts, progress) = (Facts, Progress);
         var decision = OccurrencePlanner.Decide(Now, Policy, progress, Rule, facts);
         if (isKilled)
@@ -113,7 +116,8 @@ internal sealed class ScheduleWorld
         Look();
     }
 
-    public void Signal() => Progress = IsPaused ? Progress : Progress with { CheckAt = Now };
+    /// <summary>Makes the service look, as it does after some changes.</summary>
+    public void Signal() => _isSignaled = true;
 
     public void Delete(WorldTask task)
     {
@@ -145,9 +149,13 @@ internal sealed class ScheduleWorld
 
     public void Pause()
     {
-        var decision = OccurrencePlanner.Pause(Progress, Waiting(ScheduleFacts.MaxWaiting));
         IsPaused = true;
-        Apply(decision);
+        while (Waiting(ScheduleFacts.MaxWaiting) is { Count: > 0 } waiting)
+        {
+            Apply(OccurrencePlanner.Pause(Progress, waiting));
+        }
+
+        Apply(OccurrencePlanner.Pause(Progress, []));
     }
 
     public void StartAfresh(IRecurrenceRule? rule = null)
@@ -179,7 +187,7 @@ internal sealed class ScheduleWorld
 
         foreach (var occurrence in decision.Create)
         {
-            Assert.That(Tasks, Has.None.Matches<WorldTask>(task => task.IsStored && task.Instant == occurrence.Instant), "A second task for an instant.");
+            Assert.That(Tasks.Exists(task => task.IsStored && task.Instant == occurrence.Instant), Is.False, "A second task for an instant.");
             Tasks.Add(new WorldTask(occurrence.Id, occurrence.Instant, OccurrenceKind.Own));
         }
 
