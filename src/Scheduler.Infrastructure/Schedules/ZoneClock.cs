@@ -38,7 +38,7 @@ internal sealed class ZoneClock(TimeZoneInfo zone)
     /// <summary>The first local time that the clock has not reached by the instant, inclusive.</summary>
     public long FirstLocalTimeAfter(long instant) => Periods(instant - MaxRepeat, instant + 1).Max(period => period.LocalEnd);
 
-    /// <summary>The spans after the instant in which the clock shows local times that it has shown before, as far as it had shown them by the instant.</summary>
+    /// <summary>The spans after the instant in which the clock shows local times again that it has shown by the instant.</summary>
     public IEnumerable<RepeatedTimes> RepeatsAfter(long instant)
     {
         var reached = FirstLocalTimeAfter(instant);

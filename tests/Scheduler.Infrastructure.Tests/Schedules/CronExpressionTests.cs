@@ -49,7 +49,7 @@ internal sealed class CronExpressionTests
 
         Assert.That(minutes.Distinct().Count(), Is.GreaterThan(40));
         Assert.That(Rules.Cron("h h * * *", name: "nightly-report").NextAfter(NewYear), Is.EqualTo(Rules.Time("2027-01-01T09:29:00Z")));
-        Assert.That(Rules.Cron("H 9 * * THU", name: "nightly-report").After(NewYear, 3).Select(instant => instant.DayOfWeek), Is.All.EqualTo(DayOfWeek.Thursday));
+        Assert.That(Rules.Cron("H 9 * * THU", name: "nightly-report").NextAfter(NewYear)!.Value.DayOfWeek, Is.EqualTo(DayOfWeek.Thursday));
     }
 
     [TestCase("0,30 2 * * *", 2)]

@@ -69,10 +69,11 @@ internal sealed class RecurrenceLimitTests
     [Test]
     public void Excluded_dates_are_local()
     {
-        var rule = Rules.Parse(Recurrence.Create("30 */6 * * *", null, "America/New_York", excludedDates: [new DateOnly(2027, 1, 1), new DateOnly(2027, 1, 2)]));
+        DateOnly[] dates = [new(2027, 1, 1), new(2027, 1, 2)];
+        var rule = Rules.Parse(Recurrence.Create("0 21 * * *", null, "America/New_York", excludedDates: dates));
 
         Assert.That(rule.After(Rules.Time("2026-12-31T23:00:00Z"), 2), Is.EqualTo(
-            new[] { Rules.Time("2026-12-31T23:30:00Z"), Rules.Time("2027-01-03T05:30:00Z") }));
+            new[] { Rules.Time("2027-01-01T02:00:00Z"), Rules.Time("2027-01-04T02:00:00Z") }));
     }
 
     [Test]

@@ -84,7 +84,7 @@ internal sealed class TimeZonesTests
                     0 => name.Remove(index, 1),
                     1 => name.Insert(index, other),
                     2 => name.Remove(index, 1).Insert(index, other),
-                    _ => name[..index] + (char.IsUpper(name[index]) ? char.ToLowerInvariant(name[index]) : char.ToUpperInvariant(name[index])) + name[(index + 1)..],
+                    _ => name[..index] + OtherCase(name[index]) + name[(index + 1)..],
                 };
                 if (name.Length > 0 && !names.Contains(name))
                 {
@@ -105,6 +105,8 @@ internal sealed class TimeZonesTests
         Assert.That(zones.TryFind("Europe/Berlin", out _, out var error), Is.False);
         Assert.That(error, Does.Contain("no time-zone database (tzdata)").And.Contain("UTC"));
     }
+
+    private static char OtherCase(char c) => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c);
 
     private static void AssertRefused(string name) => Assert.That(
         () => Rules.Cron("0 9 * * *", name),
