@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Scheduler.Api.Requests;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
@@ -17,6 +18,9 @@ public sealed record ListTasksRequest : QueryRequest, IQueryRequest<ListTasksReq
 
     /// <summary>Only tasks with one of these statuses.</summary>
     public IReadOnlyList<Field<ScheduledTaskStatus>> Status { get; init; } = [];
+
+    /// <summary>Only tasks of these schedules.</summary>
+    public IReadOnlyList<Field<string>> ScheduleId { get; init; } = [];
 
     /// <summary>Only tasks whose start is after this time (exclusive).</summary>
     public Field<DateTimeOffset> From { get; init; }
@@ -43,6 +47,7 @@ public sealed record ListTasksRequest : QueryRequest, IQueryRequest<ListTasksReq
             ? null
             : Worker.Where(name => WorkerName.Validate(name.Value).Count == 0).Select(name => WorkerName.From(name.Value)).Distinct().ToList(),
         Statuses = Status.Count == 0 ? null : Status.Select(status => status.Value).Distinct().ToList(),
+        ScheduleIds = ScheduleId.Count == 0 ? null : ScheduleId.SelectMany(text => IdsIn(text.Value)).Distinct().ToList(),
         From = From.HasValue ? From.Value : null,
         To = To.HasValue ? To.Value : null,
     };
@@ -51,6 +56,7 @@ public sealed record ListTasksRequest : QueryRequest, IQueryRequest<ListTasksReq
     {
         Worker = query.Many("worker", FieldParsers.Text),
         Status = query.Many("status", FieldParsers.Status),
+        ScheduleId = query.Many("scheduleId", FieldParsers.Text),
         From = query.One("from", FieldParsers.QueryTime),
         To = query.One("to", FieldParsers.QueryTime),
         Sort = query.One("sort", FieldParsers.Sort),
@@ -59,6 +65,9 @@ public sealed record ListTasksRequest : QueryRequest, IQueryRequest<ListTasksReq
         Given = query.Given.ToList(),
         UnknownNames = query.UnreadParameters,
     };
+
+    // An invalid id is a filter that matches nothing, as an invalid worker name is.
+    private static IEnumerable<ScheduleId> IdsIn(string text) => Domain.Schedules.ScheduleId.TryParse(text, out var id) ? [id] : [];
 
     /// <summary>Creates the query for an unlimited listing; the request must be valid.</summary>
     /// <exception cref="InvalidCursorException">There is a cursor, which needs a limit.</exception>
