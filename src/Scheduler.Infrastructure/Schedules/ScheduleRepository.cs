@@ -25,6 +25,13 @@ internal sealed class ScheduleRepository(SchedulerDbContext context) : ISchedule
         (reader, token) => ReadIdsAsync(reader, id => new TaskId(id), token),
         cancellationToken);
 
+    public async Task<IReadOnlySet<DateTimeOffset>> FindInstantsAsync(
+        ScheduleId id, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        await context.Tasks
+            .Where(task => task.ScheduleId == id && task.ScheduledFor >= from && task.ScheduledFor <= to)
+            .Select(task => task.ScheduledFor!.Value)
+            .ToHashSetAsync(cancellationToken);
+
     // Both parts may be full: a random choice, so that schedules whose decision fails do not keep the others waiting.
     public async Task<IReadOnlyList<ScheduleId>> FindDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken)
     {
