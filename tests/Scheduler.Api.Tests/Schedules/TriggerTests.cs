@@ -107,7 +107,7 @@ internal sealed class TriggerTests(string provider) : ScheduleFixture(provider)
         var schedule = await CreateScheduleAsync("\"cron\":\"0 9 * * *\",\"paused\":true");
 
         Assert.That(Instants(schedule), Is.Empty);
-        Assert.That(Instants(await GetAsync($"{Path}/{schedule.Id}/preview")), Has.Count.EqualTo(5).And.Property("Item").Not.Null);
+        Assert.That(Instants(await GetAsync($"{Path}/{schedule.Id}/preview")), Has.Count.EqualTo(5));
         Assert.That(
             Instants(await GetAsync($"{Path}/{schedule.Id}/preview?from=2027-01-01T00:00:00Z&count=1")), Is.EqualTo(new[] { "2027-01-01T09:00:00Z" }));
         AssertInvalid(await GetAsync($"{Path}/{schedule.Id}/preview?count=0&x=1"), "count", "x");
