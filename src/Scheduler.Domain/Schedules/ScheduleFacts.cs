@@ -4,7 +4,7 @@ namespace Scheduler.Domain.Schedules;
 
 /// <summary>
 /// What a decision must know of the tasks of a schedule. Load it in the transaction that stores the decision. At rest it is the
-/// one or two rows of <see cref="Last"/> and <see cref="Waiting"/>.
+/// one or two rows of <see cref="Last"/> and <see cref="Waiting"/>; the event <c>deleted</c> is needed only for a task that is not stored.
 /// </summary>
 public sealed record ScheduleFacts
 {

@@ -1,4 +1,5 @@
 using Scheduler.Domain.Schedules;
+using Scheduler.Domain.Tasks;
 using static Scheduler.Domain.Tests.Schedules.ScheduleWorld;
 
 namespace Scheduler.Domain.Tests.Schedules;
@@ -234,6 +235,21 @@ public sealed class OccurrenceCreationTests
         world.Look();
 
         Assert.That(world.OwnSeconds, Is.EqualTo([10, 30]));
+    }
+
+    [Test]
+    public void Before_the_stored_instants_that_are_loaded_none_is_created()
+    {
+        var last = new OccurrenceFacts(TaskId.New(Origin), Time(1), OccurrenceState.Ended, Attempt: 1) { StartedAt = Time(1), FinishedAt = Time(2) };
+        var stored = Enumerable.Range(10_001, ScheduleFacts.MaxStored).Select(second => Time(second)).ToHashSet();
+        var decision = OccurrencePlanner.Decide(
+            Time(20_000.5),
+            new SchedulePolicy(OverlapPolicy.Queue, MisfirePolicy.RunAll),
+            new ScheduleProgress(Time(1)) { LastTaskId = last.Id, LastInstant = last.Instant },
+            new EveryRule(TimeSpan.FromSeconds(1), Origin),
+            new ScheduleFacts { Last = last, Stored = stored });
+
+        Assert.That(decision.Create.Select(occurrence => Seconds(occurrence.Instant)), Is.EqualTo([20_001]));
     }
 
     [Test]
