@@ -164,7 +164,8 @@ public sealed class OccurrenceCreationTests
     }
 
     [Test]
-    public void An_occurrence_that_waits_for_a_retry_or_runs_without_a_lease_is_not_finished([Values(OverlapPolicy.Skip, OverlapPolicy.Queue)] OverlapPolicy overlap)
+    public void An_occurrence_that_waits_for_a_retry_or_runs_without_a_lease_is_not_finished(
+        [Values(OverlapPolicy.Skip, OverlapPolicy.Queue)] OverlapPolicy overlap)
     {
         var world = Running(overlap, MisfirePolicy.RunOnce);
         world.At(10).WaitAgain(isReleased: false);
@@ -174,7 +175,8 @@ public sealed class OccurrenceCreationTests
     }
 
     [Test]
-    public void A_task_is_finished_when_it_was_deleted_or_rescheduled_manually([Values(OverlapPolicy.Skip, OverlapPolicy.Queue)] OverlapPolicy overlap, [Values] bool isDeleted)
+    public void A_task_is_finished_when_it_was_deleted_or_rescheduled_manually(
+        [Values(OverlapPolicy.Skip, OverlapPolicy.Queue)] OverlapPolicy overlap, [Values] bool isDeleted)
     {
         var world = New(overlap);
         world.RunTo(11);

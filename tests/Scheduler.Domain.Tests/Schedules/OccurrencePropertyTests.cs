@@ -42,7 +42,8 @@ public sealed class OccurrencePropertyTests
         }
 
         TestContext.Out.WriteLine(
-            $"{totals[0]} looks, {totals[1]} decisions, {totals[2]} created, {totals[3]} withdrawn, {totals[4]} skipped, {totals[5]} held, {totals[6]} fresh starts");
+            $"{totals[0]} looks, {totals[1]} decisions, {totals[2]} created, {totals[3]} withdrawn, "
+            + $"{totals[4]} skipped, {totals[5]} held, {totals[6]} fresh starts");
         Assert.That(totals, lives == 1 ? Is.Not.Empty : Has.All.Positive);
     }
 
@@ -130,7 +131,8 @@ public sealed class OccurrencePropertyTests
             var created = Sorted(_world.Decisions.SelectMany(decision => decision.Create).Select(occurrence => occurrence.Instant));
             var withdrawn = _world.Decisions.SelectMany(decision => decision.Withdraw).ToHashSet();
             _log?.WriteLine(
-                $"{_world.Now - ScheduleWorld.Origin} {step}: created [{Text(created)}], withdrawn {withdrawn.Count}, held {_world.HeldSecond}, skipped {_world.LastSkipped}, {_world.Progress}");
+                $"{_world.Now - ScheduleWorld.Origin} {step}: created [{Text(created)}], withdrawn {withdrawn.Count}, "
+                + $"held {_world.HeldSecond}, skipped {_world.LastSkipped}, {_world.Progress}");
             Assert.That(Text(created), Is.EqualTo(Text(_model.Created)), $"created at {step}, {_world.Now - ScheduleWorld.Origin}");
             Assert.That(withdrawn, Is.EquivalentTo(_model.Withdrawn), $"withdrawn at {step}");
             var held = _world.Progress.HeldBy is { } id ? _world.Find(id).Instant : null;
@@ -219,7 +221,8 @@ public sealed class OccurrencePropertyTests
                     _world.Trigger();
                     break;
                 case 7:
-                    _world.Backfill(_rule.Instants.Where(instant => instant <= _world.Now).TakeLast(8).Where(_ => _random.Next(3) == 0).Take(1000 - _world.WaitingCount));
+                    var passed = _rule.Instants.Where(instant => instant <= _world.Now).TakeLast(8).Where(_ => _random.Next(3) == 0);
+                    _world.Backfill(passed.Take(ScheduleFacts.MaxWaiting - _world.WaitingCount));
                     break;
                 case 8 or 9 when _world.IsPaused:
                     StartAfresh("resume");
