@@ -49,7 +49,7 @@ public sealed class SchedulesController(IMediator mediator) : ControllerBase
     public async Task<IActionResult> CreateSchedule(
         CreateScheduleRequest request, [FromIdempotencyKey] IdempotencyKey? key, CancellationToken cancellationToken)
     {
-        var (schedule, isReplayed) = await mediator.Send(new CreateSchedule(this.Validated(request.ToDefinition), key), cancellationToken);
+        var (schedule, isReplayed) = await mediator.Send(new CreateSchedule(this.Validated(() => request.ToDefinition()), key), cancellationToken);
         return new CreatedScheduleResult(schedule, isReplayed);
     }
 
@@ -60,7 +60,7 @@ public sealed class SchedulesController(IMediator mediator) : ControllerBase
     [Authorize(Scopes.TasksRead)]
     [ProducesResponseType<ScheduleResponse>(StatusCodes.Status200OK)]
     public async Task<ActionResult<ScheduleResponse>> GetSchedule(string id, CancellationToken cancellationToken) =>
-        await mediator.Send(new GetSchedule(ScheduleInPath.ById(id)), cancellationToken);
+        await mediator.Send(new GetSchedule(ScheduleReference.ById(id)), cancellationToken);
 
     /// <summary>Updates a schedule; omitted fields keep their values.</summary>
     /// <remarks>A change of the rule or of the template affects only tasks whose start is in the future. A request that changes nothing does not change the version.</remarks>
@@ -70,7 +70,7 @@ public sealed class SchedulesController(IMediator mediator) : ControllerBase
     [ProducesProblem(nameof(ProblemCode.DuplicateName))]
     public async Task<ActionResult<ScheduleResponse>> UpdateSchedule(
         string id, UpdateScheduleRequest request, [FromIfMatch] VersionCondition? condition, CancellationToken cancellationToken) =>
-        await mediator.Send(request.ToCommand(ScheduleInPath.ById(id), condition), cancellationToken);
+        await mediator.Send(request.ToCommand(ScheduleReference.ById(id), condition), cancellationToken);
 
     /// <summary>Deletes a schedule.</summary>
     /// <remarks>Its tasks that wait for their first attempt are deleted too, except triggered ones and those whose start was changed.</remarks>
@@ -79,7 +79,7 @@ public sealed class SchedulesController(IMediator mediator) : ControllerBase
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     public async Task<NoContentResult> DeleteSchedule(string id, [FromIfMatch] VersionCondition? condition, CancellationToken cancellationToken)
     {
-        await mediator.Send(new DeleteSchedule(ScheduleInPath.ById(id), condition), cancellationToken);
+        await mediator.Send(new DeleteSchedule(ScheduleReference.ById(id), condition), cancellationToken);
         return NoContent();
     }
 
@@ -93,7 +93,7 @@ public sealed class SchedulesController(IMediator mediator) : ControllerBase
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] TriggerScheduleRequest? request,
         [FromIdempotencyKey] IdempotencyKey? key,
         CancellationToken cancellationToken) => new CreatedTaskResult(await mediator.Send(
-            new TriggerSchedule(ScheduleInPath.ById(id), this.Validated((request ?? new TriggerScheduleRequest()).ToContent), key, Request.TraceParent()),
+            new TriggerSchedule(ScheduleReference.ById(id), this.Validated(() => (request ?? new TriggerScheduleRequest()).ToContent()), key, Request.TraceParent()),
             cancellationToken));
 
     /// <summary>Creates the tasks of past instants for which the schedule has none, all or none.</summary>
@@ -104,7 +104,7 @@ public sealed class SchedulesController(IMediator mediator) : ControllerBase
     public async Task<IActionResult> BackfillSchedule(
         string id, BackfillScheduleRequest request, [FromIdempotencyKey] IdempotencyKey? key, CancellationToken cancellationToken) =>
         new CreatedTasksResult(await mediator.Send(
-            new BackfillSchedule(ScheduleInPath.ById(id), this.Validated(request.ToRange), key, Request.TraceParent()), cancellationToken));
+            new BackfillSchedule(ScheduleReference.ById(id), this.Validated(() => request.ToRange()), key, Request.TraceParent()), cancellationToken));
 
     /// <summary>Lists the next instants of a schedule, as if it were neither paused nor blocked.</summary>
     [HttpGet("{id}/preview")]
@@ -112,7 +112,7 @@ public sealed class SchedulesController(IMediator mediator) : ControllerBase
     [ProducesResponseType<PreviewResponse>(StatusCodes.Status200OK)]
     public async Task<ActionResult<PreviewResponse>> PreviewSchedule(
         string id, [FromQuery] PreviewScheduleRequest request, CancellationToken cancellationToken) =>
-        await mediator.Send(request.ToQuery(ScheduleInPath.ById(id)), cancellationToken);
+        await mediator.Send(request.ToQuery(ScheduleReference.ById(id)), cancellationToken);
 
     /// <summary>Lists the next instants of a rule, without storing anything.</summary>
     [HttpPost("preview")]
@@ -148,7 +148,7 @@ public sealed class SchedulesController(IMediator mediator) : ControllerBase
     [ProducesResponseType<ScheduleResponse>(StatusCodes.Status200OK)]
     public async Task<ActionResult<ScheduleResponse>> GetScheduleByName(
         [FromRoute, ModelBinder(typeof(RawPathSegmentBinder))] string name, CancellationToken cancellationToken) =>
-        await mediator.Send(new GetSchedule(ScheduleInPath.ByName(name)), cancellationToken);
+        await mediator.Send(new GetSchedule(ScheduleReference.ByName(name)), cancellationToken);
 
     /// <summary>Deletes the schedule with a name.</summary>
     [HttpDelete("by-name/{name}")]
@@ -157,7 +157,7 @@ public sealed class SchedulesController(IMediator mediator) : ControllerBase
     public async Task<NoContentResult> DeleteScheduleByName(
         [FromRoute, ModelBinder(typeof(RawPathSegmentBinder))] string name, [FromIfMatch] VersionCondition? condition, CancellationToken cancellationToken)
     {
-        await mediator.Send(new DeleteSchedule(ScheduleInPath.ByName(name), condition), cancellationToken);
+        await mediator.Send(new DeleteSchedule(ScheduleReference.ByName(name), condition), cancellationToken);
         return NoContent();
     }
 }

@@ -30,6 +30,9 @@ namespace Scheduler.Domain.Schedules;
 /// Under <c>ALLOW</c>, an occurrence that ended before its instant (cancelled, or started manually) is followed at its instant, one
 /// that was deleted or rescheduled at once. Under <c>ALLOW</c>, a change of the rule creates the next occurrence although a missed one
 /// is waiting, since it replaces the future one.
+/// While <see cref="ScheduleFacts.MaxWaiting"/> are waiting, the next occurrence is considered again when its instant comes.
+/// <c>lastSkipped</c> is the newest by instant; it is forgotten when a fresh start recreates an occurrence deleted for that instant.
+/// <c>late</c> counts instants after that of the occurrence that blocks the schedule, so a long run alone is not late.
 /// </para>
 /// </remarks>
 public static class OccurrencePlanner

@@ -4,7 +4,7 @@ namespace Scheduler.Domain.Schedules;
 
 /// <summary>
 /// What a decision must know of the tasks of a schedule. Load it in the transaction that stores the decision. At rest it is the
-/// one or two rows of <see cref="Last"/> and <see cref="Waiting"/>.
+/// one or two rows of <see cref="Last"/> and <see cref="Waiting"/>; the event <c>deleted</c> is needed only for a task that is not stored.
 /// </summary>
 public sealed record ScheduleFacts
 {
@@ -19,7 +19,10 @@ public sealed record ScheduleFacts
     /// <summary>The task <see cref="ScheduleProgress.LastTaskId"/>; null when that is null.</summary>
     public OccurrenceFacts? Last { get; init; }
 
-    /// <summary>The task <see cref="ScheduleProgress.HeldBy"/>; null when that is null or is the last one. It may be null when the task was deleted.</summary>
+    /// <summary>
+    /// The task <see cref="ScheduleProgress.HeldBy"/>; null when that is null or is the last one. When it was deleted, its instant is not
+    /// known from the progress, and it may be null.
+    /// </summary>
     public OccurrenceFacts? Held { get; init; }
 
     /// <summary>
@@ -28,7 +31,10 @@ public sealed record ScheduleFacts
     /// </summary>
     public IReadOnlyList<WaitingOccurrence> Waiting { get; init; } = [];
 
-    /// <summary>The number of own occurrences and backfilled tasks that are SCHEDULED with attempt 0. Counting may stop at <see cref="MaxWaiting"/> + 1.</summary>
+    /// <summary>
+    /// The number of own occurrences and backfilled tasks that are SCHEDULED with attempt 0. Counting may stop at
+    /// <see cref="MaxWaiting"/> + 1.
+    /// </summary>
     public int WaitingCount { get; init; }
 
     /// <summary>
@@ -61,11 +67,13 @@ public enum OccurrenceState
     Deleted,
 }
 
-/// <summary>An own occurrence, of which a decision depends.</summary>
+/// <summary>An own occurrence on which a decision depends.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Instant">Its instant.</param>
 /// <param name="State">What has become of it.</param>
-/// <param name="Attempt">Its attempt; for a deleted task 0 if its event <c>deleted</c> shows SCHEDULED with attempt 0, otherwise (also without the event) 1.</param>
+/// <param name="Attempt">
+/// Its attempt; for a deleted task 0 if its event <c>deleted</c> shows SCHEDULED with attempt 0, otherwise (also without the event) 1.
+/// </param>
 public sealed record OccurrenceFacts(TaskId Id, DateTimeOffset Instant, OccurrenceState State, int Attempt)
 {
     /// <summary>When its latest attempt started; null when it has not, or is waiting for a retry.</summary>

@@ -15,7 +15,10 @@ public sealed record ScheduleProgress(DateTimeOffset Position)
     /// <summary>The instant of <see cref="LastTaskId"/>; it is needed when that task is no longer stored.</summary>
     public DateTimeOffset? LastInstant { get; init; }
 
-    /// <summary>When the service has to look next at the latest, by the lease clock. Null when time alone changes nothing: paused, ended, or waiting for <see cref="WatchedTaskId"/>.</summary>
+    /// <summary>
+    /// When the service has to look next at the latest, by the lease clock. Null when time alone changes nothing: paused, ended, or
+    /// waiting for <see cref="WatchedTaskId"/>.
+    /// </summary>
     public DateTimeOffset? CheckAt { get; init; }
 
     /// <summary>

@@ -46,7 +46,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         Assert.That(Operations.Select(operation => operation.Operation.GetProperty("operationId").GetString()), Is.Unique);
         foreach (var (path, method, operation) in Operations)
         {
-            Assert.That(path, Does.Match("^/api/(tasks|claims|workers|events)"));
+            Assert.That(path, Does.Match("^/api/(tasks|claims|workers|events|schedules)"));
             Assert.That(operation.GetProperty("summary").GetString(), Is.Not.Empty);
             foreach (var response in operation.GetProperty("responses").EnumerateObject())
             {
@@ -106,7 +106,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
                         where parameter.GetProperty("in").GetString() == "query" && parameter.TryGetProperty("example", out _)
                         let example = parameter.GetProperty("example")
                         from value in example.ValueKind == JsonValueKind.Array ? example.EnumerateArray().ToArray() : [example]
-                        select $"{parameter.GetProperty("name").GetString()}={Uri.EscapeDataString(value.ToString())}";
+                        select $"{parameter.GetProperty("name").GetString()}={Uri.EscapeDataString(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText())}";
             var response = await SendAsync(new HttpMethod(method), $"{await FillAsync(path, operation)}?{string.Join('&', query)}");
             Assert.That((int)response.Status, Is.InRange(200, 299), $"{method} {path}: {response.Body}");
         }
@@ -118,6 +118,8 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         var fields = (await CreateAsync()).Json.EnumerateObject().Select(field => field.Name).ToList();
         var worker = (await GetAsync("/api/workers/reports")).Json.EnumerateObject().Select(field => field.Name).ToList();
         var page = (await GetAsync("/api/events?after=0&limit=1")).Json;
+        var schedule = NamesOf((await SendAsync(
+            HttpMethod.Put, "/api/schedules/by-name/of-the-fields", """{"every":"PT1H","worker":"reports"}""")).Json);
         var problem = (await GetAsync("/api/tasks/x")).Json.EnumerateObject().Select(field => field.Name).ToList();
         var examples = from operation in Operations
                        from response in operation.Operation.GetProperty("responses").EnumerateObject()
@@ -135,6 +137,8 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
                 "application/json" when value.TryGetProperty("oldestDueAt", out _) => worker,
                 "application/json" when value.TryGetProperty("next", out _) => NamesOf(page),
                 "application/json" when value.TryGetProperty("sequence", out _) => NamesOf(page.GetProperty("events")[0]),
+                "application/json" when value.TryGetProperty("heldBy", out _) => schedule,
+                "application/json" when value.TryGetProperty("nextStarts", out _) => ["nextStarts"],
                 "application/json" => fields,
                 _ => problem,
             }));
@@ -153,12 +157,29 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
     private static JsonElement.ArrayEnumerator Parameters(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : default;
 
-    /// <summary>The path of an existing task, with the examples for other parameters.</summary>
+    private static string ScheduleName(JsonElement operation) => Parameters(operation)
+        .Where(parameter => parameter.GetProperty("name").GetString() == "name")
+        .Select(parameter => parameter.GetProperty("example").GetString()!)
+        .FirstOrDefault("example");
+
+    /// <summary>The path of an existing task or schedule, with the examples for other parameters.</summary>
     private async Task<string> FillAsync(string path, JsonElement operation)
     {
         var create = Operations.Single(o => o.Operation.GetProperty("operationId").GetString() == "createTask").Operation;
         var body = create.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("examples").EnumerateObject().First();
-        var task = await PostAsync("/api/tasks", body.Value.GetProperty("value").GetRawText());
+        var isSchedule = path.StartsWith("/api/schedules", StringComparison.Ordinal);
+        var task = isSchedule
+            ? await SendAsync(HttpMethod.Put, $"/api/schedules/by-name/{ScheduleName(operation)}", """{"every":"PT1H","worker":"reports"}""")
+            : await PostAsync("/api/tasks", body.Value.GetProperty("value").GetRawText());
+        if (path == "/api/schedules" && operation.TryGetProperty("requestBody", out _))
+        {
+            // The examples use the same names each time.
+            foreach (var existing in (await GetAsync(path)).Json.EnumerateArray())
+            {
+                await DeleteAsync($"{path}/{existing.GetProperty("id").GetString()}");
+            }
+        }
+
         var filled = path.Replace("{id}", task.Id, StringComparison.Ordinal);
         return Parameters(operation)
             .Where(parameter => parameter.GetProperty("in").GetString() == "path")

@@ -269,7 +269,9 @@ public sealed class MisfireTests
 
     [Test]
     public void A_month_of_seconds_is_never_enumerated(
-        [ValueSource(nameof(Pairs))] (OverlapPolicy Overlap, MisfirePolicy Misfire) pair, [Values(1, 60, 604_800)] int graceSeconds, [Values] bool isLastStarted)
+        [ValueSource(nameof(Pairs))] (OverlapPolicy Overlap, MisfirePolicy Misfire) pair,
+        [Values(1, 60, 604_800)] int graceSeconds,
+        [Values] bool isLastStarted)
     {
         var rule = EverySecond;
         var world = new ScheduleWorld(rule, new SchedulePolicy(pair.Overlap, pair.Misfire, graceSeconds, 1000), Origin);

@@ -1,4 +1,5 @@
 using Scheduler.Domain.Schedules;
+using Scheduler.Domain.Tasks;
 using static Scheduler.Domain.Tests.Schedules.ScheduleWorld;
 
 namespace Scheduler.Domain.Tests.Schedules;
@@ -163,7 +164,8 @@ public sealed class OccurrenceCreationTests
     }
 
     [Test]
-    public void An_occurrence_that_waits_for_a_retry_or_runs_without_a_lease_is_not_finished([Values(OverlapPolicy.Skip, OverlapPolicy.Queue)] OverlapPolicy overlap)
+    public void An_occurrence_that_waits_for_a_retry_or_runs_without_a_lease_is_not_finished(
+        [Values(OverlapPolicy.Skip, OverlapPolicy.Queue)] OverlapPolicy overlap)
     {
         var world = Running(overlap, MisfirePolicy.RunOnce);
         world.At(10).WaitAgain(isReleased: false);
@@ -173,7 +175,8 @@ public sealed class OccurrenceCreationTests
     }
 
     [Test]
-    public void A_task_is_finished_when_it_was_deleted_or_rescheduled_manually([Values(OverlapPolicy.Skip, OverlapPolicy.Queue)] OverlapPolicy overlap, [Values] bool isDeleted)
+    public void A_task_is_finished_when_it_was_deleted_or_rescheduled_manually(
+        [Values(OverlapPolicy.Skip, OverlapPolicy.Queue)] OverlapPolicy overlap, [Values] bool isDeleted)
     {
         var world = New(overlap);
         world.RunTo(11);
@@ -234,6 +237,21 @@ public sealed class OccurrenceCreationTests
         world.Look();
 
         Assert.That(world.OwnSeconds, Is.EqualTo([10, 30]));
+    }
+
+    [Test]
+    public void Before_the_stored_instants_that_are_loaded_none_is_created()
+    {
+        var last = new OccurrenceFacts(TaskId.New(Origin), Time(1), OccurrenceState.Ended, Attempt: 1) { StartedAt = Time(1), FinishedAt = Time(2) };
+        var stored = Enumerable.Range(10_001, ScheduleFacts.MaxStored).Select(second => Time(second)).ToHashSet();
+        var decision = OccurrencePlanner.Decide(
+            Time(20_000.5),
+            new SchedulePolicy(OverlapPolicy.Queue, MisfirePolicy.RunAll),
+            new ScheduleProgress(Time(1)) { LastTaskId = last.Id, LastInstant = last.Instant },
+            new EveryRule(TimeSpan.FromSeconds(1), Origin),
+            new ScheduleFacts { Last = last, Stored = stored });
+
+        Assert.That(decision.Create.Select(occurrence => Seconds(occurrence.Instant)), Is.EqualTo([20_001]));
     }
 
     [Test]

@@ -137,7 +137,9 @@ public sealed class ScheduleChangeTests
 
         Assert.That(world.OwnSeconds, Is.EqualTo([10, 20]));
         Assert.That(triggered.IsStored);
-        Assert.That((world.Progress.CheckAt, world.Progress.WatchedTaskId, world.Progress.HeldBy, world.LastSkipped), Is.EqualTo(((DateTimeOffset?)null, (Domain.Tasks.TaskId?)null, (Domain.Tasks.TaskId?)null, ((int, SkipReason)?)null)));
+        Assert.That(
+            (world.Progress.CheckAt, world.Progress.WatchedTaskId, world.Progress.HeldBy, world.LastSkipped),
+            Is.EqualTo(((DateTimeOffset?)null, (Domain.Tasks.TaskId?)null, (Domain.Tasks.TaskId?)null, ((int, SkipReason)?)null)));
     }
 
     [Test]

@@ -42,12 +42,13 @@ internal sealed class ScheduleModel
 
     private bool IsAllowed => _policy.Overlap == OverlapPolicy.Allow;
 
-    private IEnumerable<WorldTask> WaitingOwn => _tasks.Where(task => task.IsOwn && task.IsWaiting && !_withdrawn.Contains(task.Id)).OrderBy(task => task.Instant);
+    private IEnumerable<WorldTask> WaitingOwn =>
+        _tasks.Where(task => task.IsOwn && task.IsWaiting && !_withdrawn.Contains(task.Id)).OrderBy(task => task.Instant);
 
     private IEnumerable<DateTimeOffset> Waiting => WaitingOwn.Select(task => task.Instant!.Value).Concat(_created).Order();
 
-    private bool HasRoom =>
-        _tasks.Count(task => task.IsWaiting && !_withdrawn.Contains(task.Id) && task.Kind is OccurrenceKind.Own or OccurrenceKind.Backfilled) + _created.Count < MaxWaiting;
+    private bool HasRoom => _created.Count < MaxWaiting - _tasks.Count(
+        task => task.IsWaiting && !_withdrawn.Contains(task.Id) && task.Kind is OccurrenceKind.Own or OccurrenceKind.Backfilled);
 
     /// <summary>A change of the rule, a resumption or the creation of the schedule.</summary>
     public void StartAfresh(DateTimeOffset now, SchedulePolicy policy, IReadOnlyList<DateTimeOffset> rule, List<WorldTask> tasks)
@@ -208,7 +209,8 @@ internal sealed class ScheduleModel
 
     private void NoticeDeletion(DateTimeOffset? except)
     {
-        if (_last is { Task: { IsStored: false, Attempt: 0, Status: ScheduledTaskStatus.Scheduled } task } last && last.Instant != except && _noticed.Add(task.Id))
+        if (_last is { Task: { IsStored: false, Attempt: 0, Status: ScheduledTaskStatus.Scheduled } task } last
+            && last.Instant != except && _noticed.Add(task.Id))
         {
             Show(last.Instant, SkipReason.Manual);
             Skipped[SkipReason.Manual] = Skipped.GetValueOrDefault(SkipReason.Manual) + 1;

@@ -11,7 +11,9 @@ public sealed class ScheduleValueTests
         var id = ScheduleId.New(now);
 
         Assert.That((ScheduleId.TryParse(id.ToString(), out var parsed), parsed), Is.EqualTo((true, id)));
-        Assert.That(ScheduleId.TryParse(id.ToString().ToUpperInvariant(), out _) || ScheduleId.TryParse($"{{{id}}}", out _) || ScheduleId.TryParse(null, out _), Is.False);
+        Assert.That(
+            ScheduleId.TryParse(id.ToString().ToUpperInvariant(), out _) || ScheduleId.TryParse($"{{{id}}}", out _) || ScheduleId.TryParse(null, out _),
+            Is.False);
         Assert.That(id.ToString(), Is.LessThan(ScheduleId.New(now.AddMilliseconds(1)).ToString()).Using((IComparer<string>)StringComparer.Ordinal));
     }
 
@@ -22,12 +24,21 @@ public sealed class ScheduleValueTests
         Assert.That(MisfirePolicyNames.All, Is.EqualTo(["RUN_ONCE", "SKIP", "RUN_ALL"]));
         Assert.That(SkipReasonNames.All, Is.EqualTo(["OVERLAP", "MISFIRE", "BACKLOG", "MANUAL"]));
         Assert.That(OccurrenceKindNames.All, Is.EqualTo(["OWN", "BACKFILLED", "TRIGGERED", "MANUAL"]));
-        Assert.That(Enum.GetValues<OverlapPolicy>().Select(value => (OverlapPolicyNames.TryParse(value.ToName(), out var parsed), parsed == value)), Is.All.EqualTo((true, true)));
-        Assert.That(Enum.GetValues<MisfirePolicy>().Select(value => (MisfirePolicyNames.TryParse(value.ToName(), out var parsed), parsed == value)), Is.All.EqualTo((true, true)));
-        Assert.That(Enum.GetValues<SkipReason>().Select(value => (SkipReasonNames.TryParse(value.ToName(), out var parsed), parsed == value)), Is.All.EqualTo((true, true)));
-        Assert.That(Enum.GetValues<OccurrenceKind>().Select(value => (OccurrenceKindNames.TryParse(value.ToName(), out var parsed), parsed == value)), Is.All.EqualTo((true, true)));
         Assert.That(
-            OverlapPolicyNames.TryParse("skip", out _) || MisfirePolicyNames.TryParse("RunOnce", out _) || SkipReasonNames.TryParse("", out _) || OccurrenceKindNames.TryParse("own", out _),
+            Enum.GetValues<OverlapPolicy>().Select(value => (OverlapPolicyNames.TryParse(value.ToName(), out var parsed), parsed == value)),
+            Is.All.EqualTo((true, true)));
+        Assert.That(
+            Enum.GetValues<MisfirePolicy>().Select(value => (MisfirePolicyNames.TryParse(value.ToName(), out var parsed), parsed == value)),
+            Is.All.EqualTo((true, true)));
+        Assert.That(
+            Enum.GetValues<SkipReason>().Select(value => (SkipReasonNames.TryParse(value.ToName(), out var parsed), parsed == value)),
+            Is.All.EqualTo((true, true)));
+        Assert.That(
+            Enum.GetValues<OccurrenceKind>().Select(value => (OccurrenceKindNames.TryParse(value.ToName(), out var parsed), parsed == value)),
+            Is.All.EqualTo((true, true)));
+        Assert.That(
+            OverlapPolicyNames.TryParse("skip", out _) || MisfirePolicyNames.TryParse("RunOnce", out _)
+                || SkipReasonNames.TryParse("", out _) || OccurrenceKindNames.TryParse("own", out _),
             Is.False);
     }
 }

@@ -64,7 +64,8 @@ internal sealed class ScheduleWorld
     public int WaitingCount => Tasks.Count(task => task.IsWaiting && task.Kind is OccurrenceKind.Own or OccurrenceKind.Backfilled);
 
     /// <summary>Whether the service would look at the schedule now.</summary>
-    public bool IsLookDue => !IsPaused && (_isSignaled || Progress.CheckAt <= Now || (Progress.WatchedTaskId is { } id && HasChanged(Find(id), Progress.WatchedChange)));
+    public bool IsLookDue => !IsPaused
+        && (_isSignaled || Progress.CheckAt <= Now || (Progress.WatchedTaskId is { } id && HasChanged(Find(id), Progress.WatchedChange)));
 
     public static DateTimeOffset Time(double seconds) => Origin.AddSeconds(seconds);
 

@@ -27,11 +27,17 @@ public sealed class ScheduledTaskOccurrenceTests
         var id = TaskId.New(Now);
         var task = ScheduledTask.CreateOccurrence(id, Schedule, Start.ToOffset(TimeSpan.FromHours(2)), Template, Now);
 
-        Assert.That((task.Id, task.Start, task.DueAt, task.ScheduledFor, task.ScheduleId), Is.EqualTo((id, Start, (DateTimeOffset?)Start, (DateTimeOffset?)Start, (ScheduleId?)Schedule)));
+        Assert.That(
+            (task.Id, task.Start, task.DueAt, task.ScheduledFor, task.ScheduleId),
+            Is.EqualTo((id, Start, (DateTimeOffset?)Start, (DateTimeOffset?)Start, (ScheduleId?)Schedule)));
         Assert.That((task.Worker, task.Title, task.Payload, task.Retry), Is.EqualTo((Template.Worker, Template.Title, Template.Payload, Template.Retry)));
-        Assert.That((task.IsOwnOccurrence, task.TraceParent, task.Status, task.Attempt, task.Version), Is.EqualTo((true, (TraceParent?)null, ScheduledTaskStatus.Scheduled, 0, 1)));
+        Assert.That(
+            (task.IsOwnOccurrence, task.TraceParent, task.Status, task.Attempt, task.Version),
+            Is.EqualTo((true, (TraceParent?)null, ScheduledTaskStatus.Scheduled, 0, 1)));
         Assert.That(task.Start.Offset, Is.EqualTo(TimeSpan.Zero));
-        Assert.That((Last(task).Type, Last(task).Origin, Last(task).ScheduleId), Is.EqualTo((TaskEventType.Created, EventOrigin.Schedule, (ScheduleId?)Schedule)));
+        Assert.That(
+            (Last(task).Type, Last(task).Origin, Last(task).ScheduleId),
+            Is.EqualTo((TaskEventType.Created, EventOrigin.Schedule, (ScheduleId?)Schedule)));
     }
 
     [Test]
@@ -40,7 +46,9 @@ public sealed class ScheduledTaskOccurrenceTests
         var task = ScheduledTask.CreateBackfilled(Schedule, Start, Template, Now, Trace);
 
         Assert.That((task.Start, task.DueAt, task.ScheduledFor, task.TraceParent), Is.EqualTo((Start, (DateTimeOffset?)Start, (DateTimeOffset?)Start, Trace)));
-        Assert.That((task.OccurrenceKind, task.IsOwnOccurrence, Last(task).Origin), Is.EqualTo(((OccurrenceKind?)OccurrenceKind.Backfilled, false, EventOrigin.Client)));
+        Assert.That(
+            (task.OccurrenceKind, task.IsOwnOccurrence, Last(task).Origin),
+            Is.EqualTo(((OccurrenceKind?)OccurrenceKind.Backfilled, false, EventOrigin.Client)));
     }
 
     [Test]
@@ -48,7 +56,9 @@ public sealed class ScheduledTaskOccurrenceTests
     {
         var task = ScheduledTask.CreateTriggered(Schedule, Template, Clock, Trace);
 
-        Assert.That((task.Start, task.DueAt, task.ScheduledFor, task.TraceParent), Is.EqualTo((Clock.LeaseTime, (DateTimeOffset?)Clock.LeaseTime, (DateTimeOffset?)null, Trace)));
+        Assert.That(
+            (task.Start, task.DueAt, task.ScheduledFor, task.TraceParent),
+            Is.EqualTo((Clock.LeaseTime, (DateTimeOffset?)Clock.LeaseTime, (DateTimeOffset?)null, Trace)));
         Assert.That((task.OccurrenceKind, task.CreatedAt, Last(task).Origin), Is.EqualTo(((OccurrenceKind?)OccurrenceKind.Triggered, Now, EventOrigin.Client)));
     }
 
@@ -60,7 +70,9 @@ public sealed class ScheduledTaskOccurrenceTests
             var instant = task.ScheduledFor;
             task.Update(new TaskChanges { Start = new(isDelay ? TaskStart.After(TimeSpan.Zero) : TaskStart.At(Future.AddHours(1))) }, Clock);
 
-            Assert.That((task.OccurrenceKind, task.ScheduledFor, task.ScheduleId), Is.EqualTo(((OccurrenceKind?)OccurrenceKind.Manual, instant, (ScheduleId?)Schedule)));
+            Assert.That(
+                (task.OccurrenceKind, task.ScheduledFor, task.ScheduleId),
+                Is.EqualTo(((OccurrenceKind?)OccurrenceKind.Manual, instant, (ScheduleId?)Schedule)));
         }
     }
 
@@ -106,7 +118,9 @@ public sealed class ScheduledTaskOccurrenceTests
         var template = Template with { Worker = WorkerName.From("mail"), Retry = RetryPolicy.Default };
 
         Assert.That(task.Follow(template, Clock));
-        Assert.That((task.Worker, task.Title, task.Payload, task.Retry, task.Version), Is.EqualTo((template.Worker, Template.Title, Template.Payload, RetryPolicy.Default, 3)));
+        Assert.That(
+            (task.Worker, task.Title, task.Payload, task.Retry, task.Version),
+            Is.EqualTo((template.Worker, Template.Title, Template.Payload, RetryPolicy.Default, 3)));
         Assert.That((Last(task).Type, Last(task).Origin), Is.EqualTo((TaskEventType.Updated, EventOrigin.Schedule)));
         Assert.That(Last(task).Changed, Is.EqualTo(TaskFields.Worker | TaskFields.Title | TaskFields.Payload | TaskFields.Retry));
     }
@@ -143,7 +157,9 @@ public sealed class ScheduledTaskOccurrenceTests
         foreach (var task in new[] { Own(Start), Own(Future), ScheduledTask.CreateBackfilled(Schedule, Start, Template, Now) })
         {
             Assert.That(task.Withdraw(Now));
-            Assert.That((Last(task).Type, Last(task).Origin, Last(task).Version, task.Version), Is.EqualTo((TaskEventType.Deleted, EventOrigin.Schedule, 2, 1)));
+            Assert.That(
+                (Last(task).Type, Last(task).Origin, Last(task).Version, task.Version),
+                Is.EqualTo((TaskEventType.Deleted, EventOrigin.Schedule, 2, 1)));
         }
     }
 
@@ -159,7 +175,8 @@ public sealed class ScheduledTaskOccurrenceTests
         canceled.Update(To(ScheduledTaskStatus.Failed), Clock);
         var moved = Own(Start);
         moved.Update(new TaskChanges { Start = new(TaskStart.At(Future)) }, Clock);
-        ScheduledTask[] tasks = [running, retried, canceled, moved, ScheduledTask.CreateTriggered(Schedule, Template, Clock), new ScheduledTaskBuilder().Build()];
+        var triggered = ScheduledTask.CreateTriggered(Schedule, Template, Clock);
+        ScheduledTask[] tasks = [running, retried, canceled, moved, triggered, new ScheduledTaskBuilder().Build()];
 
         Assert.That(retried.Status, Is.EqualTo(ScheduledTaskStatus.Scheduled));
         Assert.That(tasks.Select(task => task.Withdraw(Now)), Is.All.False);
