@@ -56,7 +56,7 @@ internal static class Examples
 
     public static JsonNode TriggerSchedule() => Parse("""{"payload":{"copies":1},"title":"Report on request"}""");
 
-    public static JsonNode BackfillSchedule() => Parse("""{"from":"2026-11-02T00:00:00Z","to":"2026-11-08T23:59:59Z","limit":10}""");
+    public static JsonNode BackfillSchedule() => Parse("""{"from":"2026-11-02T00:00:00Z","to":"2026-11-08T23:59:59Z","limit":200}""");
 
     public static JsonNode PreviewRecurrence() => Parse("""{"cron":"30 2 * * *","timeZone":"Europe/Berlin","from":"2027-03-26T12:00:00Z","count":4}""");
 
