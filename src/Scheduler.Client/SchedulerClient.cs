@@ -23,6 +23,7 @@ public sealed class SchedulerClient
         Tasks = new TasksClient(connection);
         Claims = new ClaimsClient(connection);
         Workers = new WorkersClient(connection);
+        Schedules = new SchedulesClient(connection);
         Events = new EventsClient(connection, time);
     }
 
@@ -34,6 +35,9 @@ public sealed class SchedulerClient
 
     /// <summary>Reads worker statistics and manages worker settings.</summary>
     public WorkersClient Workers { get; }
+
+    /// <summary>Creates, reads, lists, changes, triggers and deletes recurring schedules.</summary>
+    public SchedulesClient Schedules { get; }
 
     /// <summary>Reads the history of a task, and the changes of all tasks as they happen.</summary>
     public EventsClient Events { get; }

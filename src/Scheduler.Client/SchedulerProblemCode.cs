@@ -51,7 +51,10 @@ public static class SchedulerProblemCode
     /// <summary>410: the task created with this idempotency key has been deleted.</summary>
     public const string TaskDeleted = "task-deleted";
 
-    /// <summary>412: the task has a different version.</summary>
+    /// <summary>410: the schedule created with this idempotency key has been deleted.</summary>
+    public const string ScheduleDeleted = "schedule-deleted";
+
+    /// <summary>412: the task or schedule has a different version, or a schedule that must be new exists.</summary>
     public const string VersionMismatch = "version-mismatch";
 
     /// <summary>413: the body is larger than 1 MiB.</summary>

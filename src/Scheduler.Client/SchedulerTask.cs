@@ -59,6 +59,15 @@ public sealed class SchedulerTask
     /// <summary>The W3C trace context in which it was created, or null.</summary>
     public string? Traceparent { get; init; }
 
+    /// <summary>The id of the schedule that created it, even if that has been deleted; null for a task without a schedule.</summary>
+    public string? ScheduleId { get; init; }
+
+    /// <summary>
+    /// The instant of the schedule for which it was created, such as the day to process; unlike <see cref="Start"/> it never changes. Null
+    /// for a triggered task and for a task without a schedule.
+    /// </summary>
+    public DateTimeOffset? ScheduledFor { get; init; }
+
     /// <summary>Deserializes the payload. Required members must be present, and non-nullable ones must not be null.</summary>
     /// <exception cref="JsonException">The payload is not of that type.</exception>
     public T? PayloadAs<T>(JsonTypeInfo<T> type) => PayloadReader.Read(Payload, type);

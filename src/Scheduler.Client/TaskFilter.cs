@@ -9,6 +9,9 @@ public sealed class TaskFilter
     /// <summary>Tasks in any of these statuses; in any status when empty.</summary>
     public IReadOnlyCollection<SchedulerTaskStatus> Statuses { get; init; } = [];
 
+    /// <summary>Tasks of any of these schedules, by id; all tasks when empty.</summary>
+    public IReadOnlyCollection<string> ScheduleIds { get; init; } = [];
+
     /// <summary>Tasks whose start is later than this.</summary>
     public DateTimeOffset? From { get; init; }
 

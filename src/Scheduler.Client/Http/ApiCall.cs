@@ -20,6 +20,9 @@ internal sealed class ApiCall(HttpMethod method, string path)
     /// <summary>The version that the caller already has (<c>If-None-Match</c>).</summary>
     public long? IfNoneMatchVersion { get; init; }
 
+    /// <summary>Whether the resource must not exist yet (<c>If-None-Match: *</c>).</summary>
+    public bool MustBeNew { get; init; }
+
     /// <summary>How long the service may wait before it responds (long polling).</summary>
     public TimeSpan ServerWait { get; init; }
 
@@ -69,6 +72,11 @@ internal sealed class ApiCall(HttpMethod method, string path)
         if (IfNoneMatchVersion is { } known)
         {
             request.Headers.IfNoneMatch.Add(Tag(known));
+        }
+
+        if (MustBeNew)
+        {
+            request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
         }
 
         if (IsStream)

@@ -13,10 +13,30 @@ internal static class QueryStringBuilder
         Add(query, "limit", limit);
         Add(query, "worker", filter.Workers);
         Add(query, "status", filter.Statuses, WireNames.Statuses);
+        Add(query, "scheduleId", filter.ScheduleIds);
         Add(query, "from", filter.From);
         Add(query, "to", filter.To);
         Add(query, "sort", filter.LatestFirst ? "-start" : null);
         Add(query, "cursor", cursor);
+        return query.ToString();
+    }
+
+    public static string Of(ScheduleFilter filter, int limit, string? cursor)
+    {
+        var query = new StringBuilder();
+        Add(query, "limit", limit);
+        Add(query, "worker", filter.Workers);
+        Add(query, "state", filter.States, WireNames.ScheduleStates);
+        Add(query, "late", filter.Late switch { null => null, true => "true", false => "false" });
+        Add(query, "cursor", cursor);
+        return query.ToString();
+    }
+
+    public static string OfPreview(DateTimeOffset? from, int count)
+    {
+        var query = new StringBuilder();
+        Add(query, "from", from);
+        Add(query, "count", count);
         return query.ToString();
     }
 

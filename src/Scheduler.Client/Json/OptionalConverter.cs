@@ -22,6 +22,9 @@ internal sealed class OptionalConverter<T> : JsonConverter<Optional<T>>
             case int number:
                 writer.WriteNumberValue(number);
                 break;
+            case DateTimeOffset time:
+                writer.WriteStringValue(time);
+                break;
             case JsonElement element:
                 writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
                 break;

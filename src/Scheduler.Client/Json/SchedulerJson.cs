@@ -11,6 +11,7 @@ namespace Scheduler.Client.Json;
     Converters =
     [
         typeof(TaskStatusConverter), typeof(FailureCodeConverter), typeof(EventTypeConverter), typeof(EventOriginConverter), typeof(ResetReasonConverter),
+        typeof(ScheduleStateConverter), typeof(OverlapConverter), typeof(MisfireConverter), typeof(SkipReasonConverter),
     ])]
 [JsonSerializable(typeof(NewTask))]
 [JsonSerializable(typeof(IReadOnlyCollection<NewTask>))]
@@ -27,5 +28,13 @@ namespace Scheduler.Client.Json;
 [JsonSerializable(typeof(IReadOnlyList<SchedulerEvent>))]
 [JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(ResetBody))]
+[JsonSerializable(typeof(NewSchedule))]
+[JsonSerializable(typeof(ScheduleUpdate))]
+[JsonSerializable(typeof(SchedulerSchedule))]
+[JsonSerializable(typeof(IReadOnlyList<SchedulerSchedule>))]
+[JsonSerializable(typeof(TriggerBody))]
+[JsonSerializable(typeof(BackfillBody))]
+[JsonSerializable(typeof(SchedulePreviewRequest))]
+[JsonSerializable(typeof(PreviewBody))]
 [JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class SchedulerJson : JsonSerializerContext;

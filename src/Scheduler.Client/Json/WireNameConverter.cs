@@ -34,3 +34,11 @@ internal sealed class EventTypeConverter() : WireNameConverter<SchedulerEventTyp
 internal sealed class EventOriginConverter() : WireNameConverter<EventOrigin>(WireNames.EventOrigins);
 
 internal sealed class ResetReasonConverter() : WireNameConverter<EventResetReason>(WireNames.ResetReasons);
+
+internal sealed class ScheduleStateConverter() : WireNameConverter<ScheduleState>(WireNames.ScheduleStates);
+
+internal sealed class OverlapConverter() : WireNameConverter<ScheduleOverlap>(WireNames.Overlaps);
+
+internal sealed class MisfireConverter() : WireNameConverter<ScheduleMisfire>(WireNames.Misfires);
+
+internal sealed class SkipReasonConverter() : WireNameConverter<ScheduleSkipReason>(WireNames.SkipReasons);

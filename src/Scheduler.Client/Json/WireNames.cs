@@ -44,6 +44,35 @@ internal static class WireNames
         (EventResetReason.NeverIssued, "UNKNOWN"),
     ];
 
+    public static readonly IReadOnlyList<(ScheduleState Value, string Name)> ScheduleStates =
+    [
+        (ScheduleState.Active, "ACTIVE"),
+        (ScheduleState.Paused, "PAUSED"),
+        (ScheduleState.Ended, "ENDED"),
+    ];
+
+    public static readonly IReadOnlyList<(ScheduleOverlap Value, string Name)> Overlaps =
+    [
+        (ScheduleOverlap.Allow, "ALLOW"),
+        (ScheduleOverlap.Skip, "SKIP"),
+        (ScheduleOverlap.Queue, "QUEUE"),
+    ];
+
+    public static readonly IReadOnlyList<(ScheduleMisfire Value, string Name)> Misfires =
+    [
+        (ScheduleMisfire.RunOnce, "RUN_ONCE"),
+        (ScheduleMisfire.Skip, "SKIP"),
+        (ScheduleMisfire.RunAll, "RUN_ALL"),
+    ];
+
+    public static readonly IReadOnlyList<(ScheduleSkipReason Value, string Name)> SkipReasons =
+    [
+        (ScheduleSkipReason.Overlap, "OVERLAP"),
+        (ScheduleSkipReason.Misfire, "MISFIRE"),
+        (ScheduleSkipReason.Backlog, "BACKLOG"),
+        (ScheduleSkipReason.Manual, "MANUAL"),
+    ];
+
     /// <exception cref="ArgumentException">The value has no name in the API.</exception>
     public static string NameOf<T>(IReadOnlyList<(T Value, string Name)> names, T value)
         where T : struct, Enum
