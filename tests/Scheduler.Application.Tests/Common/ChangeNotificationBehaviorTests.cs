@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Application.Events;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Events;
 using Scheduler.Domain.Claims;
@@ -134,7 +135,7 @@ public sealed class ChangeNotificationBehaviorTests : IDisposable
     // A claim that was woken has left the queue of its worker.
     private bool IsWoken => _waiting.Workers.Count == 0;
 
-    private Task<int> RunAsync(Action work) => new ChangeNotificationBehavior<Command, int>(_changes, _waiting, _metrics, _feed).Handle(
+    private Task<int> RunAsync(Action work) => new ChangeNotificationBehavior<Command, int>(_changes, _waiting, _metrics, _feed, new ScheduleSignals(_time)).Handle(
         new Command(),
         CancellationToken.None,
         () =>

@@ -5,6 +5,7 @@ using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Retention;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
 using Scheduler.Application.Workers;
@@ -56,8 +57,8 @@ public sealed class CommandTests
     [Test]
     public void Every_command_is_tested_here() => Assert.That(
         typeof(ICommand).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(ICommand))),
-        Is.EquivalentTo([.. Types, typeof(DeleteExpiredRecords), typeof(DeleteEndedTasks), typeof(RemoveOldEvents), typeof(ClaimTasks), typeof(ExpireLeases)]),
-        "Records, tasks and events are deleted and tasks claimed without the unit of work, and leases expire in batches.");
+        Is.EquivalentTo([.. Types, .. typeof(AdvanceSchedule).Assembly.GetTypes().Where(type => type.Namespace == typeof(AdvanceSchedule).Namespace && type.IsAssignableTo(typeof(ICommand))), typeof(DeleteExpiredRecords), typeof(DeleteEndedTasks), typeof(RemoveOldEvents), typeof(ClaimTasks), typeof(ExpireLeases)]),
+        "Commands on schedules are tested on databases. Records, tasks and events are deleted and tasks claimed without the unit of work, and leases expire in batches.");
 
     [TestCaseSource(nameof(Types))]
     public async Task A_command_saves_exactly_once_and_inside_the_scope(Type type)
