@@ -9,32 +9,45 @@ namespace Scheduler.Application.Schedules;
 public interface IScheduleSignals
 {
     /// <summary>Waits until there are such schedules, or the timeout has passed.</summary>
-    /// <returns>The schedules, which are no longer signaled.</returns>
-    Task<IReadOnlyCollection<ScheduleId>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken);
+    /// <returns>What was signaled; it is returned once.</returns>
+    Task<ScheduleSignal> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken);
 }
+
+/// <summary>What was signaled since the last time.</summary>
+/// <param name="Schedules">Schedules that have to decide again.</param>
+/// <param name="HasEndings">Whether tasks of schedules have ended; only some schedules wait for that, which the database knows.</param>
+public sealed record ScheduleSignal(IReadOnlyCollection<ScheduleId> Schedules, bool HasEndings);
 
 /// <inheritdoc/>
 internal sealed class ScheduleSignals([FromKeyedServices(MachineClock.Key)] TimeProvider time) : IScheduleSignals
 {
     private readonly Lock _lock = new();
     private HashSet<ScheduleId> _changed = [];
+    private bool _hasEndings;
     private TaskCompletionSource _arrived = NewSignal();
 
     /// <summary>Notifies of changes of tasks by others than the schedule itself.</summary>
     public void Notify(IEnumerable<TaskEvent> events)
     {
-        var changed = events.Where(IsRelevant).Select(change => change.ScheduleId!.Value).ToList();
-        if (changed.Count > 0)
+        foreach (var change in events.Where(change => change.ScheduleId is not null))
         {
             lock (_lock)
             {
-                _changed.UnionWith(changed);
-                _arrived.TrySetResult();
+                if (change.Type is TaskEventType.Succeeded or TaskEventType.Failed)
+                {
+                    _hasEndings = true;
+                    _arrived.TrySetResult();
+                }
+                else if (IsRelevant(change))
+                {
+                    _changed.Add(change.ScheduleId!.Value);
+                    _arrived.TrySetResult();
+                }
             }
         }
     }
 
-    public async Task<IReadOnlyCollection<ScheduleId>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<ScheduleSignal> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
@@ -50,20 +63,17 @@ internal sealed class ScheduleSignals([FromKeyedServices(MachineClock.Key)] Time
 
         lock (_lock)
         {
-            var changed = _changed;
-            (_changed, _arrived) = ([], NewSignal());
-            return changed;
+            var signal = new ScheduleSignal(_changed, _hasEndings);
+            (_changed, _hasEndings, _arrived) = ([], false, NewSignal());
+            return signal;
         }
     }
 
-    // An occurrence that the schedule created says when to look again.
-    private static bool IsRelevant(TaskEvent change) => change.ScheduleId is not null
-        && (change.Origin == EventOrigin.Schedule ? change.Type == TaskEventType.Created : change.Type switch
-        {
-            TaskEventType.Created => false,
-            TaskEventType.Updated => change.Changed.HasFlag(TaskFields.Start),
-            _ => true,
-        });
+    // The poll finds starts: only a schedule that waits for a missed task needs them, and not at once.
+    private static bool IsRelevant(TaskEvent change) => change.Origin == EventOrigin.Schedule
+        ? change.Type == TaskEventType.Created
+        : change.Type is TaskEventType.Deleted or TaskEventType.Released or TaskEventType.Retried
+            || (change.Type == TaskEventType.Updated && change.Changed.HasFlag(TaskFields.Start));
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -23,7 +23,14 @@ internal sealed partial class ScheduleService(
     // A timer may fire a moment early.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>The minimum time between two polls, unless a decision is due.</summary>
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>A poll takes at most one part in so many of the time.</summary>
+    private const int MaxShare = 10;
+
     private readonly Lock _lock = new();
+    private TimeSpan _pauseBetweenPolls = MinPause;
     private TimeSpan _untilPoll = Interval;
     private long _polledAt = time.GetTimestamp();
     private bool _hasFailed;
@@ -41,8 +48,13 @@ internal sealed partial class ScheduleService(
         {
             while (true)
             {
-                var changed = await signals.WaitAsync(UntilPoll(), stoppingToken);
-                await TryRunAsync(() => AdvanceAsync(changed, stoppingToken), stoppingToken);
+                var signal = await signals.WaitAsync(UntilPoll(), stoppingToken);
+                await TryRunAsync(() => AdvanceAsync(signal.Schedules, stoppingToken), stoppingToken);
+                if (signal.HasEndings)
+                {
+                    PollAfter(_pauseBetweenPolls - time.GetElapsedTime(_polledAt));
+                }
+
                 if (UntilPoll() <= TimeSpan.Zero)
                 {
                     await PollAsync(stoppingToken);
@@ -55,20 +67,23 @@ internal sealed partial class ScheduleService(
         }
     }
 
-    private Task PollAsync(CancellationToken cancellationToken)
+    private async Task PollAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             (_polledAt, _untilPoll) = (time.GetTimestamp(), Interval);
         }
 
-        return TryRunAsync(
+        await TryRunAsync(
             async () =>
             {
                 IReadOnlyList<ScheduleId> due;
                 do
                 {
+                    var start = time.GetTimestamp();
                     due = await SendAsync(new FindDueSchedules(), cancellationToken);
+                    var duration = MaxShare * time.GetElapsedTime(start);
+                    _pauseBetweenPolls = duration > MinPause ? duration : MinPause;
                     await AdvanceAsync(due, cancellationToken);
                 }
                 while (due.Count == FindDueSchedules.MaxCount);

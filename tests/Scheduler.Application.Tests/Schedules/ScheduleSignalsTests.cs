@@ -17,21 +17,20 @@ public sealed class ScheduleSignalsTests
     [SetUp]
     public void Start() => _signals = new ScheduleSignals(_time);
 
-    [TestCase(TaskEventType.Succeeded, EventOrigin.Client, true)]
-    [TestCase(TaskEventType.Failed, EventOrigin.Lease, true)]
     [TestCase(TaskEventType.Released, EventOrigin.Client, true)]
     [TestCase(TaskEventType.Deleted, EventOrigin.Client, true)]
     [TestCase(TaskEventType.Deleted, EventOrigin.Retention, true)]
     [TestCase(TaskEventType.Retried, EventOrigin.Client, true)]
     [TestCase(TaskEventType.Created, EventOrigin.Schedule, true)]
     [TestCase(TaskEventType.Created, EventOrigin.Client, false)]
+    [TestCase(TaskEventType.Started, EventOrigin.Client, false)]
     [TestCase(TaskEventType.Deleted, EventOrigin.Schedule, false)]
     [TestCase(TaskEventType.Updated, EventOrigin.Schedule, false)]
     public async Task Change_of_a_task_signals_its_schedule(TaskEventType type, EventOrigin origin, bool isSignaled)
     {
         _signals.Notify([SampleEvents.Of(type, ScheduledTaskStatus.Scheduled) with { Origin = origin, ScheduleId = Id }]);
 
-        Assert.That(await TakeAsync(), isSignaled ? Is.EqualTo(new[] { Id }) : Is.Empty);
+        Assert.That((await TakeAsync()).Schedules, isSignaled ? Is.EqualTo(new[] { Id }) : Is.Empty);
     }
 
     [TestCase(TaskFields.Title, false)]
@@ -40,15 +39,26 @@ public sealed class ScheduleSignalsTests
     {
         _signals.Notify([SampleEvents.Of(TaskEventType.Updated, ScheduledTaskStatus.Scheduled) with { Changed = changed, ScheduleId = Id }]);
 
-        Assert.That(await TakeAsync(), isSignaled ? Is.EqualTo(new[] { Id }) : Is.Empty);
+        Assert.That((await TakeAsync()).Schedules, isSignaled ? Is.EqualTo(new[] { Id }) : Is.Empty);
+    }
+
+    [TestCase(TaskEventType.Succeeded, EventOrigin.Client)]
+    [TestCase(TaskEventType.Failed, EventOrigin.Lease)]
+    public async Task End_of_a_task_is_signaled_once(TaskEventType type, EventOrigin origin)
+    {
+        _signals.Notify([SampleEvents.Of(type, ScheduledTaskStatus.Succeeded) with { Origin = origin, ScheduleId = Id }]);
+
+        Assert.That((await TakeAsync()).HasEndings, Is.True);
+        Assert.That((await TakeAsync()).HasEndings, Is.False);
     }
 
     [Test]
     public async Task Task_without_a_schedule_signals_nothing()
     {
-        _signals.Notify([SampleEvents.Of(TaskEventType.Succeeded, ScheduledTaskStatus.Succeeded)]);
+        _signals.Notify([SampleEvents.Of(TaskEventType.Succeeded, ScheduledTaskStatus.Succeeded), SampleEvents.Of(TaskEventType.Deleted, ScheduledTaskStatus.Succeeded)]);
 
-        Assert.That(await TakeAsync(), Is.Empty);
+        var signal = await TakeAsync();
+        Assert.That((signal.Schedules.Count, signal.HasEndings), Is.EqualTo((0, false)));
     }
 
     [Test]
@@ -56,13 +66,13 @@ public sealed class ScheduleSignalsTests
     {
         var wait = _signals.WaitAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
         Assert.That(wait.IsCompleted, Is.False);
-        _signals.Notify([SampleEvents.Of(TaskEventType.Succeeded, ScheduledTaskStatus.Succeeded) with { ScheduleId = Id }]);
-        Assert.That(await wait.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System), Is.EqualTo(new[] { Id }));
+        _signals.Notify([SampleEvents.Of(TaskEventType.Deleted, ScheduledTaskStatus.Scheduled) with { ScheduleId = Id }]);
+        Assert.That((await wait.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System)).Schedules, Is.EqualTo(new[] { Id }));
 
         wait = _signals.WaitAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(await wait.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System), Is.Empty);
+        Assert.That((await wait.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System)).Schedules, Is.Empty);
     }
 
-    private Task<IReadOnlyCollection<ScheduleId>> TakeAsync() => _signals.WaitAsync(TimeSpan.Zero, CancellationToken.None);
+    private Task<ScheduleSignal> TakeAsync() => _signals.WaitAsync(TimeSpan.Zero, CancellationToken.None);
 }

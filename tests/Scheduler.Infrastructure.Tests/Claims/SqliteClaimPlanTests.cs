@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Claims;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Workers;
@@ -8,7 +6,6 @@ using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Infrastructure.Workers;
 using Scheduler.Testing;
-using SQLitePCL;
 
 namespace Scheduler.Infrastructure.Tests.Claims;
 
@@ -65,30 +62,6 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
             Is.Empty);
     }
 
-    /// <summary>Runs the queries, and returns SQLite's query plan of each statement.</summary>
-    private Task<List<string>> ExplainAsync(Func<SqliteClaimStore, WorkerReadStore, Task> run) => Host.RunAsync(async context =>
-    {
-        await context.Database.OpenConnectionAsync();
-        var connection = (SqliteConnection)context.Database.GetDbConnection();
-        var statements = new List<string>();
-        raw.sqlite3_trace(connection.Handle, (_, text) => statements.Add(text), v: null);
-        await run(new SqliteClaimStore(context, Host.Caller, Host.Clock), new WorkerReadStore(context, new SqliteLeaseClock(Host.Clock)));
-        raw.sqlite3_trace(connection.Handle, (strdelegate_trace)null!, v: null);
-
-        var plan = new List<string>();
-        foreach (var statement in statements)
-        {
-            await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The text comes from the service itself.
-            command.CommandText = $"EXPLAIN QUERY PLAN {statement}";
-#pragma warning restore CA2100
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                plan.Add(reader.GetString(reader.GetOrdinal("detail")));
-            }
-        }
-
-        return plan;
-    });
+    private Task<List<string>> ExplainAsync(Func<SqliteClaimStore, WorkerReadStore, Task> run) => Host.ExplainAsync(
+        context => run(new SqliteClaimStore(context, Host.Caller, Host.Clock), new WorkerReadStore(context, new SqliteLeaseClock(Host.Clock))));
 }

@@ -98,6 +98,7 @@ internal sealed class DatabaseHost : IAsyncDisposable
         Clock.Now = FrozenTimeProvider.Start;
         await RunAsync(context => context.Tasks.ExecuteDeleteAsync());
         await RunAsync(context => context.Set<TaskEvent>().ExecuteDeleteAsync());
+        await RunAsync(context => context.Schedules.ExecuteDeleteAsync());
         await RunAsync(context => context.ApiKeys.ExecuteDeleteAsync());
         await RunAsync(context => context.Set<WorkerSettings>().ExecuteDeleteAsync());
     }

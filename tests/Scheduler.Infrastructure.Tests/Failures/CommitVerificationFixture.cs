@@ -101,6 +101,12 @@ public abstract class CommitVerificationFixture(string provider)
         return Host.SendAsync(request);
     }
 
+    protected Task LoseAsync(Loss loss, Func<Task> save)
+    {
+        _loss = loss;
+        return save();
+    }
+
     private void Fail(FaultPoint point, string text, bool isInTransaction)
     {
         var next = _next;

@@ -56,6 +56,8 @@ public sealed class SqlServerErrorClassifierTests
         Assert.That(_failures.Classify(new DbUpdateException("EF Core's own", error)), Is.EqualTo(expected));
     }
 
+    [TestCase(2601, "Cannot insert duplicate key row in object 'dbo.Tasks' with unique index 'IX_Tasks_ScheduleId_ScheduledFor'. The duplicate key value is (0x01, 2029-06-01).", DatabaseErrorKind.Conflict)]
+    [TestCase(2601, "Cannot insert duplicate key row in object 'dbo.Schedules' with unique index 'IX_Schedules_Name'. The duplicate key value is (nightly).", DatabaseErrorKind.Conflict)]
     [TestCase(2627, "Violation of PRIMARY KEY constraint 'PK_IdempotencyRecords'. Cannot insert duplicate key in object 'dbo.IdempotencyRecords'.", DatabaseErrorKind.Conflict)]
     [TestCase(2601, "Eine Zeile mit doppeltem Schlüssel kann in das dbo.IdempotencyRecords-Objekt mit dem eindeutigen PK_IdempotencyRecords-Index nicht eingefügt werden.", DatabaseErrorKind.Conflict)]
     [TestCase(2627, "duplicate key value violates unique constraint \"pk_idempotencyrecords\"", DatabaseErrorKind.Conflict)]

@@ -55,6 +55,15 @@ internal sealed class CannedResults
         ["Hash"] = new byte[32],
         ["ExpiresAt"] = DBNull.Value,
         ["RevokedAt"] = DBNull.Value,
+        ["Recurrence"] = """{"cron":"0 * * * *","timeZone":"UTC"}""",
+        ["Overlap"] = "ALLOW",
+        ["Misfire"] = "RUN_ONCE",
+        ["GraceSeconds"] = 60,
+        ["MaxCatchUp"] = 100,
+        ["IsPaused"] = false,
+        ["Position"] = new DateTime(2029, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
+        ["WatchedChange"] = "Removed",
+        ["ScheduledFor"] = new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
         ["ProductVersion"] = "10.0.0",
         ["is_read_committed_snapshot_on"] = true,
     };
@@ -110,8 +119,8 @@ internal sealed class CannedResults
             UpdateStatement update => update.UpdateSpecification.OutputClause,
             DeleteStatement delete => delete.DeleteSpecification.OutputClause,
             _ => null,
-        });
-        return [outputs.Any(output => output is not null) ? Table([1], 1) : new DataTable { Locale = CultureInfo.InvariantCulture }];
+        }).OfType<OutputClause>().ToList();
+        return outputs.Count > 0 ? [.. outputs.Select(_ => Table([1], 1))] : [new DataTable { Locale = CultureInfo.InvariantCulture }];
     }
 
     // With a key, the tasks that it holds; then the claimed tasks, the time, and the due times of a worker.

@@ -53,6 +53,7 @@ internal sealed class ColumnTypes
         CastCall cast => [Normalize(cast.DataType)],
         FunctionCall { FunctionName.Value: "SYSUTCDATETIME" } => [Time],
         FunctionCall { FunctionName.Value: "DATEADD" } date => Of(date.Parameters[2]),
+        FunctionCall { FunctionName.Value: "MIN" } least => Of(least.Parameters[0]),
         FunctionCall { FunctionName.Value: "COUNT" or "COALESCE" or "DB_ID" } or BinaryExpression or GlobalVariableExpression => ["int"],
         ScalarSubquery { QueryExpression: QuerySpecification { SelectElements: [SelectScalarExpression only] } } => Of(only.Expression),
         ParenthesisExpression inner => Of(inner.Expression),
@@ -103,6 +104,15 @@ internal sealed class ColumnTypes
             if (node is { ColumnName.Identifier.Value: { } name, Expression: FunctionCall { FunctionName.Value: "COUNT" } })
             {
                 Add(Columns, name, "int");
+            }
+
+            if (node is
+                {
+                    ColumnName.Identifier.Value: { } alias,
+                    Expression: ScalarSubquery { QueryExpression: QuerySpecification { SelectElements: [SelectScalarExpression { Expression: ColumnReferenceExpression column }] } },
+                })
+            {
+                Columns[alias] = [.. schema[column.MultiPartIdentifier.Identifiers[^1].Value]];
             }
         }
     }

@@ -27,7 +27,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
     /// <summary>The statements that differ in text or parameter types.</summary>
     public IReadOnlyList<RecordedStatement> Distinct => [.. Statements.DistinctBy(statement => (statement.Text, statement.Declarations))];
 
-    /// <summary>Runs every use case, the readiness check and a migration.</summary>
+    /// <summary>Runs every use case, the stores of schedules, the readiness check and a migration.</summary>
     public static async Task<SqlServerRecording> MakeAsync()
     {
         var recording = new SqlServerRecording();
@@ -37,6 +37,12 @@ internal sealed class SqlServerRecording : IAsyncDisposable
             {
                 await recording.RunAsync(request.Name, sample);
             }
+        }
+
+        foreach (var (port, run) in SchedulePorts.Samples)
+        {
+            recording._host.SetResults(SchedulePorts.Stored);
+            await recording.RunAsync(port, run);
         }
 
         await recording.RunOnContextAsync(Readiness, async context => await SchemaState.ReadAsync(context, CancellationToken.None));

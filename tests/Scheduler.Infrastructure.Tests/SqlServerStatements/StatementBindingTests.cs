@@ -4,8 +4,10 @@ using Scheduler.Application.Claims;
 using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Retention;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
+using Scheduler.Domain.Schedules;
 using Scheduler.Infrastructure.Persistence.SqlServer;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
@@ -14,7 +16,7 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 [TestFixture]
 public sealed class StatementBindingTests
 {
-    private const int DistinctStatements = 212;
+    private const int DistinctStatements = 232;
 
     /// <summary>Statements that are sent over a separate connection, or only after a failure.</summary>
     private static readonly IReadOnlyList<RecordedStatement> Aside =
@@ -65,6 +67,11 @@ public sealed class StatementBindingTests
         (nameof(DeleteWorkerSettings), "DELETE FROM [WorkerSettings]", "DELETE FROM [Settings]", "Settings"),
         (nameof(GetWorker), "MaxRunning, NULL", "MostRunning, NULL", "MostRunning"),
         (nameof(ListApiKeys), "[Scopes]", "[Scops]", "Scops"),
+        (nameof(IScheduleRepository), "[LastInstant]", "[LateInstant]", "LateInstant"),
+        (nameof(IScheduleRepository), "moved.Changed", "moved.Altered", "Altered"),
+        (nameof(IScheduleRepository), "Schedules.CheckAt > @", "Schedules.LookAt > @", "LookAt"),
+        (nameof(IScheduleRepository), "OccurrenceKind IN", "OccurrenceSort IN", "OccurrenceSort"),
+        (nameof(IScheduleReadStore), "Tasks.Start FROM", "Tasks.Strat FROM", "Strat"),
         (SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version"),
         (SqlServerRecording.Snapshots, "is_read_committed_snapshot_on", "is_snapshot_on", "is_snapshot_on"),
         (SqlServerRecording.Migration, "sp_getapplock", "sp_getlock", "sp_getlock"),
@@ -113,7 +120,7 @@ public sealed class StatementBindingTests
     }
 
     [TestCase(nameof(CreateTask), 3 + 2 + 2 + 4 + 2, Description = "With a key: the record, then what is created or found; in place of an expired record in a transaction. With a delay: the clock, then the insert.")]
-    [TestCase(nameof(CreateTasks), 21 + 2 + 2 + 4 + 1 + 2)]
+    [TestCase(nameof(CreateTasks), 23 + 2 + 2 + 4 + 1 + 2)]
     [TestCase(nameof(DeleteExpiredRecords), 2)]
     [TestCase(nameof(DeleteEndedTasks), 1, Description = "One statement per batch.")]
     [TestCase(nameof(RemoveOldEvents), 1)]
@@ -130,8 +137,8 @@ public sealed class StatementBindingTests
     [TestCase(nameof(AuthenticateApiKey), 1)]
     [TestCase(nameof(ListApiKeys), 1)]
     [TestCase(nameof(RevokeApiKey), 2)]
-    [TestCase(nameof(ListTasks), 192)]
-    [TestCase(nameof(ListTasksPage), 192)]
+    [TestCase(nameof(ListTasks), 192 + (3 * 2), Description = "The combinations, and those of schedules; two pages each.")]
+    [TestCase(nameof(ListTasksPage), 192 + (3 * 2))]
     [TestCase(nameof(ClaimTasks), 2, Description = "One statement per claim.")]
     [TestCase(nameof(RenewLease), 2 * 2, Description = "The task with the clock, and the write.")]
     [TestCase(nameof(CompleteTask), 2 * 2)]
@@ -143,10 +150,23 @@ public sealed class StatementBindingTests
     [TestCase(nameof(GetWorker), 2)]
     [TestCase(nameof(ListWorkers), 2)]
     [TestCase(nameof(UpdateWorker), 6)]
+    [TestCase(nameof(IScheduleRepository), 7 + 1 + 3 + 1 + 1, Description = "The reads, a creation, a decision in a transaction, a change, a deletion.")]
+    [TestCase(nameof(IScheduleReadStore), 2 + 2, Description = "The names, with and without workers; the schedules and their tasks.")]
     [TestCase(nameof(DeleteWorkerSettings), 2 + 1, Description = "The settings are read, and deleted where there are any.")]
     public void Samples_of_a_use_case_send_the_expected_number_of_statements(string useCase, int commands)
     {
         Assert.That(_recording.CountOf(useCase), Is.EqualTo(commands));
+    }
+
+    [Test]
+    public void Schedule_and_its_tasks_are_saved_in_one_transaction()
+    {
+        var saves = _recording.Statements.Where(statement => statement.UseCase == nameof(IScheduleRepository)).Select(statement => statement.Text).ToList();
+        var decision = saves.FindIndex(text => text.Contains("UPDATE [Schedules]", StringComparison.Ordinal) && text.Contains("INSERT INTO [Tasks]", StringComparison.Ordinal));
+
+        Assert.That(saves[decision - 1], Is.EqualTo(SqlServerTransaction.Begin));
+        Assert.That(saves[decision + 1], Is.EqualTo(SqlServerTransaction.Commit));
+        Assert.That(saves, Has.One.StartsWith(SqlServerTransaction.Begin).And.Contains("INSERT INTO [Schedules]").And.Contains("INSERT INTO [Tasks]"));
     }
 
     [Test]
@@ -155,8 +175,9 @@ public sealed class StatementBindingTests
         // Workers, statuses, from, to and sort; a position implies one of the bounds, so only the other counts.
         const int first = 4 * 3 * 2 * 2 * 2;
         const int later = 4 * 3 * 2 * 2;
+        const int ofSchedules = 3 * 2;
 
-        Assert.That(_recording.Distinct.Count(statement => statement.UseCase == nameof(ListTasks)), Is.EqualTo(first + later));
+        Assert.That(_recording.Distinct.Count(statement => statement.UseCase == nameof(ListTasks)), Is.EqualTo(first + later + ofSchedules));
     }
 
     [Test]

@@ -9,6 +9,7 @@ using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Claims;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
@@ -49,6 +50,9 @@ internal static class UseCaseSamples
 
     // More than the maximum number of seeks of a listing.
     private static readonly string[] ManyWorkers = [.. Enumerable.Range(0, 65).Select(i => $"worker {i}")];
+
+    // As many.
+    private static readonly ScheduleId[] Schedules = [.. Enumerable.Range(0, 65).Select(_ => ScheduleId.New(Future))];
 
     private static readonly ApiKeyText ApiKey = ApiKeyText.New();
 
@@ -185,7 +189,14 @@ internal static class UseCaseSamples
         return page.NextCursor;
     }
 
-    private static IEnumerable<(TaskFilter Filter, TaskSort Sort)> Listings() =>
+    private static IEnumerable<(TaskFilter Filter, TaskSort Sort)> Listings() => Combinations().Concat(
+    [
+        (new TaskFilter { ScheduleIds = [.. Schedules.Take(1)] }, TaskSort.Start),
+        (new TaskFilter { ScheduleIds = [.. Schedules.Take(2)], Workers = [Worker], Statuses = [ScheduledTaskStatus.Failed], From = Future }, TaskSort.StartDescending),
+        (new TaskFilter { ScheduleIds = Schedules }, TaskSort.Start),
+    ]);
+
+    private static IEnumerable<(TaskFilter Filter, TaskSort Sort)> Combinations() =>
         from sort in Enum.GetValues<TaskSort>()
         from workers in new[] { [], new[] { "reports" }, ["reports", "mails"], ManyWorkers }
         from statuses in new[] { [], new[] { ScheduledTaskStatus.Failed }, [ScheduledTaskStatus.Failed, ScheduledTaskStatus.Running] }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Tests.Databases;
@@ -12,18 +13,21 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
 {
     private static readonly string[] Workers = ["reports", "Reports", "REPORTS", "reports2", "réports", "re\u0301ports", "straße", "strasse"];
 
+    private static readonly ScheduleId?[] Schedules = [ScheduleId.New(FrozenTimeProvider.Start), ScheduleId.New(FrozenTimeProvider.Start)];
+
     private static readonly Gen<TaskResponse> AnyTask = Gen.Select(
-        Gen.OneOf(Workers), Gen.Enum<ScheduledTaskStatus>(), Gen.Int[0, 4],
-        (worker, status, start) => SampleTasks.New() with { Worker = worker, Status = status, Start = At(start) });
+        Gen.OneOf(Workers), Gen.Enum<ScheduledTaskStatus>(), Gen.Int[0, 4], Gen.OneOf([null, .. Schedules]),
+        (worker, status, start, schedule) => SampleTasks.New() with { Worker = worker, Status = status, Start = At(start), ScheduleId = schedule?.ToString() });
 
     private static readonly Gen<TaskFilter> AnyFilter = Gen.Select(
-        Gen.OneOf(Workers).Array[0, 3], Gen.Enum<ScheduledTaskStatus>().Array[0, 4], Gen.Int[-1, 5], Gen.Int[-1, 5],
-        (workers, statuses, start, end) => new TaskFilter
+        Gen.OneOf(Workers).Array[0, 3], Gen.Enum<ScheduledTaskStatus>().Array[0, 4], Gen.Int[-1, 5], Gen.Int[-1, 5], Gen.OneOf(Schedules).Array[0, 3],
+        (workers, statuses, start, end, schedules) => new TaskFilter
         {
             Workers = workers.Length == 0 ? null : [.. workers.Select(WorkerName.From).Distinct()],
             Statuses = statuses.Length == 0 ? null : [.. statuses.Distinct()],
             From = start < 0 ? null : At(start),
             To = end < 0 ? null : At(end),
+            ScheduleIds = schedules.Length == 0 ? null : [.. schedules.OfType<ScheduleId>().Distinct()],
         });
 
     [Test]
@@ -82,6 +86,7 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
 
         Assert.That(await Host.ListAsync(new TaskFilter { Workers = [] }), Is.Empty);
         Assert.That(await Host.ListAsync(new TaskFilter { Statuses = [] }), Is.Empty);
+        Assert.That(await Host.ListAsync(new TaskFilter { ScheduleIds = [] }), Is.Empty);
     }
 
     [Test]
@@ -95,11 +100,23 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
         Assert.That(found, Is.EqualTo(tasks.Take(100).OrderBy(task => task.Start).ThenBy(task => task.Id, StringComparer.Ordinal)));
     }
 
+    [Test]
+    public async Task Filter_may_contain_a_hundred_schedules()
+    {
+        var tasks = Enumerable.Range(0, 150).Select(i => SampleTasks.New() with { ScheduleId = ScheduleId.New(SampleTasks.Future).ToString(), Start = At(i % 7) }).ToList();
+        await Host.StoreAsync(tasks);
+
+        var found = await Host.ListAsync(new TaskFilter { ScheduleIds = [.. tasks.Take(100).Select(task => ScheduleId.TryParse(task.ScheduleId, out var id) ? id : default)] });
+
+        Assert.That(found, Is.EqualTo(tasks.Take(100).OrderBy(task => task.Start).ThenBy(task => task.Id, StringComparer.Ordinal)));
+    }
+
     private static DateTimeOffset At(int hour) => SampleTasks.Future.AddHours(hour);
 
     private static bool Matches(TaskResponse task, TaskFilter filter) =>
         filter.Workers?.Any(worker => worker.Value == task.Worker) != false
         && filter.Statuses?.Contains(task.Status) != false
+        && filter.ScheduleIds?.Any(schedule => schedule.ToString() == task.ScheduleId) != false
         && (filter.From is null || task.Start > filter.From)
         && (filter.To is null || task.Start < filter.To);
 }
