@@ -63,7 +63,7 @@ internal static class TaskCursor
         // Cursors of earlier releases, which know no schedules, stay valid.
         var schedules = filter.ScheduleIds is null
             ? []
-            : JsonSerializer.SerializeToUtf8Bytes(filter.ScheduleIds.Select(id => id.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            : JsonSerializer.SerializeToUtf8Bytes(filter.ScheduleIds.Distinct().Select(id => id.ToString()).Order(StringComparer.Ordinal));
         SHA256.HashData([.. position, .. listing, .. schedules]).AsSpan(0, DigestLength).CopyTo(digest);
     }
 }

@@ -24,7 +24,8 @@ internal static class DueSchedulesStatement
         var limit = statement.Parameter(count);
         var due = $"{dialect.From(Schedules, ScheduleConfiguration.CheckIndex)} WHERE CheckAt IS NOT NULL AND CheckAt <= {time} ORDER BY CheckAt";
         var changed = $"""
-            {dialect.From(Schedules, ScheduleConfiguration.WatchIndex)} {dialect.LeftLookupJoin} {OccurrenceStatement.Tasks} AS task ON task.Id = {Schedules}.WatchedTaskId
+            {dialect.From(Schedules, ScheduleConfiguration.WatchIndex)}
+            {dialect.LeftLookupJoin} {OccurrenceStatement.Tasks} AS task ON task.Id = {Schedules}.WatchedTaskId
             WHERE {Schedules}.WatchedTaskId IS NOT NULL AND ({Schedules}.CheckAt IS NULL OR {Schedules}.CheckAt > {time}) AND ({HasChanged})
             """;
         return statement.ToCommand($"""

@@ -23,7 +23,8 @@ internal static class OccurrenceStatement
     /// <param name="kind">A condition on the kind.</param>
     public static string Waiting(SqlDialect dialect, string schedule, string kind) => $"""
         {dialect.From(Tasks, ScheduledTaskConfiguration.WaitingIndex)}
-        WHERE {ScheduledTaskConfiguration.IsWaiting} AND ScheduleId = {schedule} AND ScheduledFor IS NOT NULL AND Status = 'SCHEDULED' AND Attempt = 0 AND {kind}
+        WHERE {ScheduledTaskConfiguration.IsWaiting} AND ScheduleId = {schedule}
+            AND ScheduledFor IS NOT NULL AND Status = 'SCHEDULED' AND Attempt = 0 AND {kind}
         ORDER BY ScheduledFor
         """;
 

@@ -67,14 +67,16 @@ internal sealed class ScheduleFactsQuery(SchedulerDbContext context, Schedule sc
             CASE WHEN task.Id IS NULL THEN (SELECT change.At FROM {Events} AS change WHERE change.TaskId = {id} AND change.Type = 'deleted')
                 WHEN task.OccurrenceKind <> 'OWN' THEN (
                     SELECT change.At FROM {Events} AS change WHERE change.TaskId = {id} AND change.Version = (
-                        SELECT MIN(moved.Version) FROM {Events} AS moved WHERE moved.TaskId = {id} AND (moved.Changed & {(int)TaskFields.Start}) <> 0)) END AS RemovedAt,
+                        SELECT MIN(moved.Version) FROM {Events} AS moved WHERE moved.TaskId = {id}
+                            AND (moved.Changed & {(int)TaskFields.Start}) <> 0)) END AS RemovedAt,
             CASE WHEN task.Id IS NULL AND EXISTS (
                 SELECT 1 FROM {Events} AS change WHERE change.TaskId = {id} AND change.Type = 'deleted' AND change.Status = 'SCHEDULED' AND change.Attempt = 0)
                 THEN 0 ELSE 1 END AS DeletedAttempt
         FROM (SELECT 1 AS One) AS always LEFT JOIN {OccurrenceStatement.Tasks} AS task ON task.Id = {id}
         """;
 
-    private async Task<OccurrenceFacts?> ReadOccurrenceAsync(DbDataReader reader, TaskId? id, DateTimeOffset? instant, CancellationToken cancellationToken)
+    private async Task<OccurrenceFacts?> ReadOccurrenceAsync(
+        DbDataReader reader, TaskId? id, DateTimeOffset? instant, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken);
         var isStored = !reader.IsDBNull(0);
@@ -90,7 +92,7 @@ internal sealed class ScheduleFactsQuery(SchedulerDbContext context, Schedule sc
 
         var isOwn = !reader.IsDBNull(1) && OccurrenceKindConverter.Parse(reader.GetString(1)) == OccurrenceKind.Own;
         var state = isOwn ? StateOf(ScheduledTaskStatusConverter.Parse(reader.GetString(0))) : OccurrenceState.Rescheduled;
-        return new OccurrenceFacts(task, time, state, reader.GetInt32(3)) { StartedAt = TimeOrNull(4), FinishedAt = isOwn ? TimeOrNull(5) : TimeOrNull(6) };
+        return new OccurrenceFacts(task, time, state, reader.GetInt32(3)) { StartedAt = TimeOrNull(4), FinishedAt = TimeOrNull(isOwn ? 5 : 6) };
 
         DateTimeOffset? TimeOrNull(int ordinal) => reader.IsDBNull(ordinal) ? null : Dialect.ReadTime(reader, ordinal);
     }

@@ -58,7 +58,8 @@ internal sealed class TaskQuery
         var statuses = Parameters(nameof(ScheduledTask.Status), isEveryStatus ? null : filter.Statuses);
         if (filter.ScheduleIds is not null)
         {
-            return OfSchedules(Parameters(nameof(ScheduledTask.ScheduleId), filter.ScheduleIds), AnyOf(nameof(ScheduledTask.Worker), workers), AnyOf(nameof(ScheduledTask.Status), statuses));
+            var schedules = Parameters(nameof(ScheduledTask.ScheduleId), filter.ScheduleIds);
+            return OfSchedules(schedules, AnyOf(nameof(ScheduledTask.Worker), workers), AnyOf(nameof(ScheduledTask.Status), statuses));
         }
 
         if (workers.Count * statuses.Count > MaxSeeks)

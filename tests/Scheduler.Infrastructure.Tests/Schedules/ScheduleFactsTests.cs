@@ -115,10 +115,8 @@ public sealed class ScheduleFactsTests(string provider) : ScheduleFixture(provid
 
         Assert.That(facts.Waiting, Is.EqualTo(new[] { new WaitingOccurrence(early.Id, At(-3)), new WaitingOccurrence(late.Id, At(1)) }));
         Assert.That(facts.WaitingCount, Is.EqualTo(3));
-        Assert.That(
-            await OfRepositoryAsync(schedules => schedules.FindWaitingAsync(schedule.Id, count: 10, CancellationToken.None)), Is.EqualTo(new[] { backfilled.Id, early.Id, late.Id }));
-        Assert.That(
-            await OfRepositoryAsync(schedules => schedules.FindWaitingAsync(schedule.Id, count: 2, CancellationToken.None)), Is.EqualTo(new[] { backfilled.Id, early.Id }));
+        Assert.That(await WaitingAsync(schedule, count: 10), Is.EqualTo(new[] { backfilled.Id, early.Id, late.Id }));
+        Assert.That(await WaitingAsync(schedule, count: 2), Is.EqualTo(new[] { backfilled.Id, early.Id }));
     }
 
     [Test]
@@ -157,6 +155,9 @@ public sealed class ScheduleFactsTests(string provider) : ScheduleFixture(provid
         Assert.That(facts.WaitingCount, Is.EqualTo(ScheduleFacts.MaxWaiting + 1));
         Assert.That(facts.Stored.Order(), Is.EqualTo(instants.Skip(1)));
     }
+
+    private Task<IReadOnlyList<TaskId>> WaitingAsync(Schedule schedule, int count) =>
+        OfRepositoryAsync(schedules => schedules.FindWaitingAsync(schedule.Id, count, CancellationToken.None));
 
     private Task<ScheduleFacts> FactsAsync(Schedule schedule) =>
         OfRepositoryAsync(schedules => schedules.ReadFactsAsync(schedule, Now, CancellationToken.None));

@@ -18,7 +18,8 @@ public sealed class ScheduleReadStoreTests(string provider) : ScheduleFixture(pr
         await StoreAsync(three);
 
         Assert.That(await NamesAsync(workers: null), Is.EquivalentTo(new[] { (one.Id, "one"), (two.Id, "two"), (three.Id, "three") }));
-        Assert.That(await NamesAsync([WorkerName.From("a"), WorkerName.From("c"), WorkerName.From("C")]), Is.EquivalentTo(new[] { (one.Id, "one"), (three.Id, "three") }));
+        Assert.That(
+            await NamesAsync([WorkerName.From("a"), WorkerName.From("c"), WorkerName.From("C")]), Is.EquivalentTo(new[] { (one.Id, "one"), (three.Id, "three") }));
         Assert.That(await NamesAsync([]), Is.Empty);
     }
 

@@ -26,7 +26,12 @@ public sealed class ScheduleStorageTests(string provider) : ScheduleFixture(prov
         yield return new ScheduleDefinition(
             ScheduleName.From("näme 🦊"),
             Recurrence.Create(
-                cron: null, "PT1H30M", "Europe/Berlin", Now.AddTicks(1), Now.AddYears(1).AddTicks(7), [new DateOnly(2030, 12, 25), new DateOnly(2030, 1, 1)]),
+                cron: null,
+                "PT1H30M",
+                "Europe/Berlin",
+                Now.AddTicks(1),
+                Now.AddYears(1).AddTicks(7),
+                [new DateOnly(2030, 12, 25), new DateOnly(2030, 1, 1)]),
             new TaskTemplate(WorkerName.From("wörker"))
             {
                 Title = TaskTitle.From("Title 🦊"),
@@ -42,7 +47,10 @@ public sealed class ScheduleStorageTests(string provider) : ScheduleFixture(prov
         yield return new ScheduleDefinition(
             ScheduleName.From(new string('n', ScheduleName.MaxLength)),
             Recurrence.Create(
-                cron: null, "P1M", startsAt: Now, excludedDates: Enumerable.Range(0, Recurrence.MaxExcludedDates).Select(i => new DateOnly(2030, 1, 1).AddDays(i))),
+                cron: null,
+                "P1M",
+                startsAt: Now,
+                excludedDates: Enumerable.Range(0, Recurrence.MaxExcludedDates).Select(i => new DateOnly(2030, 1, 1).AddDays(i))),
             new TaskTemplate(Worker))
         {
             Policy = new SchedulePolicy(OverlapPolicy.Skip, MisfirePolicy.Skip),
@@ -92,7 +100,9 @@ public sealed class ScheduleStorageTests(string provider) : ScheduleFixture(prov
         var stored = await Host.RunAsync<ITaskRepository, ScheduledTask?>(tasks => tasks.FindAsync(task.Id, CancellationToken.None));
         var response = await Host.FindAsync(task.Id.ToString());
 
-        Assert.That((stored!.ScheduleId, stored.ScheduledFor, stored.OccurrenceKind, stored.IsOwnOccurrence), Is.EqualTo((task.ScheduleId, task.ScheduledFor, kind, kind == OccurrenceKind.Own)));
+        Assert.That(
+            (stored!.ScheduleId, stored.ScheduledFor, stored.OccurrenceKind, stored.IsOwnOccurrence),
+            Is.EqualTo((task.ScheduleId, task.ScheduledFor, kind, kind == OccurrenceKind.Own)));
         Assert.That((response!.ScheduleId, response.ScheduledFor), Is.EqualTo((schedule.Id.ToString(), task.ScheduledFor)));
     }
 
@@ -182,7 +192,8 @@ public sealed class ScheduleStorageTests(string provider) : ScheduleFixture(prov
 
         Assert.That(Classify(failure!), Is.EqualTo(DatabaseErrorKind.Conflict));
         Assert.That(
-            (await OfRepositoryAsync(schedules => schedules.FindAsync(schedule.Id, CancellationToken.None)))!.Progress.LastSkipped!.Instant, Is.EqualTo(At(1)));
+            (await OfRepositoryAsync(schedules => schedules.FindAsync(schedule.Id, CancellationToken.None)))!.Progress.LastSkipped!.Instant,
+            Is.EqualTo(At(1)));
     }
 
     [Test]
@@ -230,7 +241,8 @@ public sealed class ScheduleStorageTests(string provider) : ScheduleFixture(prov
             Assert.That(stored.Definition, Is.EqualTo(schedule.Definition));
             Assert.That(stored.Progress, Is.EqualTo(schedule.Progress));
             Assert.That(
-                (stored.Id, stored.Version, stored.CreatedAt, stored.UpdatedAt), Is.EqualTo((schedule.Id, schedule.Version, schedule.CreatedAt, schedule.UpdatedAt)));
+                (stored.Id, stored.Version, stored.CreatedAt, stored.UpdatedAt),
+                Is.EqualTo((schedule.Id, schedule.Version, schedule.CreatedAt, schedule.UpdatedAt)));
         });
     }
 }

@@ -41,7 +41,9 @@ public sealed class SqliteSchedulePlanTests() : DatabaseFixture(TestDatabase.Sql
     [Test]
     public async Task Tasks_of_a_view_are_sought_for_each_schedule()
     {
-        var plan = await Host.ExplainAsync(context => new ScheduleReadStore(context).ReadAsync([SampleSchedules.New().Id, SampleSchedules.New().Id], Now, CancellationToken.None));
+        ScheduleId[] ids = [SampleSchedules.New().Id, SampleSchedules.New().Id];
+
+        var plan = await Host.ExplainAsync(context => new ScheduleReadStore(context).ReadAsync(ids, Now, CancellationToken.None));
 
         AssertSought(plan);
         Assert.That(plan, Has.Exactly(2).Contains($"INDEX {ScheduledTaskConfiguration.InstantIndex} (ScheduleId=?"));

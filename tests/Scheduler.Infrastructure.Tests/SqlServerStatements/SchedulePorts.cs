@@ -28,7 +28,8 @@ internal static class SchedulePorts
         Repository(schedules => schedules.ReadFactsAsync(SampleSchedules.New(), Now, CancellationToken.None)),
         Repository(schedules => schedules.ReadFactsAsync(
             SampleSchedules.New().With(progress => progress with { LastTaskId = null, HeldBy = TaskId.New(Now) }), Now, CancellationToken.None)),
-        (nameof(IScheduleRepository), services => services.GetRequiredService<ITaskRepository>().FindAllAsync([TaskId.New(Now), TaskId.New(Now)], CancellationToken.None)),
+        (nameof(IScheduleRepository), services => services.GetRequiredService<ITaskRepository>().FindAllAsync(
+            [TaskId.New(Now), TaskId.New(Now)], CancellationToken.None)),
         (nameof(IScheduleRepository), services => SaveAsync(services, (schedules, tasks) =>
         {
             var (schedule, task) = (SampleSchedules.New(), SampleSchedules.New());
@@ -46,7 +47,11 @@ internal static class SchedulePorts
             tasks.Remove(withdrawn);
         })),
         (nameof(IScheduleRepository), services => SaveAsync(services, (_, _) =>
-            Attach(services).Change(SampleSchedules.Definition("changed") with { Note = ScheduleNote.From("why"), IsPaused = true }, SampleSchedules.Rule, ScheduleFacts.None, ClockReading.At(Now)))),
+            Attach(services).Change(
+                SampleSchedules.Definition("changed") with { Note = ScheduleNote.From("why"), IsPaused = true },
+                SampleSchedules.Rule,
+                ScheduleFacts.None,
+                ClockReading.At(Now)))),
         (nameof(IScheduleRepository), services => SaveAsync(services, (schedules, _) => schedules.Remove(Attach(services)))),
         ReadStore(store => store.ReadNamesAsync(workers: null, CancellationToken.None)),
         ReadStore(store => store.ReadNamesAsync([Worker], CancellationToken.None)),
