@@ -13,12 +13,14 @@ internal sealed class ListingTests
         {
             Workers = ["a b", "c&d"],
             Statuses = [SchedulerTaskStatus.Failed],
+            ScheduleIds = ["s", "t"],
             From = new DateTimeOffset(2030, 1, 1, 2, 0, 0, TimeSpan.FromHours(2)).AddTicks(1),
             LatestFirst = true,
         };
         await TestClient.Bare(handler).Tasks.ListPageAsync(filter, limit: 7);
         Assert.That(handler.Request.PathAndQuery, Is.EqualTo(
-            "/api/tasks?limit=7&worker=a%20b&worker=c%26d&status=FAILED&from=2030-01-01T00%3A00%3A00.0000001Z&sort=-start"));
+            "/api/tasks?limit=7&worker=a%20b&worker=c%26d&status=FAILED&scheduleId=s&scheduleId=t" +
+            "&from=2030-01-01T00%3A00%3A00.0000001Z&sort=-start"));
     }
 
     [Test]

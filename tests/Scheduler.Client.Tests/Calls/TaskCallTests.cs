@@ -94,7 +94,8 @@ internal sealed class TaskCallTests
             "createdAt":"2026-11-24T09:00:00Z","updatedAt":"2026-11-24T09:01:00Z","startedAt":"2026-11-24T09:02:00Z","finishedAt":null,
             "version":9,"dueAt":null,"attempt":2,"failure":{"code":"lease-expired","message":"Not heard of."},
             "lease":{"token":"t","claimant":"host-1","expiresAt":"2026-11-24T09:03:00Z"},"traceparent":"00-1-2-01",
-            "retry":{"maxAttempts":5,"backoffSeconds":1,"backoffFactor":1.5,"maxBackoffSeconds":9},"scheduleId":"s"}
+            "retry":{"maxAttempts":5,"backoffSeconds":1,"backoffFactor":1.5,"maxBackoffSeconds":9},"scheduleId":"s",
+            "scheduledFor":"2030-01-01T08:00:00Z"}
             """;
         var task = await TestClient.Bare(new ScriptedHandler(() => CannedResponses.Json(HttpStatusCode.OK, Body))).Tasks.GetAsync("x");
         Assert.Multiple(() =>
@@ -110,6 +111,7 @@ internal sealed class TaskCallTests
             Assert.That(task.Lease!.Token, Is.EqualTo("t"));
             Assert.That(task.Retry.BackoffFactor, Is.EqualTo(1.5));
             Assert.That(task.Traceparent, Is.EqualTo("00-1-2-01"));
+            Assert.That((task.ScheduleId, task.ScheduledFor), Is.EqualTo(("s", new DateTimeOffset(2030, 1, 1, 8, 0, 0, TimeSpan.Zero))));
         });
     }
 

@@ -14,6 +14,20 @@ internal static class CannedResponses
         "retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600}}
         """;
 
+    /// <summary>A schedule with a value in every field, except that it has no interval.</summary>
+    public const string ScheduleBody = """
+        {"id":"01a20cd0-6ed1-703b-b2b5-db75b33f26be","name":"nightly","cron":"0 3 * * *","every":null,"timeZone":"Europe/Berlin",
+        "startsAt":"2026-12-01T00:00:00Z","endsAt":"2030-01-01T00:00:00.1234567Z","excludedDates":["2026-12-24","2026-12-25"],
+        "worker":"reports","title":"Nightly","payload":{"copies":1.10},
+        "retry":{"maxAttempts":5,"backoffSeconds":1,"backoffFactor":1.5,"maxBackoffSeconds":9},"paused":true,"note":"Out of paper.",
+        "overlap":"QUEUE","misfire":"RUN_ALL","graceSeconds":90,"maxCatchUp":7,"lateAfterSeconds":600,"state":"PAUSED",
+        "nextStarts":["2026-12-02T02:00:00Z","2026-12-03T02:00:00Z"],"nextTaskId":"n","heldBy":"h",
+        "last":{"taskId":"l","scheduledFor":"2026-12-01T02:00:00Z","status":"FAILED","startedAt":"2026-12-01T02:00:01Z",
+        "finishedAt":"2026-12-01T02:00:02Z"},"late":true,
+        "lastSkipped":{"instant":"2026-11-30T02:00:00Z","reason":"OVERLAP","at":"2026-11-30T02:00:03Z"},
+        "version":4,"createdAt":"2026-11-24T09:08:36Z","updatedAt":"2026-11-24T09:08:37Z","later":1}
+        """;
+
     /// <summary>An event on one line, as in a stream.</summary>
     public static string EventBody(long sequence) => $$"""
         {"sequence":{{sequence}},"at":"2026-11-24T09:08:36.1234567Z","taskId":"t","scheduleId":null,"worker":"reports","version":3,
@@ -29,6 +43,8 @@ internal static class CannedResponses
         """);
 
     public static HttpResponseMessage Task() => Json(HttpStatusCode.OK, TaskBody);
+
+    public static HttpResponseMessage Schedule() => Json(HttpStatusCode.OK, ScheduleBody);
 
     public static HttpResponseMessage Json(HttpStatusCode status, string body, string mediaType = "application/json") =>
         new(status) { Content = new StringContent(body, Encoding.UTF8, mediaType) };

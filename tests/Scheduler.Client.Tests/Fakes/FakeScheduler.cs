@@ -261,6 +261,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
         ["version"] = 1,
         ["attempt"] = task.Attempt,
         ["traceparent"] = task.Traceparent,
+        ["scheduledFor"] = task.ScheduledFor,
         ["lease"] = task.Token is null ? null : new JsonObject { ["token"] = task.Token, ["expiresAt"] = task.LeaseEnds + ClockOffset },
         ["retry"] = new JsonObject { ["maxAttempts"] = 3, ["backoffSeconds"] = 30, ["backoffFactor"] = 2, ["maxBackoffSeconds"] = 3600 },
         ["aLaterField"] = new JsonArray(1, 2),

@@ -13,6 +13,8 @@ internal sealed class FakeTask
 
     public string? Traceparent { get; init; }
 
+    public DateTimeOffset? ScheduledFor { get; set; }
+
     public string Status { get; set; } = "SCHEDULED";
 
     public DateTimeOffset DueAt { get; set; }

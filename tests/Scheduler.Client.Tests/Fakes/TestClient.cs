@@ -27,6 +27,8 @@ internal sealed class TestClient : IDisposable
 
     public TasksClient Tasks => Client.Tasks;
 
+    public SchedulesClient Schedules => Client.Schedules;
+
     public EventsClient Events => Client.Events;
 
     /// <summary>A client without the resilience pipeline: no call is retried.</summary>
