@@ -13,7 +13,7 @@ internal abstract class ScheduleFixture(string provider) : ApiFixture(provider)
     protected string Name { get; private set; } = null!;
 
     [SetUp]
-    public void ChooseName() => Name = $"schedule-{Guid.NewGuid():N}";
+    public void ChooseName() => Name = $"schedule-{TestContext.CurrentContext.Test.ID}";
 
     /// <summary>A body for POST, with these members in addition to a name and a worker.</summary>
     protected string Body(string members) => $$"""{"name":"{{Name}}","worker":"reports"{{(members.Length == 0 ? "" : "," + members)}}}""";

@@ -63,6 +63,7 @@ internal sealed class CannedResults
         ["IsPaused"] = false,
         ["Position"] = new DateTime(2029, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
         ["WatchedChange"] = "Removed",
+        ["OccurrenceKind"] = "OWN",
         ["ScheduledFor"] = new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
         ["ProductVersion"] = "10.0.0",
         ["is_read_committed_snapshot_on"] = true,
@@ -94,6 +95,11 @@ internal sealed class CannedResults
 
     /// <summary>Whether the worker has settings.</summary>
     public bool HasSettings { get; set; } = true;
+
+    /// <summary>Whether no schedule has the name that is looked for.</summary>
+    public bool IsNameFree { get; set; }
+
+    private const int MaxPage = 500;
 
     private bool _isFirstListing;
 
@@ -172,6 +178,7 @@ internal sealed class CannedResults
 
         var row = names.Zip(elements, (name, element) => name is null ? ValueOf(element) : ValueOf(name)).ToArray();
         var isMissing = !HasSettings && query.FromClause?.TableReferences is [NamedTableReference { SchemaObject.BaseIdentifier.Value: "WorkerSettings" }];
+        isMissing |= IsNameFree && command.CommandText.Contains("[Name] =", StringComparison.Ordinal);
         return Table(row, isMissing ? 0 : CountRows(query, command));
     }
 
@@ -192,8 +199,10 @@ internal sealed class CannedResults
             return 1;
         }
 
-        _isFirstListing = false;
-        return (int)command.Parameters[limits.Parameter].Value;
+        // Larger limits bound what a decision on a schedule reads; they are not the sizes of pages.
+        var limit = (int)command.Parameters[limits.Parameter].Value;
+        _isFirstListing = limit > MaxPage;
+        return limit > MaxPage ? 1 : limit;
     }
 
     private static DataTable Table(object[] row, int count)

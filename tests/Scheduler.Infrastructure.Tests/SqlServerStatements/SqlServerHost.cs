@@ -76,6 +76,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
         Results.LeaseExpiresAt = sample.LeaseExpiresAt;
         Results.IsDue = sample.IsDue;
         Results.HasSettings = sample.HasSettings;
+        Results.IsNameFree = sample.IsNameFree;
     }
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();

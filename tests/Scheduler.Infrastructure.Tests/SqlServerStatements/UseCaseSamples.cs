@@ -5,6 +5,7 @@ using Scheduler.Application.Claims;
 using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Retention;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
@@ -12,6 +13,7 @@ using Scheduler.Domain.Claims;
 using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
+using Scheduler.Infrastructure.Tests.Schedules;
 
 namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 
@@ -22,9 +24,10 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 /// <param name="LeaseExpiresAt">When the lease of the stored task expires; null when the task has no lease.</param>
 /// <param name="IsDue">Whether a claim finds a task.</param>
 /// <param name="HasSettings">Whether the worker has settings.</param>
+/// <param name="IsNameFree">Whether no schedule has the name that is looked for.</param>
 internal sealed record UseCaseSample(
     ScheduledTaskStatus Stored, Func<IMediator, Task> Run, DateTime? RecordedAt = null, DateTime? LeaseExpiresAt = null, bool IsDue = true,
-    bool HasSettings = true)
+    bool HasSettings = true, bool IsNameFree = false)
 {
     public static implicit operator UseCaseSample(Func<IMediator, Task> run) => new(ScheduledTaskStatus.Scheduled, run);
 }
@@ -53,6 +56,10 @@ internal static class UseCaseSamples
 
     // As many.
     private static readonly ScheduleId[] Schedules = [.. Enumerable.Range(0, 65).Select(_ => ScheduleId.New(Future))];
+
+    private static readonly ScheduleReference Schedule = ScheduleReference.ById($"{Schedules[0]}");
+
+    private static readonly ScheduleDefinition Definition = SampleSchedules.Definition("a key");
 
     private static readonly ApiKeyText ApiKey = ApiKeyText.New();
 
@@ -86,6 +93,35 @@ internal static class UseCaseSamples
             Of(Claim(key: null, "reports")),
             Of(Claim(ClaimKey.Of("caller", "claim"), [.. ManyWorkers.Take(ClaimTasks.MaxWorkers)])),
         ],
+        [typeof(CreateSchedule)] = [.. Keyed(new CreateSchedule(() => Definition, Key)).Select(sample => sample with { IsNameFree = true })],
+        [typeof(PutSchedule)] =
+        [
+            Of(new PutSchedule(Definition, KeepsPaused: true, KeepsNote: true)) with { IsNameFree = true },
+            Of(new PutSchedule(Definition, KeepsPaused: true, KeepsNote: true)),
+        ],
+        [typeof(UpdateSchedule)] =
+        [
+            Of(new UpdateSchedule(Schedule, new ScheduleChanges { Title = new(TaskTitle.From("another title")) })),
+            Of(new UpdateSchedule(Schedule, new ScheduleChanges { Name = new(ScheduleName.From("another name")) })) with { IsNameFree = true },
+            Of(new UpdateSchedule(Schedule, new ScheduleChanges { IsPaused = new(value: true) })),
+        ],
+        [typeof(DeleteSchedule)] = [Of(new DeleteSchedule(Schedule)), Of(new DeleteSchedule(ScheduleReference.ByName("a name")))],
+        [typeof(GetSchedule)] = [Of(new GetSchedule(Schedule)), Of(new GetSchedule(ScheduleReference.ByName("a name")))],
+        [typeof(ListSchedules)] =
+        [
+            (Func<IMediator, Task>)(async mediator => await (await mediator.Send(new ListSchedules(new ScheduleFilter()))).CountAsync()),
+            (Func<IMediator, Task>)(async mediator => await (await mediator.Send(new ListSchedules(new ScheduleFilter { Workers = [Worker] }))).CountAsync()),
+        ],
+        [typeof(ListSchedulesPage)] = [Of(new ListSchedulesPage(new ScheduleFilter(), 1, Cursor: null))],
+        [typeof(TriggerSchedule)] = [.. Keyed(new TriggerSchedule(Schedule, () => new TriggerContent(Change, default), Key))],
+        [typeof(BackfillSchedule)] =
+        [
+            .. Keyed(new BackfillSchedule(Schedule, () => new BackfillRange(SqlServerRecording.Now.AddHours(-3), SqlServerRecording.Now, 10), Key)),
+        ],
+        [typeof(PreviewSchedule)] = [Of(new PreviewSchedule(Schedule, From: null, 5))],
+        [typeof(PreviewRecurrence)] = [Of(new PreviewRecurrence(Definition.Recurrence, Name: null, From: null, 5))],
+        [typeof(FindDueSchedules)] = [Of(new FindDueSchedules())],
+        [typeof(AdvanceSchedule)] = [Of(new AdvanceSchedule(Schedules[0]))],
         [typeof(RenewLease)] = [Leased(new RenewLease(Id, Token, Seconds: null, Payload: null)), Leased(new RenewLease(Id, Token, 10, Change))],
         [typeof(CompleteTask)] = [Leased(new CompleteTask(Id, Token, Payload: null)), Leased(new CompleteTask(Id, Token, Change))],
         [typeof(FailTask)] =
