@@ -39,6 +39,7 @@ public static class DependencyInjection
         services.AddKeyedSingleton(MachineClock.Key, TimeProvider.System);
         services.AddScoped<IdempotencyStore>();
         services.AddSingleton<ScheduleSignals>();
+        services.AddSingleton<ScheduleMetrics>();
         services.AddSingleton<IScheduleSignals>(provider => provider.GetRequiredService<ScheduleSignals>());
         services.AddScoped<OccurrenceWriter>();
         services.AddScoped<ScheduleCreation>();

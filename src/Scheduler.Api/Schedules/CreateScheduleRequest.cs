@@ -20,4 +20,4 @@ public sealed record CreateScheduleRequest : ScheduleRequest<CreateScheduleReque
     public ScheduleDefinition ToDefinition() => ToDefinition(Name.Value, Worker.Value);
 }
 
-internal sealed class CreateScheduleRequestValidator : RequestValidator<CreateScheduleRequest>;
+internal sealed class CreateScheduleRequestValidator : ScheduleRequestValidator<CreateScheduleRequest>;

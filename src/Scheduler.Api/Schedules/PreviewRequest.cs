@@ -29,7 +29,7 @@ public sealed record PreviewRequest : ScheduleRequest<PreviewRequest>
         new(ToRecurrence(), Name.ValueOrDefault, From.HasValue ? From.Value : null, (int)Count.Or(PreviewRecurrence.DefaultCount));
 }
 
-internal sealed class PreviewRequestValidator : RequestValidator<PreviewRequest>;
+internal sealed class PreviewRequestValidator : ScheduleRequestValidator<PreviewRequest>;
 
 /// <summary>The query parameters of a preview of a stored schedule.</summary>
 [ModelBinder(typeof(QueryModelBinder<PreviewScheduleRequest>))]

@@ -15,8 +15,8 @@ public sealed record PutScheduleRequest : ScheduleRequest<PutScheduleRequest>
     public Field<WorkerName> Worker { get; init; }
 
     /// <summary>Creates the command; the request must be valid.</summary>
-    public PutSchedule ToCommand(ScheduleName name, bool mustBeNew, VersionCondition? condition) =>
-        new(ToDefinition(name, Worker.Value), KeepsPaused: !Paused.IsGiven, KeepsNote: !Note.IsGiven, mustBeNew, condition);
+    public PutSchedule ToCommand(ScheduleName name, bool mustBeNew, bool mustExist, VersionCondition? condition) =>
+        new(ToDefinition(name, Worker.Value), KeepsPaused: !Paused.HasValue, KeepsNote: !Note.IsGiven, mustBeNew, mustExist, condition);
 }
 
-internal sealed class PutScheduleRequestValidator : RequestValidator<PutScheduleRequest>;
+internal sealed class PutScheduleRequestValidator : ScheduleRequestValidator<PutScheduleRequest>;

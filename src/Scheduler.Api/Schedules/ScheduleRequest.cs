@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using FluentValidation;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
 using Scheduler.Application.Schedules;
+using Scheduler.Domain.Common;
 using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
@@ -29,7 +31,6 @@ public abstract record ScheduleRequest<TSelf> : BodyRequest<TSelf>
     public Field<DateTimeOffset> EndsAt { get; init; }
 
     /// <summary>Local dates without instants; distinct.</summary>
-    [Length(0, Recurrence.MaxExcludedDates)]
     public Field<IReadOnlyList<DateOnly>> ExcludedDates { get; init; }
 
     /// <summary>The title of the tasks.</summary>
@@ -67,8 +68,14 @@ public abstract record ScheduleRequest<TSelf> : BodyRequest<TSelf>
 
     internal override Type Resource => typeof(ScheduleResponse);
 
+    /// <summary>Returns the errors of fields that are valid alone, but not together.</summary>
+    internal IEnumerable<(string Field, string Message)> FindErrors() => ErrorsOf(ToPolicies).Concat(
+        Cron.Errors.Count + Every.Errors.Count + TimeZone.Errors.Count + StartsAt.Errors.Count + EndsAt.Errors.Count + ExcludedDates.Errors.Count == 0
+            ? ErrorsOf(ToRecurrence)
+            : []);
+
     /// <summary>Creates the recurrence.</summary>
-    /// <exception cref="Domain.Common.DomainException"><c>validation-failed</c>.</exception>
+    /// <exception cref="DomainException"><c>validation-failed</c>.</exception>
     protected Recurrence ToRecurrence() => Recurrence.Create(
         Cron.ValueOrDefault,
         Every.ValueOrDefault,
@@ -78,7 +85,7 @@ public abstract record ScheduleRequest<TSelf> : BodyRequest<TSelf>
         ExcludedDates.ValueOrDefault);
 
     /// <summary>Creates the definition; the request must be valid.</summary>
-    /// <exception cref="Domain.Common.DomainException"><c>validation-failed</c>.</exception>
+    /// <exception cref="DomainException"><c>validation-failed</c>.</exception>
     private protected ScheduleDefinition ToDefinition(ScheduleName name, WorkerName worker) => new(
         name,
         ToRecurrence(),
@@ -98,4 +105,33 @@ public abstract record ScheduleRequest<TSelf> : BodyRequest<TSelf>
         IsPaused = Paused.Or(false),
         Note = Note.ValueOrDefault,
     };
+
+    private static IReadOnlyList<(string Field, string Message)> ErrorsOf(Func<object> create)
+    {
+        try
+        {
+            create();
+            return [];
+        }
+        catch (DomainException e)
+        {
+            return e.Errors;
+        }
+    }
+
+    private SchedulePolicy ToPolicies() => new(Overlap.Or(OverlapPolicy.Allow), Misfire.Or(MisfirePolicy.RunOnce));
+}
+
+/// <summary>The base class of the validators of requests with the fields of a schedule.</summary>
+/// <typeparam name="T">The request type.</typeparam>
+internal abstract class ScheduleRequestValidator<T> : RequestValidator<T>
+    where T : ScheduleRequest<T>, new()
+{
+    protected ScheduleRequestValidator() => RuleFor(request => request).Custom((request, context) =>
+    {
+        foreach (var (field, message) in request.FindErrors())
+        {
+            context.AddFailure(field, message);
+        }
+    });
 }

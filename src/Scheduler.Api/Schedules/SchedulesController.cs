@@ -137,7 +137,8 @@ public sealed class SchedulesController(IMediator mediator) : ControllerBase
         [FromIfMatch] VersionCondition? condition,
         CancellationToken cancellationToken)
     {
-        var (schedule, isCreated) = await mediator.Send(request.ToCommand(ScheduleName.From(name), mustBeNew, condition), cancellationToken);
+        var mustExist = Request.Headers.IfMatch.Count > 0;
+        var (schedule, isCreated) = await mediator.Send(request.ToCommand(ScheduleName.From(name), mustBeNew, mustExist, condition), cancellationToken);
         return isCreated ? new CreatedScheduleResult(schedule, isReplayed: false) : Ok(schedule);
     }
 

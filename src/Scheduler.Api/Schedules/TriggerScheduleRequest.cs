@@ -1,6 +1,5 @@
 using Scheduler.Api.Requests;
 using Scheduler.Application.Schedules;
-using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Schedules;
@@ -11,11 +10,11 @@ public sealed record TriggerScheduleRequest : BodyRequest<TriggerScheduleRequest
     /// <summary>Merged into the payload of the schedule by first-level key.</summary>
     public Field<Payload> Payload { get; init; }
 
-    /// <summary>Replaces the title of the schedule; null for a task without a title.</summary>
+    /// <summary>Replaces the title of the schedule.</summary>
     public Field<TaskTitle> Title { get; init; }
 
     /// <summary>Creates the content of the command; the request must be valid.</summary>
-    public TriggerContent ToContent() => new(Payload.ValueOrDefault, Title.IsGiven ? new Optional<TaskTitle?>(Title.ValueOrDefault) : default);
+    public TriggerContent ToContent() => new(Payload.ValueOrDefault, Title.ValueOrDefault);
 }
 
 internal sealed class TriggerScheduleRequestValidator : RequestValidator<TriggerScheduleRequest>;

@@ -18,6 +18,7 @@ public sealed record UpdateScheduleRequest : BodyRequest<UpdateScheduleRequest>
     public Field<ScheduleName> Name { get; init; }
 
     /// <summary>A cron expression, which clears every.</summary>
+    [Length(1, Recurrence.MaxCronLength)]
     public Field<string> Cron { get; init; }
 
     /// <summary>An ISO 8601 duration, which clears cron.</summary>
@@ -121,6 +122,11 @@ internal sealed class UpdateScheduleRequestValidator : RequestValidator<UpdateSc
         if (request.Cron.HasValue && request.Every.HasValue)
         {
             context.AddFailure("every", "must not be given together with cron.");
+        }
+
+        foreach (var error in request.Every.HasValue ? RepeatInterval.Validate(request.Every.Value) : [])
+        {
+            context.AddFailure("every", error);
         }
 
         // Null is for the form of the rule that the other one replaces.

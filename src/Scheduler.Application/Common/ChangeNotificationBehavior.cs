@@ -9,7 +9,7 @@ namespace Scheduler.Application.Common;
 
 /// <summary>After the commit, notifies pending claims, metrics, the event feed and schedules of the changes of a command.</summary>
 internal sealed class ChangeNotificationBehavior<TRequest, TResponse>(
-    ChangeNotifications changes, PendingClaims waiting, TaskMetrics metrics, EventFeed feed, ScheduleSignals schedules) : IPipelineBehavior<TRequest, TResponse>
+    ChangeNotifications changes, PendingClaims waiting, TaskMetrics metrics, EventFeed feed, ScheduleSignals schedules, ScheduleMetrics scheduleMetrics) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
     /// <inheritdoc/>
@@ -21,6 +21,11 @@ internal sealed class ChangeNotificationBehavior<TRequest, TResponse>(
         foreach (var change in changes.Events)
         {
             metrics.Count(change);
+        }
+
+        foreach (var (reason, count) in changes.Skipped)
+        {
+            scheduleMetrics.CountSkipped(reason, count);
         }
 
         if (changes.Events.Count > 0)

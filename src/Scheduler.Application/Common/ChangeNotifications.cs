@@ -1,4 +1,5 @@
 using Scheduler.Domain.Events;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Common;
@@ -14,6 +15,9 @@ public sealed class ChangeNotifications
     /// <summary>The workers whose settings were changed or deleted.</summary>
     internal IReadOnlyCollection<WorkerName> ChangedSettings => _changedSettings;
 
+    /// <summary>The number of instants that schedules have skipped, by reason.</summary>
+    internal Dictionary<SkipReason, int> Skipped { get; } = [];
+
     public void Add(TaskEvent change) => _events.Add(change);
 
     public void AddChangedSettings(WorkerName worker) => _changedSettings.Add(worker);
@@ -22,5 +26,14 @@ public sealed class ChangeNotifications
     {
         _events.Clear();
         _changedSettings.Clear();
+        Skipped.Clear();
+    }
+
+    internal void AddSkipped(IReadOnlyDictionary<SkipReason, int> skipped)
+    {
+        foreach (var (reason, count) in skipped)
+        {
+            Skipped[reason] = Skipped.GetValueOrDefault(reason) + count;
+        }
     }
 }

@@ -17,6 +17,11 @@ public interface IScheduleReadStore
     /// <param name="now">The lease clock.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     Task<IReadOnlyList<ScheduleView>> ReadAsync(IReadOnlyCollection<ScheduleId> ids, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Returns the ids and names of the schedules that are late, as <see cref="ScheduleProgress.IsLate"/> says.</summary>
+    /// <param name="now">The lease clock.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    Task<IReadOnlyList<(ScheduleId Id, string Name)>> FindLateAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>A schedule with what its response shows of its tasks.</summary>

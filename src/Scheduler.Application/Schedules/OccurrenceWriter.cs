@@ -6,7 +6,7 @@ using Scheduler.Domain.Tasks;
 namespace Scheduler.Application.Schedules;
 
 /// <summary>Creates, changes and withdraws the tasks of a schedule as it has decided.</summary>
-internal sealed class OccurrenceWriter(ITaskRepository tasks)
+internal sealed class OccurrenceWriter(ITaskRepository tasks, ChangeNotifications changes)
 {
     /// <param name="schedule">The schedule.</param>
     /// <param name="decision">Its decision.</param>
@@ -16,6 +16,7 @@ internal sealed class OccurrenceWriter(ITaskRepository tasks)
     /// <exception cref="ConcurrentChangeException">A task to be withdrawn has started or is gone, so the schedule must decide again.</exception>
     public async Task ApplyAsync(Schedule schedule, ScheduleDecision decision, ScheduleFacts facts, ClockReading clock, CancellationToken cancellationToken)
     {
+        changes.AddSkipped(decision.Skipped);
         foreach (var (id, instant) in decision.Create)
         {
             tasks.Add(ScheduledTask.CreateOccurrence(id, schedule.Id, instant, schedule.Template, clock.Now));

@@ -12,9 +12,11 @@ namespace Scheduler.Application.Schedules;
 /// <param name="KeepsPaused">Whether a stored schedule stays paused or not, whatever the definition has.</param>
 /// <param name="KeepsNote">Whether a stored schedule keeps its note.</param>
 /// <param name="MustBeNew">Whether the schedule must not exist (<c>If-None-Match: *</c>).</param>
-/// <param name="Condition">The precondition, which only an existing schedule meets; null for any version.</param>
+/// <param name="MustExist">Whether the schedule must exist (<c>If-Match</c>).</param>
+/// <param name="Condition">The precondition; null for any version.</param>
 /// <exception cref="DomainException"><c>version-mismatch</c>, or <c>validation-failed</c>.</exception>
-public sealed record PutSchedule(ScheduleDefinition Definition, bool KeepsPaused, bool KeepsNote, bool MustBeNew = false, VersionCondition? Condition = null)
+public sealed record PutSchedule(
+    ScheduleDefinition Definition, bool KeepsPaused, bool KeepsNote, bool MustBeNew = false, bool MustExist = false, VersionCondition? Condition = null)
     : ICommand<PutResult>
 {
     object? ICommand.ConflictKey => Definition.Name;
@@ -53,7 +55,7 @@ internal sealed class PutScheduleHandler(
 
     private async Task<ScheduleResponse> CreateAsync(PutSchedule request, CancellationToken cancellationToken)
     {
-        if (request.Condition is not null)
+        if (request.MustExist)
         {
             throw new DomainException(ErrorCodes.VersionMismatch, "The schedule does not exist, and If-Match requires that it does.");
         }

@@ -26,8 +26,8 @@ public sealed record TriggerSchedule(
 
 /// <summary>The changes to the template of the schedule.</summary>
 /// <param name="Payload">Merged into the payload of the schedule by first-level key; null for no change.</param>
-/// <param name="Title">Replaces the title of the schedule, also by null.</param>
-public sealed record TriggerContent(Payload? Payload, Optional<TaskTitle?> Title);
+/// <param name="Title">Replaces the title of the schedule; null for no change.</param>
+public sealed record TriggerContent(Payload? Payload, TaskTitle? Title);
 
 internal sealed class TriggerScheduleHandler(IScheduleRepository schedules, ITaskRepository tasks, IdempotencyStore idempotency, ILeaseClock clock)
     : IRequestHandler<TriggerSchedule, IdempotentResult<TaskResponse>>
@@ -44,7 +44,7 @@ internal sealed class TriggerScheduleHandler(IScheduleRepository schedules, ITas
             var template = schedule.Template with
             {
                 Payload = payload is not null ? schedule.Template.Payload.Merge(payload) : schedule.Template.Payload,
-                Title = title.IsGiven ? title.Value : schedule.Template.Title,
+                Title = title ?? schedule.Template.Title,
             };
             var task = ScheduledTask.CreateTriggered(schedule.Id, template, await clock.ReadAsync(cancellationToken), request.TraceParent);
             tasks.Add(task);

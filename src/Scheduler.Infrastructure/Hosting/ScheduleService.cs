@@ -29,10 +29,14 @@ internal sealed partial class ScheduleService(
     /// <summary>A poll takes at most one part in so many of the time.</summary>
     private const int MaxShare = 10;
 
+    private static readonly TimeSpan LateInterval = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
+    private readonly HashSet<ScheduleId> _late = [];
     private TimeSpan _pauseBetweenPolls = MinPause;
     private TimeSpan _untilPoll = Interval;
     private long _polledAt = time.GetTimestamp();
+    private long? _lateAt;
     private bool _hasFailed;
 
     /// <summary>Decides once before the service listens, so that no worker claims what has been missed.</summary>
@@ -58,6 +62,7 @@ internal sealed partial class ScheduleService(
                 if (UntilPoll() <= TimeSpan.Zero)
                 {
                     await PollAsync(stoppingToken);
+                    await TryRunAsync(() => LogLateAsync(stoppingToken), stoppingToken);
                 }
             }
         }
@@ -90,6 +95,25 @@ internal sealed partial class ScheduleService(
                 _hasFailed = false;
             },
             cancellationToken);
+    }
+
+    // Each late schedule is logged once, until it is no longer late.
+    private async Task LogLateAsync(CancellationToken cancellationToken)
+    {
+        if (_lateAt is { } at && time.GetElapsedTime(at) < LateInterval)
+        {
+            return;
+        }
+
+        _lateAt = time.GetTimestamp();
+        var late = await SendAsync(new FindLateSchedules(), cancellationToken);
+        foreach (var (id, name) in late.Where(schedule => !_late.Contains(schedule.Id)))
+        {
+            LogLate(logger, name, id);
+        }
+
+        _late.Clear();
+        _late.UnionWith(late.Select(schedule => schedule.Id));
     }
 
     // In random order, so that the replicas do not conflict over one schedule after the other.
@@ -150,4 +174,7 @@ internal sealed partial class ScheduleService(
 
     [LoggerMessage(1090, LogLevel.Error, "The occurrences of a schedule could not be created; the next attempt follows in 1 s.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1091, LogLevel.Warning, "The schedule {Name} ({ScheduleId}) is late: its task waits, or an earlier one blocks it, for longer than its lateAfterSeconds.")]
+    private static partial void LogLate(ILogger logger, string name, ScheduleId scheduleId);
 }

@@ -29,6 +29,11 @@ internal abstract class SqlDialect
     /// <summary>A left join that finds each row by its key, whatever the number of rows.</summary>
     public abstract string LeftLookupJoin { get; }
 
+    /// <summary>A SQL expression for a time some seconds later.</summary>
+    /// <param name="time">A SQL expression for a time.</param>
+    /// <param name="seconds">A SQL expression for an integer.</param>
+    public abstract string AddSeconds(string time, string seconds);
+
     /// <summary>Selects the committed rows of a table, after waiting for transactions that are writing them.</summary>
     public abstract string SelectReadCommitted(string table);
 

@@ -42,6 +42,36 @@ internal sealed class ScheduleReadStore(SchedulerDbContext context) : IScheduleR
         }
     }
 
+    public async Task<IReadOnlyList<(ScheduleId Id, string Name)>> FindLateAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var statement = new Statement(context);
+        var time = statement.Parameter<ScheduledTask>(nameof(ScheduledTask.ScheduledFor), now);
+        var oldest = OccurrenceStatement.Waiting(Dialect, $"{Schedules}.Id", OccurrenceStatement.IsOwn);
+        await using var command = statement.ToCommand($"""
+            SELECT Id, Name
+            FROM (
+                SELECT Id, Name, BlockedFrom, LateAfterSeconds, ({Dialect.SelectTop($"{OccurrenceStatement.Tasks}.Start", oldest, "1")}) AS OldestWaiting
+                FROM {Schedules} WHERE IsPaused = 0 AND LateAfterSeconds IS NOT NULL) AS schedule
+            WHERE {Dialect.AddSeconds("OldestWaiting", "LateAfterSeconds")} < {time} OR {Dialect.AddSeconds("BlockedFrom", "LateAfterSeconds")} < {time}
+            """);
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var reader = await context.ExecuteAsync(command, token => command.ExecuteReaderAsync(token), cancellationToken);
+            var late = new List<(ScheduleId Id, string Name)>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                late.Add((new ScheduleId(IdAt(reader, 0)), reader.GetString(1)));
+            }
+
+            return late;
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    }
+
     private async Task<Dictionary<ScheduleId, Occurrences>> ReadTasksAsync(
         IReadOnlyCollection<ScheduleId> ids, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -119,6 +119,12 @@ internal sealed class ScheduleLimitTests(string provider) : ScheduleFixture(prov
     }
 
     [Test]
-    public async Task All_errors_of_fields_are_reported_together() =>
-        AssertInvalid(await PostAsync(Path, """{"name":"","graceSeconds":0,"overlap":"NO","x":1}"""), "name", "worker", "graceSeconds", "overlap", "x");
+    public async Task All_errors_of_fields_are_reported_together()
+    {
+        AssertInvalid(
+            await PostAsync(Path, """{"name":"","every":"P1001D","graceSeconds":0,"overlap":"NO","x":1}"""), "name", "worker", "every", "graceSeconds", "overlap", "x");
+        var schedule = await CreateScheduleAsync();
+        AssertInvalid(await PatchAsync($"{Path}/{schedule.Id}", $$"""{"cron":"{{Long}}","graceSeconds":0}"""), "cron", "graceSeconds");
+        AssertInvalid(await PatchAsync($"{Path}/{schedule.Id}", """{"every":"P1001D","graceSeconds":0}"""), "every", "graceSeconds");
+    }
 }

@@ -112,7 +112,7 @@ internal sealed class ScheduleTests(string provider) : ScheduleFixture(provider)
         Assert.That((repeated.Status, repeated.Body), Is.EqualTo((HttpStatusCode.OK, created.Body)));
 
         await PatchAsync($"{Path}/{created.Id}", """{"paused":true,"note":"Broken."}""");
-        var replaced = await PutAsync(Name, """{"cron":"0 10 * * *","worker":"reports"}""");
+        var replaced = await PutAsync(Name, """{"cron":"0 10 * * *","worker":"reports","paused":null}""");
 
         Assert.That(replaced.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(
@@ -126,6 +126,7 @@ internal sealed class ScheduleTests(string provider) : ScheduleFixture(provider)
     {
         const string body = """{"cron":"0 9 * * *","worker":"reports"}""";
         AssertProblem(await PutAsync(Name, body, ("If-Match", "\"1\"")), HttpStatusCode.PreconditionFailed, "version-mismatch");
+        AssertProblem(await PutAsync(Name, body, ("If-Match", "*")), HttpStatusCode.PreconditionFailed, "version-mismatch");
         Assert.That((await PutAsync(Name, body, ("If-None-Match", "*"))).Status, Is.EqualTo(HttpStatusCode.Created));
         AssertProblem(await PutAsync(Name, body, ("If-None-Match", "*")), HttpStatusCode.PreconditionFailed, "version-mismatch");
         AssertProblem(await PutAsync(Name, body, ("If-Match", "\"7\"")), HttpStatusCode.PreconditionFailed, "version-mismatch");

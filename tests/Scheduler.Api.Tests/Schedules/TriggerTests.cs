@@ -12,13 +12,13 @@ internal sealed class TriggerTests(string provider) : ScheduleFixture(provider)
             "cron":"0 9 1 1 *","title":"Yearly","payload":{"a":1,"b":2},"paused":true
             """);
         var plain = await SendAsync(HttpMethod.Post, $"{Path}/{schedule.Id}/trigger");
-        var changed = await PostAsync($"{Path}/{schedule.Id}/trigger", """{"payload":{"b":3},"title":null}""");
+        var changed = await PostAsync($"{Path}/{schedule.Id}/trigger", """{"payload":{"b":3},"title":"Now"}""");
 
         Assert.That((plain.Status, plain.Header("Location"), plain.Header("ETag")), Is.EqualTo((HttpStatusCode.Created, $"/api/tasks/{plain.Id}", "\"1\"")));
         Assert.That(
             (plain.Text("start"), plain.Text("dueAt"), plain.Raw("scheduledFor"), plain.Text("scheduleId"), plain.Text("title")),
             Is.EqualTo(("2026-12-01T08:00:00Z", "2026-12-01T08:00:00Z", "null", schedule.Id, "Yearly")));
-        Assert.That((changed.Raw("payload"), changed.Raw("title")), Is.EqualTo(("""{"a":1,"b":3}""", "null")));
+        Assert.That((changed.Raw("payload"), changed.Raw("title")), Is.EqualTo(("""{"a":1,"b":3}""", "\"Now\"")));
         var change = (await GetAsync($"/api/tasks/{plain.Id}/events")).Json[0];
         Assert.That(change.GetProperty("origin").GetString(), Is.EqualTo("CLIENT"));
     }
@@ -97,6 +97,7 @@ internal sealed class TriggerTests(string provider) : ScheduleFixture(provider)
     [TestCase("""{"cron":"0 9 * * *","count":0}""", "count")]
     [TestCase("""{"cron":"0 9 * * *","count":101}""", "count")]
     [TestCase("""{"cron":"H H * * *"}""", "name")]
+    [TestCase("""{"every":"PT1H","overlap":"SKIP","misfire":"RUN_ALL"}""", "misfire")]
     [TestCase("""{"from":"2027-01-01T00:00:00Z"}""", "cron")]
     [TestCase("""{"cron":"0 9 * * *","to":"2027-01-01T00:00:00Z"}""", "to")]
     public async Task Preview_checks_its_body(string body, string field) => AssertInvalid(await PostAsync($"{Path}/preview", body), field);

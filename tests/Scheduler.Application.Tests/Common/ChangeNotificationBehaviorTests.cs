@@ -8,6 +8,7 @@ using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Events;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Events;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
@@ -22,6 +23,7 @@ public sealed class ChangeNotificationBehaviorTests : IDisposable
     private readonly ChangeNotifications _changes = new();
     private readonly PendingClaims _waiting;
     private readonly TaskMetrics _metrics = new();
+    private readonly ScheduleMetrics _scheduleMetrics = new();
     private readonly EventFeed _feed;
     private readonly PendingClaim _claim;
 
@@ -38,6 +40,7 @@ public sealed class ChangeNotificationBehaviorTests : IDisposable
         _claim.Dispose();
         _waiting.Dispose();
         _metrics.Dispose();
+        _scheduleMetrics.Dispose();
     }
 
     [Test]
@@ -132,10 +135,32 @@ public sealed class ChangeNotificationBehaviorTests : IDisposable
         Assert.That(IsWoken, Is.False);
     }
 
+    [Test]
+    public async Task Skipped_instants_are_counted_after_the_commit()
+    {
+        var counted = new List<(long Count, object? Reason)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, meters) =>
+        {
+            if (instrument.Name == "scheduler.schedule.skipped")
+            {
+                meters.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) => counted.Add((count, tags[0].Value)));
+        listener.Start();
+        var skipped = new Dictionary<SkipReason, int> { [SkipReason.Overlap] = 3 };
+
+        await RunAsync(() => _changes.AddSkipped(skipped));
+        await RunAsync(() => { });
+
+        Assert.That(counted, Is.EqualTo(new[] { (3L, (object?)"OVERLAP") }));
+    }
+
     // A claim that was woken has left the queue of its worker.
     private bool IsWoken => _waiting.Workers.Count == 0;
 
-    private Task<int> RunAsync(Action work) => new ChangeNotificationBehavior<Command, int>(_changes, _waiting, _metrics, _feed, new ScheduleSignals(_time)).Handle(
+    private Task<int> RunAsync(Action work) => new ChangeNotificationBehavior<Command, int>(_changes, _waiting, _metrics, _feed, new ScheduleSignals(_time), _scheduleMetrics).Handle(
         new Command(),
         CancellationToken.None,
         () =>

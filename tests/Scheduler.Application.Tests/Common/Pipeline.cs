@@ -10,6 +10,7 @@ using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
 using Scheduler.Domain.Claims;
+using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
@@ -44,6 +45,7 @@ internal sealed class Pipeline
             [typeof(ILeaseClock)] = LeaseClock.Object,
             [typeof(IWorkerReadStore)] = WorkerStore.Object,
             [typeof(IWorkerSettingsRepository)] = WorkerSettings.Object,
+            [typeof(IScheduleRepository)] = Schedules.Object,
             [typeof(IConcurrencySlot)] = new NullConcurrencySlot(),
             [typeof(AutoMapper.IMapper)] = new AutoMapper.Mapper(DependencyInjection.CreateMapperConfiguration()),
         };
@@ -72,6 +74,8 @@ internal sealed class Pipeline
     public Mock<IWorkerReadStore> WorkerStore { get; } = new(MockBehavior.Strict);
 
     public Mock<IWorkerSettingsRepository> WorkerSettings { get; } = new();
+
+    public Mock<IScheduleRepository> Schedules { get; } = new();
 
     public Mock<IDatabaseErrorClassifier> Failures { get; } = new();
 

@@ -38,6 +38,23 @@ public sealed class ScheduleReadStoreTests(string provider) : ScheduleFixture(pr
     }
 
     [Test]
+    public async Task Late_schedules_are_found_as_the_domain_decides()
+    {
+        var moment = Now - TimeSpan.FromSeconds(ScheduleDefinition.DefaultLateAfterSeconds);
+        var waiting = SampleSchedules.New("waiting");
+        await StoreAsync(waiting, SampleSchedules.Occurrence(waiting.Id, moment.AddTicks(-1)));
+        var inTime = SampleSchedules.New("in time");
+        await StoreAsync(inTime, SampleSchedules.Occurrence(inTime.Id, moment));
+        var started = SampleSchedules.New("started");
+        await StoreAsync(started, SampleSchedules.Occurrence(started.Id, At(-1)).MovedTo(ScheduledTaskStatus.Running, Now));
+        await StoreAsync(SampleSchedules.New("blocked").With(progress => progress with { BlockedFrom = moment.AddTicks(-1) }));
+        await StoreAsync(SampleSchedules.New("just blocked").With(progress => progress with { BlockedFrom = moment }));
+        await StoreAsync(SampleSchedules.New("empty"));
+
+        Assert.That((await FindLateAsync()).Select(schedule => schedule.Name), Is.EquivalentTo(new[] { "waiting", "blocked" }));
+    }
+
+    [Test]
     public async Task Tasks_of_each_schedule_are_shown()
     {
         var (busy, other) = (SampleSchedules.New(), SampleSchedules.New("other"));
@@ -83,6 +100,9 @@ public sealed class ScheduleReadStoreTests(string provider) : ScheduleFixture(pr
 
     private Task<IReadOnlyList<(ScheduleId Id, string Name)>> NamesAsync(WorkerName[]? workers) =>
         Host.RunAsync<IScheduleReadStore, IReadOnlyList<(ScheduleId, string)>>(store => store.ReadNamesAsync(workers, CancellationToken.None));
+
+    private Task<IReadOnlyList<(ScheduleId Id, string Name)>> FindLateAsync() =>
+        Host.RunAsync<IScheduleReadStore, IReadOnlyList<(ScheduleId, string)>>(store => store.FindLateAsync(Now, CancellationToken.None));
 
     private Task<IReadOnlyList<ScheduleView>> ReadAsync(params ScheduleId[] ids) =>
         Host.RunAsync<IScheduleReadStore, IReadOnlyList<ScheduleView>>(store => store.ReadAsync(ids, Now, CancellationToken.None));

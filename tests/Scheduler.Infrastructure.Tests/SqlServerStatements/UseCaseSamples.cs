@@ -113,13 +113,14 @@ internal static class UseCaseSamples
             (Func<IMediator, Task>)(async mediator => await (await mediator.Send(new ListSchedules(new ScheduleFilter { Workers = [Worker] }))).CountAsync()),
         ],
         [typeof(ListSchedulesPage)] = [Of(new ListSchedulesPage(new ScheduleFilter(), 1, Cursor: null))],
-        [typeof(TriggerSchedule)] = [.. Keyed(new TriggerSchedule(Schedule, () => new TriggerContent(Change, default), Key))],
+        [typeof(TriggerSchedule)] = [.. Keyed(new TriggerSchedule(Schedule, () => new TriggerContent(Change, Title: null), Key))],
         [typeof(BackfillSchedule)] =
         [
             .. Keyed(new BackfillSchedule(Schedule, () => new BackfillRange(SqlServerRecording.Now.AddHours(-3), SqlServerRecording.Now, 10), Key)),
         ],
         [typeof(PreviewSchedule)] = [Of(new PreviewSchedule(Schedule, From: null, 5))],
         [typeof(PreviewRecurrence)] = [Of(new PreviewRecurrence(Definition.Recurrence, Name: null, From: null, 5))],
+        [typeof(FindLateSchedules)] = [Of(new FindLateSchedules())],
         [typeof(FindDueSchedules)] = [Of(new FindDueSchedules())],
         [typeof(AdvanceSchedule)] = [Of(new AdvanceSchedule(Schedules[0]))],
         [typeof(RenewLease)] = [Leased(new RenewLease(Id, Token, Seconds: null, Payload: null)), Leased(new RenewLease(Id, Token, 10, Change))],

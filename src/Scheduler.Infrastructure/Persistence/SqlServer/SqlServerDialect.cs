@@ -44,6 +44,8 @@ internal sealed class SqlServerDialect : SqlDialect
     // The server chooses the index by its statistics.
     public override string From(string table, string index) => table;
 
+    public override string AddSeconds(string time, string seconds) => $"DATEADD(second, {seconds}, {time})";
+
     public override string LeftLookupJoin => "LEFT LOOP JOIN";
 
     // Without the hint, READ_COMMITTED_SNAPSHOT returns the version before an open transaction. The wait is limited by the command timeout.

@@ -21,6 +21,8 @@ internal sealed class SqliteDialect : SqlDialect
     // SQLite collects no statistics by itself: it may choose an index with fewer columns and filter the rows it reads.
     public override string From(string table, string index) => $"{table} INDEXED BY {index}";
 
+    public override string AddSeconds(string time, string seconds) => $"({time} + {seconds} * {TimeSpan.TicksPerSecond})";
+
     public override string LeftLookupJoin => "LEFT JOIN";
 
     // A command is the only writer while it runs, so there is nothing to wait for.
