@@ -70,12 +70,20 @@ internal sealed class TaskCopyTests
 
     private static async Task<Dictionary<string, int>> ReadAsync(string file)
     {
+        var tasks = new Dictionary<string, int>(StringComparer.Ordinal);
         await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
+
+        // On a busy machine the program was killed before it created its tables.
+        command.CommandText = "SELECT count(*) FROM sqlite_schema WHERE name IN ('tasks', 'position')";
+        if (await command.ExecuteScalarAsync() is not 2L)
+        {
+            return tasks;
+        }
+
         command.CommandText = "SELECT id, version FROM tasks WHERE (SELECT count(*) FROM position) > 0";
         await using var reader = await command.ExecuteReaderAsync();
-        var tasks = new Dictionary<string, int>(StringComparer.Ordinal);
         while (await reader.ReadAsync())
         {
             tasks.Add(reader.GetString(0), reader.GetInt32(1));

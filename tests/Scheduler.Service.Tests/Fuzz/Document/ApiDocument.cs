@@ -11,7 +11,10 @@ internal sealed class ApiDocument
     private ApiDocument(OpenApiDocument document, BodySchemas schemas)
     {
         Schemas = schemas;
+
+        // The generator knows no rules across fields, as those of cron expressions and intervals.
         Operations = document.Paths
+            .Where(path => !path.Key.StartsWith("/api/schedules", StringComparison.Ordinal))
             .SelectMany(path => path.Value.Operations!, (path, operation) => new ApiOperation(operation.Key.Method, path.Key, operation.Value))
             .OrderBy(operation => operation.Path, StringComparer.Ordinal).ThenBy(operation => operation.Method, StringComparer.Ordinal)
             .ToList();
