@@ -63,12 +63,15 @@ internal sealed class EventStreamReader : IDisposable
     /// <summary>Reads the next event or reset, past bookmarks.</summary>
     public async Task<EventBlock?> ReadEventAsync()
     {
+        var start = TimeProvider.System.GetTimestamp();
         while (await ReadAsync() is { } block)
         {
             if (block.Event is not null)
             {
                 return block;
             }
+
+            Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(Limit), "Only bookmarks arrive.");
         }
 
         return null;
