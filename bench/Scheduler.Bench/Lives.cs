@@ -77,7 +77,7 @@ internal sealed class Lives(Uri url, int pid, string file, int clients) : IDispo
         }
     }
 
-    /// <summary>An open reader keeps the WAL from starting anew, so its growth is what the lives appended.</summary>
+    /// <summary>An open reader keeps the WAL from being reset, so its growth is what the lives appended.</summary>
     private async Task MeasureWalAsync(int tasks)
     {
         await using var connection = new SqliteConnection($"Data Source={Path.GetFullPath(file)};Mode=ReadOnly;Pooling=False");
@@ -87,7 +87,7 @@ internal sealed class Lives(Uri url, int pid, string file, int clients) : IDispo
         command.CommandText = "SELECT count(*) FROM sqlite_schema";
         await command.ExecuteScalarAsync();
 
-        // The first commit may still start the WAL anew: nothing has been appended behind the reader yet.
+        // The first commit may still reset the WAL: nothing has been appended behind the reader yet.
         await RunAsync(1, print: false);
         var before = new FileInfo(file + "-wal").Length;
         await RunAsync(tasks, print: false);

@@ -3,7 +3,7 @@ namespace Scheduler.Domain.Schedules;
 /// <summary>How a task of a schedule came about.</summary>
 public enum OccurrenceKind
 {
-    /// <summary>The schedule itself created it for an instant, and nobody changed its start.</summary>
+    /// <summary>The schedule itself created it for an instant, and its start was not changed.</summary>
     Own,
 
     /// <summary>A client requested it for an instant of the past.</summary>
