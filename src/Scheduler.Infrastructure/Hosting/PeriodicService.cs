@@ -25,11 +25,14 @@ internal abstract class PeriodicService(IServiceScopeFactory scopes, TimeProvide
     protected abstract void LogFailed(Exception exception);
 
     /// <summary>Runs the work once and logs a failure instead of throwing it.</summary>
-    protected async Task TryRunAsync(CancellationToken cancellationToken)
+    protected Task TryRunAsync(CancellationToken cancellationToken) => TryRunAsync(() => RunAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Runs a part of the work and logs a failure instead of throwing it.</summary>
+    protected async Task TryRunAsync(Func<Task> run, CancellationToken cancellationToken)
     {
         try
         {
-            await RunAsync(cancellationToken);
+            await run();
         }
 #pragma warning disable CA1031 // The next run may succeed; no failure may stop the service.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

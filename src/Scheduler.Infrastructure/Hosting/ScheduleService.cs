@@ -1,6 +1,4 @@
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Application.Common;
 using Scheduler.Application.Schedules;
@@ -14,7 +12,7 @@ namespace Scheduler.Infrastructure.Hosting;
 /// </summary>
 internal sealed partial class ScheduleService(
     IServiceScopeFactory scopes, IScheduleSignals signals, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<ScheduleService> logger)
-    : BackgroundService
+    : PeriodicService(scopes, time, Interval)
 {
     private const int MaxParallel = 4;
 
@@ -31,6 +29,7 @@ internal sealed partial class ScheduleService(
 
     private static readonly TimeSpan LateInterval = TimeSpan.FromSeconds(10);
 
+    private readonly TimeProvider _time = time;
     private readonly Lock _lock = new();
     private readonly HashSet<ScheduleId> _late = [];
     private TimeSpan _pauseBetweenPolls = MinPause;
@@ -56,7 +55,7 @@ internal sealed partial class ScheduleService(
                 await TryRunAsync(() => AdvanceAsync(signal.Schedules, stoppingToken), stoppingToken);
                 if (signal.HasEndings)
                 {
-                    PollAfter(_pauseBetweenPolls - time.GetElapsedTime(_polledAt));
+                    PollAfter(_pauseBetweenPolls - _time.GetElapsedTime(_polledAt));
                 }
 
                 if (UntilPoll() <= TimeSpan.Zero)
@@ -72,40 +71,51 @@ internal sealed partial class ScheduleService(
         }
     }
 
+    protected override async Task RunAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ScheduleId> due;
+        do
+        {
+            var start = _time.GetTimestamp();
+            due = await SendAsync(new FindDueSchedules(), cancellationToken);
+            var duration = MaxShare * _time.GetElapsedTime(start);
+            _pauseBetweenPolls = duration > MinPause ? duration : MinPause;
+            await AdvanceAsync(due, cancellationToken);
+        }
+        while (due.Count == FindDueSchedules.MaxCount);
+        _hasFailed = false;
+    }
+
+    // The next attempt follows in a moment, so only the first failure is logged.
+    protected override void LogFailed(Exception exception)
+    {
+        if (!_hasFailed)
+        {
+            LogFailed(logger, exception);
+        }
+
+        _hasFailed = true;
+    }
+
     private async Task PollAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            (_polledAt, _untilPoll) = (time.GetTimestamp(), Interval);
+            (_polledAt, _untilPoll) = (_time.GetTimestamp(), Interval);
         }
 
-        await TryRunAsync(
-            async () =>
-            {
-                IReadOnlyList<ScheduleId> due;
-                do
-                {
-                    var start = time.GetTimestamp();
-                    due = await SendAsync(new FindDueSchedules(), cancellationToken);
-                    var duration = MaxShare * time.GetElapsedTime(start);
-                    _pauseBetweenPolls = duration > MinPause ? duration : MinPause;
-                    await AdvanceAsync(due, cancellationToken);
-                }
-                while (due.Count == FindDueSchedules.MaxCount);
-                _hasFailed = false;
-            },
-            cancellationToken);
+        await TryRunAsync(cancellationToken);
     }
 
     // Each late schedule is logged once, until it is no longer late.
     private async Task LogLateAsync(CancellationToken cancellationToken)
     {
-        if (_lateAt is { } at && time.GetElapsedTime(at) < LateInterval)
+        if (_lateAt is { } at && _time.GetElapsedTime(at) < LateInterval)
         {
             return;
         }
 
-        _lateAt = time.GetTimestamp();
+        _lateAt = _time.GetTimestamp();
         var late = await SendAsync(new FindLateSchedules(), cancellationToken);
         foreach (var (id, name) in late.Where(schedule => !_late.Contains(schedule.Id)))
         {
@@ -134,7 +144,7 @@ internal sealed partial class ScheduleService(
     {
         lock (_lock)
         {
-            var untilPoll = delay + time.GetElapsedTime(_polledAt);
+            var untilPoll = delay + _time.GetElapsedTime(_polledAt);
             _untilPoll = untilPoll < _untilPoll ? untilPoll : _untilPoll;
         }
     }
@@ -143,32 +153,7 @@ internal sealed partial class ScheduleService(
     {
         lock (_lock)
         {
-            return _untilPoll - time.GetElapsedTime(_polledAt);
-        }
-    }
-
-    private async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, cancellationToken);
-    }
-
-    private async Task TryRunAsync(Func<Task> run, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await run();
-        }
-#pragma warning disable CA1031 // The next attempt may succeed; no failure may stop the service or delay other schedules.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            if (!_hasFailed)
-            {
-                LogFailed(logger, e);
-            }
-
-            _hasFailed = true;
+            return _untilPoll - _time.GetElapsedTime(_polledAt);
         }
     }
 
