@@ -36,6 +36,7 @@ internal sealed partial class ScheduleService(
     private TimeSpan _untilPoll = Interval;
     private long _polledAt = time.GetTimestamp();
     private long? _lateAt;
+    private bool _isFailing;
     private bool _hasFailed;
 
     /// <summary>Decides once before the service listens, so that no worker claims what has been missed.</summary>
@@ -73,6 +74,8 @@ internal sealed partial class ScheduleService(
 
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
+        // One schedule may fail while the others succeed.
+        _isFailing = false;
         IReadOnlyList<ScheduleId> due;
         do
         {
@@ -83,7 +86,7 @@ internal sealed partial class ScheduleService(
             await AdvanceAsync(due, cancellationToken);
         }
         while (due.Count == FindDueSchedules.MaxCount);
-        _hasFailed = false;
+        _hasFailed = _isFailing;
     }
 
     // The next attempt follows in a moment, so only the first failure is logged.
@@ -94,7 +97,7 @@ internal sealed partial class ScheduleService(
             LogFailed(logger, exception);
         }
 
-        _hasFailed = true;
+        _isFailing = _hasFailed = true;
     }
 
     private async Task PollAsync(CancellationToken cancellationToken)
