@@ -90,8 +90,7 @@ public static class DependencyInjection
         services.AddSingleton<IRecurrenceRules, RecurrenceRules>();
         services.AddHostedService<DatabaseStartupService>();
         services.AddHostedService<IdempotencyCleanupService>();
-        services.AddHostedService<LeaseExpiryService>();
-        services.AddHostedService<ReplicaPoller>();
+        services.AddHostedService<TaskPoller>();
         services.AddHostedService<EventFollower>();
         services.AddHostedService<RetentionService>();
         services.AddHostedService<ScheduleService>();

@@ -15,12 +15,14 @@ public interface IClaimStore
     /// </summary>
     Task<ClaimOutcome> ClaimAsync(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken);
 
-    /// <summary>Returns when tasks of these workers fall due, and which of these keys already hold tasks.</summary>
-    Task<DueTimes> FindDueTimesAsync(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken);
-
-    /// <summary>Whether a lease has expired whose attempt is not ended yet.</summary>
-    Task<bool> HasExpiredAsync(CancellationToken cancellationToken);
+    /// <summary>Returns, in one round trip, when tasks of these workers fall due, which of these keys already hold tasks, and whether leases have expired.</summary>
+    Task<TaskPoll> PollAsync(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken);
 }
+
+/// <summary>The result of a poll.</summary>
+/// <param name="DueTimes">When tasks of the workers of pending claims fall due.</param>
+/// <param name="HasExpiredLeases">Whether there is an expired lease whose attempt is not ended yet.</param>
+public sealed record TaskPoll(DueTimes DueTimes, bool HasExpiredLeases);
 
 /// <summary>The result of a claim.</summary>
 /// <param name="Tasks">The tasks that the claim holds now, the oldest due first.</param>

@@ -5,23 +5,11 @@ using Scheduler.Domain.Schedules;
 
 namespace Scheduler.Application.Schedules;
 
-/// <summary>Returns the schedules for which the service has to decide now, at most <see cref="MaxCount"/>.</summary>
-public sealed record FindDueSchedules : IRequest<IReadOnlyList<ScheduleId>>
-{
-    public const int MaxCount = 1000;
-}
-
 /// <summary>Decides which tasks of a schedule to create and withdraw, and does so.</summary>
 /// <returns>After what time to decide next at the latest; null when time alone changes nothing, or the schedule is not stored.</returns>
 public sealed record AdvanceSchedule(ScheduleId Id) : ICommand<TimeSpan?>
 {
     object? ICommand.ConflictKey => Id;
-}
-
-internal sealed class FindDueSchedulesHandler(IScheduleRepository schedules, ILeaseClock clock) : IRequestHandler<FindDueSchedules, IReadOnlyList<ScheduleId>>
-{
-    public async Task<IReadOnlyList<ScheduleId>> Handle(FindDueSchedules request, CancellationToken cancellationToken) =>
-        await schedules.FindDueAsync((await clock.ReadAsync(cancellationToken)).LeaseTime, FindDueSchedules.MaxCount, cancellationToken);
 }
 
 internal sealed class AdvanceScheduleHandler(

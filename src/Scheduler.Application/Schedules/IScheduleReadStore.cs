@@ -4,7 +4,7 @@ using Scheduler.Domain.Workers;
 
 namespace Scheduler.Application.Schedules;
 
-/// <summary>Reads schedules for responses.</summary>
+/// <summary>Reads schedules without tracking them.</summary>
 public interface IScheduleReadStore
 {
     /// <summary>Returns the ids and names of all schedules of these workers, in any order.</summary>
@@ -18,11 +18,20 @@ public interface IScheduleReadStore
     /// <param name="cancellationToken">Cancels the query.</param>
     Task<IReadOnlyList<ScheduleView>> ReadAsync(IReadOnlyCollection<ScheduleId> ids, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Returns the ids and names of the schedules that are late, as <see cref="ScheduleProgress.IsLate"/> says.</summary>
-    /// <param name="now">The lease clock.</param>
+    /// <summary>Finds, in one statement, the schedules that the service has to look at now.</summary>
+    /// <param name="count">The maximum number of due schedules.</param>
+    /// <param name="includesLate">Whether to find late schedules too.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    Task<IReadOnlyList<(ScheduleId Id, string Name)>> FindLateAsync(DateTimeOffset now, CancellationToken cancellationToken);
+    Task<SchedulePoll> PollAsync(int count, bool includesLate, CancellationToken cancellationToken);
 }
+
+/// <summary>The result of a poll.</summary>
+/// <param name="Due">The schedules for which the service has to decide: the time has come, or the watched task has changed.</param>
+/// <param name="Late">The schedules that are late, as <see cref="ScheduleProgress.IsLate"/> says.</param>
+public sealed record SchedulePoll(IReadOnlyList<ScheduleId> Due, IReadOnlyList<LateSchedule> Late);
+
+/// <summary>A late schedule.</summary>
+public sealed record LateSchedule(ScheduleId Id, string Name);
 
 /// <summary>A schedule with what its response shows of its tasks.</summary>
 /// <param name="Schedule">The schedule. It is not tracked.</param>

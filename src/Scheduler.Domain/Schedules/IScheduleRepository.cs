@@ -26,12 +26,6 @@ public interface IScheduleRepository
     /// <summary>Returns the instants of a range, both ends inclusive, for which a task of the schedule is stored.</summary>
     Task<IReadOnlySet<DateTimeOffset>> FindInstantsAsync(ScheduleId id, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
-    /// <summary>Returns the schedules for which the service has to decide: the time has come, or the watched task has changed.</summary>
-    /// <param name="now">The lease clock.</param>
-    /// <param name="count">The maximum number of schedules.</param>
-    /// <param name="cancellationToken">Cancels the query.</param>
-    Task<IReadOnlyList<ScheduleId>> FindDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken);
-
     void Add(Schedule schedule);
 
     void Remove(Schedule schedule);

@@ -47,7 +47,20 @@ internal static class ClaimStatement
     /// <summary>Keys as a JSON array of hexadecimal strings.</summary>
     public static string ToJson(IEnumerable<ClaimKey> keys) => JsonSerializer.Serialize(keys.Select(key => Convert.ToHexString(key.Bytes.Span)));
 
-    public static async Task<IReadOnlyList<ClaimKey>> ReadKeysAsync(DbDataReader reader, CancellationToken cancellationToken)
+    /// <summary>Reads what follows the first result set of a poll: the due times, then the keys that hold tasks; nothing without pending claims.</summary>
+    public static async Task<DueTimes> ReadDueTimesAsync(DbDataReader reader, SqlDialect dialect, ClockReading at, CancellationToken cancellationToken)
+    {
+        if (!await reader.NextResultAsync(cancellationToken))
+        {
+            return new DueTimes(at, []);
+        }
+
+        var workers = await ReadDueAsync(reader, dialect, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return new DueTimes(at, workers) { HeldKeys = await ReadKeysAsync(reader, cancellationToken) };
+    }
+
+    private static async Task<IReadOnlyList<ClaimKey>> ReadKeysAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
         var keys = new List<ClaimKey>();
         while (await reader.ReadAsync(cancellationToken))

@@ -46,42 +46,24 @@ internal sealed class SqlServerClaimStore(
         }
     }
 
-    public async Task<DueTimes> FindDueTimesAsync(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken)
+    public async Task<TaskPoll> PollAsync(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
+        var statement = new Statement(context);
+        await using var command = statement.ToCommand($"""
+            DECLARE @leaseTime datetime2(7) = {clock.ExpressionIn(statement)};
+            SELECT @leaseTime, CASE WHEN EXISTS (
+                SELECT 1 FROM {Tasks} WHERE LeaseExpiresAt IS NOT NULL AND LeaseExpiresAt <= @leaseTime) THEN 1 ELSE 0 END;
+            {(workers.Count == 0 ? string.Empty : DueTimes(statement.Parameter(ClaimStatement.ToJson(workers))) + HeldKeys(statement.Parameter(ClaimStatement.ToJson(keys))))}
+            """);
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            var now = time.GetUtcNow();
-            var statement = new Statement(context);
-            await using var command = statement.ToCommand($"""
-                DECLARE @leaseTime datetime2(7) = {clock.ExpressionIn(statement)};
-                SELECT @leaseTime;
-                {DueTimes(statement.Parameter(ClaimStatement.ToJson(workers)))}
-                {HeldKeys(statement.Parameter(ClaimStatement.ToJson(keys)))}
-                """);
             await using var reader = await context.ExecuteAsync(command, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
             await reader.ReadAsync(cancellationToken);
             var reading = new ClockReading(now, context.Dialect.ReadTime(reader, 0));
-            await reader.NextResultAsync(cancellationToken);
-            var due = await ClaimStatement.ReadDueAsync(reader, context.Dialect, cancellationToken);
-            await reader.NextResultAsync(cancellationToken);
-            return new DueTimes(reading, due) { HeldKeys = await ClaimStatement.ReadKeysAsync(reader, cancellationToken) };
-        }
-        finally
-        {
-            await context.Database.CloseConnectionAsync();
-        }
-    }
-
-    public async Task<bool> HasExpiredAsync(CancellationToken cancellationToken)
-    {
-        await context.Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            var statement = new Statement(context);
-            await using var command = statement.ToCommand(
-                $"SELECT TOP (1) 1 FROM {Tasks} WHERE LeaseExpiresAt IS NOT NULL AND LeaseExpiresAt <= {clock.ExpressionIn(statement)}");
-            return await context.ExecuteAsync(command, command.ExecuteScalarAsync, cancellationToken) is not null;
+            var hasExpired = reader.GetInt32(1) == 1;
+            return new TaskPoll(await ClaimStatement.ReadDueTimesAsync(reader, context.Dialect, reading, cancellationToken), hasExpired);
         }
         finally
         {

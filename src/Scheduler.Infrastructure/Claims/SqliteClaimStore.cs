@@ -31,32 +31,22 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, ICurrentCalle
         return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(ClockReading.At(now), due));
     }
 
-    public async Task<DueTimes> FindDueTimesAsync(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken)
+    public async Task<TaskPoll> PollAsync(IReadOnlyCollection<WorkerName> workers, IReadOnlyCollection<ClaimKey> keys, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        var statement = new Statement(context);
+        var leaseTime = statement.Parameter<Lease>(nameof(Lease.ExpiresAt), now);
+        await using var command = statement.ToCommand($"""
+            SELECT EXISTS (SELECT 1 FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.LeaseExpiryIndex} WHERE LeaseExpiresAt <= {leaseTime});
+            {(workers.Count == 0 ? string.Empty : SelectDueTimes(statement, workers) + SelectHeldKeys(statement, keys, leaseTime))}
+            """);
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            return new DueTimes(ClockReading.At(now), await ReadAsync(DueTimes(workers), ReadDueAsync, cancellationToken))
-            {
-                HeldKeys = keys.Count == 0 ? [] : await ReadAsync(HeldKeys(keys, now), ClaimStatement.ReadKeysAsync, cancellationToken),
-            };
-        }
-        finally
-        {
-            await context.Database.CloseConnectionAsync();
-        }
-    }
-
-    public async Task<bool> HasExpiredAsync(CancellationToken cancellationToken)
-    {
-        await context.Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            var statement = new Statement(context);
-            var now = statement.Parameter<Lease>(nameof(Lease.ExpiresAt), time.GetUtcNow());
-            await using var command = statement.ToCommand($"SELECT 1 FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.LeaseExpiryIndex} WHERE LeaseExpiresAt <= {now} LIMIT 1");
-            return await context.ExecuteAsync(command, command.ExecuteScalarAsync, cancellationToken) is not null;
+            await using var reader = await context.ExecuteAsync(command, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            var hasExpired = reader.GetBoolean(0);
+            return new TaskPoll(await ClaimStatement.ReadDueTimesAsync(reader, context.Dialect, ClockReading.At(now), cancellationToken), hasExpired);
         }
         finally
         {
@@ -75,16 +65,12 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, ICurrentCalle
             """);
     }
 
-    private DbCommand HeldKeys(IReadOnlyCollection<ClaimKey> keys, DateTimeOffset now)
-    {
-        var statement = new Statement(context);
-        return statement.ToCommand($"""
-            SELECT unhex(claim.value) FROM json_each({statement.Parameter(ClaimStatement.ToJson(keys))}) AS claim
-            WHERE EXISTS (
-                SELECT 1 FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.ClaimKeyIndex}
-                WHERE LeaseClaimKey = unhex(claim.value) AND LeaseExpiresAt > {statement.Parameter<Lease>(nameof(Lease.ExpiresAt), now)})
-            """);
-    }
+    private static string SelectHeldKeys(Statement statement, IReadOnlyCollection<ClaimKey> keys, string leaseTime) => $"""
+        SELECT unhex(claim.value) FROM json_each({statement.Parameter(ClaimStatement.ToJson(keys))}) AS claim
+        WHERE EXISTS (
+            SELECT 1 FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.ClaimKeyIndex}
+            WHERE LeaseClaimKey = unhex(claim.value) AND LeaseExpiresAt > {leaseTime});
+        """;
 
     private async Task<IReadOnlyList<ClaimedTask>> ClaimDueAsync(ClaimTasks order, LeaseSecret secret, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -135,15 +121,17 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, ICurrentCalle
     private DbCommand DueTimes(IReadOnlyCollection<WorkerName> workers)
     {
         var statement = new Statement(context);
-        return statement.ToCommand($"""
-            SELECT name.value,
-                (SELECT DueAt FROM {Due} WHERE Worker = name.value AND DueAt IS NOT NULL ORDER BY DueAt LIMIT 1),
-                coalesce((
-                    SELECT NOT Paused AND (MaxRunning IS NULL OR MaxRunning > (SELECT count(*) FROM {Running} WHERE Worker = name.value AND Status = 'RUNNING'))
-                    FROM {WorkerSettingsConfiguration.Table} WHERE Worker = name.value), 1)
-            FROM json_each({statement.Parameter(ClaimStatement.ToJson(workers))}) AS name
-            """);
+        return statement.ToCommand(SelectDueTimes(statement, workers));
     }
+
+    private static string SelectDueTimes(Statement statement, IReadOnlyCollection<WorkerName> workers) => $"""
+        SELECT name.value,
+            (SELECT DueAt FROM {Due} WHERE Worker = name.value AND DueAt IS NOT NULL ORDER BY DueAt LIMIT 1),
+            coalesce((
+                SELECT NOT Paused AND (MaxRunning IS NULL OR MaxRunning > (SELECT count(*) FROM {Running} WHERE Worker = name.value AND Status = 'RUNNING'))
+                FROM {WorkerSettingsConfiguration.Table} WHERE Worker = name.value), 1)
+        FROM json_each({statement.Parameter(ClaimStatement.ToJson(workers))}) AS name;
+        """;
 
     private Task<IReadOnlyList<ClaimedTask>> ReadTasksAsync(DbDataReader reader, CancellationToken cancellationToken) =>
         ClaimStatement.ReadTasksAsync(reader, context.Dialect, cancellationToken);

@@ -62,7 +62,6 @@ internal sealed partial class ScheduleService(
                 if (UntilPoll() <= TimeSpan.Zero)
                 {
                     await PollAsync(stoppingToken);
-                    await TryRunAsync(() => LogLateAsync(stoppingToken), stoppingToken);
                 }
             }
         }
@@ -76,16 +75,23 @@ internal sealed partial class ScheduleService(
     {
         // One schedule may fail while the others succeed.
         _isFailing = false;
-        IReadOnlyList<ScheduleId> due;
+        SchedulePoll poll;
         do
         {
             var start = _time.GetTimestamp();
-            due = await SendAsync(new FindDueSchedules(), cancellationToken);
+            var includesLate = _lateAt is not { } at || _time.GetElapsedTime(at) >= LateInterval;
+            poll = await SendAsync(new PollSchedules(includesLate), cancellationToken);
             var duration = MaxShare * _time.GetElapsedTime(start);
             _pauseBetweenPolls = duration > MinPause ? duration : MinPause;
-            await AdvanceAsync(due, cancellationToken);
+            if (includesLate)
+            {
+                _lateAt = start;
+                LogLate(poll.Late);
+            }
+
+            await AdvanceAsync(poll.Due, cancellationToken);
         }
-        while (due.Count == FindDueSchedules.MaxCount);
+        while (poll.Due.Count == PollSchedules.MaxCount);
         _hasFailed = _isFailing;
     }
 
@@ -111,18 +117,11 @@ internal sealed partial class ScheduleService(
     }
 
     // Each late schedule is logged once, until it is no longer late.
-    private async Task LogLateAsync(CancellationToken cancellationToken)
+    private void LogLate(IReadOnlyList<LateSchedule> late)
     {
-        if (_lateAt is { } at && _time.GetElapsedTime(at) < LateInterval)
+        foreach (var schedule in late.Where(schedule => !_late.Contains(schedule.Id)))
         {
-            return;
-        }
-
-        _lateAt = _time.GetTimestamp();
-        var late = await SendAsync(new FindLateSchedules(), cancellationToken);
-        foreach (var (id, name) in late.Where(schedule => !_late.Contains(schedule.Id)))
-        {
-            LogLate(logger, name, id);
+            LogLate(logger, schedule.Name, schedule.Id);
         }
 
         _late.Clear();

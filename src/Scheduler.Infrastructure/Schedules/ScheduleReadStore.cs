@@ -1,14 +1,16 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Schedules;
 using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
+using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Schedules;
 
-internal sealed class ScheduleReadStore(SchedulerDbContext context) : IScheduleReadStore
+internal sealed class ScheduleReadStore(SchedulerDbContext context, LeaseClock clock) : IScheduleReadStore
 {
     private const string Schedules = ScheduleConfiguration.Table;
 
@@ -42,29 +44,30 @@ internal sealed class ScheduleReadStore(SchedulerDbContext context) : IScheduleR
         }
     }
 
-    public async Task<IReadOnlyList<(ScheduleId Id, string Name)>> FindLateAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    // More schedules may be due: a random choice, so that schedules whose decision fails do not keep the others waiting.
+    public async Task<SchedulePoll> PollAsync(int count, bool includesLate, CancellationToken cancellationToken)
     {
-        var statement = new Statement(context);
-        var time = statement.Parameter<ScheduledTask>(nameof(ScheduledTask.ScheduledFor), now);
-        var oldest = OccurrenceStatement.Waiting(Dialect, $"{Schedules}.Id", OccurrenceStatement.IsOwn);
-        await using var command = statement.ToCommand($"""
-            SELECT Id, Name
-            FROM (
-                SELECT Id, Name, BlockedFrom, LateAfterSeconds, ({Dialect.SelectTop($"{OccurrenceStatement.Tasks}.Start", oldest, "1")}) AS OldestWaiting
-                FROM {Schedules} WHERE IsPaused = 0 AND LateAfterSeconds IS NOT NULL) AS schedule
-            WHERE {Dialect.AddSeconds("OldestWaiting", "LateAfterSeconds")} < {time} OR {Dialect.AddSeconds("BlockedFrom", "LateAfterSeconds")} < {time}
-            """);
+        await using var command = SchedulePollStatement.Select(context, clock, count, includesLate);
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
             await using var reader = await context.ExecuteAsync(command, token => command.ExecuteReaderAsync(token), cancellationToken);
-            var late = new List<(ScheduleId Id, string Name)>();
+            var (due, late) = (new List<ScheduleId>(), new List<LateSchedule>());
             while (await reader.ReadAsync(cancellationToken))
             {
-                late.Add((new ScheduleId(IdAt(reader, 0)), reader.GetString(1)));
+                var id = new ScheduleId(IdAt(reader, 0));
+                if (reader.IsDBNull(1))
+                {
+                    due.Add(id);
+                }
+                else
+                {
+                    late.Add(new LateSchedule(id, reader.GetString(1)));
+                }
             }
 
-            return late;
+            Random.Shared.Shuffle(CollectionsMarshal.AsSpan(due));
+            return new SchedulePoll(due.Count > count ? due[..count] : due, late);
         }
         finally
         {

@@ -32,16 +32,6 @@ internal sealed class ScheduleRepository(SchedulerDbContext context) : ISchedule
             .Select(task => task.ScheduledFor!.Value)
             .ToHashSetAsync(cancellationToken);
 
-    // Both parts may be full: a random choice, so that schedules whose decision fails do not keep the others waiting.
-    public async Task<IReadOnlyList<ScheduleId>> FindDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken)
-    {
-        var found = await ExecuteAsync(
-            DueSchedulesStatement.Select(context, now, count), (reader, token) => ReadIdsAsync(reader, id => new ScheduleId(id), token), cancellationToken);
-        ScheduleId[] ids = [.. found];
-        Random.Shared.Shuffle(ids);
-        return ids.Length > count ? ids[..count] : ids;
-    }
-
     public void Add(Schedule schedule) => context.Schedules.Add(schedule);
 
     public void Remove(Schedule schedule) => context.Schedules.Remove(schedule);

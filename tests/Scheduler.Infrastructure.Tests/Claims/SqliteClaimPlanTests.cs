@@ -32,12 +32,8 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
     }
 
     [Test]
-    public async Task Query_for_due_times_reads_no_ended_tasks() =>
-        AssertLive(await ExplainAsync((store, _) => store.FindDueTimesAsync([WorkerName.From("a"), WorkerName.From("b")], [ClaimKey.Of("caller", "claim")], CancellationToken.None)));
-
-    [Test]
-    public async Task Query_for_expired_leases_reads_no_other_tasks() =>
-        AssertLive(await ExplainAsync((store, _) => store.HasExpiredAsync(CancellationToken.None)));
+    public async Task Poll_reads_no_ended_tasks() =>
+        AssertLive(await ExplainAsync((store, _) => store.PollAsync([WorkerName.From("a"), WorkerName.From("b")], [ClaimKey.Of("caller", "claim")], CancellationToken.None)));
 
     [Test]
     public async Task Waiting_and_running_tasks_are_counted_without_reading_ended_tasks() =>

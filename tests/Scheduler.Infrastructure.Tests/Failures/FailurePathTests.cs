@@ -12,7 +12,7 @@ namespace Scheduler.Infrastructure.Tests.Failures;
 [TestFixture]
 public sealed class FailurePathTests
 {
-    private static readonly Type[] UseCases = [.. UseCaseSamples.Requests.Where(request => request != typeof(PollReplicas))];
+    private static readonly Type[] UseCases = [.. UseCaseSamples.Requests];
 
     private static readonly Type[] Commands = [.. UseCases.Where(typeof(ICommand).IsAssignableFrom)];
 

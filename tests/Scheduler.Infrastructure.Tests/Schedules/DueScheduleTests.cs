@@ -74,6 +74,5 @@ public sealed class DueScheduleTests(string provider) : ScheduleFixture(provider
         Assert.That(await FindAsync(count: 4), Has.Count.EqualTo(4).And.Unique);
     }
 
-    private Task<IReadOnlyList<ScheduleId>> FindAsync(int count = 10) =>
-        OfRepositoryAsync(schedules => schedules.FindDueAsync(Now, count, CancellationToken.None));
+    private async Task<IReadOnlyList<ScheduleId>> FindAsync(int count = 10) => (await PollAsync(count)).Due;
 }

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.Common;
+using Scheduler.Application.Schedules;
 using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Schedules;
 using Scheduler.Infrastructure.Tests.Databases;
 
 namespace Scheduler.Infrastructure.Tests.Schedules;
@@ -44,6 +46,9 @@ public abstract class ScheduleFixture(string provider) : DatabaseFixture(provide
     });
 
     protected Task<T> OfRepositoryAsync<T>(Func<IScheduleRepository, Task<T>> read) => Host.RunAsync(read);
+
+    protected Task<SchedulePoll> PollAsync(int count = 10, bool includesLate = false) => Host.RunAsync(
+        context => new ScheduleReadStore(context, new FixedLeaseClock(Now)).PollAsync(count, includesLate, CancellationToken.None));
 
     protected DatabaseErrorKind Classify(Exception exception) => Host.Services.GetRequiredService<IDatabaseErrorClassifier>().Classify(exception);
 

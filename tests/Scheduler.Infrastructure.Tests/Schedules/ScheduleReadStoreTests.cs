@@ -51,7 +51,11 @@ public sealed class ScheduleReadStoreTests(string provider) : ScheduleFixture(pr
         await StoreAsync(SampleSchedules.New("just blocked").With(progress => progress with { BlockedFrom = moment }));
         await StoreAsync(SampleSchedules.New("empty"));
 
-        Assert.That((await FindLateAsync()).Select(schedule => schedule.Name), Is.EquivalentTo(new[] { "waiting", "blocked" }));
+        var poll = await PollAsync(includesLate: true);
+
+        Assert.That(poll.Late.Select(schedule => schedule.Name), Is.EquivalentTo(new[] { "waiting", "blocked" }));
+        Assert.That(poll.Late.Select(schedule => schedule.Id), Has.Member(waiting.Id));
+        Assert.That((await PollAsync()).Late, Is.Empty, "Only some polls look for them.");
     }
 
     [Test]
@@ -100,9 +104,6 @@ public sealed class ScheduleReadStoreTests(string provider) : ScheduleFixture(pr
 
     private Task<IReadOnlyList<(ScheduleId Id, string Name)>> NamesAsync(WorkerName[]? workers) =>
         Host.RunAsync<IScheduleReadStore, IReadOnlyList<(ScheduleId, string)>>(store => store.ReadNamesAsync(workers, CancellationToken.None));
-
-    private Task<IReadOnlyList<(ScheduleId Id, string Name)>> FindLateAsync() =>
-        Host.RunAsync<IScheduleReadStore, IReadOnlyList<(ScheduleId, string)>>(store => store.FindLateAsync(Now, CancellationToken.None));
 
     private Task<IReadOnlyList<ScheduleView>> ReadAsync(params ScheduleId[] ids) =>
         Host.RunAsync<IScheduleReadStore, IReadOnlyList<ScheduleView>>(store => store.ReadAsync(ids, Now, CancellationToken.None));

@@ -30,7 +30,7 @@ public sealed class SqliteSchedulePlanTests() : DatabaseFixture(TestDatabase.Sql
     [Test]
     public async Task Due_schedules_are_found_by_their_indexes()
     {
-        var plan = await Host.ExplainAsync(context => new ScheduleRepository(context).FindDueAsync(Now, count: 100, CancellationToken.None));
+        var plan = await Host.ExplainAsync(context => new ScheduleReadStore(context, new FixedLeaseClock(Now)).PollAsync(count: 100, includesLate: false, CancellationToken.None));
 
         AssertSought(plan);
         Assert.That(plan, Has.One.Contains($"{ScheduleConfiguration.CheckIndex} (CheckAt>? AND CheckAt<?)"));
@@ -43,7 +43,7 @@ public sealed class SqliteSchedulePlanTests() : DatabaseFixture(TestDatabase.Sql
     {
         ScheduleId[] ids = [SampleSchedules.New().Id, SampleSchedules.New().Id];
 
-        var plan = await Host.ExplainAsync(context => new ScheduleReadStore(context).ReadAsync(ids, Now, CancellationToken.None));
+        var plan = await Host.ExplainAsync(context => new ScheduleReadStore(context, new FixedLeaseClock(Now)).ReadAsync(ids, Now, CancellationToken.None));
 
         AssertSought(plan);
         Assert.That(plan, Has.Exactly(2).Contains($"INDEX {ScheduledTaskConfiguration.InstantIndex} (ScheduleId=?"));

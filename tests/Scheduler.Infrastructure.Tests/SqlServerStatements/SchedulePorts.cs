@@ -24,7 +24,6 @@ internal static class SchedulePorts
         Repository(schedules => schedules.FindAsync(SampleSchedules.New().Id, CancellationToken.None)),
         Repository(schedules => schedules.FindByNameAsync(ScheduleName.From("nightly"), CancellationToken.None)),
         Repository(schedules => schedules.FindWaitingAsync(SampleSchedules.New().Id, count: 1, CancellationToken.None)),
-        Repository(schedules => schedules.FindDueAsync(Now, count: 1, CancellationToken.None)),
         Repository(schedules => schedules.ReadFactsAsync(SampleSchedules.New(), Now, CancellationToken.None)),
         Repository(schedules => schedules.ReadFactsAsync(
             SampleSchedules.New().With(progress => progress with { LastTaskId = null, HeldBy = TaskId.New(Now) }), Now, CancellationToken.None)),

@@ -55,10 +55,10 @@ public sealed class StatementBindingTests
         (nameof(FollowEvents), "Sequence < @watermark", "Sequense < @watermark", "Sequense"),
         (nameof(FollowEvents), "RemovedThrough", "RemovedTill", "RemovedTill"),
         (nameof(ListTaskEvents), "Version > @", "Vershion > @", "Vershion"),
-        (nameof(PollReplicas), "ORDER BY DueAt", "ORDER BY DueOn", "DueOn"),
-        (nameof(PollReplicas), "task.LeaseExpiresAt >", "task.LeaseEndsAt >", "LeaseEndsAt"),
+        (nameof(PollTasks), "ORDER BY DueAt", "ORDER BY DueOn", "DueOn"),
+        (nameof(PollTasks), "task.LeaseExpiresAt >", "task.LeaseEndsAt >", "LeaseEndsAt"),
+        (nameof(PollTasks), "LeaseExpiresAt <=", "LeaseEndsAt <=", "LeaseEndsAt"),
         (nameof(ListWorkers), "MIN(CASE WHEN DueAt", "MIN(CASE WHEN DueOn", "DueOn"),
-        (nameof(AnyExpiredLeases), "LeaseExpiresAt <=", "LeaseEndsAt <=", "LeaseEndsAt"),
         (nameof(ExpireLeases), "[LeaseExpiresAt] <=", "[LeaseEndsAt] <=", "LeaseEndsAt"),
         (nameof(ExpireLeases), "[FailureCode] =", "[FailureCod] =", "FailureCod"),
         (nameof(RenewLease), "[LeaseSeconds]", "[LeaseSecs]", "LeaseSecs"),
@@ -69,7 +69,8 @@ public sealed class StatementBindingTests
         (nameof(ListApiKeys), "[Scopes]", "[Scops]", "Scops"),
         (nameof(IScheduleRepository), "[LastInstant]", "[LateInstant]", "LateInstant"),
         (nameof(IScheduleRepository), "moved.Changed", "moved.Altered", "Altered"),
-        (nameof(IScheduleRepository), "Schedules.CheckAt > @", "Schedules.LookAt > @", "LookAt"),
+        (nameof(PollSchedules), "Schedules.CheckAt > SYS", "Schedules.LookAt > SYS", "LookAt"),
+        (nameof(PollSchedules), "SELECT Id, Name, BlockedFrom", "SELECT Id, Name, HeldFrom", "HeldFrom"),
         (nameof(IScheduleRepository), "OccurrenceKind IN", "OccurrenceSort IN", "OccurrenceSort"),
         (nameof(IScheduleReadStore), "Tasks.Start FROM", "Tasks.Strat FROM", "Strat"),
         (SqlServerRecording.Readiness, "[ProductVersion]", "[Version]", "Version"),
@@ -145,12 +146,12 @@ public sealed class StatementBindingTests
     [TestCase(nameof(FailTask), 2 * 2)]
     [TestCase(nameof(ReleaseTask), 2)]
     [TestCase(nameof(ExpireLeases), 3)]
-    [TestCase(nameof(AnyExpiredLeases), 1)]
-    [TestCase(nameof(PollReplicas), 2, Description = "The pending claim, and the poll.")]
+    [TestCase(nameof(PollTasks), 1 + 2, Description = "Without pending claims; a pending claim, and the poll.")]
+    [TestCase(nameof(PollSchedules), 2, Description = "One statement, which reads the clock too, and one that finds late schedules.")]
     [TestCase(nameof(GetWorker), 2)]
     [TestCase(nameof(ListWorkers), 2)]
     [TestCase(nameof(UpdateWorker), 6)]
-    [TestCase(nameof(IScheduleRepository), 7 + 1 + 3 + 1 + 1, Description = "The reads, a creation, a decision in a transaction, a change, a deletion.")]
+    [TestCase(nameof(IScheduleRepository), 6 + 1 + 3 + 1 + 1, Description = "The reads, a creation, a decision in a transaction, a change, a deletion.")]
     [TestCase(nameof(IScheduleReadStore), 2 + 2, Description = "The names, with and without workers; the schedules and their tasks.")]
     [TestCase(nameof(DeleteWorkerSettings), 2 + 1, Description = "The settings are read, and deleted where there are any.")]
     public void Samples_of_a_use_case_send_the_expected_number_of_statements(string useCase, int commands)

@@ -120,8 +120,7 @@ internal static class UseCaseSamples
         ],
         [typeof(PreviewSchedule)] = [Of(new PreviewSchedule(Schedule, From: null, 5))],
         [typeof(PreviewRecurrence)] = [Of(new PreviewRecurrence(Definition.Recurrence, Name: null, From: null, 5))],
-        [typeof(FindLateSchedules)] = [Of(new FindLateSchedules())],
-        [typeof(FindDueSchedules)] = [Of(new FindDueSchedules())],
+        [typeof(PollSchedules)] = [Of(new PollSchedules(IncludesLate: false)), Of(new PollSchedules(IncludesLate: true))],
         [typeof(AdvanceSchedule)] = [Of(new AdvanceSchedule(Schedules[0]))],
         [typeof(RenewLease)] = [Leased(new RenewLease(Id, Token, Seconds: null, Payload: null)), Leased(new RenewLease(Id, Token, 10, Change))],
         [typeof(CompleteTask)] = [Leased(new CompleteTask(Id, Token, Payload: null)), Leased(new CompleteTask(Id, Token, Change))],
@@ -132,7 +131,6 @@ internal static class UseCaseSamples
         ],
         [typeof(ReleaseTask)] = [Leased(new ReleaseTask(Id, Token, TimeSpan.FromSeconds(5)))],
         [typeof(ExpireLeases)] = [Leased(new ExpireLeases()) with { LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime.AddSeconds(-1) }],
-        [typeof(AnyExpiredLeases)] = [Of(new AnyExpiredLeases())],
         [typeof(ListWorkers)] = [Of(new ListWorkers())],
         [typeof(GetWorker)] = [Of(new GetWorker(Worker))],
         [typeof(UpdateWorker)] =
@@ -142,7 +140,7 @@ internal static class UseCaseSamples
             Of(new UpdateWorker(Worker, default, new(value: 7))) with { HasSettings = false },
         ],
         [typeof(DeleteWorkerSettings)] = [Of(new DeleteWorkerSettings(Worker)), Of(new DeleteWorkerSettings(Worker)) with { HasSettings = false }],
-        [typeof(PollReplicas)] = [new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPollAsync, IsDue: false)],
+        [typeof(PollTasks)] = [Of(new PollTasks()), new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPollAsync, IsDue: false)],
         [typeof(DeleteEndedTasks)] = [Of(new DeleteEndedTasks())],
         [typeof(RemoveOldEvents)] = [Of(new RemoveOldEvents())],
         [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],
@@ -175,12 +173,11 @@ internal static class UseCaseSamples
     private static UseCaseSample Leased<T>(IRequest<T> request) =>
         Of(request, ScheduledTaskStatus.Running) with { LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime.AddYears(1) };
 
-    // The poll queries the database only while claims are pending.
     private static async Task WaitAndPollAsync(IMediator mediator)
     {
         using var disconnect = new CancellationTokenSource();
         Task claim = mediator.Send(Claim(ClaimKey.Of("caller", "claim"), "reports") with { Wait = TimeSpan.FromSeconds(1) }, disconnect.Token);
-        await mediator.Send(new PollReplicas());
+        await mediator.Send(new PollTasks());
         await disconnect.CancelAsync();
         await claim.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -1,4 +1,3 @@
-using MediatR;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Scheduler.Application.Claims;
@@ -8,7 +7,7 @@ using Scheduler.Domain.Workers;
 namespace Scheduler.Application.Tests.Claims;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class PollReplicasTests : IDisposable
+public sealed class PollTasksTests : IDisposable
 {
     private static readonly WorkerName Reports = WorkerName.From("reports");
     private static readonly ClaimKey Key = ClaimKey.Of("caller", "claim");
@@ -17,16 +16,17 @@ public sealed class PollReplicasTests : IDisposable
     private readonly PendingClaims _waiting;
     private readonly Mock<IClaimStore> _claims = new();
 
-    public PollReplicasTests() => _waiting = new PendingClaims(_time, _time);
+    public PollTasksTests() => _waiting = new PendingClaims(_time, _time);
 
     public void Dispose() => _waiting.Dispose();
 
     [Test]
-    public async Task Without_pending_claims_the_database_is_not_read()
+    public async Task Expired_leases_are_reported_without_pending_claims([Values] bool hasExpired)
     {
-        await PollAsync();
+        _claims.Setup(claims => claims.PollAsync(Array.Empty<WorkerName>(), Array.Empty<ClaimKey>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new TaskPoll(new DueTimes(ClockReading.At(_time.GetUtcNow()), []), hasExpired));
 
-        Assert.That(_claims.Invocations, Is.Empty);
+        Assert.That(await PollAsync(), Is.EqualTo(hasExpired));
     }
 
     [Test]
@@ -35,11 +35,11 @@ public sealed class PollReplicasTests : IDisposable
         var now = _time.GetUtcNow();
         using var claim = _waiting.Register([Reports], Key);
         claim.Enqueue();
-        _claims.Setup(claims => claims.FindDueTimesAsync(
+        _claims.Setup(claims => claims.PollAsync(
                 It.Is<IReadOnlyCollection<WorkerName>>(workers => workers.Single() == Reports),
                 It.Is<IReadOnlyCollection<ClaimKey>>(keys => keys.Single().Equals(Key)),
                 It.IsAny<CancellationToken>()))
-            .ReturnsAsync(new DueTimes(ClockReading.At(now), [new WorkerDue(Reports, now, IsOpen: true)]));
+            .ReturnsAsync(new TaskPoll(new DueTimes(ClockReading.At(now), [new WorkerDue(Reports, now, IsOpen: true)]), HasExpiredLeases: false));
 
         await PollAsync();
 
@@ -52,15 +52,15 @@ public sealed class PollReplicasTests : IDisposable
         var now = _time.GetUtcNow();
         using var claim = _waiting.Register([Reports]);
         claim.Enqueue();
-        _claims.Setup(claims => claims.FindDueTimesAsync(
+        _claims.Setup(claims => claims.PollAsync(
                 It.IsAny<IReadOnlyCollection<WorkerName>>(), It.IsAny<IReadOnlyCollection<ClaimKey>>(), It.IsAny<CancellationToken>()))
             .Callback(() => _waiting.NotifyDue(Reports, now.AddSeconds(1)))
-            .ReturnsAsync(new DueTimes(ClockReading.At(now), [new WorkerDue(Reports, DueAt: null, IsOpen: true)]));
+            .ReturnsAsync(new TaskPoll(new DueTimes(ClockReading.At(now), [new WorkerDue(Reports, DueAt: null, IsOpen: true)]), HasExpiredLeases: false));
 
         await PollAsync();
 
         Assert.That(_waiting.NextDueAt([Reports]), Is.EqualTo(now.AddSeconds(1)));
     }
 
-    private Task<Unit> PollAsync() => new PollReplicasHandler(_claims.Object, _waiting).Handle(new PollReplicas(), CancellationToken.None);
+    private Task<bool> PollAsync() => new PollTasksHandler(_claims.Object, _waiting).Handle(new PollTasks(), CancellationToken.None);
 }
