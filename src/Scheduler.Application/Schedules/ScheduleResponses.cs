@@ -1,6 +1,7 @@
 using AutoMapper;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Common;
 using Scheduler.Domain.Schedules;
 
 namespace Scheduler.Application.Schedules;
@@ -34,11 +35,24 @@ internal sealed class ScheduleResponses(IScheduleReadStore store, IRecurrenceRul
         return instants;
     }
 
+    // The time-zone database of this machine may lack the zone of a stored schedule, which can still be read and changed.
+    private IRecurrenceRule? FindRule(Schedule schedule)
+    {
+        try
+        {
+            return rules.Parse(schedule.Recurrence, schedule.Name);
+        }
+        catch (DomainException)
+        {
+            return null;
+        }
+    }
+
     private ScheduleResponse ToResponse(ScheduleView view, DateTimeOffset now)
     {
         var (schedule, nextTask, last, oldestWaiting) = view;
         var (recurrence, template, policy, progress) = (schedule.Recurrence, schedule.Template, schedule.Policy, schedule.Progress);
-        var rule = rules.Parse(recurrence, schedule.Name);
+        var rule = FindRule(schedule);
         var state = ScheduleStateNames.Of(schedule.IsPaused, rule, now);
         return new ScheduleResponse
         {
@@ -62,7 +76,7 @@ internal sealed class ScheduleResponses(IScheduleReadStore store, IRecurrenceRul
             MaxCatchUp = policy.MaxCatchUp,
             LateAfterSeconds = schedule.LateAfterSeconds,
             State = state,
-            NextStarts = state == ScheduleState.Active ? Next(rule, now, NextStarts) : [],
+            NextStarts = state == ScheduleState.Active && rule is not null ? Next(rule, now, NextStarts) : [],
             NextTaskId = nextTask?.ToString(),
             HeldBy = progress.HeldBy?.ToString(),
             Last = last is null ? null : new LastOccurrenceResponse

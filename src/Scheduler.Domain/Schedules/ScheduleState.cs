@@ -30,7 +30,7 @@ public static class ScheduleStateNames
         return index >= 0;
     }
 
-    /// <summary>The state at a time: ended when no instant is left after it.</summary>
-    public static ScheduleState Of(bool isPaused, IRecurrenceRule rule, DateTimeOffset now) =>
-        isPaused ? ScheduleState.Paused : rule.NextAfter(now) is null ? ScheduleState.Ended : ScheduleState.Active;
+    /// <summary>The state at a time: ended when no instant is left after it. A rule that this machine cannot evaluate (null) has not ended.</summary>
+    public static ScheduleState Of(bool isPaused, IRecurrenceRule? rule, DateTimeOffset now) =>
+        isPaused ? ScheduleState.Paused : rule is not null && rule.NextAfter(now) is null ? ScheduleState.Ended : ScheduleState.Active;
 }

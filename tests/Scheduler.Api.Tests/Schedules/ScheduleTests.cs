@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Api.Tests.Schedules;
 
@@ -233,5 +236,25 @@ internal sealed class ScheduleTests(string provider) : ScheduleFixture(provider)
         var created = await CreateScheduleAsync();
 
         Assert.That((await SendAsync(HttpMethod.Get, $"{Path}/{created.Id}", null, null, ("If-None-Match", "\"1\""))).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Schedule_whose_time_zone_this_machine_lacks_can_be_listed_and_mended()
+    {
+        var created = await CreateScheduleAsync("\"cron\":\"0 9 * * *\",\"timeZone\":\"Asia/Kathmandu\"");
+        await using (var scope = Server.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<SchedulerDbContext>().Database.ExecuteSqlAsync(
+                $"UPDATE Schedules SET Recurrence = REPLACE(Recurrence, 'Asia/Kathmandu', 'Mars/Olympus') WHERE Name = {Name}");
+        }
+
+        var stored = await GetAsync($"{Path}/{created.Id}");
+        Assert.That(stored.Status, Is.EqualTo(HttpStatusCode.OK), stored.Body);
+        Assert.That((stored.Text("timeZone"), stored.Text("state"), Instants(stored)), Is.EqualTo(("Mars/Olympus", "ACTIVE", Array.Empty<string>())));
+        Assert.That((await GetAsync($"{Path}?worker=reports")).Json.EnumerateArray().Select(schedule => schedule.GetProperty("name").GetString()), Has.Member(Name));
+        AssertInvalid(await GetAsync($"{Path}/{created.Id}/preview"), "timeZone");
+
+        var mended = await PatchAsync($"{Path}/{created.Id}", """{"timeZone":"Asia/Kathmandu"}""");
+        Assert.That(Instants(mended), Is.EqualTo(Instants(created)));
     }
 }
