@@ -12,6 +12,9 @@ internal sealed class FieldValues(ResourceTracker tracker, SeededRandom random, 
     private const string ShortestLease = "5";
     private const double Century = 3.2e9;
 
+    /// <summary>How long a request waits, in seconds: mostly not, because a pending request occupies its client.</summary>
+    public static string Wait(SeededRandom random) => random.Percent(10) ? "1" : "0";
+
     /// <summary>A value for a field of this name; null when its schema suffices.</summary>
     public JsonModel? Of(string name) => name switch
     {
@@ -23,9 +26,7 @@ internal sealed class FieldValues(ResourceTracker tracker, SeededRandom random, 
 
         // So that the task is retried during the run.
         "retryAfterSeconds" or "delaySeconds" or "backoffSeconds" when random.Percent(50) => new JsonModel.Word("0"),
-
-        // Mostly no wait, because a pending claim occupies its client.
-        "waitSeconds" => new JsonModel.Word(random.Percent(10) ? "1" : "0"),
+        "waitSeconds" => new JsonModel.Word(Wait(random)),
         "name" => new JsonModel.Text(Name()),
         "cron" => Rule(FuzzDictionary.CronExpressions, FuzzDictionary.CronFields, " "),
         "every" => Rule(FuzzDictionary.Intervals, FuzzDictionary.IntervalParts, ""),

@@ -51,6 +51,7 @@ internal sealed class ParameterValues(ResourceTracker tracker, ValueGenerator va
             IEnumerable<string> texts = parameter switch
             {
                 { Name: "from" } => [values.EarlyTime()],
+                { Name: "waitSeconds" } => [FieldValues.Wait(random)],
                 { Name: var name } when IdOfAny(name!) is { } id => [id],
                 { Schema.Items: not null } => values.Items(parameter.Schema).Select(values.Text),
                 _ => [values.Text(parameter.Schema!)],
