@@ -24,7 +24,23 @@ internal static partial class BodyRules
         Alternatives.Where(names => names.All(name => schema.Properties?.ContainsKey(name) == true));
 
     /// <summary>The reasons to reject a body that is valid by its schema.</summary>
-    public static IEnumerable<string> Faults(JsonElement body, IOpenApiSchema schema, bool isUpdate)
+    public static IEnumerable<string> Faults(JsonElement body, IOpenApiSchema schema, bool isUpdate) => schema.Items is { } item
+        ? body.EnumerateArray().SelectMany(one => FaultsOfObject(one, item, isUpdate))
+        : FaultsOfObject(body, schema, isUpdate);
+
+    /// <summary>Whether a generated body may be rejected because of its other fields, those that are stored, or the instants of a rule.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="schema">Its schema.</param>
+    /// <param name="stored">The resource that the body updates; null when it updates none.</param>
+    public static bool MayBeRefused(JsonElement body, IOpenApiSchema schema, JsonElement? stored)
+    {
+        var result = stored is { ValueKind: JsonValueKind.Object } old && body.ValueKind == JsonValueKind.Object ? Update(old, body, schema) : body;
+        return Faults(result, schema, isUpdate: false).Any()
+            || string.CompareOrdinal(TextOf(result, schema, "endsAt") ?? FirstYear, 0, FirstYear, 0, FirstYear.Length) < 0
+            || (TextOf(result, schema, "to") is { } to && IsWideOrFuture(result, schema, to));
+    }
+
+    private static IEnumerable<string> FaultsOfObject(JsonElement body, IOpenApiSchema schema, bool isUpdate)
     {
         foreach (var names in AlternativesIn(schema))
         {
@@ -56,18 +72,6 @@ internal static partial class BodyRules
         {
             yield return "a date is excluded twice";
         }
-    }
-
-    /// <summary>Whether a generated body may be rejected because of its other fields, those that are stored, or the instants of a rule.</summary>
-    /// <param name="body">The body.</param>
-    /// <param name="schema">Its schema.</param>
-    /// <param name="stored">The resource that the body updates; null when it updates none.</param>
-    public static bool MayBeRefused(JsonElement body, IOpenApiSchema schema, JsonElement? stored)
-    {
-        var result = stored is { ValueKind: JsonValueKind.Object } old && body.ValueKind == JsonValueKind.Object ? Update(old, body, schema) : body;
-        return Faults(result, schema, isUpdate: false).Any()
-            || string.CompareOrdinal(TextOf(result, schema, "endsAt") ?? FirstYear, 0, FirstYear, 0, FirstYear.Length) < 0
-            || (TextOf(result, schema, "to") is { } to && IsWideOrFuture(result, schema, to));
     }
 
     private static bool IsWideOrFuture(JsonElement body, IOpenApiSchema schema, string to)

@@ -81,7 +81,7 @@ internal sealed class ValueGenerator(SeededRandom random, bool isUpdate, Func<st
 
     private static int Limit(string? text, int unlimited) => text is null ? unlimited : int.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>A value for one of several alternative fields.</summary>
+    /// <summary>A value for one of several alternative fields, or rarely for each of them.</summary>
     private List<(string Key, JsonModel Value)> ChooseOne(string[] names, IOpenApiSchema schema, List<KeyValuePair<string, IOpenApiSchema>> chosen)
     {
         var isGiven = chosen.RemoveAll(property => names.Contains(property.Key, StringComparer.Ordinal)) > 0;
@@ -90,10 +90,13 @@ internal sealed class ValueGenerator(SeededRandom random, bool isUpdate, Func<st
             return [];
         }
 
-        var name = random.Pick(names);
-        List<(string, JsonModel)> value = [(name, fieldValue?.Invoke(name) ?? Value(schema.Properties![name]))];
-        var nulls = names.Where(other => other != name && IsNull(schema.Properties![other]));
-        return [.. value, .. nulls.Select(other => (other, (JsonModel)new JsonModel.Word("null")))];
+        string[] given = random.Percent(5) ? names : [random.Pick(names)];
+        var nulls = names.Except(given, StringComparer.Ordinal).Where(name => IsNull(schema.Properties![name]));
+        return
+        [
+            .. given.Select(name => (name, fieldValue?.Invoke(name) ?? Value(schema.Properties![name]))),
+            .. nulls.Select(name => (name, (JsonModel)new JsonModel.Word("null"))),
+        ];
     }
 
     private JsonModel.Members Object(IOpenApiSchema schema)

@@ -102,6 +102,7 @@ internal sealed class RequestRulesTests
     [TestCase("createSchedule", """{"every":"P1D","startsAt":"2026-01-01T00Z"}""", 0)]
     [TestCase("createSchedule", """{"every":"PT1H","overlap":"SKIP","misfire":"RUN_ALL"}""", 1)]
     [TestCase("createSchedule", """{"every":"PT1H","excludedDates":["2026-01-01","2026-01-02","2026-01-01"]}""", 1)]
+    [TestCase("createTasks", """[{"delaySeconds":0},{"start":"29990101T00Z","delaySeconds":0},{}]""", 2)]
     [TestCase("updateSchedule", """{"every":"P1D"}""", 0)]
     [TestCase("updateSchedule", """{"cron":"@daily","every":"PT1H"}""", 1)]
     [TestCase("previewRecurrence", """{"cron":"h * * * *"}""", 1)]
