@@ -1,3 +1,4 @@
+using Scheduler.Domain.Tests.Common;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
 using Scheduler.Service.Tests.Fuzz.State;
@@ -28,7 +29,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, int requests, in
 
     private async Task RunClientAsync(int number, IReadOnlyList<Resource> shared)
     {
-        using var client = new FuzzClient(server, document, new ResourceTracker(document, History, shared), Report);
+        using var client = new FuzzClient(server, document, new ResourceTracker(document, History, shared, $"{number}"), Report);
         for (var request = number; request < requests && !Report.IsFull; request += Clients)
         {
             await client.RunAsync(seed, request);
@@ -39,7 +40,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, int requests, in
     private async Task<IReadOnlyList<Resource>> CreateSharedAsync()
     {
         var shared = new List<Resource>();
-        var generator = new RequestGenerator(document, new ResourceTracker(document, History, []));
+        var generator = new RequestGenerator(document, new ResourceTracker(document, History, [], "shared"));
         using var connection = await RawConnection.OpenAsync(server);
         foreach (var operation in document.Operations.Where(operation => operation.IsCreation))
         {
@@ -55,7 +56,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, int requests, in
         return shared;
     }
 
-    /// <summary>Generates a request that must succeed.</summary>
+    /// <summary>Generates a request that must succeed. An example of the document may have a name that exists already.</summary>
     private RequestDraft GenerateShared(RequestGenerator generator, ApiOperation operation, int number)
     {
         RequestDraft request;
@@ -63,7 +64,7 @@ internal sealed class FuzzRun(Uri server, ApiDocument document, int requests, in
         {
             request = generator.Make(operation, SeededRandom.For(seed, number--));
         }
-        while (request.Mutations.Count > 0);
+        while (request.Mutations.Count > 0 || request.Json is JsonModel.Word);
         return request;
     }
 

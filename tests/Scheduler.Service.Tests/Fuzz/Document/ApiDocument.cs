@@ -11,10 +11,7 @@ internal sealed class ApiDocument
     private ApiDocument(OpenApiDocument document, BodySchemas schemas)
     {
         Schemas = schemas;
-
-        // The generator knows no rules across fields, as those of cron expressions and intervals.
         Operations = document.Paths
-            .Where(path => !path.Key.StartsWith("/api/schedules", StringComparison.Ordinal))
             .SelectMany(path => path.Value.Operations!, (path, operation) => new ApiOperation(operation.Key.Method, path.Key, operation.Value))
             .OrderBy(operation => operation.Path, StringComparer.Ordinal).ThenBy(operation => operation.Method, StringComparer.Ordinal)
             .ToList();
@@ -71,7 +68,7 @@ internal sealed record ApiRoute(IReadOnlyList<string> Segments, IReadOnlyList<Ap
         .Where(operation => operation.Method.Equals(method, StringComparison.OrdinalIgnoreCase))
         .MinBy(operation => operation.Path.Count(character => character == '{'));
 
-    /// <summary>The id in the path; null when the operation is not about a single resource.</summary>
-    public string? IdFor(ApiOperation operation) =>
-        Array.IndexOf(operation.Path.Split('/'), "{id}") is >= 0 and var index ? Segments[index] : null;
+    /// <summary>The id or the name in the path; null when the operation is not about a single resource.</summary>
+    public string? KeyFor(ApiOperation operation) =>
+        Array.FindIndex(operation.Path.Split('/'), segment => segment is "{id}" or "{name}") is >= 0 and var index ? Segments[index] : null;
 }

@@ -11,17 +11,27 @@ namespace Scheduler.Service.Tests.Fuzz.Document;
 internal sealed record ApiOperation(string Method, string Path, OpenApiOperation Description)
 {
     private const string IdSegment = "/{id}";
+    private const string NameSegments = "/by-name/{name}";
 
     public string Id => Description.OperationId!;
 
-    /// <summary>The path of the collection: the part before an id, or else the whole path.</summary>
-    public string Collection => Path.IndexOf(IdSegment, StringComparison.Ordinal) is > 0 and var end ? Path[..end] : Path;
+    /// <summary>The path of the collection: the part before an id or a name, or else the whole path.</summary>
+    public string Collection => Path.Split(IdSegment, 2)[0].Split(NameSegments, 2)[0];
+
+    /// <summary>Whether its path has the name of a resource instead of the id.</summary>
+    public bool IsByName => Path.EndsWith(NameSegments, StringComparison.Ordinal);
 
     /// <summary>Whether it creates one or more resources of its collection.</summary>
     public bool IsCreation => Method == "POST" && Path == Collection && Response(201) is not null;
 
     /// <summary>Whether it deletes a resource.</summary>
-    public bool IsDeletion => Method == "DELETE" && Path == $"{Collection}{IdSegment}";
+    public bool IsDeletion => Method == "DELETE" && (Path == $"{Collection}{IdSegment}" || IsByName);
+
+    /// <summary>Whether it updates a resource: an omitted field is unchanged.</summary>
+    public bool IsUpdate => Method == "PATCH";
+
+    /// <summary>Whether it merges the payload of its body, by first-level key, into that of the resource.</summary>
+    public bool MergesPayload => Method == "POST" && Path.StartsWith($"{Collection}{IdSegment}", StringComparison.Ordinal);
 
     /// <summary>Whether it reads one resource.</summary>
     public bool IsRead => Method == "GET" && Path == $"{Collection}{IdSegment}";
@@ -37,6 +47,9 @@ internal sealed record ApiOperation(string Method, string Path, OpenApiOperation
 
     /// <summary>The schema of the request body; null when it has none.</summary>
     public IOpenApiSchema? Body => JsonBody?.Schema;
+
+    /// <summary>Whether the request must have a body.</summary>
+    public bool RequiresBody => Description.RequestBody?.Required == true;
 
     public IReadOnlyList<JsonNode> BodyExamples => JsonBody?.Examples?.Values.Select(example => example.Value).OfType<JsonNode>().ToList() ?? [];
 

@@ -10,6 +10,10 @@ internal sealed class FieldValues(ResourceTracker tracker, SeededRandom random, 
 {
     private const int MaxWorkers = 4;
     private const string ShortestLease = "5";
+    private const double Century = 3.2e9;
+
+    /// <summary>How long a request waits, in seconds: mostly not, because a pending request occupies its client.</summary>
+    public static string Wait(SeededRandom random) => random.Percent(10) ? "1" : "0";
 
     /// <summary>A value for a field of this name; null when its schema suffices.</summary>
     public JsonModel? Of(string name) => name switch
@@ -22,9 +26,17 @@ internal sealed class FieldValues(ResourceTracker tracker, SeededRandom random, 
 
         // So that the task is retried during the run.
         "retryAfterSeconds" or "delaySeconds" or "backoffSeconds" when random.Percent(50) => new JsonModel.Word("0"),
+        "waitSeconds" => new JsonModel.Word(Wait(random)),
+        "name" => new JsonModel.Text(Name()),
+        "cron" => Rule(FuzzDictionary.CronExpressions, FuzzDictionary.CronFields, " "),
+        "every" => Rule(FuzzDictionary.Intervals, FuzzDictionary.IntervalParts, ""),
+        "timeZone" => new JsonModel.Text(random.Pick(FuzzDictionary.TimeZones)),
+        "startsAt" => FromNow(random.Percent(80) ? -Century / 100 : 0, random.Percent(50) ? 60 : Century),
+        "endsAt" when random.Percent(15) => FromNow(-60, 60),
 
-        // Mostly no wait, because a pending claim occupies its client.
-        "waitSeconds" => new JsonModel.Word(random.Percent(10) ? "1" : "0"),
+        // A range that has passed and has few instants.
+        "from" => FromNow(-60, -10),
+        "to" => FromNow(-10, 0),
         _ => null,
     };
 
@@ -47,8 +59,26 @@ internal sealed class FieldValues(ResourceTracker tracker, SeededRandom random, 
     private JsonModel.Text NearStart()
     {
         draft.Mutations.Add("a start that may have passed");
-        var start = TimeProvider.System.GetUtcNow().AddMilliseconds(300 + random.Below(2000));
-        return new JsonModel.Text(start.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+        return FromNow(0.3, 2.3);
+    }
+
+    /// <summary>A time between two distances from now, in seconds.</summary>
+    private JsonModel.Text FromNow(double min, double max) => new(
+        (TimeProvider.System.GetUtcNow() + random.Between(min, max)).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+
+    /// <summary>Mostly a new name; sometimes one that exists.</summary>
+    private string Name() => draft.Resource?.Name is { } name && random.Percent(10) ? name : tracker.NewName(random);
+
+    /// <summary>A valid rule of recurrence, or some of the parts of which rules consist.</summary>
+    private JsonModel.Text Rule(IReadOnlyList<string> rules, IReadOnlyList<string> parts, string separator)
+    {
+        if (random.Percent(85))
+        {
+            return new JsonModel.Text(random.Pick(rules));
+        }
+
+        draft.Mutations.Add("a rule of random parts");
+        return new JsonModel.Text(string.Join(separator, Enumerable.Range(0, 4 + random.Below(4)).Select(_ => random.Pick(parts))));
     }
 
     private JsonModel.Items? Workers()

@@ -26,6 +26,39 @@ internal static class FuzzDictionary
         " 2999-01-01T00Z", "2000-01-01T00:00:00Z", "٢٩٩٩-01-01T00Z", "2999-01-01T00:00:00Z\n", "1",
     ];
 
+    /// <summary>Cron expressions, few of which create tasks within a run.</summary>
+    public static readonly IReadOnlyList<string> CronExpressions =
+    [
+        "* * * * *", "*/5 * * * * *", "30 2 * * *", "0 9-17/2 * * MON-FRI", "0 0 13 * FRI", "0 0 L * *", "0 0 LW * ?", "0 0 15W * *", "0 0 L-3 * *",
+        "0 0 ? * MON#1", "0 12 * * 5L", "0 22-2 * * *", "0 0 29 2 *", "0 0 1,15 JAN,jul 0", "15 30 2 * * 7", "@daily", "@HOURLY", "@yearly",
+        "H H * * *", "H/15 * * * *", "h h h * * *", " 0  0 * * * ",
+    ];
+
+    /// <summary>The parts of cron expressions, most of which are not valid in every field.</summary>
+    public static readonly IReadOnlyList<string> CronFields =
+    [
+        "*", "*", "*", "?", "0", "1", "59", "60", "00", "31", "*/1", "*/0", "*/99", "1-5", "5-1", "1-5/2", "1,2,3", ",", "1,", "-", "1-", "/2", "L",
+        "L-3", "L-99", "LW", "W", "15W", "32W", "5L", "1#1", "1#6", "MON", "FRI#5", "JAN", "JAN-DEC", "h", "H/5", "H(0-5)", "@daily", "99999999999",
+        "-1", "\t", "*\n", "٣", "**",
+    ];
+
+    /// <summary>ISO 8601 durations for a recurrence.</summary>
+    public static readonly IReadOnlyList<string> Intervals =
+    [
+        "PT2S", "PT15M", "PT90M", "PT1H30M15S", "PT8784H", "PT31622400S", "PT007M", "P1D", "P2W", "P3M", "P1Y", "P1000D",
+    ];
+
+    /// <summary>The parts of ISO 8601 durations.</summary>
+    public static readonly IReadOnlyList<string> IntervalParts =
+        ["P", "P", "T", "PT", "0", "1", "15", "999999999", "99999999999", "Y", "M", "W", "D", "H", "S", ".5", ",5", "-", "+", " ", "p", "٣"];
+
+    /// <summary>Zones with unusual offsets and changes.</summary>
+    public static readonly IReadOnlyList<string> TimeZones =
+    [
+        "UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca", "Europe/Dublin",
+        "Antarctica/Troll", "Etc/GMT+12", "Pacific/Kiritimati", "America/St_Johns",
+    ];
+
     /// <summary>Invalid JSON values, and valid ones that parsers tend to mishandle.</summary>
     public static readonly IReadOnlyList<string> Words =
     [

@@ -17,12 +17,14 @@ internal sealed class ParameterValues(ResourceTracker tracker, ValueGenerator va
     public string InPath(IOpenApiParameter parameter) => parameter.Name switch
     {
         "id" => draft.Resource?.Id ?? UnknownId(),
+        "name" => draft.Resource?.Name is { } name && tracker.IsOwnName(name) ? name : tracker.NewName(random),
         "key" when draft.Resource is { PayloadKeys: { Count: > 0 } keys } && random.Percent(85) => random.Pick(keys),
         _ => values.Text(parameter.Schema!) is { Length: > 0 } text && !text.Contains('\0', StringComparison.Ordinal) && text.Trim('.').Length > 0 ? text : "x",
     };
 
     public string InHeader(IOpenApiParameter parameter) => parameter.Name switch
     {
+        "If-None-Match" when draft.Operation.Method == "PUT" => "*",
         "If-None-Match" or "If-Match" => random.Below(10) switch
         {
             < 5 => Tag(0),
@@ -37,7 +39,7 @@ internal sealed class ParameterValues(ResourceTracker tracker, ValueGenerator va
     public void AddQuery(IEnumerable<IOpenApiParameter> parameters)
     {
         var all = parameters.ToList();
-        if (tracker.NextPage is { } link && all.Exists(parameter => parameter.Name == "cursor") && random.Percent(30))
+        if (tracker.NextPageOf(draft.Operation) is { } link && random.Percent(30))
         {
             draft.Query.AddRange(link.Split('?', 2)[1].Split('&').Select(parameter => parameter.Split('=', 2)).Select(parts => (parts[0], (string?)parts[1])));
             return;
@@ -49,6 +51,8 @@ internal sealed class ParameterValues(ResourceTracker tracker, ValueGenerator va
             IEnumerable<string> texts = parameter switch
             {
                 { Name: "from" } => [values.EarlyTime()],
+                { Name: "waitSeconds" } => [FieldValues.Wait(random)],
+                { Name: var name } when IdOfAny(name!) is { } id => [id],
                 { Schema.Items: not null } => values.Items(parameter.Schema).Select(values.Text),
                 _ => [values.Text(parameter.Schema!)],
             };
@@ -57,6 +61,10 @@ internal sealed class ParameterValues(ResourceTracker tracker, ValueGenerator va
     }
 
     private string Tag(int distance) => $"\"{((draft.Resource?.Version ?? 1) + distance).ToString(CultureInfo.InvariantCulture)}\"";
+
+    /// <summary>The id of a resource for a parameter such as <c>taskId</c>; null for other parameters, and when there is none.</summary>
+    private string? IdOfAny(string name) =>
+        name.EndsWith("Id", StringComparison.Ordinal) && tracker.Living($"/api/{name[..^2]}s") is { Count: > 0 } resources ? random.Pick(resources).Id : null;
 
     private string UnknownId() => random.Pick(UnknownIds);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.OpenApi;
 using Scheduler.Domain.Tests.Common;
 using Scheduler.Service.Tests.Fuzz.Document;
@@ -15,6 +16,8 @@ internal sealed class RequestGenerator(ApiDocument document, ResourceTracker tra
     private const int MinResources = 5;
     private const int MaxResources = 15;
 
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 100 };
+
     private static readonly string[] MediaTypes =
         ["application/json", "application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\""];
 
@@ -22,7 +25,7 @@ internal sealed class RequestGenerator(ApiDocument document, ResourceTracker tra
     public RequestDraft Make(SeededRandom random)
     {
         var operation = Choose(random);
-        if (operation.IsCreation && tracker.Keyed is { } keyed && keyed.Operation == operation && random.Percent(15))
+        if (tracker.Keyed is { } keyed && keyed.Operation == operation && random.Percent(15))
         {
             return Repeat(keyed);
         }
@@ -34,7 +37,7 @@ internal sealed class RequestGenerator(ApiDocument document, ResourceTracker tra
     public RequestDraft Make(ApiOperation operation, SeededRandom random)
     {
         var draft = new RequestDraft(operation) { Resource = ChooseResource(operation, random) };
-        var values = new ValueGenerator(random, new FieldValues(tracker, random, draft).Of);
+        var values = new ValueGenerator(random, operation.IsUpdate, new FieldValues(tracker, random, draft).Of);
         if (draft.Resource is { MayRefuse: true })
         {
             draft.Mutations.Add("a resource that may reject the request");
@@ -50,7 +53,7 @@ internal sealed class RequestGenerator(ApiDocument document, ResourceTracker tra
             .Where(parameter => parameter.Required || random.Percent(40))
             .Select(parameter => (parameter.Name!, parameters.InHeader(parameter))));
         parameters.AddQuery(operation.ParametersIn(ParameterLocation.Query));
-        if (operation.Body is { } schema)
+        if (operation.Body is { } schema && (operation.RequiresBody || random.Percent(80)))
         {
             draft.Json = operation.BodyExamples is { Count: > 0 } examples && !operation.IsClaim && random.Percent(10)
                 ? new JsonModel.Word(random.Pick(examples).ToJsonString())
@@ -58,6 +61,11 @@ internal sealed class RequestGenerator(ApiDocument document, ResourceTracker tra
             draft.Body = random.Percent(30) ? RandomJson.Spell(draft.Json, random.Below(int.MaxValue)) : null;
             draft.Headers.Add(("Content-Type", random.Pick(MediaTypes)));
             draft.IsChunked = random.Percent(10);
+            var body = JsonSerializer.Deserialize<JsonElement>(RandomJson.Compact(draft.Json), Deep);
+            if (BodyRules.MayBeRefused(body, schema, operation.IsUpdate ? draft.Resource?.Last : null))
+            {
+                draft.Mutations.Add("a combination of fields that may be refused");
+            }
         }
 
         return draft;
@@ -89,7 +97,8 @@ internal sealed class RequestGenerator(ApiDocument document, ResourceTracker tra
         {
             < 60 when held.Count > 0 => held,
             < 80 => tracker.Living(operation.Collection),
-            < 88 when !operation.IsDeletion => shared,
+            < 84 when !operation.IsDeletion && !operation.IsByName => shared,
+            < 88 => tracker.Occurrences(operation.Collection),
             < 94 => tracker.Deleted(operation.Collection),
             _ => [],
         };

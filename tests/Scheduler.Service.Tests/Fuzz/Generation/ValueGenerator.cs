@@ -2,16 +2,19 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.OpenApi;
 using Scheduler.Domain.Tests.Common;
+using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Histories;
 
 namespace Scheduler.Service.Tests.Fuzz.Generation;
 
 /// <summary>Generates values that are valid by a schema of the document.</summary>
 /// <param name="random">The random choices.</param>
+/// <param name="isUpdate">Whether an omitted field is unchanged.</param>
 /// <param name="fieldValue">Returns the value of a field by its name; null to use its schema.</param>
-internal sealed class ValueGenerator(SeededRandom random, Func<string, JsonModel?>? fieldValue = null)
+internal sealed class ValueGenerator(SeededRandom random, bool isUpdate, Func<string, JsonModel?>? fieldValue = null)
 {
     private const int MaxItems = 4;
+    private const int MaxDays = 400;
 
     private static readonly TimeSpan RegexTimeout = TimeSpan.FromSeconds(1);
 
@@ -25,26 +28,17 @@ internal sealed class ValueGenerator(SeededRandom random, Func<string, JsonModel
         "yyyy-MM-dd'T'HH:mm:ss.fffffff'89Z'", "yyyyMMdd'T'HHmmss.fffffff'8'", "yyyy-MM-dd'T'HH:mm:ss'+05:30'", "yyyyMMdd'T'HHmmss.f'-0800'",
     ];
 
-    private static readonly string[] Starts = ["start", "delaySeconds"];
-
     /// <summary>Whether a text is a time in another format than the service's own.</summary>
     public static bool IsOtherTime(string text) => TimeFormats.Skip(1).Any(format => IsTime(text, format));
 
-    public JsonModel Json(IOpenApiSchema schema)
-    {
-        if (schema.Type?.HasFlag(JsonSchemaType.Null) == true && random.Percent(10))
-        {
-            return new JsonModel.Word("null");
-        }
-
-        return Value(schema);
-    }
+    public JsonModel Json(IOpenApiSchema schema) => IsNull(schema) ? new JsonModel.Word("null") : Value(schema);
 
     /// <summary>A value for a path, a query or a header.</summary>
     public string Text(IOpenApiSchema schema) => (schema.Type & ~JsonSchemaType.Null, schema) switch
     {
         (_, { Enum: { Count: > 0 } choices }) => random.Pick(choices.Where(choice => !choice.IsJsonNullSentinel()).ToList()).ToString(),
         (_, { Format: "date-time" }) => Time(FirstTime, LastTime),
+        (_, { Format: "date" }) => TimeProvider.System.GetUtcNow().AddDays(random.Below(MaxDays)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         (JsonSchemaType.Boolean, _) => random.Percent(50) ? "true" : "false",
         (JsonSchemaType.Integer, _) => Number(schema).ToString(CultureInfo.InvariantCulture),
         (JsonSchemaType.Number, _) when random.Percent(50) => $"{(Limit(schema.Minimum, 0) + Limit(schema.Maximum, 1000)) / 2}.25",
@@ -58,6 +52,8 @@ internal sealed class ValueGenerator(SeededRandom random, Func<string, JsonModel
     /// <summary>The schemas of the items of a generated array.</summary>
     public IEnumerable<IOpenApiSchema> Items(IOpenApiSchema schema) =>
         Enumerable.Repeat(schema.Items!, Math.Max(schema.MinItems ?? 0, 1 + random.Below(Math.Min(schema.MaxItems ?? MaxItems, MaxItems))));
+
+    private bool IsNull(IOpenApiSchema schema) => schema.Type?.HasFlag(JsonSchemaType.Null) == true && random.Percent(10);
 
     private static bool IsTime(string text, string format) => DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
@@ -85,25 +81,22 @@ internal sealed class ValueGenerator(SeededRandom random, Func<string, JsonModel
 
     private static int Limit(string? text, int unlimited) => text is null ? unlimited : int.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>No schema says that a start is given in one way, as an instant or as a delay, nor that a new task, which needs a worker, needs one.</summary>
-    private List<(string Key, JsonModel Value)> ChooseStart(IOpenApiSchema schema, List<KeyValuePair<string, IOpenApiSchema>> chosen)
+    /// <summary>A value for one of several alternative fields, or rarely for each of them.</summary>
+    private List<(string Key, JsonModel Value)> ChooseOne(string[] names, IOpenApiSchema schema, List<KeyValuePair<string, IOpenApiSchema>> chosen)
     {
-        var ways = schema.Properties!.Where(property => Starts.Contains(property.Key)).ToList();
-        if (ways.Count < Starts.Length)
+        var isGiven = chosen.RemoveAll(property => names.Contains(property.Key, StringComparer.Ordinal)) > 0;
+        if (!isGiven && isUpdate)
         {
             return [];
         }
 
-        var isGiven = chosen.RemoveAll(property => Starts.Contains(property.Key)) > 0;
-        if (!isGiven && schema.Required?.Contains("worker") != true)
-        {
-            return [];
-        }
-
-        var way = random.Pick(ways);
-        var (name, other) = (way.Key, ways.Single(property => property.Key != way.Key));
-        List<(string, JsonModel)> start = [(name, fieldValue?.Invoke(name) ?? Value(way.Value))];
-        return other.Value.Type?.HasFlag(JsonSchemaType.Null) == true && random.Percent(10) ? [.. start, (other.Key, new JsonModel.Word("null"))] : start;
+        string[] given = random.Percent(5) ? names : [random.Pick(names)];
+        var nulls = names.Except(given, StringComparer.Ordinal).Where(name => IsNull(schema.Properties![name]));
+        return
+        [
+            .. given.Select(name => (name, fieldValue?.Invoke(name) ?? Value(schema.Properties![name]))),
+            .. nulls.Select(name => (name, (JsonModel)new JsonModel.Word("null"))),
+        ];
     }
 
     private JsonModel.Members Object(IOpenApiSchema schema)
@@ -114,11 +107,10 @@ internal sealed class ValueGenerator(SeededRandom random, Func<string, JsonModel
         }
 
         var chosen = properties.Where(property => schema.Required?.Contains(property.Key) == true || random.Percent(45)).ToList();
-        var start = ChooseStart(schema, chosen);
-        return new JsonModel.Members(
-        [
-            .. start,
-            .. chosen.Select(property => (property.Key, fieldValue?.Invoke(property.Key) ?? Json(property.Value))),
-        ]);
+        var alternatives = BodyRules.AlternativesIn(schema).SelectMany(names => ChooseOne(names, schema, chosen)).ToList();
+        return new JsonModel.Members([.. alternatives, .. chosen.Select(property => (property.Key, Field(property.Key, property.Value)))]);
     }
+
+    private JsonModel Field(string name, IOpenApiSchema schema) =>
+        IsNull(schema) ? new JsonModel.Word("null") : fieldValue?.Invoke(name) ?? Value(schema);
 }

@@ -17,7 +17,7 @@ internal static class ContractCodes
         (404, [NotFound, "task-not-found", "payload-key-not-found", "schedule-not-found"]),
         (405, [MethodNotAllowed]),
         (409, ["invalid-transition", "task-not-reschedulable", "task-running", "lease-lost", "duplicate-name"]),
-        (410, ["task-deleted"]),
+        (410, ["task-deleted", "schedule-deleted"]),
         (412, ["version-mismatch"]),
         (413, ["body-too-large"]),
         (415, ["unsupported-media-type"]),

@@ -21,7 +21,7 @@ internal static class EchoRule
         {
             (JsonModel.Members sent, JsonValueKind.Object) when Part(request) is { } part && json.TryGetProperty(part, out var inner) =>
                 ViolationsOfKeys(sent, inner),
-            (JsonModel.Members sent, JsonValueKind.Object) when request.Operation.NeedsLease => ViolationsOfMerge(sent, json),
+            (JsonModel.Members sent, JsonValueKind.Object) when request.Operation.MergesPayload => Faults(sent, json, isPart: false, IsMerged),
             (JsonModel.Members sent, JsonValueKind.Object) => Faults(sent, json),
             (JsonModel.Items sent, JsonValueKind.Array) =>
                 sent.Values.OfType<JsonModel.Members>().Zip(json.EnumerateArray()).SelectMany(pair => Faults(pair.First, pair.Second)),
@@ -38,11 +38,9 @@ internal static class EchoRule
     private static IEnumerable<string> ViolationsOfKeys(JsonModel.Members sent, JsonElement payload) =>
         Faults(sent, payload, isPart: true, (_, value, shown) => RandomJson.Compact(value) == shown.GetRawText());
 
-    /// <summary>A payload from a worker is merged into the payload of its task.</summary>
-    private static IEnumerable<string> ViolationsOfMerge(JsonModel.Members sent, JsonElement task) =>
-        sent.Values.FirstOrDefault(field => field.Key == "payload").Value is JsonModel.Members payload
-            ? ViolationsOfKeys(payload, task.GetProperty("payload"))
-            : [];
+    /// <summary>As <see cref="IsShown"/>, but the keys of the payload were merged into those of the resource.</summary>
+    private static bool IsMerged(string name, JsonModel sent, JsonElement shown) =>
+        name == "payload" && sent is JsonModel.Members payload ? !ViolationsOfKeys(payload, shown).Any() : IsShown(name, sent, shown);
 
     private static IEnumerable<string> Faults(JsonModel.Members sent, JsonElement response, bool isPart, Func<string, JsonModel, JsonElement, bool> isShown)
     {
@@ -59,10 +57,15 @@ internal static class EchoRule
     private static bool IsShown(string name, JsonModel sent, JsonElement shown) => sent switch
     {
         // Null may select a default, and a time may have several formats.
-        JsonModel.Word { Written: "null" } => shown.ValueKind is JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.String or JsonValueKind.Number,
+        JsonModel.Word { Written: "null" } => true,
 
         // An omitted field gets its default.
         JsonModel.Members retry when name == "retry" => !Faults(retry, shown, isPart: true, IsShown).Any(),
+
+        // A list of dates is sorted.
+        JsonModel.Items items when shown.ValueKind == JsonValueKind.Array =>
+            items.Values.Select(RandomJson.Compact).Order(StringComparer.Ordinal)
+                .SequenceEqual(shown.EnumerateArray().Select(item => item.GetRawText()), StringComparer.Ordinal),
         JsonModel.Text text when shown.ValueKind == JsonValueKind.String => text.Value == shown.GetString() || ValueGenerator.IsOtherTime(text.Value),
         _ => RandomJson.Compact(sent) == shown.GetRawText(),
     };

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Scheduler.Domain.Tests.Common;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
@@ -94,6 +95,60 @@ internal sealed class RequestRulesTests
         Assert.That(StrictFaults(batch, 201), Has.Exactly(violations).Items);
     }
 
+    [TestCase("createSchedule", """{"cron":"@daily","every":null,"overlap":"SKIP"}""", 0)]
+    [TestCase("createSchedule", """{"cron":"@daily","every":"PT1H"}""", 1)]
+    [TestCase("createSchedule", """{"startsAt":"2026-01-01T00Z"}""", 1)]
+    [TestCase("createSchedule", """{"every":"P1D","startsAt":null}""", 1)]
+    [TestCase("createSchedule", """{"every":"P1D","startsAt":"2026-01-01T00Z"}""", 0)]
+    [TestCase("createSchedule", """{"every":"PT1H","overlap":"SKIP","misfire":"RUN_ALL"}""", 1)]
+    [TestCase("createSchedule", """{"every":"PT1H","excludedDates":["2026-01-01","2026-01-02","2026-01-01"]}""", 1)]
+    [TestCase("createTasks", """[{"delaySeconds":0},{"start":"29990101T00Z","delaySeconds":0},{}]""", 2)]
+    [TestCase("updateSchedule", """{"every":"P1D"}""", 0)]
+    [TestCase("updateSchedule", """{"cron":"@daily","every":"PT1H"}""", 1)]
+    [TestCase("previewRecurrence", """{"cron":"h * * * *"}""", 1)]
+    [TestCase("previewRecurrence", """{"cron":"h * * * *","name":"a"}""", 0)]
+    public void Accepted_combination_of_fields_that_the_contract_excludes_is_a_violation(string operation, string body, int violations) =>
+        Assert.That(BodyRules.Faults(Json(body), Operation(operation).Body!, Operation(operation).IsUpdate), Has.Exactly(violations).Items);
+
+    [TestCase("""{"every":"P1D"}""", """{"cron":"@daily","startsAt":null}""", true)]
+    [TestCase("""{"every":"P1D"}""", """{"cron":"@daily","startsAt":"2026-01-01T00:00:00Z"}""", false)]
+    [TestCase("""{"startsAt":null}""", """{"every":"P1D","startsAt":"2026-01-01T00:00:00Z"}""", true)]
+    [TestCase("""{"overlap":"SKIP"}""", """{"cron":"@daily","misfire":"RUN_ALL"}""", true)]
+    [TestCase("""{"title":"a"}""", """{"cron":"@daily","endsAt":"2026-01-01T00:00:00Z"}""", true)]
+    public void Update_may_be_refused_because_of_what_is_stored(string update, string stored, bool mayBeRefused) =>
+        Assert.That(BodyRules.MayBeRefused(Json(update), Operation("updateSchedule").Body!, Json(stored)), Is.EqualTo(mayBeRefused));
+
+    [TestCase("""{"from":"2026-01-01T00:00:00Z","to":"2026-01-01T00:00:59Z"}""", false)]
+    [TestCase("""{"from":"2026-01-01T00:00:00Z","to":"2026-01-01T00:00:59Z","limit":59}""", true)]
+    [TestCase("""{"from":"2026-01-01T00:00:00Z","to":"2999-01-01T00:00:00Z"}""", true)]
+    public void Backfill_may_be_refused_because_of_its_range(string body, bool mayBeRefused) =>
+        Assert.That(BodyRules.MayBeRefused(Json(body), Operation("backfillSchedule").Body!, stored: null), Is.EqualTo(mayBeRefused));
+
+    [TestCase("""{"title":"a","payload":{"b":0,"a":1.10}}""", 0)]
+    [TestCase("""{"title":"b","payload":{"b":0}}""", 2)]
+    public void Ignored_field_of_a_trigger_is_a_violation(string response, int violations)
+    {
+        var body = new JsonModel.Members([("title", new JsonModel.Text("a")), ("payload", Payload)]);
+        Assert.That(EchoFaults("triggerSchedule", body, response), Has.Exactly(violations).Items);
+    }
+
+    [TestCase("""["2029-12-25","2030-01-01"]""", 0)]
+    [TestCase("""["2030-01-01","2029-12-25"]""", 1)]
+    [TestCase("""["2029-12-25"]""", 1)]
+    public void Unsorted_or_missing_date_is_a_violation(string dates, int violations)
+    {
+        var sent = new JsonModel.Items([new JsonModel.Text("2030-01-01"), new JsonModel.Text("2029-12-25")]);
+        var body = new JsonModel.Members([("excludedDates", sent)]);
+        Assert.That(EchoFaults("updateSchedule", body, $$"""{"excludedDates":{{dates}}}"""), Has.Exactly(violations).Items);
+    }
+
+    [Test]
+    public void Empty_body_is_accepted_only_where_the_body_is_optional()
+    {
+        Assert.That(StrictFaults(new RequestDraft(Operation("triggerSchedule")) { Body = [] }, 201), Is.Empty);
+        Assert.That(StrictFaults(new RequestDraft(Operation("backfillSchedule")) { Body = [] }, 201), Has.Exactly(1).Items);
+    }
+
     [TestCase("limit", 0)]
     [TestCase("Limit", 1)]
     [TestCase("x", 1)]
@@ -115,6 +170,8 @@ internal sealed class RequestRulesTests
 
     private IEnumerable<string> StrictFaults(RequestDraft request, int status) =>
         StrictRule.Faults(request, request.Operation, Response(status, ""), _document.Schemas);
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
     private static RawResponse Response(int status, string body) => new(status, [], Encoding.UTF8.GetBytes(body));
 

@@ -20,7 +20,7 @@ internal sealed class ResponseRules(ApiDocument document)
         violations.AddRange(StatusRule.Faults(exchange, route));
         violations.AddRange(exchange.Response.Status >= 400
             ? ProblemRule.Faults(exchange, operation, document)
-            : SuccessRule.Faults(exchange, operation, document.Schemas));
+            : SuccessRule.Faults(exchange, operation, document));
         return violations;
     }
 }

@@ -122,6 +122,16 @@ internal sealed class ResponseRulesTests
     }
 
     [Test]
+    public void Location_is_that_of_the_task_that_a_trigger_creates()
+    {
+        const string Trigger = $"/api/schedules/{Id}/trigger";
+        var response = new RawResponse(201, [Json, ("ETag", "\"1\""), ("Location", TaskPath)], Encoding.UTF8.GetBytes(Task()));
+        Assert.That(Violations("POST", Trigger, response), Is.Empty);
+        var wrong = new RawResponse(201, [Json, ("ETag", "\"1\""), ("Location", $"/api/schedules/{Id}")], Encoding.UTF8.GetBytes(Task()));
+        Assert.That(Violations("POST", Trigger, wrong), Has.Some.Contains("Location"));
+    }
+
+    [Test]
     public void Wrong_Allow_is_a_violation() =>
         Assert.That(Violations("PUT", TaskPath, Problem(405, "method-not-allowed", ("Allow", "GET"))), Has.Some.Contains("Allow"));
 

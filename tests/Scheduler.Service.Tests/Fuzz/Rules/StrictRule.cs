@@ -6,7 +6,7 @@ using Scheduler.Testing.Http;
 
 namespace Scheduler.Service.Tests.Fuzz.Rules;
 
-/// <summary>A successful request was valid: its body matches its schema, and all its query parameters are documented.</summary>
+/// <summary>A successful request was valid: its body matches its schema and the rules across fields, and all its query parameters are documented.</summary>
 internal static class StrictRule
 {
     public static IEnumerable<string> Faults(RequestDraft request, ApiOperation operation, RawResponse response, BodySchemas schemas)
@@ -21,7 +21,9 @@ internal static class StrictRule
         return
         [
             .. unknown.Select(name => $"The unknown query parameter '{name}' was accepted."),
-            .. operation.Body is { } schema && request.Body is { } body ? ViolationsOf(body, schema, schemas) : [],
+            .. operation.Body is { } schema && request.Body is { } body && (operation.RequiresBody || body.Length > 0)
+                ? ViolationsOf(body, schema, operation.IsUpdate, schemas)
+                : [],
         ];
     }
 
@@ -29,7 +31,7 @@ internal static class StrictRule
         .Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(parameter => Uri.UnescapeDataString(parameter.Split('=', 2)[0].Replace('+', ' '))) ?? [];
 
-    private static List<string> ViolationsOf(byte[] body, IOpenApiSchema schema, BodySchemas schemas)
+    private static List<string> ViolationsOf(byte[] body, IOpenApiSchema schema, bool isUpdate, BodySchemas schemas)
     {
         try
         {
@@ -37,29 +39,12 @@ internal static class StrictRule
             return
             [
                 .. schemas.FaultsOfRequest(schema, json.RootElement).Select(violation => $"A body that is invalid by its schema was accepted: {violation}"),
-                .. schema.Items is { } item
-                    ? json.RootElement.EnumerateArray().SelectMany(one => FaultsOfStart(one, item))
-                    : FaultsOfStart(json.RootElement, schema),
+                .. BodyRules.Faults(json.RootElement, schema, isUpdate).Select(fault => $"A body was accepted although {fault}."),
             ];
         }
         catch (JsonException)
         {
             return ["A body that is not JSON was accepted."];
-        }
-    }
-
-    /// <summary>No schema says that a start is given in one way, nor that a new task, which needs a worker, needs one.</summary>
-    private static IEnumerable<string> FaultsOfStart(JsonElement body, IOpenApiSchema schema)
-    {
-        if (schema.Properties?.ContainsKey("start") != true || body.ValueKind != JsonValueKind.Object)
-        {
-            yield break;
-        }
-
-        var given = new[] { "start", "delaySeconds" }.Count(name => body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null);
-        if (given == 2 || (given == 0 && schema.Required?.Contains("worker") == true))
-        {
-            yield return given == 2 ? "A start that was given in two ways was accepted." : "A task without a start was accepted.";
         }
     }
 }

@@ -8,10 +8,10 @@ namespace Scheduler.Service.Tests.Fuzz.Rules;
 /// <summary>A successful response has a body that is valid by its schema, and headers that match the body.</summary>
 internal static partial class SuccessRule
 {
-    public static IEnumerable<string> Faults(Exchange exchange, ApiOperation? operation, BodySchemas schemas)
+    public static IEnumerable<string> Faults(Exchange exchange, ApiOperation? operation, ApiDocument document)
     {
         var response = exchange.Response;
-        foreach (var violation in ViolationsOfHeaders(response, operation))
+        foreach (var violation in ViolationsOfHeaders(response, operation, document))
         {
             yield return violation;
         }
@@ -37,13 +37,13 @@ internal static partial class SuccessRule
             yield break;
         }
 
-        foreach (var violation in schemas.Faults(schema, json))
+        foreach (var violation in document.Schemas.Faults(schema, json))
         {
             yield return $"The response is invalid by its schema: {violation}";
         }
     }
 
-    private static IEnumerable<string> ViolationsOfHeaders(RawResponse response, ApiOperation? operation)
+    private static IEnumerable<string> ViolationsOfHeaders(RawResponse response, ApiOperation? operation, ApiDocument document)
     {
         var json = response.Json is { ValueKind: JsonValueKind.Object } body ? body : default;
         if (response.Header("ETag") is { } tag)
@@ -58,7 +58,7 @@ internal static partial class SuccessRule
         if (response.Header("Location") is { } location)
         {
             var id = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("id", out var value) ? value.GetString() : null;
-            if (operation is null || id is null || location != $"{operation.Collection}/{id}")
+            if (id is null || location != $"{document.CollectionOf(operation?.SchemaOf(response.Status))}/{id}")
             {
                 yield return $"Location is {location}, but the id is {id}.";
             }

@@ -14,6 +14,9 @@ internal sealed partial class Resource(string collection, string id, bool isShar
     // The limit of 256 KiB minus what one request may add.
     private const int FullPayload = 200_000;
 
+    /// <summary>The fields of a schedule that change without a new version.</summary>
+    private static readonly string[] Unversioned = ["state", "nextStarts", "nextTaskId", "heldBy", "last", "late", "lastSkipped"];
+
     public string Collection => collection;
 
     public string Id => id;
@@ -24,6 +27,9 @@ internal sealed partial class Resource(string collection, string id, bool isShar
 
     /// <summary>The resource in the last response.</summary>
     public JsonElement Last { get; set; }
+
+    /// <summary>The name; null when it has none.</summary>
+    public string? Name => Field(Last, "name", JsonValueKind.String)?.GetString();
 
     public int Version => Field(Last, "version", JsonValueKind.Number)?.GetInt32() ?? 0;
 
@@ -42,6 +48,9 @@ internal sealed partial class Resource(string collection, string id, bool isShar
     /// resource.
     /// </summary>
     public bool MayRefuse => IsShared || Field(Last, "payload", JsonValueKind.Object)?.GetRawText().Length > FullPayload;
+
+    /// <summary>Whether it is a task that a schedule created for an instant, which the schedule may change and delete at any time.</summary>
+    public static bool IsOccurrence(JsonElement response) => Field(response, "scheduledFor", JsonValueKind.String) is not null;
 
     /// <summary>The id; null when it is missing, which the rules report.</summary>
     public static string? IdOf(JsonElement response) => Field(response, "id", JsonValueKind.String)?.GetString();
@@ -92,7 +101,12 @@ internal sealed partial class Resource(string collection, string id, bool isShar
 
     private DateTimeOffset? ExpiresAt => Field(Last, "lease", JsonValueKind.Object) is { } lease ? TimeOf(lease, "expiresAt") : null;
 
-    private static string Text(JsonElement response, bool mayRenew) => mayRenew ? Expiry().Replace(response.GetRawText(), "") : response.GetRawText();
+    private static string Text(JsonElement response, bool mayRenew)
+    {
+        var fields = response.EnumerateObject().Where(field => !Unversioned.Contains(field.Name, StringComparer.Ordinal));
+        var text = string.Join(',', fields.Select(field => $"{field.Name}:{field.Value.GetRawText()}"));
+        return mayRenew ? Expiry().Replace(text, "") : text;
+    }
 
     private static DateTimeOffset? TimeOf(JsonElement response, string name) => Field(response, name, JsonValueKind.String)?.GetDateTimeOffset();
 

@@ -34,6 +34,14 @@ internal sealed class ResourceTests
         Assert.That(Observe(Leased, Renewed), Has.Exactly(1).Contains("unchanged"));
     }
 
+    [Test]
+    public void Next_instants_change_without_a_new_version()
+    {
+        const string Before = """{"version":3,"title":"a","nextStarts":["2999-01-01T00:00:00Z"],"late":false}""";
+        Assert.That(Observe(Before, """{"version":3,"title":"a","nextStarts":[],"late":true}"""), Is.Empty);
+        Assert.That(Observe(Before, """{"version":3,"title":"b","nextStarts":[],"late":true}"""), Has.Exactly(1).Contains("unchanged"));
+    }
+
     private static List<string> Observe(string before, string response, bool mayRenew = false)
     {
         var resource = new Resource("/api/tasks", "x", isShared: false) { Last = JsonDocument.Parse(before).RootElement };

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Scheduler.Service.Tests.Fuzz.Document;
 using Scheduler.Service.Tests.Fuzz.Generation;
@@ -13,13 +14,19 @@ namespace Scheduler.Service.Tests.Fuzz.State;
 /// <param name="document">The OpenAPI document.</param>
 /// <param name="history">The creations, deletions and leases of all clients.</param>
 /// <param name="shared">The resources that all clients change.</param>
-internal sealed class ResourceTracker(ApiDocument document, History history, IReadOnlyList<Resource> shared)
+/// <param name="client">A name of the client, with which the names of its resources begin.</param>
+internal sealed class ResourceTracker(ApiDocument document, History history, IReadOnlyList<Resource> shared, string client)
 {
+    private const int MaxOccurrences = 10;
+    private const int MaxEnding = 150;
+
+    private static readonly List<string> NameEndings =
+        FuzzDictionary.Texts.Where(text => text.Length <= MaxEnding && text == text.Trim() && !text.Any(unit => char.IsControl(unit) || unit == '/')).ToList();
+
     private readonly Dictionary<string, Resource> _living = new(StringComparer.Ordinal);
     private readonly List<Resource> _deleted = [];
-
-    /// <summary>The target of the last link to a next page; null when there was none.</summary>
-    public string? NextPage { get; private set; }
+    private readonly List<Resource> _occurrences = [];
+    private readonly Dictionary<ApiOperation, string> _nextPages = [];
 
     /// <summary>The last valid request with an idempotency key that created a resource.</summary>
     public RequestDraft? Keyed { get; private set; }
@@ -29,15 +36,27 @@ internal sealed class ResourceTracker(ApiDocument document, History history, IRe
     public History History => history;
 
     /// <summary>The workers of the tasks that may be due.</summary>
-    public IReadOnlyList<string> DueWorkers => _living.Values.Concat(shared)
+    public IReadOnlyList<string> DueWorkers => _living.Values.Concat(shared).Concat(_occurrences)
         .Where(resource => resource.DueAt <= TimeProvider.System.GetUtcNow())
         .Select(resource => resource.Worker)
         .OfType<string>()
         .ToList();
 
+    /// <summary>The target of the last link to a next page of a listing; null when there was none.</summary>
+    public string? NextPageOf(ApiOperation listing) => _nextPages.GetValueOrDefault(listing);
+
     public IReadOnlyList<Resource> Living(string collection) => Of(_living.Values, collection);
 
     public IReadOnlyList<Resource> Deleted(string collection) => Of(_deleted, collection);
+
+    /// <summary>Some of the resources that schedules created, whose schedules and all clients change them.</summary>
+    public IReadOnlyList<Resource> Occurrences(string collection) => Of(_occurrences, collection);
+
+    /// <summary>A name that no other client uses.</summary>
+    public string NewName(SeededRandom random) => $"{client}.{random.Below(int.MaxValue)}{random.Pick(NameEndings)}";
+
+    /// <summary>Whether no other client uses the name.</summary>
+    public bool IsOwnName(string name) => name.StartsWith($"{client}.", StringComparison.Ordinal);
 
     /// <summary>The resource with this id that the client created and has not deleted; null when there is none.</summary>
     public Resource? Find(string? id) => id is null ? null : _living.GetValueOrDefault(id);
@@ -61,12 +80,12 @@ internal sealed class ResourceTracker(ApiDocument document, History history, IRe
 
         if (response.Header("Link") is { } link && link.StartsWith('<'))
         {
-            NextPage = link[1..link.IndexOf('>', StringComparison.Ordinal)];
+            _nextPages[operation] = link[1..link.IndexOf('>', StringComparison.Ordinal)];
         }
 
-        if (operation.IsDeletion && route.IdFor(operation) is { } gone)
+        if (operation.IsDeletion && route.KeyFor(operation) is { } key)
         {
-            Forget(operation.Collection, gone);
+            Forget(operation.Collection, operation.IsByName ? IdOf(operation.Collection, key) : key);
             return [];
         }
 
@@ -77,7 +96,7 @@ internal sealed class ResourceTracker(ApiDocument document, History history, IRe
 
         if (response.Status == 304)
         {
-            return ObserveNotModified(route.IdFor(operation));
+            return ObserveNotModified(route.KeyFor(operation));
         }
 
         if (operation.IsClaim)
@@ -86,8 +105,14 @@ internal sealed class ResourceTracker(ApiDocument document, History history, IRe
         }
 
         var collection = document.CollectionOf(operation.SchemaOf(response.Status));
-        if (collection is null || operation.IsListing)
+        if (collection is null)
         {
+            return [];
+        }
+
+        if (operation.IsListing)
+        {
+            Remember(collection, response.Items.Where(Resource.IsOccurrence).TakeLast(MaxOccurrences));
             return [];
         }
 
@@ -115,6 +140,12 @@ internal sealed class ResourceTracker(ApiDocument document, History history, IRe
     {
         if (Resource.IdOf(item) is not { } id)
         {
+            return [];
+        }
+
+        if (Resource.IsOccurrence(item))
+        {
+            Remember(collection, [item]);
             return [];
         }
 
@@ -165,8 +196,29 @@ internal sealed class ResourceTracker(ApiDocument document, History history, IRe
             ? [$"A live lease was reported as lost: {resource.Last.GetRawText()}"]
             : [];
 
-    private void Forget(string collection, string id)
+    private void Remember(string collection, IEnumerable<JsonElement> occurrences)
     {
+        foreach (var item in occurrences)
+        {
+            var id = Resource.IdOf(item)!;
+            _occurrences.RemoveAll(other => other.Id == id);
+            _occurrences.Add(new Resource(collection, id, isShared: true) { Last = item });
+        }
+
+        _occurrences.RemoveRange(0, Math.Max(_occurrences.Count - MaxOccurrences, 0));
+    }
+
+    /// <summary>The id of a living resource with this name, in a decoded path; null when there is none.</summary>
+    private string? IdOf(string collection, string name) =>
+        Living(collection).FirstOrDefault(resource => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(resource.Name ?? "")) == name)?.Id;
+
+    private void Forget(string collection, string? id)
+    {
+        if (id is null)
+        {
+            return;
+        }
+
         if (history.Tasks.TryGetValue($"{collection}/{id}", out var record))
         {
             record.IsDeletionAcknowledged = true;
