@@ -166,11 +166,13 @@ public sealed class ScheduleUseCaseTests : ScheduleHandlerFixture
         Assert.That((response.Paused, response.Note), Is.EqualTo((keepsPaused, keepsNote ? "why" : null)));
     }
 
-    private static IEnumerable<TestCaseData<PutSchedule, bool>> PutsWithCondition => [
-        new(new PutSchedule(Pipeline.Definition("hourly"), KeepsPaused: true, KeepsNote: true, MustBeNew: true), true),
-        new(new PutSchedule(Pipeline.Definition("hourly"), KeepsPaused: true, KeepsNote: true, MustExist: true), false),
-        new(new PutSchedule(Pipeline.Definition("hourly"), KeepsPaused: true, KeepsNote: true, MustExist: true, Condition: OtherVersion), true),
-    ];
+    private static IEnumerable<TestCaseData<PutSchedule, bool>> PutsWithCondition()
+    {
+        var put = new PutSchedule(Pipeline.Definition("hourly"), KeepsPaused: true, KeepsNote: true);
+        yield return new TestCaseData<PutSchedule, bool>(put with { MustBeNew = true }, true).SetArgDisplayNames("exists");
+        yield return new TestCaseData<PutSchedule, bool>(put with { MustExist = true }, false).SetArgDisplayNames("does not exist");
+        yield return new TestCaseData<PutSchedule, bool>(put with { MustExist = true, Condition = OtherVersion }, true).SetArgDisplayNames("other version");
+    }
 
     [TestCaseSource(nameof(PutsWithCondition))]
     public async Task A_put_whose_condition_fails_saves_nothing(PutSchedule command, bool isStored)
