@@ -40,7 +40,10 @@ internal sealed class IdempotencyStore(
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="IdempotencyException">The key was used with another body, or the schedule that it created was deleted.</exception>
     public async Task<IdempotentResult<ScheduleResponse>> RunAsync(
-        IdempotencyKey? key, Func<Task<ScheduleId>> create, Func<ScheduleId, Task<ScheduleResponse?>> find, CancellationToken cancellationToken)
+        IdempotencyKey? key,
+        Func<Task<(ScheduleId Id, ScheduleResponse Response)>> create,
+        Func<ScheduleId, Task<ScheduleResponse?>> find,
+        CancellationToken cancellationToken)
     {
         if (await FindAsync(key, cancellationToken) is { } record)
         {
@@ -49,9 +52,9 @@ internal sealed class IdempotencyStore(
                 : throw IdempotencyException.ScheduleWasDeleted();
         }
 
-        var id = await create();
+        var (id, response) = await create();
         await SaveAsync(key, [new TaskId(id.Value)], cancellationToken);
-        return new IdempotentResult<ScheduleResponse>(await find(id) ?? throw new ConcurrentChangeException(), IsReplayed: false);
+        return new IdempotentResult<ScheduleResponse>(response, IsReplayed: false);
     }
 
     private async Task<IdempotencyRecord?> FindAsync(IdempotencyKey? key, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using MediatR;
-using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
 using Scheduler.Domain.Common;
@@ -17,18 +16,18 @@ public sealed record CreateSchedule(Func<ScheduleDefinition> Content, Idempotenc
     object? ICommand.ConflictKey => Key;
 }
 
-internal sealed class CreateScheduleHandler(ScheduleCreation creation, ScheduleResponses responses, IdempotencyStore idempotency, ILeaseClock clock)
+internal sealed class CreateScheduleHandler(ScheduleCreation creation, ScheduleResponses responses, IdempotencyStore idempotency)
     : IRequestHandler<CreateSchedule, IdempotentResult<ScheduleResponse>>
 {
     public Task<IdempotentResult<ScheduleResponse>> Handle(CreateSchedule request, CancellationToken cancellationToken)
     {
         return idempotency.RunAsync(request.Key, CreateAsync, id => responses.FindAsync(id, cancellationToken), cancellationToken);
 
-        async Task<ScheduleId> CreateAsync()
+        async Task<(ScheduleId Id, ScheduleResponse Response)> CreateAsync()
         {
             var definition = request.Content();
             await creation.RequireFreeAsync(definition.Name, cancellationToken);
-            return (await creation.AddAsync(definition, await clock.ReadAsync(cancellationToken), cancellationToken)).Id;
+            return await creation.AddAsync(definition, cancellationToken);
         }
     }
 }

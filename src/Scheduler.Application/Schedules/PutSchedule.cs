@@ -1,5 +1,4 @@
 using MediatR;
-using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Schedules;
@@ -28,7 +27,7 @@ public sealed record PutSchedule(
 public sealed record PutResult(ScheduleResponse Schedule, bool IsCreated);
 
 internal sealed class PutScheduleHandler(
-    IScheduleRepository schedules, ScheduleCreation creation, ScheduleUpdate update, ScheduleResponses responses, IUnitOfWork unitOfWork, ILeaseClock clock)
+    IScheduleRepository schedules, ScheduleCreation creation, ScheduleUpdate update, IUnitOfWork unitOfWork)
     : IRequestHandler<PutSchedule, PutResult>
 {
     public async Task<PutResult> Handle(PutSchedule request, CancellationToken cancellationToken)
@@ -60,8 +59,8 @@ internal sealed class PutScheduleHandler(
             throw new DomainException(ErrorCodes.VersionMismatch, "The schedule does not exist, and If-Match requires that it does.");
         }
 
-        var schedule = await creation.AddAsync(request.Definition, await clock.ReadAsync(cancellationToken), cancellationToken);
+        var (_, response) = await creation.AddAsync(request.Definition, cancellationToken);
         await unitOfWork.SaveChangesAsync(cancellationToken);
-        return await responses.FindAsync(schedule.Id, cancellationToken) ?? throw new ConcurrentChangeException();
+        return response;
     }
 }

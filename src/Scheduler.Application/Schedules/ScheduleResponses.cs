@@ -3,6 +3,7 @@ using Scheduler.Application.Claims;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Schedules;
+using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Schedules;
 
@@ -11,6 +12,13 @@ internal sealed class ScheduleResponses(IScheduleReadStore store, IRecurrenceRul
 {
     /// <summary>The number of instants that a response shows.</summary>
     public const int NextStarts = 5;
+
+    /// <summary>The response of a schedule that is being created. It is not read back, since another client may delete it at once.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="first">Its first task, whose instant is in the future; null when it has none.</param>
+    /// <param name="now">The lease clock.</param>
+    public ScheduleResponse OfNew(Schedule schedule, TaskId? first, DateTimeOffset now) =>
+        ToResponse(new ScheduleView(schedule, first, Last: null, OldestWaiting: null), now);
 
     /// <summary>Returns the response of a schedule; null when it is not stored.</summary>
     public async Task<ScheduleResponse?> FindAsync(ScheduleId id, CancellationToken cancellationToken) =>

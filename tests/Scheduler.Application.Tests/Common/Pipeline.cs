@@ -6,6 +6,7 @@ using Moq;
 using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Application.Idempotency;
+using Scheduler.Application.Schedules;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
@@ -46,11 +47,16 @@ internal sealed class Pipeline
             [typeof(IWorkerReadStore)] = WorkerStore.Object,
             [typeof(IWorkerSettingsRepository)] = WorkerSettings.Object,
             [typeof(IScheduleRepository)] = Schedules.Object,
+            [typeof(IScheduleReadStore)] = ScheduleStore.Object,
+            [typeof(IRecurrenceRules)] = Rules.Object,
             [typeof(IConcurrencySlot)] = new NullConcurrencySlot(),
             [typeof(AutoMapper.IMapper)] = new AutoMapper.Mapper(DependencyInjection.CreateMapperConfiguration()),
         };
         Failures.Setup(failures => failures.Classify(It.IsAny<ConflictException>())).Returns(DatabaseErrorKind.Conflict);
+        Failures.Setup(failures => failures.Classify(It.IsAny<ConcurrentChangeException>())).Returns(DatabaseErrorKind.Conflict);
         LeaseClock.Setup(clock => clock.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => ClockReading.At(Time.GetUtcNow()));
+        GivenRule();
+        GivenFacts(ScheduleFacts.None);
         _services.AddApplication();
         _mediator = new Mediator(Get);
     }
@@ -76,6 +82,10 @@ internal sealed class Pipeline
     public Mock<IWorkerSettingsRepository> WorkerSettings { get; } = new();
 
     public Mock<IScheduleRepository> Schedules { get; } = new();
+
+    public Mock<IScheduleReadStore> ScheduleStore { get; } = new(MockBehavior.Strict);
+
+    public Mock<IRecurrenceRules> Rules { get; } = new();
 
     public Mock<IDatabaseErrorClassifier> Failures { get; } = new();
 
@@ -124,6 +134,53 @@ internal sealed class Pipeline
         Tasks.Setup(tasks => tasks.FindWithClockAsync(id, It.IsAny<CancellationToken>())).ReturnsAsync((null, ClockReading.At(Now)));
         return id;
     }
+
+    /// <summary>The definition of a schedule of every hour.</summary>
+    public static ScheduleDefinition Definition(string name) =>
+        new(ScheduleName.From(name), Recurrence.Create("0 * * * *", every: null), new TaskTemplate(WorkerName.From("reports")));
+
+    /// <summary>A schedule without tasks, created two hours ago.</summary>
+    public static Schedule NewSchedule(ScheduleDefinition definition) =>
+        Schedule.Create(definition, Mock.Of<IRecurrenceRule>(), ClockReading.At(Now.AddHours(-2))).Schedule;
+
+    /// <summary>Sets up a schedule without tasks, created two hours ago, that the repository and the read store find.</summary>
+    public Schedule GivenSchedule(string name = "hourly", Func<ScheduleDefinition, ScheduleDefinition>? change = null)
+    {
+        var definition = Definition(name);
+        var schedule = NewSchedule(change?.Invoke(definition) ?? definition);
+        Schedules.Setup(schedules => schedules.FindAsync(schedule.Id, It.IsAny<CancellationToken>())).ReturnsAsync(schedule);
+        Schedules.Setup(schedules => schedules.FindByNameAsync(schedule.Name, It.IsAny<CancellationToken>())).ReturnsAsync(schedule);
+        Schedules.Setup(schedules => schedules.FindWaitingAsync(schedule.Id, It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        GivenViews(schedule);
+        return schedule;
+    }
+
+    /// <summary>Sets up what the read store finds, whatever it is asked for.</summary>
+    public void GivenViews(params IEnumerable<Schedule> schedules) => ScheduleStore
+        .Setup(store => store.ReadAsync(It.IsAny<IReadOnlyCollection<ScheduleId>>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
+        .ReturnsAsync([.. schedules.Select(schedule => new ScheduleView(schedule, NextTask: null, Last: null, OldestWaiting: null))]);
+
+    /// <summary>Sets up a lease clock that differs from the replica's.</summary>
+    public void GivenLeaseTime(DateTimeOffset leaseTime) =>
+        LeaseClock.Setup(clock => clock.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new ClockReading(Now, leaseTime));
+
+    /// <summary>Sets up the rule of all schedules: every hour, so long after the full hour.</summary>
+    public void GivenRule(TimeSpan offset = default, DateTimeOffset? last = null)
+    {
+        var rule = new Mock<IRecurrenceRule>();
+        rule.Setup(hourly => hourly.NextAfter(It.IsAny<DateTimeOffset>())).Returns((DateTimeOffset instant) =>
+        {
+            var hour = new DateTimeOffset(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+            var next = hour + offset > instant ? hour + offset : hour.AddHours(1) + offset;
+            return next > last ? null : next;
+        });
+        Rules.Setup(rules => rules.Parse(It.IsAny<Recurrence>(), It.IsAny<ScheduleName?>())).Returns(rule.Object);
+    }
+
+    /// <summary>Sets up what the repository knows of the tasks of every schedule.</summary>
+    public void GivenFacts(ScheduleFacts facts) => Schedules
+        .Setup(schedules => schedules.ReadFactsAsync(It.IsAny<Schedule>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
+        .ReturnsAsync(facts);
 
     public void VerifySaved(Func<Times> times) =>
         UnitOfWork.Verify(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>()), times);
