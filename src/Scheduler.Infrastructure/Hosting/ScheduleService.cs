@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Scheduler.Application.Common;
@@ -32,11 +33,11 @@ internal sealed partial class ScheduleService(
     private readonly TimeProvider _time = time;
     private readonly Lock _lock = new();
     private readonly HashSet<ScheduleId> _late = [];
+    private readonly ConcurrentDictionary<ScheduleId, Exception> _failing = [];
     private TimeSpan _pauseBetweenPolls = MinPause;
     private TimeSpan _untilPoll = Interval;
     private long _polledAt = time.GetTimestamp();
     private long? _lateAt;
-    private bool _isFailing;
     private bool _hasFailed;
 
     /// <summary>Decides once before the service listens, so that no worker claims what has been missed.</summary>
@@ -53,7 +54,7 @@ internal sealed partial class ScheduleService(
             while (true)
             {
                 var signal = await signals.WaitAsync(UntilPoll(), stoppingToken);
-                await TryRunAsync(() => AdvanceAsync(signal.Schedules, stoppingToken), stoppingToken);
+                await AdvanceAsync(signal.Schedules, stoppingToken);
                 if (signal.HasEndings)
                 {
                     PollAfter(_pauseBetweenPolls - _time.GetElapsedTime(_polledAt));
@@ -73,8 +74,6 @@ internal sealed partial class ScheduleService(
 
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
-        // One schedule may fail while the others succeed.
-        _isFailing = false;
         SchedulePoll poll;
         do
         {
@@ -92,7 +91,7 @@ internal sealed partial class ScheduleService(
             await AdvanceAsync(poll.Due, cancellationToken);
         }
         while (poll.Due.Count == PollSchedules.MaxCount);
-        _hasFailed = _isFailing;
+        _hasFailed = false;
     }
 
     // The next attempt follows in a moment, so only the first failure is logged.
@@ -100,10 +99,10 @@ internal sealed partial class ScheduleService(
     {
         if (!_hasFailed)
         {
-            LogFailed(logger, exception);
+            LogPollFailed(logger, exception);
         }
 
-        _isFailing = _hasFailed = true;
+        _hasFailed = true;
     }
 
     private async Task PollAsync(CancellationToken cancellationToken)
@@ -132,15 +131,30 @@ internal sealed partial class ScheduleService(
     private Task AdvanceAsync(IReadOnlyCollection<ScheduleId> schedules, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         schedules.OrderBy(_ => Random.Shared.Next()),
         new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
-        async (schedule, token) => await TryRunAsync(
-            async () =>
+        async (schedule, token) => await AdvanceAsync(schedule, token));
+
+    // One schedule may fail while the others succeed. Only the first failure in a row is logged.
+    private async Task AdvanceAsync(ScheduleId schedule, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await SendAsync(new AdvanceSchedule(schedule), cancellationToken) is { } delay)
             {
-                if (await SendAsync(new AdvanceSchedule(schedule), token) is { } delay)
-                {
-                    PollAfter(delay + Margin);
-                }
-            },
-            token));
+                PollAfter(delay + Margin);
+            }
+
+            _failing.TryRemove(schedule, out _);
+        }
+#pragma warning disable CA1031 // The next attempt may succeed; no failure may stop the service.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            if (_failing.TryAdd(schedule, e))
+            {
+                LogFailed(logger, schedule, e);
+            }
+        }
+    }
 
     private void PollAfter(TimeSpan delay)
     {
@@ -159,9 +173,12 @@ internal sealed partial class ScheduleService(
         }
     }
 
-    [LoggerMessage(1090, LogLevel.Error, "The occurrences of a schedule could not be created; the next attempt follows in 1 s.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    [LoggerMessage(1090, LogLevel.Error, "The occurrences of the schedule {ScheduleId} could not be created; the next attempt follows in 1 s.")]
+    private static partial void LogFailed(ILogger logger, ScheduleId scheduleId, Exception exception);
 
     [LoggerMessage(1091, LogLevel.Warning, "The schedule {Name} ({ScheduleId}) is late: its task waits, or an earlier one blocks it, for longer than its lateAfterSeconds.")]
     private static partial void LogLate(ILogger logger, string name, ScheduleId scheduleId);
+
+    [LoggerMessage(1092, LogLevel.Error, "Polling for due schedules failed; the next attempt follows in 1 s.")]
+    private static partial void LogPollFailed(ILogger logger, Exception exception);
 }

@@ -202,16 +202,6 @@ public sealed class ScheduledRunTests : ScheduleHandlerFixture
     }
 
     [Test]
-    public async Task Due_schedules_are_found_by_the_lease_clock()
-    {
-        var (id, leaseTime) = (ScheduleId.New(Pipeline.Now), Pipeline.Now.AddMinutes(-7));
-        Pipeline.GivenLeaseTime(leaseTime);
-        Pipeline.Schedules.Setup(schedules => schedules.FindDueAsync(leaseTime, FindDueSchedules.MaxCount, It.IsAny<CancellationToken>())).ReturnsAsync([id]);
-
-        Assert.That(await Pipeline.SendAsync(new FindDueSchedules()), Is.EqualTo(new[] { id }));
-    }
-
-    [Test]
     public async Task A_preview_starts_now_by_the_lease_clock_or_at_the_given_time([Values] bool isStored)
     {
         var schedule = Pipeline.GivenSchedule(change: definition => definition with { IsPaused = true });

@@ -145,7 +145,7 @@ public sealed class ScheduleCommandCommitTests(string provider) : CommitVerifica
 
         await AssertOnlyAsync((await SchedulesAsync()).Single(), version: 1, [Now.AddHours(1), Now.AddHours(2)]);
         Assert.That(delay, Is.GreaterThan(TimeSpan.Zero).And.LessThanOrEqualTo(TimeSpan.FromHours(1)));
-        Assert.That(await Host.SendAsync(new FindDueSchedules()), Is.Empty);
+        Assert.That((await Host.SendAsync(new PollSchedules(IncludesLate: false))).Due, Is.Empty);
     }
 
     [Test]

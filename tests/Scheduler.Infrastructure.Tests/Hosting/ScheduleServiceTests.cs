@@ -15,6 +15,7 @@ public sealed class ScheduleServiceTests
 {
     private const int Failed = 1090;
     private const int Late = 1091;
+    private const int PollFailed = 1092;
 
     private static readonly ScheduleId First = ScheduleId.New(DateTimeOffset.UnixEpoch);
     private static readonly ScheduleId Second = ScheduleId.New(DateTimeOffset.UnixEpoch);
@@ -27,7 +28,7 @@ public sealed class ScheduleServiceTests
     private readonly List<DateTimeOffset> _lateQueries = [];
     private Func<int, IReadOnlyList<ScheduleId>> _due = null!;
     private Func<ScheduleId, int, TimeSpan?> _advance = null!;
-    private Func<int, IReadOnlyList<(ScheduleId Id, string Name)>> _late = null!;
+    private Func<int, IReadOnlyList<LateSchedule>> _late = null!;
 
     [SetUp]
     public void SetUp()
@@ -37,10 +38,15 @@ public sealed class ScheduleServiceTests
         _polls.Clear();
         _lateQueries.Clear();
         (_due, _advance, _late) = (_ => [], (_, _) => Hour, _ => []);
-        _mediator.Setup(mediator => mediator.Send(It.IsAny<FindDueSchedules>(), It.IsAny<CancellationToken>())).Returns(() =>
+        _mediator.Setup(mediator => mediator.Send(It.IsAny<PollSchedules>(), It.IsAny<CancellationToken>())).Returns((PollSchedules poll, CancellationToken _) =>
         {
             _polls.Add(_time.GetUtcNow());
-            return Run(() => _due(_polls.Count));
+            if (poll.IncludesLate)
+            {
+                _lateQueries.Add(_time.GetUtcNow());
+            }
+
+            return Run(() => new SchedulePoll(_due(_polls.Count), poll.IncludesLate ? _late(_lateQueries.Count) : []));
         });
         _mediator.Setup(mediator => mediator.Send(It.IsAny<AdvanceSchedule>(), It.IsAny<CancellationToken>()))
             .Returns((AdvanceSchedule command, CancellationToken _) =>
@@ -53,11 +59,6 @@ public sealed class ScheduleServiceTests
 
                 return Run(() => _advance(command.Id, _polls.Count));
             });
-        _mediator.Setup(mediator => mediator.Send(It.IsAny<FindLateSchedules>(), It.IsAny<CancellationToken>())).Returns(() =>
-        {
-            _lateQueries.Add(_time.GetUtcNow());
-            return Run(() => _late(_lateQueries.Count));
-        });
     }
 
     [Test]
@@ -81,16 +82,19 @@ public sealed class ScheduleServiceTests
 
         var log = await RunAsync(polls: 8);
 
-        Assert.That(log.Events, Is.EqualTo(new[] { (LogLevel.Error, Failed), (LogLevel.Error, Failed) }));
+        Assert.That(log.Events, Is.EqualTo(new[] { (LogLevel.Error, PollFailed), (LogLevel.Error, PollFailed) }));
     }
 
     [Test]
-    public async Task Several_schedules_that_fail_are_logged_once()
+    public async Task Each_of_several_schedules_that_fail_is_logged_once()
     {
         _due = _ => [First, Second];
         _advance = (_, _) => throw new InvalidOperationException("It is broken.");
 
-        Assert.That((await RunAsync(polls: 5)).Events, Is.EqualTo(new[] { (LogLevel.Error, Failed) }));
+        var log = await RunAsync(polls: 5);
+
+        Assert.That(log.Events, Is.EqualTo(new[] { (LogLevel.Error, Failed), (LogLevel.Error, Failed) }));
+        Assert.That(log.Text, Does.Contain(First.ToString()).And.Contain(Second.ToString()));
     }
 
     [Test]
@@ -117,7 +121,7 @@ public sealed class ScheduleServiceTests
     [Test]
     public async Task A_late_schedule_is_logged_once_until_it_is_no_longer_late()
     {
-        _late = query => query is 1 or 2 or 4 ? [(First, "nightly")] : [];
+        _late = query => query is 1 or 2 or 4 ? [new LateSchedule(First, "nightly")] : [];
 
         var log = await RunAsync(polls: 52);
 
