@@ -61,6 +61,8 @@ public static class DependencyInjection
             services.AddScoped<ITaskRepository, SqlServerTaskRepository>();
             services.AddScoped<IClaimStore, SqlServerClaimStore>();
             services.AddScoped<IRetentionStore, SqlServerRetentionStore>();
+            services.AddScoped<IReadDatabase, ContextReadDatabase>();
+            services.AddScoped<ITaskReadStore, TaskReadStore>();
         }
         else
         {
@@ -74,10 +76,11 @@ public static class DependencyInjection
             services.AddScoped<ITaskRepository, SqliteTaskRepository>();
             services.AddScoped<IClaimStore, SqliteClaimStore>();
             services.AddScoped<IRetentionStore, SqliteRetentionStore>();
+            services.AddSingleton<IReadDatabase>(provider => new SqliteReadDatabase(resolved, new Lazy<ColumnTypes>(() => ReadColumnTypes(provider))));
+            services.AddSingleton<ITaskReadStore, TaskReadStore>();
         }
 
         services.AddScoped<IUnitOfWork, UnitOfWork>();
-        services.AddScoped<ITaskReadStore, TaskReadStore>();
         services.AddScoped<ILeaseClock>(provider => provider.GetRequiredService<LeaseClock>());
         services.AddSingleton<IEventReadStore, EventReadStore>();
         services.AddScoped<IWorkerSettingsRepository, WorkerSettingsRepository>();
@@ -98,6 +101,12 @@ public static class DependencyInjection
         services.AddHostedService<ClockStepService>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: DatabaseHealthCheck.Timeout);
         return services;
+    }
+
+    private static ColumnTypes ReadColumnTypes(IServiceProvider provider)
+    {
+        using var scope = provider.CreateScope();
+        return ColumnTypes.Of(scope.ServiceProvider.GetRequiredService<SchedulerDbContext>());
     }
 
     private static SchedulerDbContext WithDeadline(SchedulerDbContext context, IServiceProvider provider)

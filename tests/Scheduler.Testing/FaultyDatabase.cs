@@ -4,9 +4,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scheduler.Application.Common;
+using Scheduler.Application.Tasks;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Persistence.SqlServer;
+using Scheduler.Infrastructure.Tasks;
 
 namespace Scheduler.Testing;
 
@@ -48,6 +50,8 @@ public static class FaultyDatabase
                 .AddInterceptors(SqlServerProvider.Interceptors)
                 .Options)));
         services.Replace(ServiceDescriptor.Scoped<IWriteScope, PassThroughWriteScope>());
+        services.Replace(ServiceDescriptor.Scoped<IReadDatabase, ContextReadDatabase>());
+        services.Replace(ServiceDescriptor.Scoped<ITaskReadStore, TaskReadStore>());
         services.Replace(ServiceDescriptor.Singleton<IDatabaseErrorClassifier, CombinedErrorClassifier>());
     }
 

@@ -9,7 +9,7 @@ namespace Scheduler.Application.Idempotency;
 
 /// <summary>Stores which tasks, or which schedule, a request with an idempotency key created, and replays the response to a duplicate.</summary>
 internal sealed class IdempotencyStore(
-    IIdempotencyRecordRepository records, ITaskReadStore tasks, IUnitOfWork unitOfWork, IdempotencyOptions options, TimeProvider time, IMapper mapper)
+    IIdempotencyRecordRepository records, ITaskRepository tasks, IUnitOfWork unitOfWork, IdempotencyOptions options, TimeProvider time, IMapper mapper)
 {
     /// <summary>Replays the response if the key is known; otherwise creates tasks, and saves them together with a record of the key.</summary>
     /// <param name="key">The key; null when the request has none.</param>
@@ -22,9 +22,9 @@ internal sealed class IdempotencyStore(
     {
         if (await FindAsync(key, cancellationToken) is { } record)
         {
-            var found = (await tasks.FindAllAsync(record.Tasks, cancellationToken)).ToDictionary(task => task.Id, StringComparer.Ordinal);
+            var found = (await tasks.FindAllAsync(record.Tasks, cancellationToken)).ToDictionary(task => task.Id);
             return found.Count == record.Tasks.Count
-                ? new IdempotentResult<IReadOnlyList<TaskResponse>>(record.Tasks.Select(id => found[id.ToString()]).ToList(), IsReplayed: true)
+                ? new IdempotentResult<IReadOnlyList<TaskResponse>>(record.Tasks.Select(id => mapper.Map<TaskResponse>(found[id])).ToList(), IsReplayed: true)
                 : throw IdempotencyException.Deleted();
         }
 

@@ -8,9 +8,6 @@ public interface ITaskReadStore
     /// <summary>Returns null when there is no task with this id.</summary>
     Task<TaskResponse?> FindAsync(TaskId id, CancellationToken cancellationToken);
 
-    /// <summary>Returns the tasks that exist, in no particular order.</summary>
-    Task<IReadOnlyList<TaskResponse>> FindAllAsync(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken);
-
     /// <summary>Streams the first tasks after a position. The database connection is in use until the enumeration ends.</summary>
     /// <param name="filter">The conditions.</param>
     /// <param name="sort">The order.</param>

@@ -13,38 +13,32 @@ internal sealed class TaskQuery
     /// </summary>
     private const int MaxSeeks = 64;
 
-    private readonly SchedulerDbContext _context;
+    private static readonly string SelectById = $"SELECT {TaskRow.ColumnList} FROM {ScheduledTaskConfiguration.Table} WHERE Id = @p0";
+
     private readonly Statement _statement;
+    private readonly SqlDialect _dialect;
 
-    private TaskQuery(SchedulerDbContext context) => (_context, _statement) = (context, new Statement(context));
+    private TaskQuery(Statement statement, SqlDialect dialect) => (_statement, _dialect) = (statement, dialect);
 
-    public static DbCommand ById(SchedulerDbContext context, TaskId id)
+    public static DbCommand ById(Statement statement, TaskId id)
     {
-        var query = new TaskQuery(context);
-        var parameter = query.Parameter(nameof(ScheduledTask.Id), id);
-        return query.ToCommand($"SELECT {TaskRow.ColumnList} FROM {ScheduledTaskConfiguration.Table} WHERE Id = {parameter}");
-    }
-
-    /// <summary>Selects tasks by id; there must be at least one id.</summary>
-    public static DbCommand ByIds(SchedulerDbContext context, IReadOnlyCollection<TaskId> ids)
-    {
-        var query = new TaskQuery(context);
-        var condition = AnyOf(nameof(ScheduledTask.Id), query.Parameters(nameof(ScheduledTask.Id), ids));
-        return query.ToCommand($"SELECT {TaskRow.ColumnList} FROM {ScheduledTaskConfiguration.Table} WHERE {condition}");
+        statement.Parameter<ScheduledTask>(nameof(ScheduledTask.Id), id);
+        return statement.ToCommand(SelectById);
     }
 
     /// <summary>Selects the first tasks after a position.</summary>
-    public static DbCommand Listing(SchedulerDbContext context, TaskFilter filter, TaskSort sort, TaskPosition? after, int count)
+    public static DbCommand Listing(
+        Statement statement, SqlDialect dialect, TaskFilter filter, TaskSort sort, TaskPosition? after, int count)
     {
-        var query = new TaskQuery(context);
+        var query = new TaskQuery(statement, dialect);
         var isDescending = sort == TaskSort.StartDescending;
         var (seeks, index) = query.Values(filter);
         var conditions =
             from values in seeks
             from range in query.Ranges(filter, isDescending, after)
             select string.Join(" AND ", values.Concat(range).Where(condition => condition.Length > 0));
-        var limit = query._statement.Parameter(count);
-        return query.ToCommand(context.Dialect.SelectTopMerged(TaskRow.ColumnNames, ScheduledTaskConfiguration.Table, index, conditions.ToList(), isDescending, limit));
+        var limit = statement.Parameter(count);
+        return statement.ToCommand(dialect.SelectTopMerged(TaskRow.ColumnNames, ScheduledTaskConfiguration.Table, index, conditions.ToList(), isDescending, limit));
     }
 
     /// <summary>The equality filters: one seek for each combination of values, or a single condition if there are too many.</summary>
@@ -93,7 +87,7 @@ internal sealed class TaskQuery
         }
 
         var position = (Parameter(nameof(ScheduledTask.Start), after.Start), Parameter(nameof(ScheduledTask.Id), after.Id));
-        return _context.Dialect.KeysetPredicate(("Start", "Id"), position, isDescending).Select(condition => new[] { condition, from, to });
+        return _dialect.KeysetPredicate(("Start", "Id"), position, isDescending).Select(condition => new[] { condition, from, to });
     }
 
     /// <summary>The name of a parameter for each value, or a single null, which means no condition, if the filter is not set.</summary>
@@ -106,8 +100,6 @@ internal sealed class TaskQuery
         [var only] => $"{column} = {only}",
         _ => $"{column} IN ({string.Join(", ", parameters)})",
     };
-
-    private DbCommand ToCommand(string text) => _statement.ToCommand(text);
 
     private string Parameter(string property, object? value) => _statement.Parameter<ScheduledTask>(property, value);
 }

@@ -87,8 +87,6 @@ internal sealed class FailureTests
 
         public Task<TaskResponse?> FindAsync(TaskId id, CancellationToken cancellationToken) => throw Failure;
 
-        public Task<IReadOnlyList<TaskResponse>> FindAllAsync(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) => throw Failure;
-
         public IAsyncEnumerable<TaskResponse> ReadAsync(TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken) =>
             GoodBatches-- > 0 ? Enumerable.Repeat(Sample(), count).ToAsyncEnumerable() : throw Failure;
 

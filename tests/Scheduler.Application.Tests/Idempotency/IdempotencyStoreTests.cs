@@ -2,7 +2,7 @@ using Moq;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Tests.Common;
-using Scheduler.Application.Tests.Tasks;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 
@@ -11,8 +11,9 @@ namespace Scheduler.Application.Tests.Idempotency;
 public sealed class IdempotencyStoreTests
 {
     private static readonly IdempotencyKey Key = IdempotencyKey.Of("caller", "/path", "key", "body"u8);
-    private static readonly TaskId[] Ids = [TaskId.New(Pipeline.Now), TaskId.New(Pipeline.Now)];
     private static readonly NewTask Sample = new(new TaskTemplate(WorkerName.From("reports")), TaskStart.At(Pipeline.Now.AddHours(1)));
+    private static readonly ScheduledTask[] Stored = [NewStored(), NewStored()];
+    private static readonly TaskId[] Ids = [Stored[0].Id, Stored[1].Id];
 
     private Pipeline _pipeline = new();
     private IdempotencyRecord? _put;
@@ -157,9 +158,11 @@ public sealed class IdempotencyStoreTests
     private void GivenRecord(IdempotencyRecord? record) =>
         _pipeline.Records.Setup(records => records.FindAsync(Key.Id, It.IsAny<CancellationToken>())).ReturnsAsync(record);
 
-    private void GivenTasks(params IEnumerable<TaskId> ids) => _pipeline.ReadStore
+    private void GivenTasks(params IEnumerable<TaskId> ids) => _pipeline.Tasks
         .Setup(tasks => tasks.FindAllAsync(Ids, It.IsAny<CancellationToken>()))
-        .ReturnsAsync(ids.Select(id => Responses.Make(1) with { Id = id.ToString() }).ToList());
+        .ReturnsAsync(ids.Select(id => Stored.Single(task => task.Id == id)).ToList());
+
+    private static ScheduledTask NewStored() => ScheduledTask.Create(Sample.Template, Sample.Start, ClockReading.At(Pipeline.Now));
 
     private async Task AssertRejectedAsync(IdempotencyKey key, string code)
     {

@@ -2,6 +2,7 @@ using Scheduler.Application.Tasks;
 using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
+using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Schedules;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Tests.Databases;
@@ -65,7 +66,7 @@ public sealed class SqliteSchedulePlanTests() : DatabaseFixture(TestDatabase.Sql
 
         var plan = await Host.ExplainAsync(async context =>
         {
-            await using var command = TaskQuery.Listing(context, filter, sort, after, count: 100);
+            await using var command = TaskQuery.Listing(new Statement(context), context.Dialect, filter, sort, after, count: 100);
             await command.ExecuteNonQueryAsync();
         });
 

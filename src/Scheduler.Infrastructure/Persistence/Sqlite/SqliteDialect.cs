@@ -5,6 +5,8 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
 internal sealed class SqliteDialect : SqlDialect
 {
+    public static readonly SqliteDialect Instance = new();
+
     public override IReadOnlyList<string> KeysetPredicate(
         (string First, string Second) columns, (string First, string Second) position, bool isDescending) =>
         [$"({columns.First}, {columns.Second}) {(isDescending ? "<" : ">")} ({position.First}, {position.Second})"];

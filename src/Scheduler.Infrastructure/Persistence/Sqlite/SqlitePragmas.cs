@@ -38,7 +38,8 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         return Task.CompletedTask;
     }
 
-    private void Configure(SqliteConnection connection)
+    /// <summary>Configures a connection that was just opened.</summary>
+    public void Configure(SqliteConnection connection)
     {
         // SQLite's own busy handler polls far more often than the provider, which sleeps 150 ms. The write scope sets it to 0 for a command.
         var handle = connection.Handle!;

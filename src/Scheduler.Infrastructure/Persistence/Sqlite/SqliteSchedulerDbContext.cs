@@ -11,10 +11,9 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 /// <summary>The context for SQLite, the embedded database.</summary>
 internal sealed class SqliteSchedulerDbContext(DbContextOptions<SqliteSchedulerDbContext> options) : SchedulerDbContext(options)
 {
-    private static readonly SqliteDialect SharedDialect = new();
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromSeconds(30);
 
-    public override SqlDialect Dialect => SharedDialect;
+    public override SqlDialect Dialect => SqliteDialect.Instance;
 
     public override string Location => $"SQLite file {Database.GetDbConnection().DataSource}";
 

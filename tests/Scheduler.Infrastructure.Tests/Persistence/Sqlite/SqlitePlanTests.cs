@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
+using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Testing;
@@ -49,7 +50,7 @@ public sealed class SqlitePlanTests() : DatabaseFixture(TestDatabase.Sqlite)
     private Task<List<string>> ExplainAsync(TaskFilter filter, TaskSort sort, TaskPosition? after) => Host.RunAsync(async context =>
     {
         await context.Database.OpenConnectionAsync();
-        await using var command = TaskQuery.Listing(context, filter, sort, after, 100);
+        await using var command = TaskQuery.Listing(new Statement(context), context.Dialect, filter, sort, after, 100);
 #pragma warning disable CA2100 // The text comes from the service itself.
         command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
 #pragma warning restore CA2100

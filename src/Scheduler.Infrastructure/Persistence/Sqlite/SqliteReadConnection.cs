@@ -1,0 +1,68 @@
+using Microsoft.Data.Sqlite;
+
+namespace Scheduler.Infrastructure.Persistence.Sqlite;
+
+/// <summary>An open connection with the statements that were prepared on it. It executes one statement at a time.</summary>
+internal sealed class SqliteReadConnection : IDisposable
+{
+    /// <summary>Listings have many texts, one for each combination of filters.</summary>
+    private const int MaxPrepared = 200;
+
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+
+    public SqliteReadConnection(string connectionString)
+    {
+        _connection = new SqliteConnection(connectionString);
+        try
+        {
+            _connection.Open();
+            SqlitePragmas.Instance.Configure(_connection);
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Executes a command, which becomes part of this connection, or the one that was prepared with the same text.</summary>
+    public SqliteDataReader Execute(SqliteCommand command)
+    {
+        if (_prepared.TryGetValue(command.CommandText, out var prepared))
+        {
+            for (var i = 0; i < prepared.Parameters.Count; i++)
+            {
+                prepared.Parameters[i].Value = command.Parameters[i].Value;
+            }
+
+            command.Dispose();
+            return prepared.ExecuteReader();
+        }
+
+        if (_prepared.Count == MaxPrepared)
+        {
+            DisposePrepared();
+        }
+
+        command.Connection = _connection;
+        _prepared.Add(command.CommandText, command);
+        return command.ExecuteReader();
+    }
+
+    public void Dispose()
+    {
+        DisposePrepared();
+        _connection.Dispose();
+    }
+
+    private void DisposePrepared()
+    {
+        foreach (var command in _prepared.Values)
+        {
+            command.Dispose();
+        }
+
+        _prepared.Clear();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Scheduler.Infrastructure.Persistence.Sqlite;
+
+/// <summary>
+/// Reads on connections that stay open, with statements that stay prepared. To open one of EF Core's connections and to prepare a
+/// statement takes several times as long as to read a task.
+/// </summary>
+/// <param name="connectionString">The connection string of the file.</param>
+/// <param name="types">The types of the columns; loaded at the first statement.</param>
+internal sealed class SqliteReadDatabase(string connectionString, Lazy<ColumnTypes> types) : IReadDatabase, IDisposable
+{
+    /// <summary>Reads do not wait for anything, so only those that stream a listing overlap on a processor.</summary>
+    private static readonly int MaxFree = 2 * Environment.ProcessorCount;
+
+    private readonly string _connectionString = new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString();
+    private readonly ConcurrentBag<SqliteReadConnection> _free = [];
+    private bool _isDisposed;
+
+    public SqlDialect Dialect => SqliteDialect.Instance;
+
+    public Statement NewStatement() => new(types.Value, new SqliteCommand());
+
+    public ValueTask<IReadResult> ExecuteAsync(DbCommand command, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        EmbeddedNulInterceptor.Bind(command);
+        var connection = _free.TryTake(out var free) ? free : new SqliteReadConnection(_connectionString);
+        try
+        {
+            return ValueTask.FromResult<IReadResult>(new Result(this, connection, connection.Execute((SqliteCommand)command)));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        while (_free.TryTake(out var connection))
+        {
+            connection.Dispose();
+        }
+    }
+
+    private void Return(SqliteReadConnection connection)
+    {
+        if (_isDisposed || _free.Count >= MaxFree)
+        {
+            connection.Dispose();
+            return;
+        }
+
+        _free.Add(connection);
+    }
+
+    private sealed class Result(SqliteReadDatabase database, SqliteReadConnection connection, SqliteDataReader reader) : IReadResult
+    {
+        public DbDataReader Reader => reader;
+
+        public ValueTask DisposeAsync()
+        {
+            reader.Dispose();
+            database.Return(connection);
+            return ValueTask.CompletedTask;
+        }
+    }
+}
