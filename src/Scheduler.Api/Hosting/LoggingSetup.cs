@@ -17,7 +17,6 @@ internal static class LoggingSetup
     /// <param name="isOnStandardError">Whether to log to standard error, because standard output is used for results.</param>
     public static void AddLog(this WebApplicationBuilder builder, bool isOnStandardError)
     {
-        LogEventLevel? leastOnStandardError = isOnStandardError ? LogEventLevel.Verbose : null;
         var format = builder.Configuration[FormatSetting] ?? "Json";
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog((services, log) =>
@@ -26,7 +25,8 @@ internal static class LoggingSetup
             log.MinimumLevel.Override("Microsoft", LogEventLevel.Warning).ReadFrom.Services(services);
             ReadLevels(log, builder.Configuration);
             log.Filter.ByExcluding(LogExclusions.Contains).Enrich.With<RequestPathScrubber>();
-            log.WriteTo.Console(FormatterOf(format), standardErrorFromLevel: leastOnStandardError);
+            var output = isOnStandardError ? Console.OpenStandardError() : Console.OpenStandardOutput();
+            log.WriteTo.Sink(new ConsoleSink(output, FormatterOf(format), TimeProvider.System));
         });
     }
 
