@@ -61,6 +61,7 @@ internal static class DependencyInjection
             .AddJsonOptions(options =>
             {
                 options.JsonSerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+                options.JsonSerializerOptions.Converters.Add(new TaskJsonConverter());
                 options.JsonSerializerOptions.Converters.Add(new TimeJsonConverter());
                 options.JsonSerializerOptions.Converters.Add(new PayloadJsonConverter());
                 options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<ScheduledTaskStatus>(status => status.ToName()));

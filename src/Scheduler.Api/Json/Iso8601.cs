@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Scheduler.Api.Json;
@@ -8,6 +11,11 @@ internal static partial class Iso8601
 {
     /// <summary>The error message for an invalid time.</summary>
     public const string ErrorMessage = "must be an ISO 8601 date and time such as 2026-12-01T09:00:00Z or 20261201T090000Z, in the years 1 to 9999.";
+
+    /// <summary>The maximum length of a formatted time.</summary>
+    public const int MaxLength = 28;
+
+    private const int LengthOfSeconds = 19;
 
     private const int MaxOffsetMinutes = 14 * 60;
 
@@ -27,8 +35,30 @@ internal static partial class Iso8601
     }
 
     /// <summary>Formats a time in UTC, with a fraction only if it is not zero.</summary>
-    public static string Format(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+    public static string Format(DateTimeOffset time)
+    {
+        Span<byte> utf8 = stackalloc byte[MaxLength];
+        return Encoding.ASCII.GetString(utf8[..Format(time, utf8)]);
+    }
+
+    /// <summary>Formats a time as <see cref="Format(DateTimeOffset)"/> does.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="utf8">A buffer of <see cref="MaxLength"/> bytes.</param>
+    /// <returns>The number of bytes.</returns>
+    public static int Format(DateTimeOffset time, Span<byte> utf8)
+    {
+        // Always seven digits of the fraction.
+        Utf8Formatter.TryFormat(time.UtcDateTime, utf8, out var length, new StandardFormat('O'));
+        length--;
+        while (utf8[length - 1] == (byte)'0' && length > LengthOfSeconds)
+        {
+            length--;
+        }
+
+        length = length == LengthOfSeconds + 1 ? LengthOfSeconds : length;
+        utf8[length] = (byte)'Z';
+        return length + 1;
+    }
 
     private static bool TryRead(Match match, out DateTimeOffset time)
     {

@@ -5,11 +5,14 @@ using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Api.Json;
 
-/// <summary>Writes times as <see cref="Iso8601.Format"/> does.</summary>
+/// <summary>Writes times as <see cref="Iso8601.Format(DateTimeOffset)"/> does.</summary>
 internal sealed class TimeJsonConverter : WriteOnlyConverter<DateTimeOffset>
 {
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(Iso8601.Format(value));
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+    {
+        Span<byte> utf8 = stackalloc byte[Iso8601.MaxLength];
+        writer.WriteStringValue(utf8[..Iso8601.Format(value, utf8)]);
+    }
 }
 
 /// <summary>Writes a payload as stored, byte for byte.</summary>

@@ -1,7 +1,8 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Options;
+using Scheduler.Api.Json;
 using Scheduler.Application.Tasks;
 
 namespace Scheduler.Api.Tasks;
@@ -16,16 +17,36 @@ internal sealed class TaskPageResult(TaskPage page, ListTasksRequest request) : 
     /// <summary>The maximum size of a page that is buffered in memory, in bytes.</summary>
     private const int MemoryThreshold = 1024 * 1024;
 
+    /// <summary>The size at which text moves from the writer to the buffer, in bytes.</summary>
+    private const int FlushThreshold = 16 * 1024;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
     public async Task ExecuteResultAsync(ActionContext context)
     {
         var http = context.HttpContext;
-        var options = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions;
         await using var buffer = new FileBufferingWriteStream(MemoryThreshold);
-        await JsonSerializer.SerializeAsync(buffer, page.ReadAsync(http.RequestAborted), options, http.RequestAborted);
+        await WriteAsync(buffer, http.RequestAborted);
 
         http.Response.ContentType = "application/json; charset=utf-8";
         http.Response.ContentLength = buffer.Length;
         http.Response.Headers.Link = page.NextCursor is null ? default : request.LinkToNext(page.NextCursor);
-        await buffer.DrainBufferAsync(http.Response.Body, http.RequestAborted);
+        await buffer.DrainBufferAsync(http.Response.BodyWriter, http.RequestAborted);
+    }
+
+    private async Task WriteAsync(Stream output, CancellationToken cancellationToken)
+    {
+        await using var writer = new Utf8JsonWriter(output, WriterOptions);
+        writer.WriteStartArray();
+        await foreach (var task in page.ReadAsync(cancellationToken))
+        {
+            TaskJsonConverter.Write(writer, task);
+            if (writer.BytesPending >= FlushThreshold)
+            {
+                await writer.FlushAsync(cancellationToken);
+            }
+        }
+
+        writer.WriteEndArray();
     }
 }
