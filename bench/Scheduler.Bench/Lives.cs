@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -11,8 +10,6 @@ namespace Scheduler.Bench;
 internal sealed class Lives(Uri url, int pid, string file, int clients) : IDisposable
 {
     private const string Worker = "lives";
-
-    private const double TickMilliseconds = 10;
 
     private readonly HttpClient _client = new() { BaseAddress = url, Timeout = TimeSpan.FromMinutes(2) };
 
@@ -60,7 +57,7 @@ internal sealed class Lives(Uri url, int pid, string file, int clients) : IDispo
     private async Task MeasureAsync(string name, int count, bool print, Func<int, Task> run)
     {
         var next = -1;
-        var cpu = CpuMilliseconds();
+        var cpu = Processes.CpuMilliseconds(pid);
         var begin = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
         {
@@ -73,7 +70,7 @@ internal sealed class Lives(Uri url, int pid, string file, int clients) : IDispo
         var elapsed = Stopwatch.GetElapsedTime(begin);
         if (print)
         {
-            Console.WriteLine($"{name}: {count / elapsed.TotalSeconds:0} per second, {(CpuMilliseconds() - cpu) / count:0.000} ms CPU of the service each");
+            Console.WriteLine($"{name}: {count / elapsed.TotalSeconds:0} per second, {(Processes.CpuMilliseconds(pid) - cpu) / count:0.000} ms CPU of the service each");
         }
     }
 
@@ -112,12 +109,4 @@ internal sealed class Lives(Uri url, int pid, string file, int clients) : IDispo
     }
 
     private static object NewTask(DateTimeOffset start, int i) => new { start, worker = Worker, title = "Life", payload = new { i, text = new string('x', 80) } };
-
-    /// <summary>User and system time from proc(5), in clock ticks of 10 ms.</summary>
-    private double CpuMilliseconds()
-    {
-        var stat = File.ReadAllText($"/proc/{pid}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) * TickMilliseconds;
-    }
 }
