@@ -7,6 +7,7 @@ namespace Scheduler.Bench;
 internal static class Processes
 {
     private const double TickMilliseconds = 10;
+    private const string KernelThreadParent = "2";
 
     /// <summary>User and system time in milliseconds.</summary>
     public static double CpuMilliseconds(int pid) => Times(pid.ToString(CultureInfo.InvariantCulture), first: 11, count: 2);
@@ -24,13 +25,14 @@ internal static class Processes
     public static void ResetPeakMemory(int pid) => File.WriteAllText($"/proc/{pid}/clear_refs", "5");
 
     /// <summary>
-    /// Time of all processes and time taken by other virtual machines, in milliseconds. Interrupts are left out: they belong to no process.
+    /// Time of all processes and time taken by other virtual machines, in milliseconds. Interrupts and the kernel's own threads are left
+    /// out: most of their work is done for the measured processes.
     /// </summary>
     public static double MachineCpuMilliseconds()
     {
         var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         string[] counted = [fields[1], fields[2], fields[3], fields[8]];
-        return counted.Sum(field => double.Parse(field, CultureInfo.InvariantCulture)) * TickMilliseconds;
+        return (counted.Sum(Number) * TickMilliseconds) - KernelThreadsCpuMilliseconds();
     }
 
     public static bool IsInstalled(string program) =>
@@ -53,10 +55,33 @@ internal static class Processes
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} failed:\n{output}\n{await error}");
     }
 
-    private static double Times(string pid, int first, int count)
+    private static double KernelThreadsCpuMilliseconds()
+    {
+        var sum = 0.0;
+        foreach (var pid in Directory.EnumerateDirectories("/proc").Select(folder => Path.GetFileName(folder)!).Where(name => name.All(char.IsAsciiDigit)))
+        {
+            try
+            {
+                var fields = Fields(pid);
+                sum += fields[1] == KernelThreadParent ? (Number(fields[11]) + Number(fields[12])) * TickMilliseconds : 0;
+            }
+            catch (IOException)
+            {
+                // The process has ended.
+            }
+        }
+
+        return sum;
+    }
+
+    private static double Times(string pid, int first, int count) => Fields(pid).Skip(first).Take(count).Sum(Number) * TickMilliseconds;
+
+    /// <summary>The fields after the name of the program, which may contain spaces.</summary>
+    private static string[] Fields(string pid)
     {
         var stat = File.ReadAllText($"/proc/{pid}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return fields.Skip(first).Take(count).Sum(field => double.Parse(field, CultureInfo.InvariantCulture)) * TickMilliseconds;
+        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
     }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -17,9 +17,20 @@ internal sealed class Comparison
         _meter = new Meter(new Load(root, _data), options);
     }
 
-    /// <returns>0, or 1 when a server answered wrongly or with errors.</returns>
-    public static async Task<int> RunAsync(CompareOptions options)
+    /// <returns>0; 1 when a server answered wrongly or with errors; 2 when an option is wrong.</returns>
+    public static async Task<int> RunAsync(IEnumerable<string> args)
     {
+        CompareOptions options;
+        try
+        {
+            options = new CompareOptions(args);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 2;
+        }
+
         if (!Processes.IsInstalled("wrk"))
         {
             Console.Error.WriteLine("Skipped: wrk, the load generator, is not installed.");

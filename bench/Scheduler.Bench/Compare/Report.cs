@@ -47,9 +47,11 @@ internal sealed class Report(IReadOnlyDictionary<Cell, List<Measurement>> result
         output.WriteLine($"|---|--:|{string.Concat(Enumerable.Repeat("--:|", 3 * peers.Count))}");
         foreach (var (cell, rounds) in Ordered().Where(result => result.Cell.Server == Service))
         {
-            var ratios = peers.Select(peer => results[cell with { Server = peer }]).Select(
-                others => $" {Ratio(rounds, others, r => r.Rate):0.00} | {Ratio(rounds, others, r => r.P99):0.00} | {Ratio(rounds, others, r => r.Cpu):0.00} |");
+            var ratios = peers.Select(peer => results[cell with { Server = peer }])
+                .Select(peer => $" {Of(peer, r => r.Rate):0.00} | {Of(peer, r => r.P99):0.00} | {Of(peer, r => r.Cpu):0.00} |");
             output.WriteLine($"| {Scenarios.Describe(cell.Scenario)} | {cell.Connections} |{string.Concat(ratios)}");
+
+            double Of(List<Measurement> peer, Func<Measurement, double> figure) => Median(rounds, figure) / Median(peer, figure);
         }
     }
 
@@ -62,9 +64,6 @@ internal sealed class Report(IReadOnlyDictionary<Cell, List<Measurement>> result
         select (cell, results[cell]);
 
     private bool IsNoisy(Cell cell) => results[cell].Exists(round => round.Noise > options.MaxNoisePercent);
-
-    private static double Ratio(List<Measurement> rounds, List<Measurement> others, Func<Measurement, double> figure) =>
-        Median(rounds, figure) / Median(others, figure);
 
     private static double Median(IEnumerable<Measurement> rounds, Func<Measurement, double> figure)
     {

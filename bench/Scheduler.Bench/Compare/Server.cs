@@ -26,7 +26,7 @@ internal sealed record Server(string Name, bool IsService, string Folder, string
     }
 
     /// <summary>The environment in which it listens and finds its file.</summary>
-    public IReadOnlyDictionary<string, string> Environment(int port, string file) => IsService
-        ? new Dictionary<string, string>(StringComparer.Ordinal) { ["URLS"] = $"http://127.0.0.1:{port}", ["ConnectionStrings__Scheduler"] = $"Data Source={file}" }
-        : new Dictionary<string, string>(StringComparer.Ordinal) { ["PORT"] = $"{port}", ["DATABASE"] = file };
+    public IEnumerable<(string Name, string Value)> Environment(int port, string file) => IsService
+        ? [("URLS", $"http://127.0.0.1:{port}"), ("ConnectionStrings__Scheduler", $"Data Source={file}")]
+        : [("PORT", $"{port}"), ("DATABASE", file)];
 }

@@ -17,7 +17,9 @@ internal static class TaskEndpoints
     }
 
     private static async Task<Results<Ok<TaskResponse>, NotFound>> FindAsync(Guid id, TaskContext context) =>
-        await context.Tasks.AsNoTracking().FirstOrDefaultAsync(task => task.Id == id) is { } task ? TypedResults.Ok(TaskResponse.From(task)) : TypedResults.NotFound();
+        await context.Tasks.AsNoTracking().FirstOrDefaultAsync(task => task.Id == id) is { } task
+            ? TypedResults.Ok(TaskResponse.From(task))
+            : TypedResults.NotFound();
 
     private static async Task<Ok<List<TaskResponse>>> ListAsync(
         TaskContext context, HttpResponse response, string? worker = null, string? status = null, int limit = 50, string? cursor = null)
@@ -47,7 +49,7 @@ internal static class TaskEndpoints
         {
             page.RemoveAt(limit);
             var position = string.Create(CultureInfo.InvariantCulture, $"{page[^1].Start.ToUnixTimeMilliseconds()}-{page[^1].Id:N}");
-            var filter = $"{(worker is null ? "" : $"worker={Uri.EscapeDataString(worker)}&")}{(status is null ? "" : $"status={Uri.EscapeDataString(status)}&")}";
+            var filter = (worker is null ? "" : $"worker={Uri.EscapeDataString(worker)}&") + (status is null ? "" : $"status={Uri.EscapeDataString(status)}&");
             response.Headers.Link = $"</api/tasks?{filter}limit={limit}&cursor={position}>; rel=\"next\"";
         }
 

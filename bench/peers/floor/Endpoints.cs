@@ -37,9 +37,8 @@ internal sealed class Endpoints(ReaderPool readers, Writer writer)
             return SendAsync(context, (reader, json) => reader.TryWrite(id, json));
         }
 
-        return HttpMethods.IsPatch(method) && rest.EndsWith(PayloadSuffix, StringComparison.Ordinal) && Guid.TryParseExact(rest[..^PayloadSuffix.Length], "D", out id)
-            ? PatchAsync(context, id)
-            : NotFound(context);
+        var isPatch = HttpMethods.IsPatch(method) && rest.EndsWith(PayloadSuffix, StringComparison.Ordinal);
+        return isPatch && Guid.TryParseExact(rest[..^PayloadSuffix.Length], "D", out id) ? PatchAsync(context, id) : NotFound(context);
     }
 
     private Task ListAsync(HttpContext context)
