@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Scheduler.Bench;
@@ -11,9 +8,7 @@ internal sealed class Lives(Uri url, int pid, string file, int clients) : IDispo
 {
     private const string Worker = "lives";
 
-    private readonly HttpClient _client = new() { BaseAddress = url, Timeout = TimeSpan.FromMinutes(2) };
-
-    private int _refused;
+    private readonly RetryingClient _client = new(url);
 
     /// <summary>Runs some lives to warm up the service, then measures.</summary>
     public static async Task<int> MeasureAsync(Uri url, int pid, string file, int clients, int tasks)
@@ -29,28 +24,27 @@ internal sealed class Lives(Uri url, int pid, string file, int clients) : IDispo
 
     private async Task RunAsync(int tasks, bool print)
     {
-        _refused = 0;
         var later = TimeProvider.System.GetUtcNow().AddDays(1);
-        await MeasureAsync("create", tasks, print, i => PostAsync("/api/tasks", NewTask(later, i)));
+        await MeasureAsync("create", tasks, print, i => _client.PostAsync("/api/tasks", NewTask(later, i)));
 
         var start = TimeProvider.System.GetUtcNow().AddSeconds(3);
         foreach (var batch in Enumerable.Range(0, tasks).Chunk(1000))
         {
             start = TimeProvider.System.GetUtcNow().AddSeconds(3);
-            await PostAsync("/api/tasks/batch", batch.Select(i => NewTask(start, i)));
+            await _client.PostAsync("/api/tasks/batch", batch.Select(i => NewTask(start, i)));
         }
 
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System);
         await MeasureAsync("claim + complete", tasks, print, async i =>
         {
-            var claimed = await PostAsync("/api/claims", new { workers = new[] { Worker }, claimant = "bench", claimId = $"{start.Ticks}-{i}" });
+            var claimed = await _client.PostAsync("/api/claims", new { workers = new[] { Worker }, claimant = "bench", claimId = $"{start.Ticks}-{i}" });
             var task = claimed.GetProperty("tasks")[0];
             var leaseToken = task.GetProperty("lease").GetProperty("token").GetString();
-            await PostAsync($"/api/tasks/{task.GetProperty("id").GetString()}/complete", new { leaseToken });
+            await _client.PostAsync($"/api/tasks/{task.GetProperty("id").GetString()}/complete", new { leaseToken });
         });
-        if (print && _refused > 0)
+        if (print)
         {
-            Console.WriteLine($"{_refused} requests were refused with 503 and sent again");
+            _client.PrintRefused();
         }
     }
 
@@ -89,23 +83,6 @@ internal sealed class Lives(Uri url, int pid, string file, int clients) : IDispo
         var before = new FileInfo(file + "-wal").Length;
         await RunAsync(tasks, print: false);
         Console.WriteLine($"WAL: {(new FileInfo(file + "-wal").Length - before) / tasks} bytes for each life");
-    }
-
-    private async Task<JsonElement> PostAsync(string path, object body)
-    {
-        while (true)
-        {
-            using var response = await _client.PostAsJsonAsync(path, body);
-            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
-            {
-                Interlocked.Increment(ref _refused);
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-                continue;
-            }
-
-            response.EnsureSuccessStatusCode();
-            return await response.Content.ReadFromJsonAsync<JsonElement>();
-        }
     }
 
     private static object NewTask(DateTimeOffset start, int i) => new { start, worker = Worker, title = "Life", payload = new { i, text = new string('x', 80) } };
