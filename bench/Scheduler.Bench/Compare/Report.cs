@@ -24,7 +24,7 @@ internal sealed class Report(IReadOnlyDictionary<Cell, List<Measurement>> result
         output.WriteLine($"{options.Rounds} rounds of {options.Seconds} s, {options.Tasks} tasks.");
         if (results.Keys.Any(IsNoisy))
         {
-            output.WriteLine($"* Others used more than {options.MaxNoisePercent} % of a core in at least one round, also when it was repeated.");
+            output.WriteLine($"\\* Others used more than {options.MaxNoisePercent} % of a core in at least one round, also when it was repeated.");
         }
 
         if (HasErrors)
