@@ -1,8 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Scheduler.Bench;
@@ -12,11 +8,7 @@ internal sealed class Lives(Uri url, int pid, string file, int clients) : IDispo
 {
     private const string Worker = "lives";
 
-    private const double TickMilliseconds = 10;
-
-    private readonly HttpClient _client = new() { BaseAddress = url, Timeout = TimeSpan.FromMinutes(2) };
-
-    private int _refused;
+    private readonly RetryingClient _client = new(url);
 
     /// <summary>Runs some lives to warm up the service, then measures.</summary>
     public static async Task<int> MeasureAsync(Uri url, int pid, string file, int clients, int tasks)
@@ -32,35 +24,34 @@ internal sealed class Lives(Uri url, int pid, string file, int clients) : IDispo
 
     private async Task RunAsync(int tasks, bool print)
     {
-        _refused = 0;
         var later = TimeProvider.System.GetUtcNow().AddDays(1);
-        await MeasureAsync("create", tasks, print, i => PostAsync("/api/tasks", NewTask(later, i)));
+        await MeasureAsync("create", tasks, print, i => _client.PostAsync("/api/tasks", NewTask(later, i)));
 
         var start = TimeProvider.System.GetUtcNow().AddSeconds(3);
         foreach (var batch in Enumerable.Range(0, tasks).Chunk(1000))
         {
             start = TimeProvider.System.GetUtcNow().AddSeconds(3);
-            await PostAsync("/api/tasks/batch", batch.Select(i => NewTask(start, i)));
+            await _client.PostAsync("/api/tasks/batch", batch.Select(i => NewTask(start, i)));
         }
 
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System);
         await MeasureAsync("claim + complete", tasks, print, async i =>
         {
-            var claimed = await PostAsync("/api/claims", new { workers = new[] { Worker }, claimant = "bench", claimId = $"{start.Ticks}-{i}" });
+            var claimed = await _client.PostAsync("/api/claims", new { workers = new[] { Worker }, claimant = "bench", claimId = $"{start.Ticks}-{i}" });
             var task = claimed.GetProperty("tasks")[0];
             var leaseToken = task.GetProperty("lease").GetProperty("token").GetString();
-            await PostAsync($"/api/tasks/{task.GetProperty("id").GetString()}/complete", new { leaseToken });
+            await _client.PostAsync($"/api/tasks/{task.GetProperty("id").GetString()}/complete", new { leaseToken });
         });
-        if (print && _refused > 0)
+        if (print)
         {
-            Console.WriteLine($"{_refused} requests were refused with 503 and sent again");
+            _client.PrintRefused();
         }
     }
 
     private async Task MeasureAsync(string name, int count, bool print, Func<int, Task> run)
     {
         var next = -1;
-        var cpu = CpuMilliseconds();
+        var cpu = Processes.CpuMilliseconds(pid);
         var begin = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
         {
@@ -73,7 +64,7 @@ internal sealed class Lives(Uri url, int pid, string file, int clients) : IDispo
         var elapsed = Stopwatch.GetElapsedTime(begin);
         if (print)
         {
-            Console.WriteLine($"{name}: {count / elapsed.TotalSeconds:0} per second, {(CpuMilliseconds() - cpu) / count:0.000} ms CPU of the service each");
+            Console.WriteLine($"{name}: {count / elapsed.TotalSeconds:0} per second, {(Processes.CpuMilliseconds(pid) - cpu) / count:0.000} ms CPU of the service each");
         }
     }
 
@@ -94,30 +85,5 @@ internal sealed class Lives(Uri url, int pid, string file, int clients) : IDispo
         Console.WriteLine($"WAL: {(new FileInfo(file + "-wal").Length - before) / tasks} bytes for each life");
     }
 
-    private async Task<JsonElement> PostAsync(string path, object body)
-    {
-        while (true)
-        {
-            using var response = await _client.PostAsJsonAsync(path, body);
-            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
-            {
-                Interlocked.Increment(ref _refused);
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-                continue;
-            }
-
-            response.EnsureSuccessStatusCode();
-            return await response.Content.ReadFromJsonAsync<JsonElement>();
-        }
-    }
-
     private static object NewTask(DateTimeOffset start, int i) => new { start, worker = Worker, title = "Life", payload = new { i, text = new string('x', 80) } };
-
-    /// <summary>User and system time from proc(5), in clock ticks of 10 ms.</summary>
-    private double CpuMilliseconds()
-    {
-        var stat = File.ReadAllText($"/proc/{pid}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) * TickMilliseconds;
-    }
 }

@@ -1,4 +1,5 @@
 using Scheduler.Bench;
+using Scheduler.Bench.Compare;
 
 return args switch
 {
@@ -8,6 +9,9 @@ return args switch
     ["claims", var url] => await Claims.MeasureAsync(new Uri(url)),
     ["lag", var url, var claimers, var rate, var seconds] => await Lag.MeasureAsync(new Uri(url), int.Parse(claimers, null), int.Parse(rate, null), int.Parse(seconds, null)),
     ["lives", var url, var pid, var file, var clients, var tasks] => await Lives.MeasureAsync(new Uri(url), int.Parse(pid, null), file, int.Parse(clients, null), int.Parse(tasks, null)),
+    ["compare", .. var options] => await Comparison.RunAsync(options),
+    ["lives", var url, var pid, _, var workers, var tasks, "drain", var limit, ("single" or "reports") and var how] => await Drains.MeasureAsync(
+        new Uri(url), int.Parse(pid, null), int.Parse(workers, null), int.Parse(tasks, null), int.Parse(limit, null), how == "reports"),
     ["stream", var url, var pid, var file] => await Streaming.MeasureAsync(new Uri(url), int.Parse(pid, null), file),
     ["pages", var url] => await Pages.MeasureAsync(new Uri(url)),
     _ => Usage(),
@@ -21,7 +25,11 @@ static int Usage()
         seed-events FILE EVENTS         adds old events to a SQLite file
         claims URL                      measures a thousand claims of one task each, of one seeded worker
         lag URL CLAIMERS RATE SECONDS   creates RATE tasks per second for pending claims, and measures the time from due to claimed
-        lives URL PID FILE CLIENTS TASKS  creates, claims and completes tasks, and measures rate, CPU of the service and growth of the WAL
+        lives URL PID FILE CLIENTS TASKS
+                                        creates, claims and completes tasks, and measures rate, CPU of the service and growth of the WAL
+        compare [OPTIONS]               compares the service with other servers; bench/README.md explains the options
+        lives URL PID FILE WORKERS TASKS drain LIMIT single|reports
+                                        drains due tasks: claims up to LIMIT at a time and completes them one by one or in one request
         stream URL PID FILE             streams the whole listing, fast and slowly, and samples the service's memory and the WAL
         pages URL                       measures pages: the first and the last, and every combination of filters
         """);

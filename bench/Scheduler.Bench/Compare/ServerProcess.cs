@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Scheduler.Bench.Compare;
+
+/// <summary>A running server, pinned to the first core, on a fresh copy of the seeded file.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const int Port = 5210;
+
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly string _file;
+    private readonly PosixSignalRegistration[] _signals;
+
+    private ServerProcess(Process process, string file)
+    {
+        (_process, _file) = (process, file);
+        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Kill), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Kill)];
+
+        // No server outlives an interrupted comparison.
+        void Kill(PosixSignalContext context) => _process.Kill();
+    }
+
+    public static Uri Address { get; } = new($"http://127.0.0.1:{Port}");
+
+    public int Pid => _process.Id;
+
+    public static async Task<ServerProcess> StartAsync(Server server, DataFiles data, string anId)
+    {
+        var file = await data.CopyAsync(server);
+
+        // The shell replaces itself, so that the process id is the server's.
+        var log = Path.Combine(data.Folder, $"{server.Name}.log");
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec taskset -c 0 {server.Command} >>'{log}' 2>&1"]) { WorkingDirectory = server.Folder };
+        foreach (var (name, value) in server.Environment(Port, file))
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = new ServerProcess(Process.Start(start)!, file);
+        try
+        {
+            await process.WaitUntilReadyAsync(anId, log);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The file is thrown away, so the server need not shut down in order.
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        Array.ForEach(_signals, signal => signal.Dispose());
+        _process.Dispose();
+        DataFiles.Delete(_file);
+    }
+
+    private async Task WaitUntilReadyAsync(string anId, string log)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        var begin = Stopwatch.GetTimestamp();
+        while (!_process.HasExited && Stopwatch.GetElapsedTime(begin) < StartTimeout)
+        {
+            try
+            {
+                using var response = await client.GetAsync($"/api/tasks/{anId}");
+                if (response.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
+        throw new InvalidOperationException($"The server did not start; see {log}.");
+    }
+}
