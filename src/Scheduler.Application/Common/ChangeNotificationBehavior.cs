@@ -10,7 +10,7 @@ namespace Scheduler.Application.Common;
 /// <summary>After the commit, notifies pending claims, metrics, the event feed and schedules of the changes of a command.</summary>
 internal sealed class ChangeNotificationBehavior<TRequest, TResponse>(
     ChangeNotifications changes, PendingClaims waiting, TaskMetrics metrics, EventFeed feed, ScheduleSignals schedules, ScheduleMetrics scheduleMetrics) : IPipelineBehavior<TRequest, TResponse>
-    where TRequest : notnull
+    where TRequest : ICommand
 {
     /// <inheritdoc/>
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)

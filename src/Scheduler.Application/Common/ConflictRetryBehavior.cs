@@ -5,7 +5,7 @@ namespace Scheduler.Application.Common;
 /// <summary>Retries commands that conflicted with another writer until the request deadline, so that clients do not have to.</summary>
 internal sealed class ConflictRetryBehavior<TRequest, TResponse>(KeyedLocks locks, RequestDeadline deadline, IDatabaseErrorClassifier failures)
     : IPipelineBehavior<TRequest, TResponse>
-    where TRequest : notnull
+    where TRequest : ICommand
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(50);
 
@@ -16,9 +16,9 @@ internal sealed class ConflictRetryBehavior<TRequest, TResponse>(KeyedLocks lock
         {
             return await next();
         }
-        catch (Exception e) when (request is ICommand && failures.Classify(e) == DatabaseErrorKind.Conflict)
+        catch (Exception e) when (failures.Classify(e) == DatabaseErrorKind.Conflict)
         {
-            using var releaser = await locks.EnterAsync(((ICommand)request).ConflictKey, deadline.Remaining, cancellationToken);
+            using var releaser = await locks.EnterAsync(request.ConflictKey, deadline.Remaining, cancellationToken);
             if (releaser is null)
             {
                 throw;

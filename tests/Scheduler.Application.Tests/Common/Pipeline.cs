@@ -215,8 +215,10 @@ internal sealed class Pipeline
             {
                 yield return descriptor.ImplementationType!;
             }
-            else if (service.IsGenericType && descriptor.ServiceType == service.GetGenericTypeDefinition())
+            else if (service.IsGenericType && descriptor.ServiceType == service.GetGenericTypeDefinition()
+                && typeof(ICommand).IsAssignableFrom(service.GetGenericArguments()[0]))
             {
+                // The behaviors are constrained to commands, which a container respects.
                 yield return descriptor.ImplementationType!.MakeGenericType(service.GetGenericArguments());
             }
         }

@@ -1,4 +1,3 @@
-using MediatR;
 using Scheduler.Application.Common;
 
 namespace Scheduler.Application.Tests.Common;
@@ -21,16 +20,5 @@ public sealed class WriteScopeBehaviorTests
         Assert.That((wasOpen, _scope.Runs, _scope.Token), Is.EqualTo((true, 1, cancellation.Token)));
     }
 
-    [Test]
-    public async Task A_query_runs_outside_the_write_scope()
-    {
-        var wasOpen = await new WriteScopeBehavior<Query, bool>(_scope)
-            .Handle(new Query(), CancellationToken.None, () => Task.FromResult(_scope.IsOpen));
-
-        Assert.That((wasOpen, _scope.Runs), Is.EqualTo((false, 0)));
-    }
-
     private sealed record Command : ICommand<bool>;
-
-    private sealed record Query : IRequest<bool>;
 }
