@@ -104,7 +104,7 @@ internal sealed class ReportQueueTests : WorkerFixture
         Service.Instead = call => call.Verb == "complete" && Service.CallsOf("complete").Count > 1
             ? CannedResponses.Json(System.Net.HttpStatusCode.BadRequest, """{"code":"validation-failed","errors":{"payload":["is too large."]}}""", "application/problem+json")
             : null;
-        await EndTogetherAsync(2);
+        await EndTogetherAsync(3);
         await Worker.RunUntilAsync(() => Worker.Log.Text.Contains("payload: is too large.", StringComparison.Ordinal));
     }
 
