@@ -78,7 +78,8 @@ public sealed class ClaimsClient
         var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
         return response.Read(SchedulerJson.Default.ReportResultsBody, Answers).Results!;
 
-        bool Answers(ReportResultsBody body) => body.Results?.Select(result => result?.Id).SequenceEqual(reports.Select(report => report.TaskId), StringComparer.Ordinal) == true;
+        bool Answers(ReportResultsBody body) => body.Results?.Select(result => result?.Id)
+            .SequenceEqual(reports.Select(report => report.TaskId), StringComparer.Ordinal) == true;
     }
 
     internal async Task<ClaimedTasks> ClaimAsync(ClaimRequest request, CallRules rules, CancellationToken cancellationToken)

@@ -4,7 +4,10 @@ using Scheduler.Client.Json;
 
 namespace Scheduler.Client;
 
-/// <summary>A heartbeat or the end of an attempt, to be sent together with others by <see cref="ClaimsClient.ReportAsync(IReadOnlyList{TaskReport}, CancellationToken)"/>.</summary>
+/// <summary>
+/// A heartbeat or the end of an attempt, to be sent together with others by
+/// <see cref="ClaimsClient.ReportAsync(IReadOnlyList{TaskReport}, CancellationToken)"/>.
+/// </summary>
 public sealed class TaskReport
 {
     private readonly string _verb;

@@ -41,7 +41,8 @@ public sealed record ReportedTask(ScheduledTaskStatus Status, int Version, DateT
 /// <param name="IsAboutField">Whether a field of the report is invalid.</param>
 public sealed record ReportRejection(string Code, string Message, bool IsAboutField = false);
 
-internal sealed class ReportTasksHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, Jitter jitter) : IRequestHandler<ReportTasks, IReadOnlyList<ReportOutcome>>
+internal sealed class ReportTasksHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, Jitter jitter)
+    : IRequestHandler<ReportTasks, IReadOnlyList<ReportOutcome>>
 {
     public async Task<IReadOnlyList<ReportOutcome>> Handle(ReportTasks request, CancellationToken cancellationToken)
     {
