@@ -61,6 +61,7 @@ public static class DependencyInjection
         services.AddScoped<IPipelineBehavior<RevokeApiKey, bool>, ClearKeyCacheBehavior>();
         services.AddScoped<IPipelineBehavior<ClaimTasks, ClaimOutcome>, LongPollBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConflictRetryBehavior<,>));
+        services.AddScoped<IPipelineBehavior<ReportTasks, IReadOnlyList<ReportOutcome>>, SplitReportsBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ChangeNotificationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(WriteScopeBehavior<,>));
         services.TryAddScoped<RequestDeadline>();

@@ -26,7 +26,7 @@ public sealed class ClaimsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchedulerTask> HeartbeatAsync(
         string taskId, string leaseToken, JsonElement? payload = null, int? leaseSeconds = null, CancellationToken cancellationToken = default) =>
-        SendAsync(HeartbeatCall(taskId, leaseToken, payload, leaseSeconds, CallRules.Default), cancellationToken);
+        SendAsync(TaskReport.Heartbeat(taskId, leaseToken, payload, leaseSeconds), cancellationToken);
 
     /// <summary>Completes the task: the attempt has succeeded.</summary>
     /// <param name="taskId">The task's id.</param>
@@ -35,7 +35,7 @@ public sealed class ClaimsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchedulerTask> CompleteAsync(
         string taskId, string leaseToken, JsonElement? payload = null, CancellationToken cancellationToken = default) =>
-        SendAsync(CompleteCall(taskId, leaseToken, payload, CallRules.Default), cancellationToken);
+        SendAsync(TaskReport.Complete(taskId, leaseToken, payload), cancellationToken);
 
     /// <summary>Fails the attempt.</summary>
     /// <param name="taskId">The task's id.</param>
@@ -44,7 +44,7 @@ public sealed class ClaimsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchedulerTask> FailAsync(
         string taskId, string leaseToken, TaskFailureReport report, CancellationToken cancellationToken = default) =>
-        SendAsync(FailCall(taskId, leaseToken, report, CallRules.Default), cancellationToken);
+        SendAsync(TaskReport.Fail(taskId, leaseToken, report), cancellationToken);
 
     /// <summary>Releases the task unfinished; the attempt does not count.</summary>
     /// <param name="taskId">The task's id.</param>
@@ -53,30 +53,34 @@ public sealed class ClaimsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchedulerTask> ReleaseAsync(
         string taskId, string leaseToken, int delaySeconds = 0, CancellationToken cancellationToken = default) =>
-        SendAsync(ReleaseCall(taskId, leaseToken, delaySeconds, CallRules.Default), cancellationToken);
+        SendAsync(TaskReport.Release(taskId, leaseToken, delaySeconds), cancellationToken);
 
-    internal static ApiCall HeartbeatCall(string taskId, string leaseToken, JsonElement? payload, int? leaseSeconds, CallRules rules) =>
-        LeaseCall(taskId, "heartbeat", new LeaseBody { LeaseToken = leaseToken, Payload = payload, LeaseSeconds = leaseSeconds }, rules);
-
-    internal static ApiCall CompleteCall(string taskId, string leaseToken, JsonElement? payload, CallRules rules) =>
-        LeaseCall(taskId, "complete", new LeaseBody { LeaseToken = leaseToken, Payload = payload }, rules);
-
-    internal static ApiCall FailCall(string taskId, string leaseToken, TaskFailureReport report, CallRules rules)
+    /// <summary>
+    /// Sends several reports in one request. They are applied in order, each with the effect of the single call, and succeed or fail
+    /// independently.
+    /// </summary>
+    /// <param name="reports">The reports, 1–100; several of them may concern one task.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The results, in the same order. A rejected report is a result, not an exception.</returns>
+    /// <exception cref="SchedulerProblemException">The service rejected the whole request: nothing was applied.</exception>
+    public Task<IReadOnlyList<TaskReportResult>> ReportAsync(IReadOnlyList<TaskReport> reports, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(report);
-        var body = new LeaseBody
-        {
-            LeaseToken = leaseToken,
-            Message = report.Message,
-            Retryable = report.Retryable,
-            RetryAfterSeconds = report.RetryAfterSeconds,
-            Payload = report.Payload,
-        };
-        return LeaseCall(taskId, "fail", body, rules);
+        ArgumentNullException.ThrowIfNull(reports);
+        var body = new ReportsBody([.. reports.Select(report => report.ToItem())]);
+        return ReportAsync(ReportsCall(CallRules.Default).WithBody(body, SchedulerJson.Default.ReportsBody), reports, cancellationToken);
     }
 
-    internal static ApiCall ReleaseCall(string taskId, string leaseToken, int delaySeconds, CallRules rules) =>
-        LeaseCall(taskId, "release", new LeaseBody { LeaseToken = leaseToken, DelaySeconds = delaySeconds }, rules);
+    internal static ApiCall ReportsCall(CallRules rules) => new(HttpMethod.Post, "api/tasks/reports") { Rules = rules };
+
+    internal async Task<IReadOnlyList<TaskReportResult>> ReportAsync(
+        ApiCall call, IReadOnlyList<TaskReport> reports, CancellationToken cancellationToken)
+    {
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.ReportResultsBody, Answers).Results!;
+
+        bool Answers(ReportResultsBody body) => body.Results?.Select(result => result?.Id)
+            .SequenceEqual(reports.Select(report => report.TaskId), StringComparer.Ordinal) == true;
+    }
 
     internal async Task<ClaimedTasks> ClaimAsync(ClaimRequest request, CallRules rules, CancellationToken cancellationToken)
     {
@@ -101,14 +105,10 @@ public sealed class ClaimsClient
         return response.Read(SchedulerJson.Default.SchedulerTask);
     }
 
+    private Task<SchedulerTask> SendAsync(TaskReport report, CancellationToken cancellationToken) =>
+        SendAsync(report.ToCall(CallRules.Default), cancellationToken);
+
     // Without the lease token the lease could not be extended and the attempt could not be ended.
     private static bool IsComplete(ClaimedTasks claimed) =>
         claimed.Tasks?.All(task => task is { Id.Length: > 0, Worker: not null, Retry: not null, Lease.Token.Length: > 0 }) == true;
-
-    private static ApiCall LeaseCall(string taskId, string verb, LeaseBody body, CallRules rules)
-    {
-        ArgumentNullException.ThrowIfNull(body.LeaseToken, nameof(body));
-        return new ApiCall(HttpMethod.Post, $"api/tasks/{UriPath.Escape(taskId, nameof(taskId))}/{verb}") { Rules = rules }
-            .WithBody(body, SchedulerJson.Default.LeaseBody);
-    }
 }

@@ -65,13 +65,14 @@ public static class SchedulerWorkerServiceCollectionExtensions
             ?? throw new InvalidOperationException($"Worker '{definition.Name}' needs a client: call AddSchedulerClient.");
         var options = provider.GetRequiredService<IOptionsMonitor<SchedulerWorkerOptions>>().Get(definition.Name);
         var telemetry = provider.GetRequiredService<WorkerTelemetry>();
+        var time = provider.GetRequiredService<GuardedTimeProvider>();
         return new WorkerContext(
             definition,
             options,
-            new WorkerCalls(client.Claims, definition.Name, options, telemetry),
+            new WorkerCalls(client.Claims, definition.Name, options, telemetry, time),
             telemetry,
             provider.GetRequiredService<IServiceScopeFactory>(),
             new GuardedLogger(provider.GetRequiredService<ILoggerFactory>().CreateLogger(WorkerLog.Category)),
-            provider.GetRequiredService<GuardedTimeProvider>());
+            time);
     }
 }

@@ -17,6 +17,9 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
     /// <summary>The maximum number of messages in a response.</summary>
     public const int MaxMessages = 200;
 
+    /// <summary>The detail of a problem with fields.</summary>
+    public const string InvalidDetail = "The request is not valid; see errors.";
+
     private readonly Dictionary<string, IReadOnlyList<string>> _errors = new(StringComparer.Ordinal);
     private int _count;
 
@@ -28,7 +31,7 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
     /// <summary>Errors in several fields.</summary>
     public static RequestErrors Invalid(IEnumerable<(string Name, string Message)> fields)
     {
-        var errors = new RequestErrors(ProblemCode.ValidationFailed, "The request is not valid; see errors.");
+        var errors = new RequestErrors(ProblemCode.ValidationFailed, InvalidDetail);
         foreach (var (name, message) in fields)
         {
             errors.Add(name, message);

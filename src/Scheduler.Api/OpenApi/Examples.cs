@@ -43,6 +43,19 @@ internal static class Examples
 
     public static JsonNode ReleaseTask() => Parse("""{"leaseToken":"fB3Xk0qYv1mJ8cWnQ5tZ2A","delaySeconds":5}""");
 
+    public static JsonNode ReportTasks() => Parse(
+        """
+        {"items":[{"id":"01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c","action":"COMPLETE","leaseToken":"fB3Xk0qYv1mJ8cWnQ5tZ2A","payload":{"pages":12}},
+        {"id":"01a20ccb-6bc6-7d01-9f3a-52c8e1a07b66","action":"HEARTBEAT","leaseToken":"Zk8uQm1sT0aVb2nRy6eWpg"}]}
+        """);
+
+    public static JsonNode Reports() => Parse(
+        """
+        {"results":[{"id":"01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c","status":200,"code":null,"detail":null,"taskStatus":"SUCCEEDED","version":3,"leaseExpiresAt":null},
+        {"id":"01a20ccb-6bc6-7d01-9f3a-52c8e1a07b66","status":409,"code":"lease-lost","detail":"The lease has expired or was revoked, or the token is not valid for this task; stop the work that it protected.",
+        "taskStatus":null,"version":null,"leaseExpiresAt":null}]}
+        """);
+
     public static JsonNode CreateSchedule() => Parse(
         """{"name":"nightly-report","cron":"30 2 * * MON-FRI","timeZone":"Europe/Berlin","worker":"reports","title":"Nightly report","payload":{"copies":2},"overlap":"SKIP"}""");
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using Scheduler.Api.Claims;
 using Scheduler.Api.Requests;
 using Scheduler.Api.Tasks;
 using Scheduler.Application.Events;
@@ -74,6 +75,8 @@ internal static class FieldSchemas
     public static OpenApiSchema Sort() => Choice("start", "-start");
 
     public static OpenApiSchema EventType() => Choice([.. TaskEventTypeNames.All]);
+
+    public static OpenApiSchema Action() => Choice([.. ReportActionNames.All]);
 
     public static OpenApiSchema Overlap() => Choice([.. OverlapPolicyNames.All]);
 

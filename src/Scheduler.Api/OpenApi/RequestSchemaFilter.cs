@@ -35,6 +35,11 @@ internal sealed class RequestSchemaFilter : ISchemaFilter
                 Inline(property, nested, context);
             }
 
+            if (field.Type.Items is { } items)
+            {
+                property.Items = context.SchemaGenerator.GenerateSchema(items, context.SchemaRepository);
+            }
+
             // The generator omits the minimum length of a mapped type.
             property.MinLength ??= field.Type.Schema().MinLength;
 

@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using Scheduler.Api.Claims;
 using Scheduler.Api.Errors;
 using Scheduler.Application.Events;
 using Scheduler.Application.Schedules;
@@ -24,7 +25,7 @@ internal sealed class ResponseSchemaFilter : ISchemaFilter
             ((OpenApiSchema)properties["id"]).Format = "uuid";
             ((OpenApiSchema)properties["version"]).Minimum = "1";
         }
-        else if (context.Type.Assembly == typeof(TaskResponse).Assembly)
+        else if (context.Type.Assembly == typeof(TaskResponse).Assembly || context.Type == typeof(ReportsResponse) || context.Type == typeof(ReportResult))
         {
             response.AdditionalPropertiesAllowed = true;
             response.Required = properties.Keys.Where(name => name != "token").ToHashSet(StringComparer.Ordinal);
@@ -32,6 +33,11 @@ internal sealed class ResponseSchemaFilter : ISchemaFilter
             if (context.Type == typeof(EventPage))
             {
                 ((OpenApiSchema)properties["reset"]).Enum!.Add(JsonNullSentinel.JsonNull);
+            }
+
+            if (context.Type == typeof(ReportResult))
+            {
+                ((OpenApiSchema)properties["taskStatus"]).Enum!.Add(JsonNullSentinel.JsonNull);
             }
 
             // A schema reference cannot be nullable, so the referenced schema is.

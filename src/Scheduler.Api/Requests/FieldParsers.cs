@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Api.Claims;
 using Scheduler.Api.Json;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Common;
@@ -27,6 +28,10 @@ internal static class FieldParsers
     public static Field<ScheduledTaskStatus> Status(string text) => ScheduledTaskStatusNames.TryParse(text, out var status)
         ? Field<ScheduledTaskStatus>.Of(status)
         : Field<ScheduledTaskStatus>.Invalid($"must be one of {string.Join(", ", ScheduledTaskStatusNames.All)}.");
+
+    public static Field<ReportAction> Action(string text) => ReportActionNames.TryParse(text, out var action)
+        ? Field<ReportAction>.Of(action)
+        : Field<ReportAction>.Invalid($"must be one of {string.Join(", ", ReportActionNames.All)}.");
 
     public static Field<OverlapPolicy> Overlap(string text) => OverlapPolicyNames.TryParse(text, out var policy)
         ? Field<OverlapPolicy>.Of(policy)

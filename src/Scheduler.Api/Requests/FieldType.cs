@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.OpenApi;
+using Scheduler.Api.Claims;
 using Scheduler.Api.OpenApi;
 using Scheduler.Api.Tasks;
 using Scheduler.Domain.Common;
@@ -14,7 +15,8 @@ namespace Scheduler.Api.Requests;
 /// <param name="Value">The type of the value.</param>
 /// <param name="Schema">Creates the schema, without the limits of a single field.</param>
 /// <param name="Body">For a nested object: how it is read.</param>
-internal abstract record FieldType(Type Value, Func<OpenApiSchema> Schema, BodyType? Body);
+/// <param name="Items">For an array of objects: their request type.</param>
+internal abstract record FieldType(Type Value, Func<OpenApiSchema> Schema, BodyType? Body, Type? Items);
 
 /// <summary>How the fields of a type are read and documented.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>
@@ -22,12 +24,14 @@ internal abstract record FieldType(Type Value, Func<OpenApiSchema> Schema, BodyT
 /// <param name="Schema">Creates the schema, without the limits of a single field.</param>
 /// <param name="Body">For a nested object: how it is read.</param>
 /// <param name="Validate">For a nested object: returns the errors of its fields.</param>
+/// <param name="Items">For an array of objects: their request type.</param>
 internal sealed record FieldType<T>(
     Func<JsonMember, Field<T>> Read,
     Func<OpenApiSchema> Schema,
     BodyType? Body = null,
-    Func<T, IEnumerable<(string Name, string Message)>>? Validate = null)
-    : FieldType(typeof(T), Schema, Body)
+    Func<T, IEnumerable<(string Name, string Message)>>? Validate = null,
+    Type? Items = null)
+    : FieldType(typeof(T), Schema, Body, Items)
     where T : notnull;
 
 /// <summary>The types that a field of a request may have; among them every text value of the domain.</summary>
@@ -44,9 +48,11 @@ internal static class FieldTypes
         new FieldType<Payload>(member => ReadPayload(member.Json), FieldSchemas.Payload),
         Text(FieldParsers.Overlap, FieldSchemas.Overlap),
         Text(FieldParsers.Misfire, FieldSchemas.Misfire),
+        Text(FieldParsers.Action, FieldSchemas.Action),
         TextList<WorkerName>(),
         new FieldType<IReadOnlyList<DateOnly>>(member => ReadTextList(member, FieldParsers.Date), FieldSchemas.Dates),
         Object<RetryRequest>(),
+        ObjectList<ReportRequest>(),
     }.Concat(TextValue.Types.Select(MakeTextValue)).ToDictionary(type => type.Value);
 
     public static IEnumerable<FieldType> All => Known.Values;
@@ -101,6 +107,15 @@ internal static class FieldTypes
             () => new OpenApiSchema { Type = JsonSchemaType.Object },
             BodyType.Of(typeof(T)),
             request => RequestShape<T>.Validate(request).Concat(RequestShape<T>.FindUnknown(request)));
+
+    // The errors of the items are left to the validator of the request, which names them by their index.
+    private static FieldType<IReadOnlyList<Field<T>>> ObjectList<T>()
+        where T : BodyRequest<T>, new() => new(
+            member => member.Type == JsonTokenType.StartArray
+                ? Field<IReadOnlyList<Field<T>>>.Of([.. JsonMember.ItemsOf(member.Json).Select(BodyRequest<T>.ReadObject)])
+                : Field<IReadOnlyList<Field<T>>>.Invalid("must be an array."),
+            () => new OpenApiSchema { Type = JsonSchemaType.Array },
+            Items: typeof(T));
 
     private static string TextOf(JsonMember member) => JsonSerializer.Deserialize<string>(member.Json.Span)!;
 

@@ -55,6 +55,9 @@ internal abstract class RequestField<T>(PropertyInfo property) : RequestField(pr
     /// <summary>Sets the field to a value from JSON.</summary>
     public abstract void Read(T request, JsonMember member);
 
+    /// <summary>Whether the request has the field, even if it is null or malformed.</summary>
+    public abstract bool IsGivenIn(T request);
+
     /// <summary>Returns the errors of the field, each with its name.</summary>
     public abstract IEnumerable<(string Name, string Message)> Validate(T request);
 }
@@ -107,6 +110,8 @@ internal static class RequestShape<T>
         public override void Read(T request, JsonMember member) =>
             _set(request, member.Type == JsonTokenType.Null ? Field<TValue>.Null : FieldTypes.Find<TValue>()!.Read(member));
 
+        public override bool IsGivenIn(T request) => _get(request).IsGiven;
+
         public override IEnumerable<(string Name, string Message)> Validate(T request)
         {
             var field = _get(request);
@@ -140,6 +145,8 @@ internal static class RequestShape<T>
         public override FieldType? Type => null;
 
         public override void Read(T request, JsonMember member) => throw new NotSupportedException("A body has no repeatable fields.");
+
+        public override bool IsGivenIn(T request) => _get(request).Count > 0;
 
         public override IEnumerable<(string Name, string Message)> Validate(T request) =>
             _get(request).SelectMany(field => field.Errors).Distinct(StringComparer.Ordinal).Select(error => (Name, error));

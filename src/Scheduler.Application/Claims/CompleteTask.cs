@@ -1,7 +1,5 @@
 using AutoMapper;
-using MediatR;
 using Scheduler.Application.Common;
-using Scheduler.Application.Tasks;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
@@ -14,20 +12,10 @@ namespace Scheduler.Application.Claims;
 /// <param name="Payload">First-level keys to add or replace; null for none.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
-public sealed record CompleteTask(TaskId Id, LeaseToken Token, Payload? Payload) : ICommand<TaskResponse>
+public sealed record CompleteTask(TaskId Id, LeaseToken Token, Payload? Payload) : LeaseReport(Id, Token)
 {
-    object? ICommand.ConflictKey => Id;
+    private protected override void Apply(ScheduledTask task, ClockReading clock, Jitter jitter) => task.Complete(Token, Payload, clock);
 }
 
-internal sealed class CompleteTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, IMapper mapper)
-    : IRequestHandler<CompleteTask, TaskResponse>
-{
-    public async Task<TaskResponse> Handle(CompleteTask request, CancellationToken cancellationToken)
-    {
-        var (found, clock) = await tasks.FindWithClockAsync(request.Id, cancellationToken);
-        var task = found ?? throw NotFoundException.Task(request.Id);
-        task.Complete(request.Token, request.Payload, clock);
-        await unitOfWork.SaveChangesAsync(cancellationToken);
-        return mapper.Map<TaskResponse>(task);
-    }
-}
+internal sealed class CompleteTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, Jitter jitter, IMapper mapper)
+    : LeaseReportHandler<CompleteTask>(tasks, unitOfWork, jitter, mapper);

@@ -1,7 +1,5 @@
 using AutoMapper;
-using MediatR;
 using Scheduler.Application.Common;
-using Scheduler.Application.Tasks;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
@@ -15,20 +13,10 @@ namespace Scheduler.Application.Claims;
 /// <param name="Payload">First-level keys to add or replace; null for none.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
-public sealed record FailTask(TaskId Id, LeaseToken Token, FailureReport Report, Payload? Payload) : ICommand<TaskResponse>
+public sealed record FailTask(TaskId Id, LeaseToken Token, FailureReport Report, Payload? Payload) : LeaseReport(Id, Token)
 {
-    object? ICommand.ConflictKey => Id;
+    private protected override void Apply(ScheduledTask task, ClockReading clock, Jitter jitter) => task.Fail(Token, Report, Payload, clock, jitter.Next());
 }
 
 internal sealed class FailTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, Jitter jitter, IMapper mapper)
-    : IRequestHandler<FailTask, TaskResponse>
-{
-    public async Task<TaskResponse> Handle(FailTask request, CancellationToken cancellationToken)
-    {
-        var (found, clock) = await tasks.FindWithClockAsync(request.Id, cancellationToken);
-        var task = found ?? throw NotFoundException.Task(request.Id);
-        task.Fail(request.Token, request.Report, request.Payload, clock, jitter.Next());
-        await unitOfWork.SaveChangesAsync(cancellationToken);
-        return mapper.Map<TaskResponse>(task);
-    }
-}
+    : LeaseReportHandler<FailTask>(tasks, unitOfWork, jitter, mapper);

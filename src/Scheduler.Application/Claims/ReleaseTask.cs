@@ -1,7 +1,5 @@
 using AutoMapper;
-using MediatR;
 using Scheduler.Application.Common;
-using Scheduler.Application.Tasks;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Tasks;
@@ -14,20 +12,10 @@ namespace Scheduler.Application.Claims;
 /// <param name="Delay">The time before it may be claimed again.</param>
 /// <exception cref="NotFoundException"><c>task-not-found</c>.</exception>
 /// <exception cref="DomainException"><c>lease-lost</c>.</exception>
-public sealed record ReleaseTask(TaskId Id, LeaseToken Token, TimeSpan Delay) : ICommand<TaskResponse>
+public sealed record ReleaseTask(TaskId Id, LeaseToken Token, TimeSpan Delay) : LeaseReport(Id, Token)
 {
-    object? ICommand.ConflictKey => Id;
+    private protected override void Apply(ScheduledTask task, ClockReading clock, Jitter jitter) => task.Release(Token, Delay, clock);
 }
 
-internal sealed class ReleaseTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, IMapper mapper)
-    : IRequestHandler<ReleaseTask, TaskResponse>
-{
-    public async Task<TaskResponse> Handle(ReleaseTask request, CancellationToken cancellationToken)
-    {
-        var (found, clock) = await tasks.FindWithClockAsync(request.Id, cancellationToken);
-        var task = found ?? throw NotFoundException.Task(request.Id);
-        task.Release(request.Token, request.Delay, clock);
-        await unitOfWork.SaveChangesAsync(cancellationToken);
-        return mapper.Map<TaskResponse>(task);
-    }
-}
+internal sealed class ReleaseTaskHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, Jitter jitter, IMapper mapper)
+    : LeaseReportHandler<ReleaseTask>(tasks, unitOfWork, jitter, mapper);

@@ -89,7 +89,7 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
             var sentAt = time.GetTimestamp();
             try
             {
-                await calls.SendAsync(operation.Name, operation.Call, either.Token).ConfigureAwait(false);
+                await calls.SendAsync(operation.Name, operation.Report, either.Token).ConfigureAwait(false);
                 if (operation.Name == "heartbeat")
                 {
                     lease.Renew(sentAt);
@@ -113,7 +113,7 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
                 }
 
                 last = exception;
-                operation.Call.WasRepeated = true;
+                operation.Report.Call.WasRepeated = true;
                 await Task.Delay(WaitAfter(operation, backoff.Next(exception)), time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -140,5 +140,5 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
         StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.Conflict,
     };
 
-    private sealed record Operation(string Name, string Noun, ApiCall Call, bool CanBeRefused);
+    private sealed record Operation(string Name, string Noun, QueuedReport Report, bool CanBeRefused);
 }

@@ -49,6 +49,12 @@ internal sealed class ApiCall(HttpMethod method, string path)
         return this;
     }
 
+    public ApiCall WithBody(byte[] body)
+    {
+        _body = body;
+        return this;
+    }
+
     public HttpRequestMessage ToRequest(Uri baseAddress)
     {
         var request = new HttpRequestMessage(method, new Uri(baseAddress, path));

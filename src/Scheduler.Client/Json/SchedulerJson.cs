@@ -21,6 +21,8 @@ namespace Scheduler.Client.Json;
 [JsonSerializable(typeof(ClaimRequest))]
 [JsonSerializable(typeof(ClaimedTasks))]
 [JsonSerializable(typeof(LeaseBody))]
+[JsonSerializable(typeof(ReportsBody))]
+[JsonSerializable(typeof(ReportResultsBody))]
 [JsonSerializable(typeof(WorkerUpdate))]
 [JsonSerializable(typeof(WorkerSummary))]
 [JsonSerializable(typeof(IReadOnlyList<WorkerSummary>))]

@@ -14,6 +14,10 @@ public interface ITaskRepository
     /// <summary>Returns the task, or null, with the time at which it was read.</summary>
     Task<(ScheduledTask? Task, ClockReading Clock)> FindWithClockAsync(TaskId id, CancellationToken cancellationToken);
 
+    /// <summary>Returns the tasks with these ids that are stored, in any order, with the time at which they were read.</summary>
+    Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindAllWithClockAsync(
+        IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken);
+
     /// <summary>Returns tasks with expired leases, ordered by expiry.</summary>
     /// <param name="leaseTime">The current time of the lease clock.</param>
     /// <param name="count">The maximum number of tasks.</param>

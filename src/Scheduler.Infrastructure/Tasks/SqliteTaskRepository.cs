@@ -9,4 +9,8 @@ internal sealed class SqliteTaskRepository(SchedulerDbContext context, LeaseCloc
 {
     public override async Task<(ScheduledTask? Task, ClockReading Clock)> FindWithClockAsync(TaskId id, CancellationToken cancellationToken) =>
         (await FindAsync(id, cancellationToken), await clock.ReadAsync(cancellationToken));
+
+    public override async Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindAllWithClockAsync(
+        IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) =>
+        (await FindAllAsync(ids, cancellationToken), await clock.ReadAsync(cancellationToken));
 }

@@ -28,6 +28,9 @@ internal abstract class TaskRepository(SchedulerDbContext context) : ITaskReposi
 
     public abstract Task<(ScheduledTask? Task, ClockReading Clock)> FindWithClockAsync(TaskId id, CancellationToken cancellationToken);
 
+    public abstract Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindAllWithClockAsync(
+        IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken);
+
     // The ids are selected from the index of leases first, so that no payload is sorted.
     public async Task<IReadOnlyList<ScheduledTask>> FindExpiredAsync(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken)
     {

@@ -28,6 +28,7 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
         ["PATCH api/tasks/{id}/payload"] = Scopes.TasksWrite,
         ["DELETE api/tasks/{id}/payload/{key}"] = Scopes.TasksWrite,
         ["POST api/claims"] = Scopes.TasksWork,
+        ["POST api/tasks/reports"] = Scopes.TasksWork,
         ["POST api/tasks/{id}/heartbeat"] = Scopes.TasksWork,
         ["POST api/tasks/{id}/complete"] = Scopes.TasksWork,
         ["POST api/tasks/{id}/fail"] = Scopes.TasksWork,

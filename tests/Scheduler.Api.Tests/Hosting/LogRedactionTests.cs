@@ -127,6 +127,9 @@ internal sealed class LogRedactionTests
         await SendAsync(client, credential, HttpMethod.Post, $"/api/tasks?{PayloadKey}={PayloadValue}", Task, "text/plain");
         await SendAsync(client, credential, HttpMethod.Patch, $"/api/tasks/{id}/payload", Payload);
         await SendAsync(client, credential, HttpMethod.Patch, $"/api/tasks/{id}/payload", $$"""{"{{PayloadKey}}":1,"{{PayloadKey}}":"{{PayloadValue}}"}""");
+        await SendAsync(client, credential, HttpMethod.Post, "/api/tasks/reports", ReportOf(id));
+        await SendAsync(client, credential, HttpMethod.Post, "/api/tasks/reports", ReportOf(id)[..^1]);
+        await SendAsync(client, credential, HttpMethod.Post, "/api/tasks/reports", ReportOf(id).Replace("COMPLETE", PayloadValue, StringComparison.Ordinal));
         await SendAsync(client, credential, HttpMethod.Get, $"/api/tasks/{id}");
         await SendAsync(client, credential, HttpMethod.Get, "/api/tasks?limit=1000");
         await SendAsync(client, credential, HttpMethod.Get, $"/api/tasks?api_key={credential}&access_token={credential}&cursor={PayloadValue}");
@@ -165,6 +168,9 @@ internal sealed class LogRedactionTests
             }
         }
     }
+
+    private static string ReportOf(string id) =>
+        $$"""{"items":[{"id":"{{id}}","action":"COMPLETE","leaseToken":"{{PayloadKey}}","payload":{{Payload}} }]}""";
 
     private async Task CallWhileTheDatabaseIsLockedAsync(HttpClient client, string credential)
     {

@@ -133,6 +133,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
             var names = value.EnumerateObject().Select(field => field.Name).Where(name => name != "errors");
             Assert.That(names, Is.EqualTo(media switch
             {
+                "application/json" when value.TryGetProperty("results", out _) => ["results"],
                 "application/json" when value.TryGetProperty("nextDueAt", out _) => ["tasks", "nextDueAt"],
                 "application/json" when value.TryGetProperty("oldestDueAt", out _) => worker,
                 "application/json" when value.TryGetProperty("next", out _) => NamesOf(page),

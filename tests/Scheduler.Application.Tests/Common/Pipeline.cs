@@ -26,6 +26,7 @@ internal sealed class Pipeline
 
     private readonly Dictionary<Type, object> _ports;
     private readonly ServiceCollection _services = [];
+    private readonly List<ScheduledTask> _given = [];
     private readonly Mediator _mediator;
 
     public Pipeline()
@@ -59,6 +60,7 @@ internal sealed class Pipeline
         GivenFacts(ScheduleFacts.None);
         _services.AddApplication();
         _mediator = new Mediator(Get);
+        _ports[typeof(IMediator)] = _mediator;
     }
 
     public FakeTimeProvider Time { get; }
@@ -112,6 +114,10 @@ internal sealed class Pipeline
         Tasks.Setup(tasks => tasks.FindAsync(task.Id, It.IsAny<CancellationToken>())).ReturnsAsync(task);
         Tasks.Setup(tasks => tasks.FindWithClockAsync(task.Id, It.IsAny<CancellationToken>()))
             .Returns(async () => (task, await LeaseClock.Object.ReadAsync(CancellationToken.None)));
+        _given.Add(task);
+        Tasks.Setup(tasks => tasks.FindAllWithClockAsync(It.IsAny<IReadOnlyCollection<TaskId>>(), It.IsAny<CancellationToken>()))
+            .Returns(async (IReadOnlyCollection<TaskId> ids, CancellationToken _) =>
+                (_given.Where(given => ids.Contains(given.Id)).ToList(), await LeaseClock.Object.ReadAsync(CancellationToken.None)));
         return task;
     }
 

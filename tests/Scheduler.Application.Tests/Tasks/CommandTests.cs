@@ -35,6 +35,7 @@ public sealed class CommandTests
         [typeof(CompleteTask)] = id => new CompleteTask(id, Pipeline.TokenOf(id), Payload: null),
         [typeof(FailTask)] = id => new FailTask(id, Pipeline.TokenOf(id), new FailureReport(), Payload: null),
         [typeof(ReleaseTask)] = id => new ReleaseTask(id, Pipeline.TokenOf(id), TimeSpan.Zero),
+        [typeof(ReportTasks)] = id => new ReportTasks([new ReportItem(id.ToString(), new CompleteTask(id, Pipeline.TokenOf(id), Payload: null))]),
         [typeof(UpdateWorker)] = _ => new UpdateWorker(WorkerName.From("reports"), new(value: true), default),
         [typeof(DeleteWorkerSettings)] = _ => new DeleteWorkerSettings(WorkerName.From("reports")),
         [typeof(AddApiKey)] = _ => new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), Workers: null, ExpiresAt: null),
@@ -194,6 +195,7 @@ public sealed class CommandTests
     {
         IRequest<IdempotentResult<TaskResponse>> request => _pipeline.SendAsync(request, cancellationToken),
         IRequest<IdempotentResult<IReadOnlyList<TaskResponse>>> request => _pipeline.SendAsync(request, cancellationToken),
+        IRequest<IReadOnlyList<ReportOutcome>> request => _pipeline.SendAsync(request, cancellationToken),
         IRequest<TaskResponse> request => _pipeline.SendAsync(request, cancellationToken),
         IRequest<Unit> request => _pipeline.SendAsync(request, cancellationToken),
         IRequest<ApiKeyText> request => _pipeline.SendAsync(request, cancellationToken),

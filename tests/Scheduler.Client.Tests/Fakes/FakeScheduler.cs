@@ -34,6 +34,9 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
     /// <summary>Whether pending claims return immediately, as when the service shuts down.</summary>
     public bool ReturnsClaimsImmediately { get; set; }
 
+    /// <summary>Whether the service is older than the request with several reports.</summary>
+    public bool LacksReports { get; set; }
+
     public IReadOnlyList<FakeCall> Calls
     {
         get
@@ -108,7 +111,7 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
                 return CannedResponses.Problem(503, "unavailable");
         }
 
-        var response = Instead(call) ?? (call.Verb == "claim" ? await ClaimAsync(body, cancellationToken) : Do(call));
+        var response = Instead(call) ?? (call.Verb == "claim" ? await ClaimAsync(body, cancellationToken) : call.Verb == "reports" ? DoAll(call) : Do(call));
         if (ResponseDelay > TimeSpan.Zero)
         {
             await Task.Delay(ResponseDelay, time, cancellationToken);
@@ -178,6 +181,32 @@ internal sealed class FakeScheduler(FakeTimeProvider time) : HttpMessageHandler
         }
 
         return claimed;
+    }
+
+    private HttpResponseMessage DoAll(FakeCall call)
+    {
+        if (LacksReports)
+        {
+            return CannedResponses.Problem(405, "method-not-allowed");
+        }
+
+        var results = call.Body["items"]!.AsArray().Select(node =>
+        {
+            var item = node!.AsObject();
+            var verb = ((string)item["action"]!).ToLowerInvariant();
+            using var response = Do(new FakeCall(verb, (string)item["id"]!, item, call.At));
+            using var reader = new StreamReader(response.Content.ReadAsStream());
+            var answer = JsonNode.Parse(reader.ReadToEnd())!;
+            return (JsonNode)new JsonObject
+            {
+                ["id"] = (string)item["id"]!,
+                ["status"] = (int)response.StatusCode,
+                ["code"] = (string?)answer["code"],
+                ["detail"] = (string?)answer["detail"],
+                ["taskStatus"] = response.IsSuccessStatusCode ? (string?)answer["status"] : null,
+            };
+        }).ToArray();
+        return CannedResponses.Json(HttpStatusCode.OK, new JsonObject { ["results"] = new JsonArray(results) }.ToJsonString());
     }
 
     private HttpResponseMessage Do(FakeCall call)

@@ -57,10 +57,7 @@ internal sealed class ClaimTests : WorkerFixture
     {
         var gate = new SemaphoreSlim(0);
         Script.Run = (_, cancellationToken) => gate.WaitAsync(cancellationToken);
-        for (var task = 0; task < 6; task++)
-        {
-            Service.Add();
-        }
+        var tasks = Enumerable.Range(0, 6).Select(_ => Service.Add()).ToList();
 
         await Worker.With(worker => worker.Concurrency(4)).StartAsync();
         await Worker.RunUntilAsync(() => Script.Running == 4);
@@ -71,7 +68,7 @@ internal sealed class ClaimTests : WorkerFixture
         await Worker.RunUntilAsync(() => Script.Runs.Count == 5);
         Assert.That((int)Service.CallsOf("claim")[1].Body["limit"]!, Is.EqualTo(1));
         gate.Release(5);
-        await Worker.RunUntilAsync(() => Service.CallsOf("complete").Count == 6);
+        await Worker.RunUntilAsync(() => tasks.TrueForAll(task => task.Status == "SUCCEEDED"));
         Assert.That(Script.MostAtOnce, Is.EqualTo(4));
     }
 

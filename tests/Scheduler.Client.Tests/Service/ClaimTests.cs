@@ -33,6 +33,35 @@ internal sealed class ClaimTests : ServiceFixture
     }
 
     [Test]
+    public async Task Reports_of_several_tasks_succeed_and_fail_independently()
+    {
+        await Client.Tasks.CreateManyAsync(Enumerable.Repeat(new NewTask { DelaySeconds = 0, Worker = "several" }, 4).ToList());
+        var claimed = (await Client.Claims.ClaimAsync(new ClaimRequest { Workers = ["several"], Limit = 4, WaitSeconds = 5 })).Tasks;
+        TaskReport[] reports =
+        [
+            TaskReport.Heartbeat(claimed[0].Id, claimed[0].Lease!.Token!, JsonPayload.Parse("""{"a":1}"""), leaseSeconds: 3600),
+            TaskReport.Complete(claimed[1].Id, claimed[1].Lease!.Token!, JsonPayload.Parse("""{"b":2}""")),
+            TaskReport.Fail(claimed[2].Id, claimed[2].Lease!.Token!, new TaskFailureReport { Message = "No printer.", Retryable = false }),
+            TaskReport.Release(claimed[3].Id, claimed[3].Lease!.Token!, delaySeconds: 60),
+            TaskReport.Complete(claimed[3].Id, "wrong"),
+        ];
+
+        var results = await Client.Claims.ReportAsync(reports);
+
+        Assert.That(results.Select(result => result.Id), Is.EqualTo(reports.Select(report => report.TaskId)));
+        Assert.That(results.Select(result => (result.StatusCode, result.TaskStatus, result.Version)), Is.EqualTo(new (int, SchedulerTaskStatus?, long?)[]
+        {
+            (200, SchedulerTaskStatus.Running, 3), (200, SchedulerTaskStatus.Succeeded, 3), (200, SchedulerTaskStatus.Failed, 3), (200, SchedulerTaskStatus.Scheduled, 3), (409, null, null),
+        }));
+        Assert.That(results[0].LeaseExpiresAt - claimed[0].Lease!.ExpiresAt, Is.GreaterThan(TimeSpan.FromMinutes(50)));
+        Assert.That(results[0].EnsureSuccess, Throws.Nothing);
+        Assert.That(
+            results[4].EnsureSuccess,
+            Throws.TypeOf<SchedulerProblemException>().With.Property("Code").EqualTo(SchedulerProblemCode.LeaseLost).And.Message.Contains(results[4].Detail!));
+        Assert.That(await CodeOfAsync(() => Client.Claims.ReportAsync([])), Is.EqualTo(SchedulerProblemCode.ValidationFailed));
+    }
+
+    [Test]
     public async Task Failed_task_waits_for_the_requested_time_and_shows_its_failure()
     {
         await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = "failing", Retry = new RetryPolicy { MaxAttempts = 2, BackoffFactor = 1.5 } });

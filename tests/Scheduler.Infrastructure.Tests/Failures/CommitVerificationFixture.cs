@@ -86,11 +86,13 @@ public abstract class CommitVerificationFixture(string provider)
 
     protected async Task<TaskResponse> CreateAsync() => (await Host.SendAsync(new CreateTask(() => New))).Value;
 
-    protected async Task<TaskResponse> ClaimAsync()
+    protected async Task<TaskResponse> ClaimAsync() => (await ClaimAsync(count: 1))[0];
+
+    protected async Task<IReadOnlyList<TaskResponse>> ClaimAsync(int count)
     {
-        await CreateAsync();
+        await Host.SendAsync(new CreateTasks(() => [.. Enumerable.Repeat(New, count)]));
         MoveToStart();
-        return (await Host.SendAsync(new ClaimTasks([Worker], 1, 60, TimeSpan.Zero, "host", Key: null))).Tasks[0].Task;
+        return [.. (await Host.SendAsync(new ClaimTasks([Worker], count, 60, TimeSpan.Zero, "host", Key: null))).Tasks.Select(claimed => claimed.Task)];
     }
 
     protected void MoveToStart() => new LeaseTimeControl(Host).Move(Start.AddMinutes(1) - FrozenTimeProvider.Start);

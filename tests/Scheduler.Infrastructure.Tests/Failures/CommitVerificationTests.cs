@@ -5,6 +5,7 @@ using Scheduler.Application.Idempotency;
 using Scheduler.Application.Tasks;
 using Scheduler.Application.Workers;
 using Scheduler.Domain.ApiKeys;
+using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence.SqlServer;
 using Scheduler.Infrastructure.Tests.Claims;
@@ -17,6 +18,8 @@ namespace Scheduler.Infrastructure.Tests.Failures;
 public sealed class CommitVerificationTests(string provider) : CommitVerificationFixture(provider)
 {
     private static readonly IdempotencyKey Key = IdempotencyKey.Of("caller", "path", "key", "body"u8);
+
+    private static ReportItem Item(LeaseReport report) => new($"{report.Id}", report);
 
     [Test]
     public async Task Task_is_created_once([Values] Loss loss, [Values] bool hasKey)
@@ -90,6 +93,45 @@ public sealed class CommitVerificationTests(string provider) : CommitVerificatio
 
         Assert.That((ended.Version, ended.Attempt), Is.EqualTo((3, how == "release" ? 0 : 1)));
         Assert.That(await Host.FindAsync(task.Id), Is.EqualTo(ended));
+    }
+
+    [Test]
+    public async Task Reports_of_one_request_are_applied_once([Values] Loss loss)
+    {
+        var tasks = await ClaimAsync(count: 3);
+        var (completed, failed, renewed) = (tasks[0], tasks[1], tasks[2]);
+        var outcomes = await LoseAsync(loss, new ReportTasks(
+        [
+            Item(new RenewLease(IdOf(renewed), TokenOf(renewed), 600, Payload: null)),
+            Item(new CompleteTask(IdOf(completed), LeaseToken.From("wrong"), Payload: null)),
+            Item(new CompleteTask(IdOf(completed), TokenOf(completed), Payload: null)),
+            Item(new FailTask(IdOf(failed), TokenOf(failed), new FailureReport("It broke."), Payload: null)),
+        ]));
+
+        Assert.That(outcomes.Select(outcome => outcome.Task?.Version), Is.EqualTo(new int?[] { 2, null, 3, 3 }));
+        Assert.That((await Host.FindAsync(renewed.Id))!.Lease!.ExpiresAt, Is.EqualTo(outcomes[0].Task!.LeaseExpiresAt));
+        Assert.That((await Host.FindAsync(completed.Id))!.Status, Is.EqualTo(ScheduledTaskStatus.Succeeded));
+        Assert.That((await Host.FindAsync(failed.Id))!.Failure!.Message, Is.EqualTo("It broke."));
+    }
+
+    [Test]
+    public async Task Reports_are_applied_although_another_writer_keeps_changing_one_of_their_tasks()
+    {
+        var tasks = await ClaimAsync(count: 4);
+        var changes = 0;
+        AfterRead = Change;
+
+        var outcomes = await Host.SendAsync(new ReportTasks([.. tasks.Select(task => Item(new CompleteTask(IdOf(task), TokenOf(task), Payload: null)))]));
+
+        Assert.That(outcomes.Select(outcome => outcome.Task!.Status), Is.All.EqualTo(ScheduledTaskStatus.Succeeded));
+        Assert.That((await Host.ListAsync()).Select(task => (task.Status, task.Version)), Is.All.EqualTo((ScheduledTaskStatus.Succeeded, 3)));
+        Assert.That(changes, Is.EqualTo(6), "All four, the first two, and the first four times.");
+
+        void Change()
+        {
+            Execute("UPDATE Tasks SET Revision = Revision + 1 WHERE Id = (SELECT MIN(Id) FROM Tasks)");
+            AfterRead = ++changes < 6 ? Change : null;
+        }
     }
 
     [Test]

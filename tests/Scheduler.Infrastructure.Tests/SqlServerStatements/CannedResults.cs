@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Scheduler.Domain.Claims;
+using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Tasks;
 
@@ -99,6 +100,9 @@ internal sealed class CannedResults
     /// <summary>Whether no schedule has the name that is looked for.</summary>
     public bool IsNameFree { get; set; }
 
+    /// <summary>The ids of the tasks that are stored; empty for one task.</summary>
+    public IReadOnlyList<TaskId> Ids { get; set; } = [];
+
     private const int MaxPage = 500;
 
     private bool _isFirstListing;
@@ -179,7 +183,26 @@ internal sealed class CannedResults
         var row = names.Zip(elements, (name, element) => name is null ? ValueOf(element) : ValueOf(name)).ToArray();
         var isMissing = !HasSettings && query.FromClause?.TableReferences is [NamedTableReference { SchemaObject.BaseIdentifier.Value: "WorkerSettings" }];
         isMissing |= IsNameFree && command.CommandText.Contains("[Name] =", StringComparison.Ordinal);
-        return Table(row, isMissing ? 0 : CountRows(query, command));
+        var table = Table(row, isMissing ? 0 : CountRows(query, command));
+        return Ids.Count > 0 ? WithIds(table, [.. names.Index().Where(name => name.Item == "Id").Select(name => name.Index)]) : table;
+    }
+
+    // The row of a task contains its id twice, the second time for its lease.
+    private DataTable WithIds(DataTable table, IReadOnlyList<int> columns)
+    {
+        var row = table.Rows[0].ItemArray;
+        table.Rows.Clear();
+        foreach (var id in Ids)
+        {
+            foreach (var column in columns)
+            {
+                row[column] = id.Value.ToByteArray(bigEndian: true);
+            }
+
+            table.Rows.Add(row);
+        }
+
+        return table;
     }
 
     private object OfRecord(string? column) => column switch

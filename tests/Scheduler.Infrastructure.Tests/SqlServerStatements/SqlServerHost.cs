@@ -77,6 +77,7 @@ internal sealed class SqlServerHost : IAsyncDisposable
         Results.IsDue = sample.IsDue;
         Results.HasSettings = sample.HasSettings;
         Results.IsNameFree = sample.IsNameFree;
+        Results.Ids = sample.Ids ?? [];
     }
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();

@@ -16,7 +16,7 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 [TestFixture]
 public sealed class StatementBindingTests
 {
-    private const int DistinctStatements = 247;
+    private const int DistinctStatements = 251;
 
     /// <summary>Statements that are sent over a separate connection, or only after a failure.</summary>
     private static readonly IReadOnlyList<RecordedStatement> Aside =
@@ -145,6 +145,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(CompleteTask), 2 * 2)]
     [TestCase(nameof(FailTask), 2 * 2)]
     [TestCase(nameof(ReleaseTask), 2)]
+    [TestCase(nameof(ReportTasks), 2 + 5, Description = "One: the task with the clock, and the write. A hundred: the tasks with the clock, and two writes in a transaction.")]
     [TestCase(nameof(ExpireLeases), 3)]
     [TestCase(nameof(PollTasks), 1 + 2, Description = "Without pending claims; a pending claim, and the poll.")]
     [TestCase(nameof(PollSchedules), 2, Description = "One statement, which reads the clock too, and one that finds late schedules.")]

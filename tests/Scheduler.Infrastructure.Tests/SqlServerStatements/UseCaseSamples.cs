@@ -25,9 +25,10 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 /// <param name="IsDue">Whether a claim finds a task.</param>
 /// <param name="HasSettings">Whether the worker has settings.</param>
 /// <param name="IsNameFree">Whether no schedule has the name that is looked for.</param>
+/// <param name="Ids">The ids of the stored tasks; null for one task.</param>
 internal sealed record UseCaseSample(
     ScheduledTaskStatus Stored, Func<IMediator, Task> Run, DateTime? RecordedAt = null, DateTime? LeaseExpiresAt = null, bool IsDue = true,
-    bool HasSettings = true, bool IsNameFree = false)
+    bool HasSettings = true, bool IsNameFree = false, IReadOnlyList<TaskId>? Ids = null)
 {
     public static implicit operator UseCaseSample(Func<IMediator, Task> run) => new(ScheduledTaskStatus.Scheduled, run);
 }
@@ -47,6 +48,8 @@ internal static class UseCaseSamples
     private static readonly WorkerName Worker = WorkerName.From("reports");
 
     public static readonly IdempotencyKey Key = IdempotencyKey.Of("caller", "path", "key", "body"u8);
+
+    private static readonly TaskId[] Many = [.. Enumerable.Range(0, ReportTasks.MaxItems).Select(_ => TaskId.New(Future))];
 
     // Longer than the maximum of varbinary(n).
     private static readonly Payload Long = Payload.Parse(Encoding.UTF8.GetBytes($$"""{"long":"{{new string('x', 8000)}}"}"""));
@@ -130,6 +133,11 @@ internal static class UseCaseSamples
             Leased(new FailTask(Id, Token, new FailureReport(IsRetryable: false), Change)),
         ],
         [typeof(ReleaseTask)] = [Leased(new ReleaseTask(Id, Token, TimeSpan.FromSeconds(5)))],
+        [typeof(ReportTasks)] =
+        [
+            Leased(new ReportTasks([Completion(Id)])),
+            Leased(new ReportTasks([.. Many.Select(Completion)])) with { Ids = Many },
+        ],
         [typeof(ExpireLeases)] = [Leased(new ExpireLeases()) with { LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime.AddSeconds(-1) }],
         [typeof(ListWorkers)] = [Of(new ListWorkers())],
         [typeof(GetWorker)] = [Of(new GetWorker(Worker))],
@@ -169,6 +177,8 @@ internal static class UseCaseSamples
 
     private static UseCaseSample Of<T>(IRequest<T> request, ScheduledTaskStatus stored = ScheduledTaskStatus.Scheduled) =>
         new(stored, mediator => mediator.Send(request));
+
+    private static ReportItem Completion(TaskId id) => new($"{id}", new CompleteTask(id, Secret.TokenOf(id), Change));
 
     private static UseCaseSample Leased<T>(IRequest<T> request) =>
         Of(request, ScheduledTaskStatus.Running) with { LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime.AddYears(1) };

@@ -11,6 +11,15 @@ internal static partial class BodyRules
     /// <summary>The fields of which a body has exactly one, or at most one when it is an update.</summary>
     private static readonly string[][] Alternatives = [["start", "delaySeconds"], ["cron", "every"]];
 
+    /// <summary>The fields of a report that not all actions have.</summary>
+    private static readonly Dictionary<string, string[]> FieldsOfActions = new(StringComparer.Ordinal)
+    {
+        ["HEARTBEAT"] = ["leaseSeconds", "payload"],
+        ["COMPLETE"] = ["payload"],
+        ["FAIL"] = ["message", "retryable", "retryAfterSeconds", "payload"],
+        ["RELEASE"] = ["delaySeconds"],
+    };
+
     private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 100 };
 
     // The densest rule has an instant every second.
@@ -26,7 +35,7 @@ internal static partial class BodyRules
     /// <summary>The reasons to reject a body that is valid by its schema.</summary>
     public static IEnumerable<string> Faults(JsonElement body, IOpenApiSchema schema, bool isUpdate) => schema.Items is { } item
         ? body.EnumerateArray().SelectMany(one => FaultsOfObject(one, item, isUpdate))
-        : FaultsOfObject(body, schema, isUpdate);
+        : FaultsOfObject(body, schema, isUpdate).Concat(FaultsOfReports(body, schema));
 
     /// <summary>Whether a generated body may be rejected because of its other fields, those that are stored, or the instants of a rule.</summary>
     /// <param name="body">The body.</param>
@@ -72,6 +81,25 @@ internal static partial class BodyRules
         {
             yield return "a date is excluded twice";
         }
+    }
+
+    private static IEnumerable<string> FaultsOfReports(JsonElement body, IOpenApiSchema schema)
+    {
+        if (schema.Properties is not { } fields || !fields.TryGetValue("items", out var list) || list.Items?.Properties?.ContainsKey("action") != true
+            || body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("items", out var items) || items.ValueKind != JsonValueKind.Array)
+        {
+            return [];
+        }
+
+        return
+            from report in items.EnumerateArray()
+            where report.ValueKind == JsonValueKind.Object && report.TryGetProperty("action", out _)
+            let action = report.GetProperty("action").ToString()
+            where FieldsOfActions.ContainsKey(action)
+            from field in report.EnumerateObject()
+            where FieldsOfActions.Values.Any(names => names.Contains(field.Name, StringComparer.Ordinal))
+                && !FieldsOfActions[action].Contains(field.Name, StringComparer.Ordinal)
+            select $"{field.Name} is given for {action}";
     }
 
     private static bool IsWideOrFuture(JsonElement body, IOpenApiSchema schema, string to)

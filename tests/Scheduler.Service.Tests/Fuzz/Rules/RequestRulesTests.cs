@@ -107,6 +107,8 @@ internal sealed class RequestRulesTests
     [TestCase("updateSchedule", """{"cron":"@daily","every":"PT1H"}""", 1)]
     [TestCase("previewRecurrence", """{"cron":"h * * * *"}""", 1)]
     [TestCase("previewRecurrence", """{"cron":"h * * * *","name":"a"}""", 0)]
+    [TestCase("reportTasks", """{"items":[{"action":"FAIL","message":"m","payload":{}},{"action":"RELEASE","delaySeconds":0}]}""", 0)]
+    [TestCase("reportTasks", """{"items":[{"action":"COMPLETE","message":null},{"action":"RELEASE","payload":{}},{"action":"HEARTBEAT","leaseSeconds":5}]}""", 2)]
     public void Accepted_combination_of_fields_that_the_contract_excludes_is_a_violation(string operation, string body, int violations) =>
         Assert.That(BodyRules.Faults(Json(body), Operation(operation).Body!, Operation(operation).IsUpdate), Has.Exactly(violations).Items);
 
