@@ -76,7 +76,8 @@ public static class DependencyInjection
             services.AddScoped<ITaskRepository, SqliteTaskRepository>();
             services.AddScoped<IClaimStore, SqliteClaimStore>();
             services.AddScoped<IRetentionStore, SqliteRetentionStore>();
-            services.AddSingleton<IReadDatabase>(provider => new SqliteReadDatabase(resolved, new Lazy<ColumnTypes>(() => ReadColumnTypes(provider))));
+            services.AddSingleton(provider => new SqliteReadDatabase(resolved, new Lazy<ColumnTypes>(() => ReadColumnTypes(provider))));
+            services.AddSingleton<IReadDatabase>(provider => provider.GetRequiredService<SqliteReadDatabase>());
             services.AddSingleton<ITaskReadStore, TaskReadStore>();
         }
 

@@ -25,8 +25,15 @@ internal static class LoggingSetup
             log.MinimumLevel.Override("Microsoft", LogEventLevel.Warning).ReadFrom.Services(services);
             ReadLevels(log, builder.Configuration);
             log.Filter.ByExcluding(LogExclusions.Contains).Enrich.With<RequestPathScrubber>();
-            var output = isOnStandardError ? Console.OpenStandardError() : Console.OpenStandardOutput();
-            log.WriteTo.Sink(new ConsoleSink(output, FormatterOf(format), TimeProvider.System));
+            if (isOnStandardError)
+            {
+                // In order with what a command itself writes there.
+                log.WriteTo.Console(FormatterOf(format), standardErrorFromLevel: LogEventLevel.Verbose);
+            }
+            else
+            {
+                log.WriteTo.Sink(new ConsoleSink(Console.OpenStandardOutput(), FormatterOf(format), TimeProvider.System));
+            }
         });
     }
 

@@ -11,8 +11,11 @@ internal sealed class SqliteReadConnection : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
-    public SqliteReadConnection(string connectionString)
+    /// <param name="connectionString">The connection string of the file.</param>
+    /// <param name="generation">See <see cref="Generation"/>.</param>
+    public SqliteReadConnection(string connectionString, int generation)
     {
+        Generation = generation;
         _connection = new SqliteConnection(connectionString);
         try
         {
@@ -25,6 +28,9 @@ internal sealed class SqliteReadConnection : IDisposable
             throw;
         }
     }
+
+    /// <summary>Connections of an earlier generation are closed instead of being used again.</summary>
+    public int Generation { get; }
 
     /// <summary>Executes a command, which becomes part of this connection, or the one that was prepared with the same text.</summary>
     public SqliteDataReader Execute(SqliteCommand command)

@@ -17,7 +17,7 @@ internal sealed class SqliteReadDatabase(string connectionString, Lazy<ColumnTyp
 
     private readonly string _connectionString = new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString();
     private readonly ConcurrentBag<SqliteReadConnection> _free = [];
-    private bool _isDisposed;
+    private int _generation;
 
     public SqlDialect Dialect => SqliteDialect.Instance;
 
@@ -27,7 +27,8 @@ internal sealed class SqliteReadDatabase(string connectionString, Lazy<ColumnTyp
     {
         cancellationToken.ThrowIfCancellationRequested();
         EmbeddedNulInterceptor.Bind(command);
-        var connection = _free.TryTake(out var free) ? free : new SqliteReadConnection(_connectionString);
+        var generation = Volatile.Read(ref _generation);
+        var connection = _free.TryTake(out var free) ? free : new SqliteReadConnection(_connectionString, generation);
         try
         {
             return ValueTask.FromResult<IReadResult>(new Result(this, connection, connection.Execute((SqliteCommand)command)));
@@ -39,18 +40,24 @@ internal sealed class SqliteReadDatabase(string connectionString, Lazy<ColumnTyp
         }
     }
 
-    public void Dispose()
+    /// <summary>
+    /// Closes the connections, those in use when their statement ends. SQLite shares how the files were opened among all connections of
+    /// a process: after a file was read-only, all of them have to be closed.
+    /// </summary>
+    public void Close()
     {
-        _isDisposed = true;
+        Interlocked.Increment(ref _generation);
         while (_free.TryTake(out var connection))
         {
             connection.Dispose();
         }
     }
 
+    public void Dispose() => Close();
+
     private void Return(SqliteReadConnection connection)
     {
-        if (_isDisposed || _free.Count >= MaxFree)
+        if (connection.Generation != Volatile.Read(ref _generation) || _free.Count >= MaxFree)
         {
             connection.Dispose();
             return;

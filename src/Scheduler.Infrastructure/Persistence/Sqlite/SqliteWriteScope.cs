@@ -18,7 +18,7 @@ internal sealed class SqliteWriteGate : IDisposable
 /// A transaction that holds the write lock from its beginning, behind a lock of the process: commands queue here rather than in
 /// the provider, which sleeps 150 ms whenever the file is locked. Commands run one at a time, so they cannot conflict.
 /// </summary>
-internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGate gate, RequestDeadline deadline) : IWriteScope
+internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGate gate, SqliteReadDatabase reads, RequestDeadline deadline) : IWriteScope
 {
     private const int MaxPauseMilliseconds = 4;
 
@@ -61,6 +61,7 @@ internal sealed class SqliteWriteScope(SchedulerDbContext context, SqliteWriteGa
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_IOERR)
         {
+            reads.Close();
             SqliteConnection.ClearPool(Connection);
             await context.Database.CloseConnectionAsync();
             return await BeginOnceAsync(cancellationToken);

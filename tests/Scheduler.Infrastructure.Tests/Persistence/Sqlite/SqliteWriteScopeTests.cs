@@ -86,7 +86,7 @@ public sealed class SqliteWriteScopeTests() : DatabaseFixture(TestDatabase.Sqlit
     }
 
     private Task<bool> RunAsync(SqliteWriteGate gate, RequestDeadline deadline) => Host.RunAsync<SchedulerDbContext, bool>(context =>
-        new SqliteWriteScope(context, gate, deadline).RunAsync(() => Task.FromResult(true), CancellationToken.None));
+        new SqliteWriteScope(context, gate, Host.Services.GetRequiredService<SqliteReadDatabase>(), deadline).RunAsync(() => Task.FromResult(true), CancellationToken.None));
 
     private async Task WriteAsync(TaskResponse task, Func<Task> afterSave)
     {
