@@ -10,7 +10,7 @@ internal sealed partial class ConcurrencyLimitMiddleware(RequestDelegate next, R
     // Rejections are logged at most once in this time; logging every one would add load.
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>A read takes well under a millisecond, so that so many take a fraction of the deadline.</summary>
+    /// <summary>A short read takes well under a millisecond, so that so many take a fraction of the deadline.</summary>
     private const int MaxPendingReads = 128;
 
     private long _lastLogged = long.MinValue;
@@ -23,7 +23,7 @@ internal sealed partial class ConcurrencyLimitMiddleware(RequestDelegate next, R
             return;
         }
 
-        var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        var isShort = context.GetEndpoint()?.Metadata.GetMetadata<ShortReadAttribute>() is not null;
         var lease = await limiter.AcquireAsync(context, deadline);
         if (lease is { IsAcquired: true })
         {
@@ -32,8 +32,8 @@ internal sealed partial class ConcurrencyLimitMiddleware(RequestDelegate next, R
 
             // SQLite is synchronous and blocks its thread: as many requests would run concurrently as there are threads, and the
             // others would wait in the thread pool unseen. Yielding first gives each arrived request a permit or a rejection. It costs a
-            // read a tenth of its time, so short queues are left alone.
-            if (!isRead || ThreadPool.PendingWorkItemCount > MaxPendingReads)
+            // short read a tenth of its time, so short queues of these are left alone.
+            if (!isShort || ThreadPool.PendingWorkItemCount > MaxPendingReads)
             {
                 await Task.Yield();
             }

@@ -66,3 +66,7 @@ internal sealed class RequestConcurrencyLimiter(ConcurrencyOptions options) : ID
 /// <summary>Marks an action that uses the concurrency limit of claims and releases its permit while it waits.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ClaimConcurrencyAttribute : Attribute;
+
+/// <summary>Marks an action that reads one row.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ShortReadAttribute : Attribute;

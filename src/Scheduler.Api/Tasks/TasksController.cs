@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Scheduler.Api.Concurrency;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Requests;
 using Scheduler.Application.Events;
@@ -63,6 +64,7 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     [HttpGet("{id}")]
     [HttpHead("{id}")]
     [Authorize(Scopes.TasksRead)]
+    [ShortRead]
     [ProducesResponseType<TaskResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     public async Task<ActionResult<TaskResponse>> GetTask(string id, CancellationToken cancellationToken) =>

@@ -33,9 +33,15 @@ internal sealed class ContextReadDatabase(SchedulerDbContext context) : IReadDat
 
         public async ValueTask DisposeAsync()
         {
-            await reader.DisposeAsync();
-            await command.DisposeAsync();
-            await context.Database.CloseConnectionAsync();
+            try
+            {
+                await reader.DisposeAsync();
+                await command.DisposeAsync();
+            }
+            finally
+            {
+                await context.Database.CloseConnectionAsync();
+            }
         }
     }
 }

@@ -8,8 +8,12 @@ internal sealed class SqliteReadConnection : IDisposable
     /// <summary>Listings have many texts, one for each combination of filters.</summary>
     private const int MaxPrepared = 200;
 
+    /// <summary>A listing by many values has a long text, and its statement takes much memory; it is not kept.</summary>
+    private const int MaxKeptLength = 4096;
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private SqliteCommand? _notKept;
 
     /// <param name="connectionString">The connection string of the file.</param>
     /// <param name="generation">See <see cref="Generation"/>.</param>
@@ -46,18 +50,32 @@ internal sealed class SqliteReadConnection : IDisposable
             return prepared.ExecuteReader();
         }
 
+        command.Connection = _connection;
+        if (command.CommandText.Length > MaxKeptLength)
+        {
+            _notKept = command;
+            return command.ExecuteReader();
+        }
+
         if (_prepared.Count == MaxPrepared)
         {
             DisposePrepared();
         }
 
-        command.Connection = _connection;
         _prepared.Add(command.CommandText, command);
         return command.ExecuteReader();
     }
 
+    /// <summary>Ends the use of the connection by a statement.</summary>
+    public void Release()
+    {
+        _notKept?.Dispose();
+        _notKept = null;
+    }
+
     public void Dispose()
     {
+        Release();
         DisposePrepared();
         _connection.Dispose();
     }

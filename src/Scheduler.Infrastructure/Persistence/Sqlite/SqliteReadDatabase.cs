@@ -12,12 +12,13 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 /// <param name="types">The types of the columns; loaded at the first statement.</param>
 internal sealed class SqliteReadDatabase(string connectionString, Lazy<ColumnTypes> types) : IReadDatabase, IDisposable
 {
-    /// <summary>Reads do not wait for anything, so only those that stream a listing overlap on a processor.</summary>
+    /// <summary>Reads hardly wait, so only those that stream a listing overlap on a processor.</summary>
     private static readonly int MaxFree = 2 * Environment.ProcessorCount;
 
     private readonly string _connectionString = new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString();
     private readonly ConcurrentBag<SqliteReadConnection> _free = [];
     private int _generation;
+    private int _freeCount;
 
     public SqlDialect Dialect => SqliteDialect.Instance;
 
@@ -27,8 +28,7 @@ internal sealed class SqliteReadDatabase(string connectionString, Lazy<ColumnTyp
     {
         cancellationToken.ThrowIfCancellationRequested();
         EmbeddedNulInterceptor.Bind(command);
-        var generation = Volatile.Read(ref _generation);
-        var connection = _free.TryTake(out var free) ? free : new SqliteReadConnection(_connectionString, generation);
+        var connection = Take();
         try
         {
             return ValueTask.FromResult<IReadResult>(new Result(this, connection, connection.Execute((SqliteCommand)command)));
@@ -47,33 +47,72 @@ internal sealed class SqliteReadDatabase(string connectionString, Lazy<ColumnTyp
     public void Close()
     {
         Interlocked.Increment(ref _generation);
-        while (_free.TryTake(out var connection))
-        {
-            connection.Dispose();
-        }
+        DisposeFree();
     }
 
     public void Dispose() => Close();
 
     private void Return(SqliteReadConnection connection)
     {
-        if (connection.Generation != Volatile.Read(ref _generation) || _free.Count >= MaxFree)
+        connection.Release();
+        if (IsOld(connection) || Volatile.Read(ref _freeCount) >= MaxFree)
         {
             connection.Dispose();
             return;
         }
 
+        Interlocked.Increment(ref _freeCount);
         _free.Add(connection);
+        if (IsOld(connection))
+        {
+            // The connections were closed at the same time.
+            DisposeFree();
+        }
+    }
+
+    private SqliteReadConnection Take()
+    {
+        var generation = Volatile.Read(ref _generation);
+        while (_free.TryTake(out var connection))
+        {
+            Interlocked.Decrement(ref _freeCount);
+            if (!IsOld(connection))
+            {
+                return connection;
+            }
+
+            connection.Dispose();
+        }
+
+        return new SqliteReadConnection(_connectionString, generation);
+    }
+
+    private bool IsOld(SqliteReadConnection connection) => connection.Generation != Volatile.Read(ref _generation);
+
+    private void DisposeFree()
+    {
+        while (_free.TryTake(out var connection))
+        {
+            Interlocked.Decrement(ref _freeCount);
+            connection.Dispose();
+        }
     }
 
     private sealed class Result(SqliteReadDatabase database, SqliteReadConnection connection, SqliteDataReader reader) : IReadResult
     {
+        private bool _isDisposed;
+
         public DbDataReader Reader => reader;
 
         public ValueTask DisposeAsync()
         {
-            reader.Dispose();
-            database.Return(connection);
+            if (!_isDisposed)
+            {
+                _isDisposed = true;
+                reader.Dispose();
+                database.Return(connection);
+            }
+
             return ValueTask.CompletedTask;
         }
     }
