@@ -56,8 +56,8 @@ public static class DependencyInjection
         services.AddSingleton<EndedTaskCountCache>();
         services.AddSingleton(new Jitter(Random.Shared));
 
-        // The first is the outermost: a retry starts a new write scope, and the key cache is cleared after the commit. Those of
-        // commands are constrained to them, so that a query does not even create the context of the write scope.
+        // The first is the outermost: a retry starts a new write scope, and the key cache is cleared after the commit. Behaviors
+        // for commands apply only to commands, so that a query does not even create the context of the write scope.
         services.AddScoped<IPipelineBehavior<RevokeApiKey, bool>, ClearKeyCacheBehavior>();
         services.AddScoped<IPipelineBehavior<ClaimTasks, ClaimOutcome>, LongPollBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ConflictRetryBehavior<,>));

@@ -47,7 +47,7 @@ public sealed record ReportRequest : BodyRequest<ReportRequest>
     /// <summary>Creates the report; the request must be valid.</summary>
     public ReportItem ToItem() => new(Id.Value, TaskId.TryParse(Id.Value, out var id) ? ToReport(id) : null);
 
-    // By way of the single calls, so that they share their defaults.
+    // Through the single-call requests, so that they share their defaults.
     private LeaseReport ToReport(TaskId id) => Action.Value switch
     {
         ReportAction.Heartbeat => new RenewLeaseRequest { LeaseToken = LeaseToken, LeaseSeconds = LeaseSeconds, Payload = Payload }.ToCommand(id),

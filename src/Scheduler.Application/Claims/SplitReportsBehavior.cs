@@ -19,10 +19,23 @@ internal sealed class SplitReportsBehavior(IMediator mediator, IDatabaseErrorCla
         }
         catch (Exception e) when (request.Items.Count > 1 && failures.Classify(e) == DatabaseErrorKind.Conflict)
         {
-            var half = request.Items.Count / 2;
-            var first = await mediator.Send(new ReportTasks([.. request.Items.Take(half)]), cancellationToken);
-            var second = await mediator.Send(new ReportTasks([.. request.Items.Skip(half)]), cancellationToken);
+            return await SplitAsync(request.Items, cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<ReportOutcome>> SplitAsync(IReadOnlyList<ReportItem> items, CancellationToken cancellationToken)
+    {
+        var half = items.Count / 2;
+        try
+        {
+            var first = await mediator.Send(new ReportTasks([.. items.Take(half)]), cancellationToken);
+            var second = await mediator.Send(new ReportTasks([.. items.Skip(half)]), cancellationToken);
             return [.. first, .. second];
+        }
+        catch (Exception e) when (failures.Classify(e) == DatabaseErrorKind.Conflict)
+        {
+            // A single report has been retried until the deadline. As a conflict, it would be retried again by the behavior around each half.
+            throw new TimeoutException("Other writers kept changing a task for too long.", e);
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ReportQueue(ClaimsClient claims, CallRules rules, TimeProv
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long only single calls are used after the service turned out not to know the request. It may be upgraded.</summary>
-    private static readonly TimeSpan SinglesTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan UnsupportedPeriod = TimeSpan.FromMinutes(5);
 
     private readonly object _lock = new();
     private readonly List<Waiting> _waiting = [];
@@ -32,10 +32,16 @@ internal sealed class ReportQueue(ClaimsClient claims, CallRules rules, TimeProv
     {
         if (Enqueue(report, cancellationToken) is { } waiting)
         {
+            // A report that its caller has given up may still fail.
+            _ = waiting.Ended.Task.ContinueWith(
+                static ended => ended.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
             await Task.WhenAny(waiting.Sent.Task, Task.Delay(MaxWait, time, cancellationToken)).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             SendIfWaiting(waiting);
-            await waiting.Ended.Task.ConfigureAwait(false);
+            await waiting.Ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -97,7 +103,7 @@ internal sealed class ReportQueue(ClaimsClient claims, CallRules rules, TimeProv
         SendNext();
     }
 
-    /// <summary>A request has ended: sends what waits, or nothing.</summary>
+    /// <summary>Sends what waits, or nothing, in place of a request that has ended.</summary>
     private void SendNext()
     {
         List<Waiting> batch;
@@ -152,7 +158,7 @@ internal sealed class ReportQueue(ClaimsClient claims, CallRules rules, TimeProv
     {
         lock (_lock)
         {
-            return _unsupportedSince is { } since && time.GetElapsedTime(since) < SinglesTime;
+            return _unsupportedSince is { } since && time.GetElapsedTime(since) < UnsupportedPeriod;
         }
     }
 
@@ -188,8 +194,8 @@ internal sealed class ReportQueue(ClaimsClient claims, CallRules rules, TimeProv
         }
     }
 
-    // An older service does not know the request, and one invalid report rejects all of them. Any other error would meet the single
-    // calls too.
+    // An older service does not know the request, and one invalid report rejects all of them. Any other error would affect
+    // single calls too.
     private static bool IsAboutRequest(SchedulerProblemException problem) => problem.StatusCode
         is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge;
 
