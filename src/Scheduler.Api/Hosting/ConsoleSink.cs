@@ -55,7 +55,11 @@ internal sealed class ConsoleSink : ILogEventSink, IDisposable
     /// <summary>Writes all events that wait.</summary>
     public void Dispose()
     {
-        _events.Writer.TryComplete();
+        if (!_events.Writer.TryComplete())
+        {
+            return;
+        }
+
         _end.Cancel();
         if (_writer.Wait(MaxFlushTime))
         {
@@ -90,7 +94,9 @@ internal sealed class ConsoleSink : ILogEventSink, IDisposable
             await _output.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()));
             await _output.FlushAsync();
         }
-        catch (IOException e)
+#pragma warning disable CA1031 // The stream of the console throws exceptions of several types; the next events may be written.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             SelfLog.WriteLine("The log could not be written: {0}", e);
         }

@@ -27,7 +27,7 @@ internal static class LoggingSetup
             log.Filter.ByExcluding(LogExclusions.Contains).Enrich.With<RequestPathScrubber>();
             if (isOnStandardError)
             {
-                // In order with what a command itself writes there.
+                // Synchronous, so that it stays in order with what the command writes to standard error.
                 log.WriteTo.Console(FormatterOf(format), standardErrorFromLevel: LogEventLevel.Verbose);
             }
             else

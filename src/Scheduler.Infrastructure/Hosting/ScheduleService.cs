@@ -33,11 +33,11 @@ internal sealed partial class ScheduleService(
     private readonly TimeProvider _time = time;
     private readonly Lock _lock = new();
     private readonly HashSet<ScheduleId> _late = [];
-    private readonly ConcurrentDictionary<ScheduleId, Exception> _failing = [];
+    private readonly ConcurrentDictionary<ScheduleId, bool> _failing = [];
     private TimeSpan _pauseBetweenPolls = MinPause;
     private TimeSpan _untilPoll = Interval;
     private long _polledAt = time.GetTimestamp();
-    private long? _lateAt;
+    private long _lateAt = time.GetTimestamp();
     private bool _hasFailed;
 
     /// <summary>Decides once before the service listens, so that no worker claims what has been missed.</summary>
@@ -78,7 +78,7 @@ internal sealed partial class ScheduleService(
         do
         {
             var start = _time.GetTimestamp();
-            var includesLate = _lateAt is not { } at || _time.GetElapsedTime(at) >= LateInterval;
+            var includesLate = _time.GetElapsedTime(_lateAt) >= LateInterval;
             poll = await SendAsync(new PollSchedules(includesLate), cancellationToken);
             var duration = MaxShare * _time.GetElapsedTime(start);
             _pauseBetweenPolls = duration > MinPause ? duration : MinPause;
@@ -86,6 +86,12 @@ internal sealed partial class ScheduleService(
             {
                 _lateAt = start;
                 LogLate(poll.Late);
+            }
+
+            // One that fails stays due, unless another replica succeeds or it is deleted.
+            foreach (var id in _failing.Keys.Except(poll.Due))
+            {
+                _failing.TryRemove(id, out _);
             }
 
             await AdvanceAsync(poll.Due, cancellationToken);
@@ -149,7 +155,7 @@ internal sealed partial class ScheduleService(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            if (_failing.TryAdd(schedule, e))
+            if (_failing.TryAdd(schedule, true))
             {
                 LogFailed(logger, schedule, e);
             }

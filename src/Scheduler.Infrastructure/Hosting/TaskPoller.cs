@@ -15,8 +15,7 @@ internal sealed partial class TaskPoller(IServiceScopeFactory scopes, TimeProvid
 {
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
-        var hasMore = await SendAsync(new PollTasks(), cancellationToken);
-        while (hasMore)
+        while (await SendAsync(new PollTasks(), cancellationToken))
         {
             var expired = await SendAsync(new ExpireLeases(), cancellationToken);
             foreach (var lease in expired)
@@ -24,7 +23,10 @@ internal sealed partial class TaskPoller(IServiceScopeFactory scopes, TimeProvid
                 LogExpired(logger, lease.Id, lease.Worker, lease.Claimant, lease.Attempt, lease.Status.ToName());
             }
 
-            hasMore = expired.Count == ExpireLeases.BatchSize;
+            if (expired.Count < ExpireLeases.BatchSize)
+            {
+                return;
+            }
         }
     }
 

@@ -18,8 +18,8 @@ internal static class SchedulePollStatement
         """;
 
     /// <summary>
-    /// Selects up to the given number of ids of due schedules for each of the two reasons, without a name; no id occurs twice. Then the late
-    /// schedules, with their names.
+    /// Selects up to the given number of ids of due schedules for each of the two reasons, without a name, and the late schedules with
+    /// their names.
     /// </summary>
     public static DbCommand Select(SchedulerDbContext context, LeaseClock clock, int count, bool includesLate)
     {
