@@ -13,7 +13,7 @@ internal sealed class ReplicaScheduleTests(string provider)
     private const int Period = 10;
 
     // Real time: the service polls every second.
-    private const int Patience = 30_000;
+    private const int WaitLimitMilliseconds = 30_000;
 
     private TestDatabase _database = null!;
     private List<(ApiServer Server, HttpClient Client)> _replicas = null!;
@@ -76,7 +76,7 @@ internal sealed class ReplicaScheduleTests(string provider)
 
         Move(TimeSpan.FromSeconds(1));
         Assert.That(
-            () => InstantsAsync(0, id).GetAwaiter().GetResult(), Is.EqualTo(new[] { ApiServer.Start.AddHours(2) }).After(Patience, 50));
+            () => InstantsAsync(0, id).GetAwaiter().GetResult(), Is.EqualTo(new[] { ApiServer.Start.AddHours(2) }).After(WaitLimitMilliseconds, 50));
         var schedule = await _replicas[0].Client.GetFromJsonAsync<JsonElement>($"/api/schedules/{id}");
         var skipped = schedule.GetProperty("lastSkipped");
         Assert.That(
@@ -127,7 +127,7 @@ internal sealed class ReplicaScheduleTests(string provider)
     private void Pass(string id)
     {
         Move(TimeSpan.FromSeconds(Period));
-        Assert.That(() => CreatedAsync(id).GetAwaiter().GetResult()[^1], Is.EqualTo(_now.AddSeconds(Period)).After(Patience, 50));
+        Assert.That(() => CreatedAsync(id).GetAwaiter().GetResult()[^1], Is.EqualTo(_now.AddSeconds(Period)).After(WaitLimitMilliseconds, 50));
     }
 
     private async Task<string> CreateAsync(int graceSeconds, string every = "PT10S")
