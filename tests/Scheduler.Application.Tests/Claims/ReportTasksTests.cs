@@ -122,6 +122,18 @@ public sealed class ReportTasksTests
     }
 
     [Test]
+    public async Task Report_that_conflicts_until_the_deadline_ends_the_request()
+    {
+        var tasks = Enumerable.Range(0, 4).Select(_ => _pipeline.GivenLeased()).ToList();
+        _pipeline.UnitOfWork.Setup(unitOfWork => unitOfWork.SaveChangesAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new ConflictException());
+
+        await Assert.ThrowsAsync<TimeoutException>(() => SendAsync([.. tasks.Select(Complete)]));
+
+        Assert.That(Reads().Take(3), Is.EqualTo(new[] { 4, 2, 1 }));
+        Assert.That(Reads().Skip(3), Is.All.EqualTo(1), "Only the single report is retried.");
+    }
+
+    [Test]
     public async Task Another_failure_than_a_conflict_is_not_divided()
     {
         ReportItem[] items = [Complete(_pipeline.GivenLeased()), Complete(_pipeline.GivenLeased())];
