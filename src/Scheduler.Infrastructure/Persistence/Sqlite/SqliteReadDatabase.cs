@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
@@ -12,13 +11,18 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 /// <param name="types">The types of the columns; loaded at the first statement.</param>
 internal sealed class SqliteReadDatabase(string connectionString, Lazy<ColumnTypes> types) : IReadDatabase, IDisposable
 {
-    /// <summary>Reads hardly wait, so only those that stream a listing overlap on a processor.</summary>
-    private static readonly int MaxFree = 2 * Environment.ProcessorCount;
+    /// <summary>
+    /// Threads that share a processor interrupt each other's reads, so that more are open at once than there are processors. With two
+    /// connections on one processor, every fourth listing of 64 clients opened another one, which costs as much as the listing.
+    /// </summary>
+    private static readonly int MaxFree = Math.Max(32, 2 * Environment.ProcessorCount);
 
     private readonly string _connectionString = new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString();
-    private readonly ConcurrentBag<SqliteReadConnection> _free = [];
+
+    /// <summary>The connection that was used last is used next, because its pages are in the processor's cache.</summary>
+    private readonly Stack<SqliteReadConnection> _free = [];
+    private readonly Lock _lock = new();
     private int _generation;
-    private int _freeCount;
 
     public SqlDialect Dialect => SqliteDialect.Instance;
 
@@ -46,8 +50,18 @@ internal sealed class SqliteReadDatabase(string connectionString, Lazy<ColumnTyp
     /// </summary>
     public void Close()
     {
-        Interlocked.Increment(ref _generation);
-        DisposeFree();
+        SqliteReadConnection[] free;
+        lock (_lock)
+        {
+            _generation++;
+            free = [.. _free];
+            _free.Clear();
+        }
+
+        foreach (var connection in free)
+        {
+            connection.Dispose();
+        }
     }
 
     public void Dispose() => Close();
@@ -55,47 +69,32 @@ internal sealed class SqliteReadDatabase(string connectionString, Lazy<ColumnTyp
     private void Return(SqliteReadConnection connection)
     {
         connection.Release();
-        if (IsOld(connection) || Volatile.Read(ref _freeCount) >= MaxFree)
+        lock (_lock)
         {
-            connection.Dispose();
-            return;
+            if (connection.Generation == _generation && _free.Count < MaxFree)
+            {
+                _free.Push(connection);
+                return;
+            }
         }
 
-        Interlocked.Increment(ref _freeCount);
-        _free.Add(connection);
-        if (IsOld(connection))
-        {
-            // The connections were closed at the same time.
-            DisposeFree();
-        }
+        connection.Dispose();
     }
 
     private SqliteReadConnection Take()
     {
-        var generation = Volatile.Read(ref _generation);
-        while (_free.TryTake(out var connection))
+        int generation;
+        lock (_lock)
         {
-            Interlocked.Decrement(ref _freeCount);
-            if (!IsOld(connection))
+            if (_free.TryPop(out var connection))
             {
                 return connection;
             }
 
-            connection.Dispose();
+            generation = _generation;
         }
 
         return new SqliteReadConnection(_connectionString, generation);
-    }
-
-    private bool IsOld(SqliteReadConnection connection) => connection.Generation != Volatile.Read(ref _generation);
-
-    private void DisposeFree()
-    {
-        while (_free.TryTake(out var connection))
-        {
-            Interlocked.Decrement(ref _freeCount);
-            connection.Dispose();
-        }
     }
 
     private sealed class Result(SqliteReadDatabase database, SqliteReadConnection connection, SqliteDataReader reader) : IReadResult
