@@ -58,6 +58,9 @@ internal abstract class SqlDialect
     /// <param name="count">The parameter with the maximum number of rows.</param>
     public abstract string SelectTop(string columns, string from, string count);
 
+    /// <summary>Reads the rows of a reader, one after the other.</summary>
+    public virtual RowReader RowsOf(DbDataReader reader) => new DbRowReader(reader, this);
+
     /// <summary>Reads a time, which is stored in UTC.</summary>
     public abstract DateTimeOffset ReadTime(DbDataReader reader, int ordinal);
 

@@ -11,7 +11,7 @@ internal sealed class TaskReadStore(IReadDatabase database) : ITaskReadStore
     public async Task<TaskResponse?> FindAsync(TaskId id, CancellationToken cancellationToken)
     {
         await using var result = await database.ExecuteAsync(TaskQuery.ById(database.NewStatement(), id), cancellationToken);
-        return await result.Reader.ReadAsync(cancellationToken) ? TaskRow.Read(result.Reader, database.Dialect) : null;
+        return await result.Reader.ReadAsync(cancellationToken) ? TaskRow.Read(database.Dialect.RowsOf(result.Reader)) : null;
     }
 
     public IAsyncEnumerable<TaskResponse> ReadAsync(
@@ -23,9 +23,10 @@ internal sealed class TaskReadStore(IReadDatabase database) : ITaskReadStore
     {
         var command = TaskQuery.Listing(database.NewStatement(), database.Dialect, filter, sort, after, count);
         await using var result = await database.ExecuteAsync(command, cancellationToken);
+        var rows = database.Dialect.RowsOf(result.Reader);
         while (await result.Reader.ReadAsync(cancellationToken))
         {
-            yield return TaskRow.Read(result.Reader, database.Dialect);
+            yield return TaskRow.Read(rows);
         }
     }
 }

@@ -22,9 +22,14 @@ internal static class TaskRow
     /// <param name="reader">The reader; its columns are read in their order.</param>
     /// <param name="dialect">The dialect of the database.</param>
     /// <param name="first">The ordinal of the first column.</param>
-    public static TaskResponse Read(DbDataReader reader, SqlDialect dialect, int first = 0)
+    public static TaskResponse Read(DbDataReader reader, SqlDialect dialect, int first) => Read(dialect.RowsOf(reader), first);
+
+    /// <summary>Reads the current row.</summary>
+    /// <param name="reader">The reader; its columns are read in their order.</param>
+    /// <param name="first">The ordinal of the first column.</param>
+    public static TaskResponse Read(RowReader reader, int first = 0)
     {
-        var row = new Row(reader, dialect, first);
+        var row = new Row(reader, first);
         return Read(ref row);
     }
 
@@ -76,35 +81,33 @@ internal static class TaskRow
     /// <summary>The columns of a row, in order; or, to learn their names, no row: then each value is the default of its type.</summary>
     private struct Row
     {
-        private readonly DbDataReader _reader = null!;
-        private readonly SqlDialect _dialect = null!;
+        private readonly RowReader _reader = null!;
         private readonly List<string>? _names;
         private int _ordinal;
 
-        public Row(DbDataReader reader, SqlDialect dialect, int first) => (_reader, _dialect, _ordinal) = (reader, dialect, first - 1);
+        public Row(RowReader reader, int first) => (_reader, _ordinal) = (reader, first - 1);
 
         public Row(List<string> names) => _names = names;
 
-        public TaskId Id(string name) => MovesTo(name) ? new TaskId(new Guid(_reader.GetFieldValue<byte[]>(_ordinal), bigEndian: true)) : default;
+        public TaskId Id(string name) => MovesTo(name) ? new TaskId(_reader.Id(_ordinal)) : default;
 
-        public ScheduleId? ScheduleIdOrNull(string name) =>
-            MovesTo(name) && !_reader.IsDBNull(_ordinal) ? new ScheduleId(new Guid(_reader.GetFieldValue<byte[]>(_ordinal), bigEndian: true)) : null;
+        public ScheduleId? ScheduleIdOrNull(string name) => MovesTo(name) && _reader.IdOrNull(_ordinal) is { } id ? new ScheduleId(id) : null;
 
-        public ScheduledTaskStatus Status(string name) => MovesTo(name) ? ScheduledTaskStatusConverter.Parse(_reader.GetString(_ordinal)) : default;
+        public ScheduledTaskStatus Status(string name) => MovesTo(name) ? ScheduledTaskStatusConverter.Parse(_reader.Text(_ordinal)) : default;
 
-        public string Text(string name) => MovesTo(name) ? _reader.GetString(_ordinal) : "";
+        public string Text(string name) => MovesTo(name) ? _reader.Text(_ordinal) : "";
 
-        public string? TextOrNull(string name) => MovesTo(name) && !_reader.IsDBNull(_ordinal) ? _reader.GetString(_ordinal) : null;
+        public string? TextOrNull(string name) => MovesTo(name) ? _reader.TextOrNull(_ordinal) : null;
 
-        public DateTimeOffset Time(string name) => MovesTo(name) ? _dialect.ReadTime(_reader, _ordinal) : default;
+        public DateTimeOffset Time(string name) => MovesTo(name) ? _reader.Time(_ordinal) : default;
 
-        public DateTimeOffset? TimeOrNull(string name) => MovesTo(name) && !_reader.IsDBNull(_ordinal) ? _dialect.ReadTime(_reader, _ordinal) : null;
+        public DateTimeOffset? TimeOrNull(string name) => MovesTo(name) ? _reader.TimeOrNull(_ordinal) : null;
 
-        public int Integer(string name) => MovesTo(name) ? _reader.GetInt32(_ordinal) : 0;
+        public int Integer(string name) => MovesTo(name) ? _reader.Integer(_ordinal) : 0;
 
-        public double Number(string name) => MovesTo(name) ? _reader.GetDouble(_ordinal) : 0;
+        public double Number(string name) => MovesTo(name) ? _reader.Number(_ordinal) : 0;
 
-        public byte[] Bytes(string name) => MovesTo(name) ? _reader.GetFieldValue<byte[]>(_ordinal) : [];
+        public byte[] Bytes(string name) => MovesTo(name) ? _reader.Bytes(_ordinal) : [];
 
         private bool MovesTo(string name)
         {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Scheduler.Infrastructure.Events;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
@@ -41,6 +42,8 @@ internal sealed class SqliteDialect : SqlDialect
     public override string SelectHeldBackEvent => "SELECT NULL";
 
     public override string SelectTop(string columns, string from, string count) => $"SELECT {columns} FROM {from} LIMIT {count}";
+
+    public override RowReader RowsOf(DbDataReader reader) => reader is SqliteDataReader own ? new SqliteRowReader(own) : base.RowsOf(reader);
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetInt64(ordinal), TimeSpan.Zero);
 }
