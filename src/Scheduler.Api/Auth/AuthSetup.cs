@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Scheduler.Api.Hosting;
 using Scheduler.Application.Common;
 using Scheduler.Domain.ApiKeys;
@@ -40,12 +41,28 @@ internal static class AuthSetup
         }
         else if (options.IsNone)
         {
-            services.AddAuthentication(AuthOptions.None).AddScheme<AuthenticationSchemeOptions, AnonymousAuthenticationHandler>(AuthOptions.None, configureOptions: null);
+            services.AddSingleton<IPolicyEvaluator, AnonymousPolicyEvaluator>();
         }
         else
         {
             services.AddAuthentication(AuthOptions.ApiKey).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(AuthOptions.ApiKey, configureOptions: null);
         }
+    }
+
+    /// <summary>Authenticates and authorizes requests. Without authentication, the authorization knows the caller.</summary>
+    public static void UseAuth(this IApplicationBuilder app)
+    {
+        if (app.ApplicationServices.GetRequiredService<AuthOptions>().IsNone)
+        {
+            // Otherwise the host adds the middleware, because the controllers have added its services.
+            app.Properties["__AuthenticationMiddlewareSet"] = true;
+        }
+        else
+        {
+            app.UseAuthentication();
+        }
+
+        app.UseAuthorization();
     }
 
     // Authentication adds data protection for cookies, which are not used; at startup it would write keys to the user's home.

@@ -72,8 +72,7 @@ internal static class ServerSetup
         app.UseLoopbackHost();
         app.Services.GetRequiredService<CrossOriginOptions>().Use(app);
         app.UseMiddleware<ConcurrencyLimitMiddleware>();
-        app.UseAuthentication();
-        app.UseAuthorization();
+        app.UseAuth();
         app.UseCallerRateLimit();
         app.Use(ProblemStatusPages.RefuseTrailingSlashAsync);
         app.MapOpenApiDocument();
