@@ -4,6 +4,7 @@ using FluentValidation;
 using FluentValidation.AspNetCore;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Scheduler.Api.Auth;
 using Scheduler.Api.Errors;
 using Scheduler.Api.Events;
@@ -40,8 +41,8 @@ internal static class DependencyInjection
             {
                 options.InputFormatters.Clear();
                 options.InputFormatters.Add(new StrictJsonInputFormatter());
-                options.Filters.Add<InvalidRequestFilter>();
-                options.Filters.Add<EntityTagFilter>();
+                options.Filters.Add(new InvalidRequestFilter());
+                options.Filters.Add(new EntityTagFilter());
 
                 // Bodies and queries have their own readers; the framework's providers would also bind form values, on every endpoint.
                 options.ValueProviderFactories.Clear();
@@ -79,8 +80,18 @@ internal static class DependencyInjection
         services.PostConfigure<Microsoft.AspNetCore.Mvc.MvcOptions>(options => UseUtf8JsonOnly(options.OutputFormatters));
         services.AddFluentValidationAutoValidation(options => options.DisableDataAnnotationsValidation = true);
         services.AddValidatorsFromAssemblyContaining<CreateTaskRequestValidator>(ServiceLifetime.Singleton, includeInternalTypes: true);
+        services.ValidateOnlyRequests();
         services.AddSingleton<IValidatorInterceptor, RequestErrors.ValidatorInterceptor>();
         return services.AddOpenApiDocument();
+    }
+
+    private static void ValidateOnlyRequests(this IServiceCollection services)
+    {
+        var all = services.Last(service => service.ServiceType == typeof(IObjectModelValidator));
+        services.AddSingleton<IObjectModelValidator>(provider => new RequestModelValidator(
+            (ObjectModelValidator)all.ImplementationFactory!(provider),
+            provider.GetRequiredService<IModelMetadataProvider>(),
+            provider.GetRequiredService<IServiceProviderIsService>()));
     }
 
     private static void UseUtf8JsonOnly(FormatterCollection<IOutputFormatter> formatters)
