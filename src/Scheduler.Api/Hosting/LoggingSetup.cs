@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Events;
@@ -54,27 +52,5 @@ internal static class LoggingSetup
         {
             throw new OptionsValidationException("Serilog", typeof(LoggerConfiguration), [$"The settings Serilog:MinimumLevel:… are not valid. {e.Message}"]);
         }
-    }
-
-    /// <summary>Logs each request once, with its route instead of its path, which may contain a payload key.</summary>
-    public static void UseRequestLog(this IApplicationBuilder app) => app.UseSerilogRequestLogging(options =>
-    {
-        options.IncludeQueryInRequestPath = false;
-        options.MessageTemplate = "{RequestMethod} {Route} responded {StatusCode} in {Elapsed:0.0} ms, trace {Trace}";
-        options.GetMessageTemplateProperties = (context, _, elapsed, status) =>
-        [
-            new("RequestMethod", new ScalarValue(context.Request.Method)),
-            new("Route", new ScalarValue(RouteOf(context))),
-            new("StatusCode", new ScalarValue(status)),
-            new("Elapsed", new ScalarValue(elapsed)),
-            new("Trace", new ScalarValue(Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier)),
-        ];
-    });
-
-    // The exception handler clears the endpoint of the context and keeps it in its feature.
-    private static string RouteOf(HttpContext context)
-    {
-        var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
-        return (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
     }
 }

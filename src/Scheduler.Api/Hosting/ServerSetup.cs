@@ -62,7 +62,7 @@ internal static class ServerSetup
     public static void UseApi(this WebApplication app)
     {
         app.Services.GetRequiredService<ProxyOptions>().Use(app);
-        app.UseRequestLog();
+        app.UseMiddleware<RequestLog>();
         app.Use(ResponseHeaders.SetAsync);
         app.Use(ShutdownSetup.CloseConnectionsAsync);
         app.UseExceptionHandler(_ => { });
