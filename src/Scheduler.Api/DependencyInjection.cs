@@ -2,7 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Serialization.Metadata;
 using FluentValidation;
 using FluentValidation.AspNetCore;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Scheduler.Api.Auth;
@@ -81,6 +83,7 @@ internal static class DependencyInjection
         services.AddFluentValidationAutoValidation(options => options.DisableDataAnnotationsValidation = true);
         services.AddValidatorsFromAssemblyContaining<CreateTaskRequestValidator>(ServiceLifetime.Singleton, includeInternalTypes: true);
         services.ValidateOnlyRequests();
+        services.AddSingleton<IActionResultExecutor<ObjectResult>, TaskResultExecutor>();
         services.AddSingleton<IValidatorInterceptor, RequestErrors.ValidatorInterceptor>();
         return services.AddOpenApiDocument();
     }

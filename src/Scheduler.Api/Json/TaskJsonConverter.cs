@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
@@ -10,6 +11,12 @@ namespace Scheduler.Api.Json;
 /// </summary>
 internal sealed class TaskJsonConverter : WriteOnlyConverter<TaskResponse>
 {
+    /// <summary>The media type of responses.</summary>
+    public const string ContentType = "application/json; charset=utf-8";
+
+    /// <summary>The options of a writer for responses.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
     private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
     private static readonly JsonEncodedText Start = JsonEncodedText.Encode("start");
     private static readonly JsonEncodedText Title = JsonEncodedText.Encode("title");

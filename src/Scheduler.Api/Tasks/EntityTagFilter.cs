@@ -24,8 +24,8 @@ internal sealed class EntityTagFilter : IResultFilter
         }
 
         var request = context.HttpContext.Request;
-        var tag = new EntityTagHeaderValue(TagOf(task.Version));
-        context.HttpContext.Response.Headers.ETag = tag.ToString();
+        var tag = TagOf(task.Version);
+        context.HttpContext.Response.Headers.ETag = tag;
 
         // Renewing a lease changes expiresAt, but not the version.
         if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && task.Lease is null && IsKnown(request, tag))
@@ -43,6 +43,8 @@ internal sealed class EntityTagFilter : IResultFilter
     }
 
     // RFC 9110 section 13.1.2: the comparison is weak.
+    private static bool IsKnown(HttpRequest request, string tag) => request.Headers.IfNoneMatch.Count > 0 && IsKnown(request, new EntityTagHeaderValue(tag));
+
     private static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag) =>
         request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false));
 }

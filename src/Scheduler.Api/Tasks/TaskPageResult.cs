@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -20,15 +19,13 @@ internal sealed class TaskPageResult(TaskPage page, ListTasksRequest request) : 
     /// <summary>The size at which text moves from the writer to the buffer, in bytes.</summary>
     private const int FlushThreshold = 16 * 1024;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     public async Task ExecuteResultAsync(ActionContext context)
     {
         var http = context.HttpContext;
         await using var buffer = new FileBufferingWriteStream(MemoryThreshold);
         await WriteAsync(buffer, http.RequestAborted);
 
-        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.ContentType = TaskJsonConverter.ContentType;
         http.Response.ContentLength = buffer.Length;
         http.Response.Headers.Link = page.NextCursor is null ? default : request.LinkToNext(page.NextCursor);
         await buffer.DrainBufferAsync(http.Response.BodyWriter, http.RequestAborted);
@@ -36,7 +33,7 @@ internal sealed class TaskPageResult(TaskPage page, ListTasksRequest request) : 
 
     private async Task WriteAsync(Stream output, CancellationToken cancellationToken)
     {
-        await using var writer = new Utf8JsonWriter(output, WriterOptions);
+        await using var writer = new Utf8JsonWriter(output, TaskJsonConverter.WriterOptions);
         writer.WriteStartArray();
         await foreach (var task in page.ReadAsync(cancellationToken))
         {
