@@ -16,31 +16,32 @@ internal sealed class TaskPageResult(TaskPage page, ListTasksRequest request) : 
     /// <summary>The maximum size of a page that is buffered in memory, in bytes.</summary>
     private const int MemoryThreshold = 1024 * 1024;
 
-    /// <summary>The size at which text moves from the writer to the buffer, in bytes.</summary>
-    private const int FlushThreshold = 16 * 1024;
-
     public async Task ExecuteResultAsync(ActionContext context)
     {
         var http = context.HttpContext;
-        await using var buffer = new FileBufferingWriteStream(MemoryThreshold);
-        await WriteAsync(buffer, http.RequestAborted);
+        using var buffer = new PooledBuffer();
+        await using var file = new FileBufferingWriteStream();
+        await WriteAsync(buffer, file, http.RequestAborted);
 
         http.Response.ContentType = TaskJsonConverter.ContentType;
-        http.Response.ContentLength = buffer.Length;
+        http.Response.ContentLength = file.Length + buffer.Length;
         http.Response.Headers.Link = page.NextCursor is null ? default : request.LinkToNext(page.NextCursor);
-        await buffer.DrainBufferAsync(http.Response.BodyWriter, http.RequestAborted);
+        await file.DrainBufferAsync(http.Response.BodyWriter, http.RequestAborted);
+        await http.Response.BodyWriter.WriteAsync(buffer.Written, http.RequestAborted);
     }
 
-    private async Task WriteAsync(Stream output, CancellationToken cancellationToken)
+    private async Task WriteAsync(PooledBuffer buffer, FileBufferingWriteStream file, CancellationToken cancellationToken)
     {
-        await using var writer = new Utf8JsonWriter(output, TaskJsonConverter.WriterOptions);
+        await using var writer = new Utf8JsonWriter(buffer, TaskJsonConverter.WriterOptions);
         writer.WriteStartArray();
         await foreach (var task in page.ReadAsync(cancellationToken))
         {
             TaskJsonConverter.Write(writer, task);
-            if (writer.BytesPending >= FlushThreshold)
+            if (buffer.Length >= MemoryThreshold)
             {
                 await writer.FlushAsync(cancellationToken);
+                await file.WriteAsync(buffer.Written, cancellationToken);
+                buffer.Clear();
             }
         }
 
