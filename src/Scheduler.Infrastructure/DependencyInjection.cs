@@ -59,6 +59,7 @@ public static class DependencyInjection
             services.AddScoped<SqlServerLeaseClock>();
             services.AddScoped<LeaseClock>(provider => provider.GetRequiredService<SqlServerLeaseClock>());
             services.AddScoped<ITaskRepository, SqlServerTaskRepository>();
+            services.AddScoped<IUnitOfWork, UnitOfWork>();
             services.AddScoped<IClaimStore, SqlServerClaimStore>();
             services.AddScoped<IRetentionStore, SqlServerRetentionStore>();
             services.AddScoped<IReadDatabase, ContextReadDatabase>();
@@ -69,19 +70,24 @@ public static class DependencyInjection
             var resolved = SqliteSchedulerDbContext.Resolve(connectionString ?? DatabaseOptions.DefaultSqliteConnectionString, contentRoot);
             services.AddDbContextPool<SqliteSchedulerDbContext>(builder => SqliteSchedulerDbContext.Configure(builder, resolved));
             services.AddScoped<SchedulerDbContext>(provider => WithDeadline(provider.GetRequiredService<SqliteSchedulerDbContext>(), provider));
-            services.AddSingleton<SqliteWriteGate>();
+            services.AddSingleton(provider => new SqliteWriter(
+                resolved, provider.GetRequiredService<SqliteReadDatabase>(), provider.GetRequiredKeyedService<TimeProvider>(MachineClock.Key)));
             services.AddScoped<IWriteScope, SqliteWriteScope>();
             services.AddSingleton<IDatabaseErrorClassifier, SqliteErrorClassifier>();
             services.AddScoped<LeaseClock, SqliteLeaseClock>();
+            services.AddSingleton(provider => ReadModel(provider, context => new SqliteTaskTable(context.Model)));
+            services.AddScoped<SqliteSession>();
+            services.AddScoped<TrackedTasks>();
             services.AddScoped<ITaskRepository, SqliteTaskRepository>();
+            services.AddScoped<UnitOfWork>();
+            services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
             services.AddScoped<IClaimStore, SqliteClaimStore>();
             services.AddScoped<IRetentionStore, SqliteRetentionStore>();
-            services.AddSingleton(provider => new SqliteReadDatabase(resolved, new Lazy<ColumnTypes>(() => ReadColumnTypes(provider))));
+            services.AddSingleton(provider => new SqliteReadDatabase(resolved, new Lazy<ColumnTypes>(() => ReadModel(provider, ColumnTypes.Of))));
             services.AddSingleton<IReadDatabase>(provider => provider.GetRequiredService<SqliteReadDatabase>());
             services.AddSingleton<ITaskReadStore, TaskReadStore>();
         }
 
-        services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<ILeaseClock>(provider => provider.GetRequiredService<LeaseClock>());
         services.AddSingleton<IEventReadStore, EventReadStore>();
         services.AddScoped<IWorkerSettingsRepository, WorkerSettingsRepository>();
@@ -104,10 +110,10 @@ public static class DependencyInjection
         return services;
     }
 
-    private static ColumnTypes ReadColumnTypes(IServiceProvider provider)
+    private static T ReadModel<T>(IServiceProvider provider, Func<SchedulerDbContext, T> read)
     {
         using var scope = provider.CreateScope();
-        return ColumnTypes.Of(scope.ServiceProvider.GetRequiredService<SchedulerDbContext>());
+        return read(scope.ServiceProvider.GetRequiredService<SchedulerDbContext>());
     }
 
     private static SchedulerDbContext WithDeadline(SchedulerDbContext context, IServiceProvider provider)

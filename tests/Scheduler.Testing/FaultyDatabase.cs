@@ -5,6 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Claims;
+using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Persistence.SqlServer;
@@ -50,6 +53,8 @@ public static class FaultyDatabase
                 .AddInterceptors(SqlServerProvider.Interceptors)
                 .Options)));
         services.Replace(ServiceDescriptor.Scoped<IWriteScope, PassThroughWriteScope>());
+        services.Replace(ServiceDescriptor.Scoped<ITaskRepository, ContextTaskRepository>());
+        services.Replace(ServiceDescriptor.Scoped<IUnitOfWork, UnitOfWork>());
         services.Replace(ServiceDescriptor.Scoped<IReadDatabase, ContextReadDatabase>());
         services.Replace(ServiceDescriptor.Scoped<ITaskReadStore, TaskReadStore>());
         services.Replace(ServiceDescriptor.Singleton<IDatabaseErrorClassifier, CombinedErrorClassifier>());
@@ -63,6 +68,17 @@ public static class FaultyDatabase
 
         public DatabaseErrorKind Classify(Exception exception) =>
             _sqlServer.Classify(exception) is not DatabaseErrorKind.Permanent and var failure ? failure : _sqlite.Classify(exception);
+    }
+
+    /// <summary>Loads and stores tasks with EF Core, as on SQL Server.</summary>
+    private sealed class ContextTaskRepository(SchedulerDbContext context, LeaseClock clock) : TaskRepository(context)
+    {
+        public override async Task<(ScheduledTask? Task, ClockReading Clock)> FindWithClockAsync(TaskId id, CancellationToken cancellationToken) =>
+            (await FindAsync(id, cancellationToken), await clock.ReadAsync(cancellationToken));
+
+        public override async Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindAllWithClockAsync(
+            IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) =>
+            (await FindAllAsync(ids, cancellationToken), await clock.ReadAsync(cancellationToken));
     }
 
     /// <summary>Opens the connection and nothing else: the SQLite claim store requires an open connection.</summary>

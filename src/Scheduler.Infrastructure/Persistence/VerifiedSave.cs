@@ -15,7 +15,7 @@ internal static class VerifiedSave
     public static async Task SaveAsync(SchedulerDbContext context, IDatabaseErrorClassifier failures, CancellationToken cancellationToken)
     {
         // Within a transaction of the write scope, nothing is stored before its commit, so there is nothing to verify here.
-        if (context.Database.CurrentTransaction is not null)
+        if (context.IsInTransaction || context.Database.CurrentTransaction is not null)
         {
             await context.SaveChangesAsync(cancellationToken);
             return;

@@ -1,16 +1,27 @@
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Claims;
-using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Tasks;
 
-internal sealed class SqliteTaskRepository(SchedulerDbContext context, LeaseClock clock) : TaskRepository(context)
+internal sealed class SqliteTaskRepository(TrackedTasks tasks, LeaseClock clock) : ITaskRepository
 {
-    public override async Task<(ScheduledTask? Task, ClockReading Clock)> FindWithClockAsync(TaskId id, CancellationToken cancellationToken) =>
-        (await FindAsync(id, cancellationToken), await clock.ReadAsync(cancellationToken));
+    public Task<ScheduledTask?> FindAsync(TaskId id, CancellationToken cancellationToken) => Task.FromResult(tasks.Find(id));
 
-    public override async Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindAllWithClockAsync(
+    public Task<IReadOnlyList<ScheduledTask>> FindAllAsync(IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ScheduledTask>>(ids.Distinct().Select(tasks.Find).OfType<ScheduledTask>().ToList());
+
+    public async Task<(ScheduledTask? Task, ClockReading Clock)> FindWithClockAsync(TaskId id, CancellationToken cancellationToken) =>
+        (tasks.Find(id), await clock.ReadAsync(cancellationToken));
+
+    public async Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindAllWithClockAsync(
         IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) =>
         (await FindAllAsync(ids, cancellationToken), await clock.ReadAsync(cancellationToken));
+
+    public Task<IReadOnlyList<ScheduledTask>> FindExpiredAsync(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken) =>
+        Task.FromResult(tasks.FindExpired(leaseTime, count));
+
+    public void Add(ScheduledTask task) => tasks.Add(task);
+
+    public void Remove(ScheduledTask task) => tasks.Remove(task);
 }

@@ -76,7 +76,18 @@ internal sealed class DatabaseHost : IAsyncDisposable
         return await run(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
-    public Task<T> RunAsync<T>(Func<SchedulerDbContext, Task<T>> run) => RunAsync<SchedulerDbContext, T>(run);
+    /// <param name="run">May leave the connection open.</param>
+    public Task<T> RunAsync<T>(Func<SchedulerDbContext, Task<T>> run) => RunAsync<SchedulerDbContext, T>(async context =>
+    {
+        try
+        {
+            return await run(context);
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    });
 
     public Task MigrateAsync() => RunAsync(async context =>
     {

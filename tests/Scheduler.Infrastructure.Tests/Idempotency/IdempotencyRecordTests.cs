@@ -85,9 +85,17 @@ public sealed class IdempotencyRecordTests(string provider) : DatabaseFixture(pr
     {
         await PutAsync(Key, FrozenTimeProvider.Start.AddHours(-1), SampleTasks.IdOf(SampleTasks.New().Id));
         await using var scope = Host.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<ITaskRepository>().Add(SampleTasks.ToAggregate(SampleTasks.New()));
 
-        Assert.That(() => PutAsync(scope, Key, FrozenTimeProvider.Start), Throws.InstanceOf<DbUpdateException>().And.Matches<Exception>(IsConflict));
+        Assert.That(
+            () => scope.ServiceProvider.GetRequiredService<IWriteScope>().RunAsync(
+                async () =>
+                {
+                    scope.ServiceProvider.GetRequiredService<ITaskRepository>().Add(SampleTasks.ToAggregate(SampleTasks.New()));
+                    await PutAsync(scope, Key, FrozenTimeProvider.Start);
+                    return true;
+                },
+                CancellationToken.None),
+            Throws.InstanceOf<DbUpdateException>().And.Matches<Exception>(IsConflict));
         Assert.That(await Host.ListAsync(), Is.Empty);
     }
 

@@ -16,6 +16,7 @@ internal sealed class SqliteErrorClassifier : DatabaseErrorClassifier
 
     protected override DatabaseErrorKind? ClassifyProviderError(Exception exception) => exception switch
     {
+        TransactionEndedException => DatabaseErrorKind.Conflict,
         SqliteException sqlite when DuplicateCodes.Contains(sqlite.SqliteExtendedErrorCode) => DatabaseErrorKind.Conflict,
         SqliteException sqlite when UnavailableCodes.Contains(sqlite.SqliteErrorCode) => DatabaseErrorKind.Unavailable,
         _ => null,

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Application.Common;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Tasks;
-using Scheduler.Infrastructure.Persistence;
 using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Testing;
@@ -36,10 +35,20 @@ public sealed class SqliteWriteScopeTests() : DatabaseFixture(TestDatabase.Sqlit
     [Test]
     public async Task Work_waits_for_its_turn_until_the_request_deadline()
     {
-        using var gate = new SqliteWriteGate();
-        await gate.Semaphore.WaitAsync();
+        var (isStarted, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var before = RunAsync(() =>
+        {
+            isStarted.SetResult();
+            return mayEnd.Task;
+        });
+        await isStarted.Task;
+        var hasRun = false;
 
-        await Assert.ThatAsync(() => RunAsync(gate, Past), Throws.TypeOf<TimeoutException>());
+        await Assert.ThatAsync(() => RunAsync(() => Task.FromResult(hasRun = true), Past), Throws.TypeOf<TimeoutException>());
+
+        mayEnd.SetResult();
+        await before;
+        Assert.That(hasRun, Is.False);
     }
 
     [Test]
@@ -47,12 +56,12 @@ public sealed class SqliteWriteScopeTests() : DatabaseFixture(TestDatabase.Sqlit
     {
         await using var other = new SqliteConnection(Host.Database.ConnectionString);
         await other.OpenAsync();
-        await using var writing = other.BeginTransaction(deferred: false);
-        using var gate = new SqliteWriteGate();
+        await using (other.BeginTransaction(deferred: false))
+        {
+            await Assert.ThatAsync(() => RunAsync(() => Task.CompletedTask, Past).WaitAsync(TimeSpan.FromMinutes(1)), Throws.TypeOf<TimeoutException>());
+        }
 
-        var failure = await Assert.CatchAsync<SqliteException>(() => RunAsync(gate, Past).WaitAsync(TimeSpan.FromMinutes(1)));
-
-        Assert.That(failure!.SqliteErrorCode, Is.EqualTo(SQLitePCL.raw.SQLITE_BUSY));
+        await RunAsync(() => Task.CompletedTask);
     }
 
     [Test]
@@ -85,8 +94,14 @@ public sealed class SqliteWriteScopeTests() : DatabaseFixture(TestDatabase.Sqlit
         Assert.That(await Host.ListAsync(), Has.Count.EqualTo(2));
     }
 
-    private Task<bool> RunAsync(SqliteWriteGate gate, RequestDeadline deadline) => Host.RunAsync<SchedulerDbContext, bool>(context =>
-        new SqliteWriteScope(context, gate, Host.Services.GetRequiredService<SqliteReadDatabase>(), deadline).RunAsync(() => Task.FromResult(true), CancellationToken.None));
+    private Task<bool> RunAsync(Func<Task> work, RequestDeadline? deadline = null) => Host.Services.GetRequiredService<SqliteWriter>().RunAsync(
+        async _ =>
+        {
+            await work();
+            return true;
+        },
+        deadline ?? new RequestDeadline(TimeProvider.System),
+        CancellationToken.None);
 
     private async Task WriteAsync(TaskResponse task, Func<Task> afterSave)
     {
