@@ -10,13 +10,14 @@ using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Events;
 using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Workers;
 
 namespace Scheduler.Infrastructure.Claims;
 
 /// <summary>Claims on SQLite, which has one writer at a time: no other claim or change of settings can run concurrently.</summary>
-internal sealed class SqliteClaimStore(SchedulerDbContext context, ICurrentCaller caller, TimeProvider time) : IClaimStore
+internal sealed class SqliteClaimStore(SchedulerDbContext context, SqliteSession session, ICurrentCaller caller, TimeProvider time) : IClaimStore
 {
     private const string Tasks = ScheduledTaskConfiguration.Table;
     private const string Due = $"{Tasks} INDEXED BY {ScheduledTaskConfiguration.DueIndex}";
@@ -56,7 +57,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, ICurrentCalle
 
     private DbCommand Held(ClaimKey key, DateTimeOffset now)
     {
-        var statement = new Statement(context);
+        var statement = session.NewStatement();
         return statement.ToCommand($"""
             SELECT {ClaimStatement.LeaseColumns}, {TaskRow.ColumnList}
             FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.ClaimKeyIndex}
@@ -77,8 +78,9 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, ICurrentCalle
         var tasks = await ReadAsync(ClaimDue(order, secret, now), ReadTasksAsync, cancellationToken);
         if (tasks.Count > 0)
         {
-            await using var insert = InsertEvents(tasks);
+            var insert = session.Prepare(InsertEvents(tasks));
             await insert.ExecuteNonQueryAsync(cancellationToken);
+            session.Release(insert);
         }
 
         return tasks;
@@ -86,7 +88,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, ICurrentCalle
 
     private DbCommand InsertEvents(IReadOnlyList<ClaimedTask> claimed)
     {
-        var statement = new Statement(context);
+        var statement = session.NewStatement();
         var ids = statement.Parameter(JsonSerializer.Serialize(claimed.Select(task => task.Started.TaskId.Value.ToString("N"))));
         return statement.ToCommand(EventStatement.InsertStarted(
             $"json_each({ids}) AS claim INNER JOIN {Tasks} AS task ON task.Id = unhex(claim.value)",
@@ -96,7 +98,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, ICurrentCalle
     // Each part reads only as many index entries as it may claim. max() is needed because SQLite treats a negative LIMIT as unlimited.
     private DbCommand ClaimDue(ClaimTasks order, LeaseSecret secret, DateTimeOffset now)
     {
-        var statement = new Statement(context);
+        var statement = session.NewStatement();
         var leaseTime = statement.Parameter<ScheduledTask>(nameof(ScheduledTask.DueAt), now);
         var limit = statement.Parameter(order.Limit);
         var expiresAt = statement.Parameter<Lease>(nameof(Lease.ExpiresAt), now.AddSeconds(order.LeaseSeconds));
@@ -120,7 +122,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, ICurrentCalle
 
     private DbCommand DueTimes(IReadOnlyCollection<WorkerName> workers)
     {
-        var statement = new Statement(context);
+        var statement = session.NewStatement();
         return statement.ToCommand(SelectDueTimes(statement, workers));
     }
 
@@ -139,13 +141,18 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, ICurrentCalle
     private Task<IReadOnlyList<WorkerDue>> ReadDueAsync(DbDataReader reader, CancellationToken cancellationToken) =>
         ClaimStatement.ReadDueAsync(reader, context.Dialect, cancellationToken);
 
-    private static async Task<IReadOnlyList<T>> ReadAsync<T>(
+    private async Task<IReadOnlyList<T>> ReadAsync<T>(
         DbCommand command, Func<DbDataReader, CancellationToken, Task<IReadOnlyList<T>>> read, CancellationToken cancellationToken)
     {
-        await using (command)
+        var prepared = session.Prepare(command);
+        try
         {
-            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+            await using var reader = await prepared.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
             return await read(reader, cancellationToken);
+        }
+        finally
+        {
+            session.Release(prepared);
         }
     }
 }

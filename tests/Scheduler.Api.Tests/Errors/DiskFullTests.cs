@@ -1,22 +1,18 @@
-using System.Data.Common;
 using System.Net;
 using System.Text;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Api.Tests.Http;
+using Scheduler.Application.Common;
 using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Testing;
-using SQLitePCL;
 
 namespace Scheduler.Api.Tests.Errors;
 
-/// <summary>A full disk, simulated by SQLite's page limit or a failing commit.</summary>
+/// <summary>A full disk, simulated by SQLite's page limit.</summary>
 internal sealed class DiskFullTests
 {
     private const int TasksBefore = 3;
 
-    private readonly Disk _disk = new();
     private TestDatabase _database = null!;
     private ApiServer _server = null!;
     private HttpClient _client = null!;
@@ -25,11 +21,8 @@ internal sealed class DiskFullTests
     [SetUp]
     public async Task StartServer()
     {
-        _disk.IsFull = _disk.FailsCommits = false;
         _database = new TestDatabase(TestDatabase.Sqlite);
-        _server = new ApiServer(
-            _database.Settings,
-            services => services.ConfigureDbContext<SqliteSchedulerDbContext>(options => options.AddInterceptors(_disk, new Commits(_disk))));
+        _server = new ApiServer(_database.Settings);
         _client = _server.CreateClient();
         for (var i = 0; i < TasksBefore; i++)
         {
@@ -45,12 +38,10 @@ internal sealed class DiskFullTests
         await _database.DisposeAsync();
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task Writes_fail_atomically_reads_work_and_the_service_recovers(bool onInsert)
+    [Test]
+    public async Task Writes_fail_atomically_reads_work_and_the_service_recovers()
     {
-        _disk.IsFull = onInsert;
-        _disk.FailsCommits = !onInsert;
+        await LimitAsync(isFull: true);
         for (var i = 0; i < 5; i++)
         {
             AssertUnavailable(await PostAsync());
@@ -61,7 +52,7 @@ internal sealed class DiskFullTests
         Assert.That((await ListAsync()).Json.GetArrayLength(), Is.EqualTo(TasksBefore));
         Assert.That((await ApiResponse.ReadAsync(await _client.GetAsync($"/api/tasks/{_task}"))).Json.GetProperty("version").GetInt32(), Is.EqualTo(1));
 
-        _disk.IsFull = _disk.FailsCommits = false;
+        await LimitAsync(isFull: false);
         Assert.That((await PostAsync()).Status, Is.EqualTo(HttpStatusCode.Created));
         Assert.That((await PatchAsync()).Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await ListAsync()).Json.GetArrayLength(), Is.EqualTo(TasksBefore + 1));
@@ -92,24 +83,13 @@ internal sealed class DiskFullTests
         Assert.That(response.Header("Retry-After"), Is.EqualTo("1"));
     }
 
-    private sealed class Disk : DbConnectionInterceptor
-    {
-        public bool IsFull { get; set; }
-
-        public bool FailsCommits { get; set; }
-
-        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    /// <summary>Limits the file to its current size, or to none.</summary>
+    private Task<bool> LimitAsync(bool isFull) => _server.Services.GetRequiredService<SqliteWriter>().RunAsync(
+        connection =>
         {
-            await using var command = connection.CreateCommand();
-            command.CommandText = IsFull ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1000000";
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-    }
-
-    private sealed class Commits(Disk disk) : DbTransactionInterceptor
-    {
-        public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
-            disk.FailsCommits ? throw new SqliteException("database or disk is full", raw.SQLITE_FULL) : ValueTask.FromResult(result);
-    }
+            connection.Execute(isFull ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1000000");
+            return Task.FromResult(true);
+        },
+        new RequestDeadline(TimeProvider.System),
+        CancellationToken.None);
 }

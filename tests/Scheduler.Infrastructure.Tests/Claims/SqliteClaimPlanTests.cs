@@ -2,6 +2,7 @@ using Scheduler.Application.Claims;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Claims;
+using Scheduler.Infrastructure.Persistence.Sqlite;
 using Scheduler.Infrastructure.Tasks;
 using Scheduler.Infrastructure.Tests.Databases;
 using Scheduler.Infrastructure.Workers;
@@ -59,5 +60,9 @@ public sealed class SqliteClaimPlanTests() : DatabaseFixture(TestDatabase.Sqlite
     }
 
     private Task<List<string>> ExplainAsync(Func<SqliteClaimStore, WorkerReadStore, Task> run) => Host.ExplainAsync(
-        context => run(new SqliteClaimStore(context, Host.Caller, Host.Clock), new WorkerReadStore(context, new SqliteLeaseClock(Host.Clock))));
+        async context =>
+        {
+            using var session = new SqliteSession(context);
+            await run(new SqliteClaimStore(context, session, Host.Caller, Host.Clock), new WorkerReadStore(context, new SqliteLeaseClock(Host.Clock)));
+        });
 }

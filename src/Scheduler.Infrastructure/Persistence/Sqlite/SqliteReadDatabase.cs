@@ -31,7 +31,6 @@ internal sealed class SqliteReadDatabase(string connectionString, Lazy<ColumnTyp
     public ValueTask<IReadResult> ExecuteAsync(DbCommand command, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        EmbeddedNulInterceptor.Bind(command);
         var connection = Take();
         try
         {

@@ -20,6 +20,7 @@ internal sealed class SqliteWriter(string connectionString, SqliteReadDatabase r
 
     private readonly Lock _lock = new();
     private readonly Queue<QueuedCommand> _waiting = [];
+    private readonly SqliteCheckpoints _checkpoints = new(connectionString);
     private readonly SemaphoreSlim _arrivals = new(0);
     private Thread? _thread;
     private bool _isIdle;
@@ -64,6 +65,7 @@ internal sealed class SqliteWriter(string connectionString, SqliteReadDatabase r
         }
 
         _thread?.Join();
+        _checkpoints.Dispose();
         _arrivals.Dispose();
     }
 
@@ -125,8 +127,7 @@ internal sealed class SqliteWriter(string connectionString, SqliteReadDatabase r
             {
                 // SQLite opens a file that is not writable as read-only, and shares that among all connections of the process, until
                 // all are closed. Nothing has been written yet, so it is safe to retry with a new one.
-                Close();
-                reads.Close();
+                CloseAll();
                 if (isReopened || e is not SqliteException { SqliteErrorCode: raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_IOERR })
                 {
                     TakeNext()?.Fail(e);
@@ -180,6 +181,8 @@ internal sealed class SqliteWriter(string connectionString, SqliteReadDatabase r
         {
             command.Complete();
         }
+
+        _checkpoints.Notify(_connection);
     }
 
     private static void Run(QueuedCommand command, SqliteWriteConnection connection)
@@ -203,6 +206,15 @@ internal sealed class SqliteWriter(string connectionString, SqliteReadDatabase r
     private static Exception CopyOf(Exception exception) => exception is SqliteException sqlite
         ? new SqliteException(sqlite.Message, sqlite.SqliteErrorCode, sqlite.SqliteExtendedErrorCode)
         : new InvalidOperationException("The transaction failed.", exception);
+
+    private void CloseAll()
+    {
+        Close();
+        _checkpoints.Close();
+        reads.Close();
+        using var pooled = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(pooled);
+    }
 
     private void Wake()
     {
