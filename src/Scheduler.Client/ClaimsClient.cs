@@ -66,6 +66,11 @@ public sealed class ClaimsClient
     public Task<IReadOnlyList<TaskReportResult>> ReportAsync(IReadOnlyList<TaskReport> reports, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reports);
+        if (reports.Any(report => report is null))
+        {
+            throw new ArgumentException("A report is null.", nameof(reports));
+        }
+
         var body = new ReportsBody([.. reports.Select(report => report.ToItem())]);
         return ReportAsync(ReportsCall(CallRules.Default).WithBody(body, SchedulerJson.Default.ReportsBody), reports, cancellationToken);
     }

@@ -90,17 +90,21 @@ internal sealed class ReportQueue(ClaimsClient claims, CallRules rules, TimeProv
 
     private void SendIfWaiting(Waiting waiting)
     {
-        lock (_lock)
+        // More than one request when many wait before it.
+        while (true)
         {
-            if (!_waiting.Contains(waiting))
+            lock (_lock)
             {
-                return;
+                if (!_waiting.Contains(waiting))
+                {
+                    return;
+                }
+
+                _inFlight++;
             }
 
-            _inFlight++;
+            SendNext();
         }
-
-        SendNext();
     }
 
     /// <summary>Sends what waits, or nothing, in place of a request that has ended.</summary>
@@ -181,7 +185,7 @@ internal sealed class ReportQueue(ClaimsClient claims, CallRules rules, TimeProv
         }
         catch (SchedulerProblemException problem) when (IsAboutRequest(problem))
         {
-            if (problem.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
+            if (!IsAboutContent(problem))
             {
                 SetUnsupported();
             }
@@ -194,10 +198,13 @@ internal sealed class ReportQueue(ClaimsClient claims, CallRules rules, TimeProv
         }
     }
 
-    // An older service does not know the request, and one invalid report rejects all of them. Any other error would affect
-    // single calls too.
-    private static bool IsAboutRequest(SchedulerProblemException problem) => problem.StatusCode
-        is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge;
+    // An older service, or a gateway with a list of paths, does not know the request. Any other error would affect single calls too.
+    private static bool IsAboutRequest(SchedulerProblemException problem) => IsAboutContent(problem) || problem.StatusCode
+        is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Forbidden or HttpStatusCode.NotImplemented;
+
+    // One invalid report rejects all of them.
+    private static bool IsAboutContent(SchedulerProblemException problem) =>
+        problem.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge;
 
     // The single call reports more about an invalid payload.
     private static bool TryEnd(Waiting waiting, TaskReportResult result)

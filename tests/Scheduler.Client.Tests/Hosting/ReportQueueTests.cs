@@ -89,6 +89,22 @@ internal sealed class ReportQueueTests : WorkerFixture
         Assert.That(Service.CallsOf("reports"), Has.Count.GreaterThan(attempts));
     }
 
+    [TestCase(403)]
+    [TestCase(501)]
+    public async Task Gateway_that_rejects_the_request_gets_single_calls(int status)
+    {
+        Service.ResponseDelay = TimeSpan.FromMilliseconds(50);
+        Service.Instead = call => call.Verb == "reports" ? CannedResponses.Json((System.Net.HttpStatusCode)status, "{}") : null;
+        await EndTogetherAsync(5);
+        await UntilAllSucceededAsync();
+        var attempts = Service.CallsOf("reports").Count;
+        await EndTogetherAsync(5);
+        await UntilAllSucceededAsync();
+        Assert.That(attempts, Is.GreaterThan(0));
+        Assert.That(Service.CallsOf("reports"), Has.Count.EqualTo(attempts));
+        Assert.That(_tasks.Select(task => task.Attempt), Is.All.EqualTo(1));
+    }
+
     [Test]
     public async Task Report_that_invalidates_the_request_does_not_affect_the_others()
     {

@@ -59,6 +59,7 @@ internal sealed class ClaimTests : ServiceFixture
             results[4].EnsureSuccess,
             Throws.TypeOf<SchedulerProblemException>().With.Property("Code").EqualTo(SchedulerProblemCode.LeaseLost).And.Message.Contains(results[4].Detail!));
         Assert.That(await CodeOfAsync(() => Client.Claims.ReportAsync([])), Is.EqualTo(SchedulerProblemCode.ValidationFailed));
+        await Assert.ThatAsync(() => Client.Claims.ReportAsync([null!]), Throws.ArgumentException);
     }
 
     [Test]
