@@ -30,8 +30,14 @@ internal sealed class SqlServerClaimStore(
     /// <summary>The tasks that the claim has updated. The hint prevents a scan of the table.</summary>
     private const string Claimed = $"{Tasks} AS task WITH (FORCESEEK) WHERE task.Id IN (SELECT Id FROM @claimed)";
 
-    /// <summary>How long a claim waits for another claim with the same key. After that it is retried until the command's deadline.</summary>
-    private const int KeyLockTimeoutMilliseconds = 1000;
+    /// <summary>
+    /// How long a claim waits for another claim with the same key, or of the same capped worker. After that it is retried until the
+    /// command's deadline: a client that stopped waiting would not know whether it has claimed.
+    /// </summary>
+    private const int LockTimeoutMilliseconds = 1000;
+
+    /// <summary>A claim reads few rows. A parallel plan would lock more of them, and other claims would skip these.</summary>
+    private const string Serial = "OPTION (MAXDOP 1)";
 
     public async Task<ClaimOutcome> ClaimAsync(ClaimTasks order, LeaseSecret secret, CancellationToken cancellationToken)
     {
@@ -107,6 +113,7 @@ internal sealed class SqlServerClaimStore(
         var (lockKey, findHeld) = order.Key is null ? ("", "") : WithKey(statement, order.Key);
         return statement.ToCommand($"""
             SET XACT_ABORT ON;
+            SET LOCK_TIMEOUT {LockTimeoutMilliseconds};
             BEGIN TRANSACTION;
             {lockKey}
             DECLARE @leaseTime datetime2(7) = {leaseTime};
@@ -137,7 +144,8 @@ internal sealed class SqlServerClaimStore(
                 INNER LOOP JOIN {Tasks} AS task WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) ON task.Id = picked.Id
                 WHERE task.DueAt <= @leaseTime AND @capped = (
                     SELECT COUNT(*) FROM {Names(names)} AS name
-                    INNER JOIN {Settings} AS settings ON settings.Worker = {Name} WHERE settings.MaxRunning IS NOT NULL);
+                    INNER JOIN {Settings} AS settings ON settings.Worker = {Name} WHERE settings.MaxRunning IS NOT NULL)
+                {Serial};
                 {EventStatement.InsertStarted(Claimed, actor)};
                 SELECT {ClaimStatement.LeaseColumnsOf("task")}, {TaskRow.ColumnsOf("task")} FROM {Claimed};
             END;
@@ -170,7 +178,7 @@ internal sealed class SqlServerClaimStore(
         var resource = statement.Parameter($"scheduler-claim-{Convert.ToHexString(key.Bytes.Span)}");
         var lockKey = $"""
             DECLARE @locked int;
-            EXECUTE @locked = sp_getapplock @Resource = {resource}, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {KeyLockTimeoutMilliseconds};
+            EXECUTE @locked = sp_getapplock @Resource = {resource}, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {LockTimeoutMilliseconds};
             IF @locked < 0 THROW {SqlServerErrorClassifier.ClaimInFlight}, 'A claim with the same key is in flight.', 1;
             """;
         var findHeld = $"""
@@ -186,7 +194,8 @@ internal sealed class SqlServerClaimStore(
             CASE WHEN settings.Paused = 1 OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = {Name} AND Status = 'RUNNING') THEN 0 ELSE 1 END
         FROM {Names(names)} AS name
         LEFT JOIN {Settings} AS settings ON settings.Worker = {Name}
-        OUTER APPLY (SELECT TOP (1) DueAt FROM {Tasks} WHERE Worker = {Name} AND DueAt IS NOT NULL ORDER BY DueAt) AS due;
+        OUTER APPLY (SELECT TOP (1) DueAt FROM {Tasks} WHERE Worker = {Name} AND DueAt IS NOT NULL ORDER BY DueAt) AS due
+        {Serial};
         """;
 
     private static string HeldKeys(string keys) => $"""
