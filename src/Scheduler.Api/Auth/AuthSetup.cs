@@ -49,7 +49,7 @@ internal static class AuthSetup
         }
     }
 
-    /// <summary>Authenticates and authorizes requests. Without authentication, the authorization knows the caller.</summary>
+    /// <summary>Authenticates and authorizes requests. Without authentication, authorization sets the caller.</summary>
     public static void UseAuth(this IApplicationBuilder app)
     {
         if (app.ApplicationServices.GetRequiredService<AuthOptions>().IsNone)

@@ -10,7 +10,7 @@ namespace Scheduler.Api.Requests;
 /// Validates the parameters of actions that have a validator. MVC would visit the others too, such as an id in a path, which cost a read
 /// 6 % of its CPU.
 /// </summary>
-/// <param name="validators">Validates with the validators.</param>
+/// <param name="validators">Runs the validators.</param>
 /// <param name="metadata">The types of parameters.</param>
 /// <param name="services">Knows for which types there are validators.</param>
 internal sealed class RequestModelValidator(ObjectModelValidator validators, IModelMetadataProvider metadata, IServiceProviderIsService services)

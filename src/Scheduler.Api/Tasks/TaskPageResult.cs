@@ -37,7 +37,9 @@ internal sealed class TaskPageResult(TaskPage page, ListTasksRequest request) : 
         await foreach (var task in page.ReadAsync(cancellationToken))
         {
             TaskJsonConverter.Write(writer, task);
-            if (buffer.Length >= MemoryThreshold)
+
+            // The writer tells the buffer what it has written only when it asks for more space.
+            if (buffer.Length + writer.BytesPending >= MemoryThreshold)
             {
                 await writer.FlushAsync(cancellationToken);
                 await file.WriteAsync(buffer.Written, cancellationToken);
