@@ -79,8 +79,14 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, SqliteSession
         if (tasks.Count > 0)
         {
             var insert = session.Prepare(InsertEvents(tasks));
-            await insert.ExecuteNonQueryAsync(cancellationToken);
-            session.Release(insert);
+            try
+            {
+                await insert.ExecuteNonQueryAsync(cancellationToken);
+            }
+            finally
+            {
+                session.Release(insert);
+            }
         }
 
         return tasks;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Scheduler.Application.Common;
+using Scheduler.Application.Idempotency;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Persistence;
 
@@ -24,8 +25,9 @@ internal sealed partial class DatabaseStartupService(
             await CheckSnapshotsAsync(context, cancellationToken);
             if (state.IsCurrent)
             {
-                // The first query builds EF Core's model and compiles it. Without this, the first write would do so while it blocks all others.
+                // The first use builds EF Core's model, and compiles the query. Without this, the first write would do so while it blocks all others.
                 await scope.ServiceProvider.GetRequiredService<ITaskRepository>().FindAsync(default, cancellationToken);
+                await scope.ServiceProvider.GetRequiredService<IIdempotencyRecordRepository>().FindAsync(new byte[IdempotencyKey.HashLength], cancellationToken);
             }
 
             return;

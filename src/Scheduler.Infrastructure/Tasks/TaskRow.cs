@@ -60,7 +60,7 @@ internal static class TaskRow
         ScheduledFor = row.TimeOrNull("ScheduledFor"),
         Version = row.Integer("Version"),
 
-        // Last, because it is streamed (CommandBehavior.SequentialAccess).
+        // Last, because SQL Server streams it (CommandBehavior.SequentialAccess).
         Payload = Payload.FromStored(row.Bytes("Payload")),
     };
 

@@ -10,7 +10,7 @@ internal sealed class TrackedTasks(SqliteTaskTable table, SqliteSession session,
 {
     private readonly Dictionary<TaskId, StoredTask> _loaded = [];
     private readonly List<ScheduledTask> _added = [];
-    private readonly List<ScheduledTask> _removed = [];
+    private readonly HashSet<ScheduledTask> _removed = [];
 
     public void Clear()
     {

@@ -153,6 +153,19 @@ public sealed class DatabaseEquivalenceTests(string provider) : DatabaseFixture(
         Assert.That((await Host.FindAsync(claimed.Id))!.Failure!.Message, Is.EqualTo(message));
     }
 
+    [Test]
+    public async Task Empty_texts_are_read_back_unchanged()
+    {
+        var created = (await Host.SendAsync(new CreateTask(() => new NewTask(
+            new TaskTemplate(WorkerName.From("reports")) { Title = TaskTitle.From("") }, TaskStart.After(TimeSpan.Zero))))).Value;
+        var claimed = (await Host.SendAsync(new ClaimTasks([WorkerName.From("reports")], 1, Lease.MaxSeconds, Wait: TimeSpan.Zero, "", Key: null))).Tasks[0].Task;
+        await Host.SendAsync(new FailTask(
+            SampleTasks.IdOf(claimed.Id), LeaseToken.From(claimed.Lease!.Token!), new FailureReport("", IsRetryable: false, RetryAfter: null), Payload: null));
+
+        var failed = (await Host.FindAsync(created.Id))!;
+        Assert.That((failed.Title, claimed.Lease.Claimant, failed.Failure!.Message), Is.EqualTo(("", "", "")));
+    }
+
     private static TaskResponse Due(DateTimeOffset dueAt) => SampleTasks.New() with { Start = dueAt, DueAt = dueAt };
 
     private static TaskResponse Failed(string claimant, string message) => SampleTasks.New() with

@@ -6,7 +6,7 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 internal sealed class PreparedCommands(SqliteConnection connection) : IDisposable
 {
     /// <summary>Listings have many texts, one for each combination of filters.</summary>
-    private const int MaxPrepared = 200;
+    private const int MaxPrepared = 64;
 
     /// <summary>A listing by many values has a long text, and its statement takes much memory; it is not kept.</summary>
     private const int MaxKeptLength = 4096;

@@ -92,7 +92,10 @@ internal sealed class QueuedCommand<T>(Func<SqliteWriteConnection, Task<T>> work
             _work = work(connection);
 
             // SQLite has no asynchronous calls, so the work is almost always complete.
-            ((IAsyncResult)_work).AsyncWaitHandle.WaitOne();
+            if (!_work.IsCompleted)
+            {
+                ((IAsyncResult)_work).AsyncWaitHandle.WaitOne();
+            }
         }
         catch (Exception e)
         {

@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Copies the write-ahead log into the database file beside the commands (a checkpoint). SQLite itself would do so within a commit,
-/// every 4 MiB, while all commands wait for two writes to the disk.
+/// Checkpoints: copies the write-ahead log into the database file, concurrently with commands. SQLite itself would do so within a
+/// commit, every 4 MiB, while all commands wait for the disk.
 /// </summary>
 internal sealed class SqliteCheckpoints(string connectionString) : IDisposable
 {
@@ -13,32 +13,33 @@ internal sealed class SqliteCheckpoints(string connectionString) : IDisposable
     private const int MinPages = 1000;
 
     /// <summary>
-    /// In pages. SQLite starts the log anew only when all of it has been copied, which a copy beside a busy writer never reaches: after
-    /// so many pages the writer itself copies what is left.
+    /// In pages. SQLite starts the log anew only when all of it has been copied, which never happens while commands are executed: after
+    /// so many pages the writer itself copies the rest.
     /// </summary>
     private const int MaxPages = 4096;
 
     private SqliteConnection? _connection;
     private Task _running = Task.CompletedTask;
 
-    /// <summary>The pages that the writer has written since the last checkpoint beside it started, and since its own.</summary>
-    private (int SinceStart, int SinceOwn) _pages;
+    private int _pagesSinceConcurrent;
+    private int _pagesSinceComplete;
 
     /// <summary>Called by the writer after each commit, outside a transaction.</summary>
     public void Notify(SqliteWriteConnection writer)
     {
         var pages = writer.CountWrittenPages();
-        _pages = (_pages.SinceStart + pages, _pages.SinceOwn + pages);
-        if (_pages.SinceOwn >= MaxPages)
+        _pagesSinceConcurrent += pages;
+        _pagesSinceComplete += pages;
+        if (_pagesSinceComplete >= MaxPages)
         {
             _running.GetAwaiter().GetResult();
             _ = TryCopy(writer.Connection.Handle!);
-            _pages = (0, 0);
+            (_pagesSinceConcurrent, _pagesSinceComplete) = (0, 0);
         }
-        else if (_pages.SinceStart >= MinPages && _running.IsCompleted)
+        else if (_pagesSinceConcurrent >= MinPages && _running.IsCompleted)
         {
-            _pages.SinceStart = 0;
-            _running = Task.Run(CopyBeside);
+            _pagesSinceConcurrent = 0;
+            _running = Task.Run(CopyConcurrently);
         }
     }
 
@@ -52,8 +53,8 @@ internal sealed class SqliteCheckpoints(string connectionString) : IDisposable
     /// <summary>Called when the writer has ended.</summary>
     public void Dispose() => Close();
 
-    // A failure is no failure of a command: the next checkpoint starts over, and until then the log grows.
-    private void CopyBeside()
+    // A failure affects no command: the next checkpoint starts over, and until then the log grows.
+    private void CopyConcurrently()
     {
         try
         {
@@ -61,6 +62,9 @@ internal sealed class SqliteCheckpoints(string connectionString) : IDisposable
             {
                 _connection = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
                 _connection.Open();
+
+                // It reads the file: SQLite takes a connection that has not for one without a log.
+                SqlitePragmas.Instance.Configure(_connection);
             }
 
             if (!TryCopy(_connection.Handle!))
@@ -68,7 +72,9 @@ internal sealed class SqliteCheckpoints(string connectionString) : IDisposable
                 Reset();
             }
         }
-        catch (SqliteException)
+#pragma warning disable CA1031 // See above.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             Reset();
         }

@@ -10,8 +10,8 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     /// <summary>
-    /// How long a statement waits for a lock. In WAL mode a read waits only for a process with an exclusive lock; a command has its
-    /// own timeout, see <see cref="SqliteWriteScope"/>.
+    /// How long a statement waits for a lock. In WAL mode a read waits only for a process with an exclusive lock; a command waits
+    /// in the <see cref="SqliteWriter"/>.
     /// </summary>
     public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(1);
 
@@ -41,7 +41,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     /// <summary>Configures a connection that was just opened.</summary>
     public void Configure(SqliteConnection connection)
     {
-        // SQLite's own busy handler polls far more often than the provider, which sleeps 150 ms. The write scope sets it to 0 for a command.
+        // SQLite's own busy handler polls far more often than the provider, which sleeps 150 ms. The connection of the writer sets it to 0.
         var handle = connection.Handle!;
         _ = raw.sqlite3_busy_timeout(handle, (int)BusyTimeout.TotalMilliseconds);
         if (_configured.TryGetValue(handle, out _))

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
-/// <summary>The connection of the current scope for statements of its own: in a write scope that of the writer. Scoped.</summary>
+/// <summary>The connection on which repositories execute statements: in a write scope that of the writer. Scoped.</summary>
 internal sealed class SqliteSession(SchedulerDbContext context) : IDisposable
 {
     private SqliteWriteConnection? _own;
@@ -26,6 +26,10 @@ internal sealed class SqliteSession(SchedulerDbContext context) : IDisposable
         if (Writer is null)
         {
             command.Dispose();
+        }
+        else
+        {
+            Writer.Commands.Release();
         }
     }
 

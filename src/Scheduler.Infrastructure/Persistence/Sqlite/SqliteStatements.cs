@@ -8,14 +8,22 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 /// <param name="database">The open connection.</param>
 internal sealed class SqliteStatements(sqlite3 database) : IDisposable
 {
+    /// <summary>Updates have many texts, one for each combination of columns.</summary>
+    private const int MaxPrepared = 200;
+
     private readonly Dictionary<string, sqlite3_stmt> _prepared = new(StringComparer.Ordinal);
 
-    /// <summary>Returns a statement, which is prepared if it is not yet. It must be disposed before its next use.</summary>
-    /// <param name="text">One of few texts; it contains no values.</param>
+    /// <summary>Returns a statement, which is prepared if it is not yet. It must be disposed before the next call.</summary>
+    /// <param name="text">The text, which contains no values.</param>
     public SqliteStatement Get(string text)
     {
         if (!_prepared.TryGetValue(text, out var statement))
         {
+            if (_prepared.Count == MaxPrepared)
+            {
+                Dispose();
+            }
+
             SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, text, out statement), database);
             _prepared.Add(text, statement);
         }
@@ -45,8 +53,8 @@ internal readonly struct SqliteStatement(sqlite3 database, sqlite3_stmt statemen
         null => raw.sqlite3_bind_null(statement, index),
         long number => raw.sqlite3_bind_int64(statement, index, number),
         int number => raw.sqlite3_bind_int64(statement, index, number),
-        bool truth => raw.sqlite3_bind_int64(statement, index, truth ? 1 : 0),
         double number => raw.sqlite3_bind_double(statement, index, number),
+
         string text => raw.sqlite3_bind_text(statement, index, Encoding.UTF8.GetBytes(text)),
         byte[] bytes => raw.sqlite3_bind_blob(statement, index, bytes),
         _ => throw new NotSupportedException($"SQLite has no type for {value.GetType()}."),
@@ -87,7 +95,6 @@ internal readonly struct SqliteStatement(sqlite3 database, sqlite3_stmt statemen
         {
             _ when type == typeof(long) => raw.sqlite3_column_int64(statement, index),
             _ when type == typeof(int) => raw.sqlite3_column_int(statement, index),
-            _ when type == typeof(bool) => raw.sqlite3_column_int(statement, index) != 0,
             _ when type == typeof(double) => raw.sqlite3_column_double(statement, index),
             _ when type == typeof(string) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(statement, index)),
             _ when type == typeof(byte[]) => raw.sqlite3_column_blob(statement, index).ToArray(),
@@ -95,8 +102,12 @@ internal readonly struct SqliteStatement(sqlite3 database, sqlite3_stmt statemen
         };
     }
 
-    // The result repeats the error of the last step.
-    public void Dispose() => _ = raw.sqlite3_reset(statement);
+    public void Dispose()
+    {
+        // The result repeats the error of the last step. A statement that is kept would keep a payload.
+        _ = raw.sqlite3_reset(statement);
+        _ = raw.sqlite3_clear_bindings(statement);
+    }
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);
 }

@@ -4,7 +4,7 @@ using Scheduler.Infrastructure.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence.Sqlite;
 
-/// <summary>Runs a command in the transaction of the <see cref="SqliteWriter"/>. Commands run one at a time, so they cannot conflict.</summary>
+/// <summary>Runs a command in the transaction of the <see cref="SqliteWriter"/>.</summary>
 internal sealed class SqliteWriteScope(
     SchedulerDbContext context, SqliteSession session, TrackedTasks tasks, SqliteWriter writer, RequestDeadline deadline) : IWriteScope
 {

@@ -11,11 +11,12 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 /// </summary>
 internal sealed class SqliteWriter(string connectionString, SqliteReadDatabase reads, TimeProvider time) : IDisposable
 {
-    /// <summary>The limits of a transaction, so that other processes and the first of its commands do not wait for long.</summary>
+    /// <summary>The maximum number of commands in a transaction.</summary>
     public const int MaxCommands = 64;
 
     private const int MaxPauseMilliseconds = 4;
 
+    /// <summary>How long a transaction begins further commands, so that other processes and its first command do not wait for long.</summary>
     private static readonly TimeSpan MaxDuration = TimeSpan.FromMilliseconds(5);
 
     private readonly Lock _lock = new();
@@ -82,7 +83,7 @@ internal sealed class SqliteWriter(string connectionString, SqliteReadDatabase r
         Close();
     }
 
-    // False after the end: what still waits then is served first.
+    // False when the writer is disposed and the queue is empty.
     private bool HasWaiting()
     {
         while (true)
@@ -120,26 +121,34 @@ internal sealed class SqliteWriter(string connectionString, SqliteReadDatabase r
                     return true;
                 }
 
-                // Nobody wakes a thread that is not idle.
-                _arrivals.Wait(Random.Shared.Next(1, MaxPauseMilliseconds + 1));
+                Pause();
             }
-            catch (Exception e)
+            catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_BUSY)
+            {
+                // The connection could not be configured.
+                Close();
+                Pause();
+            }
+            catch (SqliteException e) when (!isReopened && e.SqliteErrorCode is (raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_IOERR))
             {
                 // SQLite opens a file that is not writable as read-only, and shares that among all connections of the process, until
                 // all are closed. Nothing has been written yet, so it is safe to retry with a new one.
                 CloseAll();
-                if (isReopened || e is not SqliteException { SqliteErrorCode: raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_IOERR })
-                {
-                    TakeNext()?.Fail(e);
-                    return false;
-                }
-
                 isReopened = true;
+            }
+            catch (Exception e)
+            {
+                Close();
+                TakeNext()?.Fail(e);
+                return false;
             }
         }
 
         return false;
     }
+
+    // The thread is not idle, so that no arrival ends the pause.
+    private void Pause() => _arrivals.Wait(Random.Shared.Next(1, MaxPauseMilliseconds + 1));
 
     private void RunTransaction()
     {
@@ -158,12 +167,11 @@ internal sealed class SqliteWriter(string connectionString, SqliteReadDatabase r
         catch (TransactionEndedException)
         {
             // The last command has ended the transaction: only its own failure tells why.
-            foreach (var command in commands.SkipLast(1))
+            foreach (var command in commands)
             {
-                command.Fail(new TransactionEndedException());
+                command.Fail(command == commands[^1] && command.Failure is { } cause ? cause : new TransactionEndedException());
             }
 
-            commands[^1].Complete();
             return;
         }
         catch (Exception e)
@@ -189,13 +197,13 @@ internal sealed class SqliteWriter(string connectionString, SqliteReadDatabase r
     {
         connection.Execute("SAVEPOINT command");
         command.Run(connection);
+        if (!connection.IsInTransaction)
+        {
+            throw new TransactionEndedException();
+        }
+
         if (command.Failure is not null)
         {
-            if (!connection.IsInTransaction)
-            {
-                throw new TransactionEndedException();
-            }
-
             connection.Execute("ROLLBACK TO command");
         }
 
