@@ -73,14 +73,7 @@ internal sealed class ReportQueueTests : WorkerFixture
     public async Task Older_service_gets_single_calls_and_is_asked_again_later()
     {
         (Service.LacksReports, Service.ResponseDelay) = (true, TimeSpan.FromMilliseconds(50));
-        await EndTogetherAsync(5);
-        await UntilAllSucceededAsync();
-        var attempts = Service.CallsOf("reports").Count;
-        await EndTogetherAsync(5);
-        await UntilAllSucceededAsync();
-        Assert.That(attempts, Is.GreaterThan(0));
-        Assert.That(Service.CallsOf("reports"), Has.Count.EqualTo(attempts));
-        Assert.That(Service.CallsOf("complete"), Has.Count.EqualTo(10));
+        var attempts = await AssertSingleCallsAsync();
 
         Service.LacksReports = false;
         await Worker.RunForAsync(TimeSpan.FromMinutes(5));
@@ -95,13 +88,7 @@ internal sealed class ReportQueueTests : WorkerFixture
     {
         Service.ResponseDelay = TimeSpan.FromMilliseconds(50);
         Service.Instead = call => call.Verb == "reports" ? CannedResponses.Json((System.Net.HttpStatusCode)status, "{}") : null;
-        await EndTogetherAsync(5);
-        await UntilAllSucceededAsync();
-        var attempts = Service.CallsOf("reports").Count;
-        await EndTogetherAsync(5);
-        await UntilAllSucceededAsync();
-        Assert.That(attempts, Is.GreaterThan(0));
-        Assert.That(Service.CallsOf("reports"), Has.Count.EqualTo(attempts));
+        await AssertSingleCallsAsync();
         Assert.That(_tasks.Select(task => task.Attempt), Is.All.EqualTo(1));
     }
 
@@ -140,6 +127,21 @@ internal sealed class ReportQueueTests : WorkerFixture
         await EndTogetherAsync(4);
         await UntilAllSucceededAsync();
         Assert.That(_tasks.Select(task => task.Attempt), Is.All.EqualTo(1));
+    }
+
+    /// <summary>Asserts that the request for many is given up after the first reports.</summary>
+    /// <returns>How often it was tried.</returns>
+    private async Task<int> AssertSingleCallsAsync()
+    {
+        await EndTogetherAsync(5);
+        await UntilAllSucceededAsync();
+        var attempts = Service.CallsOf("reports").Count;
+        await EndTogetherAsync(5);
+        await UntilAllSucceededAsync();
+        Assert.That(attempts, Is.GreaterThan(0));
+        Assert.That(Service.CallsOf("reports"), Has.Count.EqualTo(attempts));
+        Assert.That(Service.CallsOf("complete"), Has.Count.EqualTo(10));
+        return attempts;
     }
 
     private static JsonArray ItemsOf(FakeCall call) => call.Body["items"]!.AsArray();
