@@ -9,8 +9,8 @@ using Scheduler.Infrastructure.Persistence.Sqlite;
 namespace Scheduler.Infrastructure.Tasks;
 
 /// <summary>
-/// The statements that load and store tasks on SQLite. EF Core's change tracking and its commands, which are prepared anew each
-/// time, take longer than the rest of a creation or a completion.
+/// Loads and stores tasks on SQLite with prepared statements. EF Core tracks changes and prepares each command again, which takes
+/// longer than the rest of a creation or a completion.
 /// </summary>
 internal sealed class SqliteTaskTable
 {

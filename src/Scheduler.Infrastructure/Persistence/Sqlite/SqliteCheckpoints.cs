@@ -13,7 +13,7 @@ internal sealed class SqliteCheckpoints(string connectionString) : IDisposable
     private const int MinPages = 1000;
 
     /// <summary>
-    /// In pages. SQLite starts the log anew only when all of it has been copied, which never happens while commands are executed: after
+    /// In pages. SQLite restarts the log only after all of it has been copied, which does not happen while commands are executed. After
     /// so many pages the writer itself copies the rest.
     /// </summary>
     private const int MaxPages = 4096;
