@@ -35,6 +35,28 @@ internal static class Processes
         return (counted.Sum(Number) * TickMilliseconds) - KernelThreadsCpuMilliseconds();
     }
 
+    /// <summary>CPU time, in milliseconds, of the thread in which .NET recompiles methods that are called often; 0 when there is none.</summary>
+    public static double RecompilationMilliseconds(int pid)
+    {
+        var sum = 0.0;
+        foreach (var thread in Directory.EnumerateDirectories($"/proc/{pid}/task"))
+        {
+            try
+            {
+                if (File.ReadAllText($"{thread}/comm").StartsWith(".NET Tiered", StringComparison.Ordinal))
+                {
+                    sum += Times(Path.GetRelativePath("/proc", thread), first: 11, count: 2);
+                }
+            }
+            catch (IOException)
+            {
+                // The thread has ended.
+            }
+        }
+
+        return sum;
+    }
+
     public static bool IsInstalled(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 

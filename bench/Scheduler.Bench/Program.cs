@@ -1,5 +1,5 @@
 using Scheduler.Bench;
-using Scheduler.Bench.Compare;
+using Scheduler.Bench.Jobs;
 
 return args switch
 {
@@ -7,9 +7,9 @@ return args switch
     ["seed-ended", var file, var tasks] => await Seeder.SeedEndedAsync(file, int.Parse(tasks, null)),
     ["seed-events", var file, var events] => await Seeder.SeedEventsAsync(file, int.Parse(events, null)),
     ["claims", var url] => await Claims.MeasureAsync(new Uri(url)),
-    ["lag", var url, var claimers, var rate, var seconds] => await Lag.MeasureAsync(new Uri(url), int.Parse(claimers, null), int.Parse(rate, null), int.Parse(seconds, null)),
+    ["lag", var url, var claimers, var rate, var seconds] => await Lag.PrintAsync(new Uri(url), int.Parse(claimers, null), int.Parse(rate, null), int.Parse(seconds, null)),
     ["lives", var url, var pid, var file, var clients, var tasks] => await Lives.MeasureAsync(new Uri(url), int.Parse(pid, null), file, int.Parse(clients, null), int.Parse(tasks, null)),
-    ["compare", .. var options] => await Comparison.RunAsync(options),
+    [("all" or "compare" or "start" or "jobs") and var part, .. var options] => await Suite.RunAsync(part, options),
     ["lives", var url, var pid, _, var workers, var tasks, "drain", var limit, ("single" or "reports") and var how] => await Drains.MeasureAsync(
         new Uri(url), int.Parse(pid, null), int.Parse(workers, null), int.Parse(tasks, null), int.Parse(limit, null), how == "reports"),
     ["stream", var url, var pid, var file] => await Streaming.MeasureAsync(new Uri(url), int.Parse(pid, null), file),
@@ -27,7 +27,10 @@ static int Usage()
         lag URL CLAIMERS RATE SECONDS   creates RATE tasks per second for pending claims, and measures the time from due to claimed
         lives URL PID FILE CLIENTS TASKS
                                         creates, claims and completes tasks, and measures rate, CPU of the service and growth of the WAL
-        compare [OPTIONS]               compares the service with other servers; bench/README.md explains the options
+        all [OPTIONS]                   the next three, and the stream of a million tasks; bench/README.md explains the options
+        compare [OPTIONS]               compares the service with other servers
+        start [OPTIONS]                 measures the start of the service and its first requests
+        jobs [OPTIONS]                  compares what jobs cost with pg-boss
         lives URL PID FILE WORKERS TASKS drain LIMIT single|reports
                                         drains due tasks: claims up to LIMIT at a time and completes them one by one or in one request
         stream URL PID FILE             streams the whole listing, fast and slowly, and samples the service's memory and the WAL

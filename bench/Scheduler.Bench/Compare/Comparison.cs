@@ -3,62 +3,22 @@ namespace Scheduler.Bench.Compare;
 /// <summary>Compares the service with servers of the same HTTP surface, in rounds that alternate between them.</summary>
 internal sealed class Comparison
 {
-    private readonly CompareOptions _options;
+    private readonly BenchOptions _options;
     private readonly IReadOnlyList<Server> _servers;
     private readonly DataFiles _data;
     private readonly Meter _meter;
     private readonly Dictionary<string, string> _pages = new(StringComparer.Ordinal);
     private readonly Dictionary<Cell, List<Measurement>> _results = [];
 
-    private Comparison(CompareOptions options, string root, IReadOnlyList<Server> servers)
+    private Comparison(BenchOptions options, string root, IReadOnlyList<Server> servers)
     {
         (_options, _servers) = (options, servers);
         _data = new DataFiles(root, options.Folder);
         _meter = new Meter(new Load(root, _data), options);
     }
 
-    /// <returns>0; 1 when a server answered wrongly or with errors; 2 when an option is wrong.</returns>
-    public static async Task<int> RunAsync(IEnumerable<string> args)
-    {
-        CompareOptions options;
-        try
-        {
-            options = new CompareOptions(args);
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            Console.Error.WriteLine(e.Message);
-            return 2;
-        }
-
-        if (!Processes.IsInstalled("wrk"))
-        {
-            Console.Error.WriteLine("Skipped: wrk, the load generator, is not installed.");
-            return 0;
-        }
-
-        var root = FindRoot();
-        var servers = new List<Server>();
-        foreach (var name in options.Servers)
-        {
-            if (name == "fastify" && !(Processes.IsInstalled("node") && Processes.IsInstalled("npm")))
-            {
-                Console.Error.WriteLine("Skipped fastify: node or npm is not installed.");
-                continue;
-            }
-
-            servers.Add(Server.Create(name, root, options.Folder));
-        }
-
-        Directory.CreateDirectory(options.Folder);
-        foreach (var server in options.Builds ? servers : [])
-        {
-            Console.Error.WriteLine($"building {server.Name}");
-            await Processes.RunAsync(root, server.Publish[0], server.Publish.Skip(1));
-        }
-
-        return await new Comparison(options, root, servers).RunAsync();
-    }
+    /// <returns>0; 1 when a server answered wrongly or with errors.</returns>
+    public static Task<int> RunAsync(BenchOptions options, string root, IReadOnlyList<Server> servers) => new Comparison(options, root, servers).RunAsync();
 
     private async Task<int> RunAsync()
     {
@@ -68,16 +28,9 @@ internal sealed class Comparison
             return 1;
         }
 
-        for (var round = 0; round < _options.Rounds; round++)
+        foreach (var scenario in _options.Scenarios)
         {
-            foreach (var scenario in _options.Scenarios)
-            {
-                // Each round begins with another server.
-                foreach (var server in _servers.Skip(round % _servers.Count).Concat(_servers.Take(round % _servers.Count)))
-                {
-                    await RunRoundAsync(server, scenario, round);
-                }
-            }
+            await RunScenarioAsync(scenario);
         }
 
         var report = new Report(_results, _options);
@@ -85,11 +38,43 @@ internal sealed class Comparison
         return report.HasErrors ? 1 : 0;
     }
 
-    /// <summary>A process of its own for each scenario, on a fresh file, so that one scenario's data and memory do not affect the next.</summary>
-    private async Task RunRoundAsync(Server server, string scenario, int round)
+    /// <summary>
+    /// Processes of their own for each scenario, on fresh files, so that one scenario's data and memory do not affect the next. They stay
+    /// for all rounds, so that each is warmed up once.
+    /// </summary>
+    private async Task RunScenarioAsync(string scenario)
     {
-        await using var process = await ServerProcess.StartAsync(server, _data, AnId);
-        await _meter.WarmUpAsync(scenario, _options.Connections.Max(), _pages[server.Name]);
+        var processes = new List<(Server Server, ServerProcess Process)>();
+        try
+        {
+            foreach (var server in _servers)
+            {
+                var process = await ServerProcess.StartAsync(server, _data);
+                processes.Add((server, process));
+                var seconds = await _meter.WarmUpAsync(process, scenario, _options.Connections.Max(), _pages[server.Name]);
+                Console.Error.WriteLine($"{scenario} {server.Name}: warmed up for {seconds} s");
+            }
+
+            for (var round = 0; round < _options.Rounds; round++)
+            {
+                // Each round begins with another server.
+                foreach (var (server, process) in processes.Skip(round % processes.Count).Concat(processes.Take(round % processes.Count)))
+                {
+                    await RunRoundAsync(server, process, scenario, round);
+                }
+            }
+        }
+        finally
+        {
+            foreach (var (_, process) in processes)
+            {
+                await process.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task RunRoundAsync(Server server, ServerProcess process, string scenario, int round)
+    {
         foreach (var connections in _options.Connections)
         {
             var measured = await _meter.MeasureAsync(process, scenario, connections, _pages[server.Name]);
@@ -106,8 +91,8 @@ internal sealed class Comparison
         var isRight = true;
         foreach (var server in _servers)
         {
-            await using var process = await ServerProcess.StartAsync(server, _data, AnId);
-            var shapes = await SmokeCheck.ShapesAsync(AnId);
+            await using var process = await ServerProcess.StartAsync(server, _data);
+            var shapes = await SmokeCheck.ShapesAsync(process.Address, AnId);
             expected ??= shapes;
             foreach (var (request, shape) in shapes.Where(shape => shape.Value != expected[shape.Key]))
             {
@@ -115,22 +100,11 @@ internal sealed class Comparison
                 isRight = false;
             }
 
-            _pages.Add(server.Name, await SmokeCheck.FindPageAsync(_options.Tasks / 2));
+            _pages.Add(server.Name, await SmokeCheck.FindPageAsync(process.Address, _options.Tasks / 2));
         }
 
         return isRight;
     }
 
     private string AnId => File.ReadLines(_data.IdsFile).First();
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Scheduler.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run it from a build in the repository.");
-        }
-
-        return folder;
-    }
 }

@@ -50,7 +50,7 @@ internal sealed class DataFiles(string root, string folder)
     /// <summary>Copies the seeded file, and waits until the copy is on the disk, so that the server does not wait for it.</summary>
     public async Task<string> CopyAsync(Server server)
     {
-        var copy = Path.Combine(folder, "running.db");
+        var copy = Path.Combine(folder, $"{server.Name}-running.db");
         Delete(copy);
         await using var source = File.OpenRead(server.IsService ? ServiceFile : PeersFile);
         await using var target = File.Create(copy);

@@ -5,11 +5,11 @@ namespace Scheduler.Bench.Compare;
 /// <summary>The load generator, pinned to the second core.</summary>
 internal sealed class Load(string root, DataFiles data)
 {
-    public async Task<LoadResult> RunAsync(string scenario, int connections, int seconds, string page)
+    public async Task<LoadResult> RunAsync(Uri server, string scenario, int connections, int seconds, string page)
     {
         var output = await Processes.RunAsync(
             root, "taskset", "-c", "1", "wrk", "--threads", "1", "--connections", $"{connections}", "--duration", $"{seconds}s", "--timeout", "30s",
-            "--script", "bench/wrk/scenarios.lua", $"{ServerProcess.Address}", "--", scenario, data.IdsFile, page);
+            "--script", "bench/wrk/scenarios.lua", $"{server}", "--", scenario, data.IdsFile, page);
 
         // What the script prints at the end.
         var figures = output.TrimEnd().Split('\n')[^1].Split(' ').Select(figure => double.Parse(figure, CultureInfo.InvariantCulture)).ToList();

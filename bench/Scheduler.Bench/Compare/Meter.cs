@@ -3,9 +3,12 @@ using System.Diagnostics;
 namespace Scheduler.Bench.Compare;
 
 /// <summary>Measures a round, and repeats it while others use the machine; the measurement with the least noise counts.</summary>
-internal sealed class Meter(Load load, CompareOptions options)
+internal sealed class Meter(Load load, BenchOptions options)
 {
     private const int MaxAttempts = 5;
+    private const int WindowSeconds = 3;
+    private const int MaxWarmUpSeconds = 60;
+    private const double MaxRecompilation = 0.03;
 
     public async Task<Measurement> MeasureAsync(ServerProcess server, string scenario, int connections, string page)
     {
@@ -23,12 +26,27 @@ internal sealed class Meter(Load load, CompareOptions options)
         return quietest;
     }
 
-    public async Task WarmUpAsync(string scenario, int connections, string page)
+    /// <summary>Sends requests for the time of the options, and then until .NET has recompiled what is called often, for at most a minute.</summary>
+    /// <returns>The seconds it took.</returns>
+    public async Task<int> WarmUpAsync(ServerProcess server, string scenario, int connections, string page)
     {
-        if (options.WarmUpSeconds > 0)
+        var seconds = options.WarmUpSeconds;
+        if (seconds > 0)
         {
-            await load.RunAsync(scenario, connections, options.WarmUpSeconds, page);
+            await load.RunAsync(server.Address, scenario, connections, seconds, page);
         }
+
+        for (var isWarm = seconds == 0; !isWarm && seconds < MaxWarmUpSeconds; seconds += WindowSeconds)
+        {
+            var before = Processes.RecompilationMilliseconds(server.Pid);
+            await load.RunAsync(server.Address, scenario, connections, WindowSeconds, page);
+            var after = Processes.RecompilationMilliseconds(server.Pid);
+
+            // A new thread begins at 0.
+            isWarm = (after < before ? after : after - before) < MaxRecompilation * WindowSeconds * 1000;
+        }
+
+        return seconds;
     }
 
     private async Task<Measurement> MeasureOnceAsync(ServerProcess server, string scenario, int connections, string page)
@@ -36,7 +54,7 @@ internal sealed class Meter(Load load, CompareOptions options)
         Processes.ResetPeakMemory(server.Pid);
         var begin = Stopwatch.GetTimestamp();
         var (cpu, own, machine) = (Processes.CpuMilliseconds(server.Pid), Processes.OwnCpuMilliseconds(), Processes.MachineCpuMilliseconds());
-        var result = await load.RunAsync(scenario, connections, options.Seconds, page);
+        var result = await load.RunAsync(server.Address, scenario, connections, options.Seconds, page);
         cpu = Processes.CpuMilliseconds(server.Pid) - cpu;
         own = Processes.OwnCpuMilliseconds() - own;
         machine = Processes.MachineCpuMilliseconds() - machine;

@@ -1,7 +1,7 @@
 namespace Scheduler.Bench.Compare;
 
 /// <summary>Prints the medians of the rounds, and the ratios of the service to the others, as Markdown.</summary>
-internal sealed class Report(IReadOnlyDictionary<Cell, List<Measurement>> results, CompareOptions options)
+internal sealed class Report(IReadOnlyDictionary<Cell, List<Measurement>> results, BenchOptions options)
 {
     private const string Service = "service";
 

@@ -6,43 +6,47 @@ namespace Scheduler.Bench.Compare;
 /// <summary>A running server, pinned to the first core, on a fresh copy of the seeded file.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const int Port = 5210;
-
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly string _file;
     private readonly PosixSignalRegistration[] _signals;
 
-    private ServerProcess(Process process, string file)
+    private ServerProcess(Process process, string file, Uri address)
     {
-        (_process, _file) = (process, file);
+        (_process, _file, Address) = (process, file, address);
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Kill), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Kill)];
 
         // No server outlives an interrupted comparison.
         void Kill(PosixSignalContext context) => _process.Kill();
     }
 
-    public static Uri Address { get; } = new($"http://127.0.0.1:{Port}");
+    public Uri Address { get; }
 
     public int Pid => _process.Id;
 
-    public static async Task<ServerProcess> StartAsync(Server server, DataFiles data, string anId)
+    public static async Task<ServerProcess> StartAsync(Server server, DataFiles data)
     {
         var file = await data.CopyAsync(server);
+        return await StartAsync(server, data.Folder, file);
+    }
+
+    /// <summary>Starts a server on a file that it may change; the file is deleted at the end.</summary>
+    public static async Task<ServerProcess> StartAsync(Server server, string logs, string file)
+    {
 
         // The shell replaces itself, so that the process id is the server's.
-        var log = Path.Combine(data.Folder, $"{server.Name}.log");
+        var log = Path.Combine(logs, $"{server.Name}.log");
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec taskset -c 0 {server.Command} >>'{log}' 2>&1"]) { WorkingDirectory = server.Folder };
-        foreach (var (name, value) in server.Environment(Port, file))
+        foreach (var (name, value) in server.Environment(file))
         {
             start.Environment[name] = value;
         }
 
-        var process = new ServerProcess(Process.Start(start)!, file);
+        var process = new ServerProcess(Process.Start(start)!, file, server.Address);
         try
         {
-            await process.WaitUntilReadyAsync(anId, log);
+            await process.WaitUntilReadyAsync(log);
             return process;
         }
         catch
@@ -62,7 +66,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         DataFiles.Delete(_file);
     }
 
-    private async Task WaitUntilReadyAsync(string anId, string log)
+    private async Task WaitUntilReadyAsync(string log)
     {
         using var client = new HttpClient { BaseAddress = Address };
         var begin = Stopwatch.GetTimestamp();
@@ -70,7 +74,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             try
             {
-                using var response = await client.GetAsync($"/api/tasks/{anId}");
+                using var response = await client.GetAsync("/api/tasks?limit=1");
                 if (response.IsSuccessStatusCode)
                 {
                     return;
@@ -81,7 +85,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 // Not listening yet.
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
 
         throw new InvalidOperationException($"The server did not start; see {log}.");

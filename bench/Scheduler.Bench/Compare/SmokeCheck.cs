@@ -7,9 +7,9 @@ namespace Scheduler.Bench.Compare;
 internal static class SmokeCheck
 {
     /// <summary>The shape of each answer: status, headers that matter, and the names of the members.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> ShapesAsync(string anId)
+    public static async Task<IReadOnlyDictionary<string, string>> ShapesAsync(Uri server, string anId)
     {
-        using var client = new HttpClient { BaseAddress = ServerProcess.Address };
+        using var client = new HttpClient { BaseAddress = server };
         var shapes = new Dictionary<string, string>(StringComparer.Ordinal);
         await AddAsync("get", HttpMethod.Get, $"/api/tasks/{anId}");
         await AddAsync("get of an unknown id", HttpMethod.Get, "/api/tasks/01890000-0000-7000-8000-000000000000");
@@ -33,10 +33,10 @@ internal static class SmokeCheck
     }
 
     /// <summary>Follows the links to the page at the given position, and returns its path with the limit 50.</summary>
-    public static async Task<string> FindPageAsync(int position)
+    public static async Task<string> FindPageAsync(Uri server, int position)
     {
         const int step = 1000;
-        using var client = new HttpClient { BaseAddress = ServerProcess.Address };
+        using var client = new HttpClient { BaseAddress = server };
         var path = $"/api/tasks?limit={step}";
         for (var passed = 0; passed < position; passed += step)
         {
@@ -48,7 +48,7 @@ internal static class SmokeCheck
         }
 
         // An absolute link is as good as a relative one.
-        return new Uri(ServerProcess.Address, path).PathAndQuery.Replace($"limit={step}", "limit=50", StringComparison.Ordinal);
+        return new Uri(server, path).PathAndQuery.Replace($"limit={step}", "limit=50", StringComparison.Ordinal);
     }
 
     private static string Members(JsonElement value, string path) => value.ValueKind switch

@@ -1,19 +1,20 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace Scheduler.Bench;
+namespace Scheduler.Bench.Jobs;
 
 /// <summary>Measures how fast workers drain a backlog of due tasks: each claims several at a time and completes them.</summary>
 internal sealed class Drains(Uri url, int pid, int workers, int limit, bool reports) : IDisposable
 {
     private const string Worker = "drains";
+    private const int BatchSize = 100;
 
     // A cold service on a busy machine needs seconds for the first batch, and a start must be in the future.
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(10);
 
     private readonly RetryingClient _client = new(url);
 
-    /// <summary>Drains a small backlog to warm up the service, then measures.</summary>
+    /// <summary>Drains a small backlog to warm up the service, then measures and prints.</summary>
     /// <param name="url">The address of the service.</param>
     /// <param name="pid">Its process id.</param>
     /// <param name="workers">The number of workers.</param>
@@ -23,42 +24,39 @@ internal sealed class Drains(Uri url, int pid, int workers, int limit, bool repo
     public static async Task<int> MeasureAsync(Uri url, int pid, int workers, int tasks, int limit, bool reports)
     {
         using var drains = new Drains(url, pid, workers, limit, reports);
-        await drains.RunAsync(Math.Min(tasks, 2000), print: false);
-        return await drains.RunAsync(tasks, print: true);
+        await drains.RunAsync(Math.Min(tasks, 2000));
+        var result = await drains.RunAsync(tasks);
+        Console.WriteLine(
+            $"{workers} workers, claims of {limit}, completed {(reports ? "in one request" : "singly")}: " +
+            $"{result.Drained:0} tasks per second, {result.Cpu:0.000} ms CPU of the service each; created in batches of {BatchSize}: {result.Created:0}");
+        return 0;
     }
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<int> RunAsync(int tasks, bool print)
+    /// <summary>Creates a backlog in batches, waits until it is due, and drains it.</summary>
+    /// <exception cref="InvalidOperationException">Not all tasks were completed.</exception>
+    public async Task<DrainResult> RunAsync(int tasks)
     {
-        foreach (var batch in Enumerable.Range(0, tasks).Chunk(1000))
+        var begin = Stopwatch.GetTimestamp();
+        await Parallel.ForEachAsync(Enumerable.Range(0, tasks).Chunk(BatchSize), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (batch, _) =>
         {
             var start = TimeProvider.System.GetUtcNow() + Lead;
             var payload = new { text = new string('x', 80) };
             await _client.PostAsync("/api/tasks/batch", batch.Select(_ => new { start, worker = Worker, title = "Drain", payload }));
-        }
+        });
+        var created = tasks / Stopwatch.GetElapsedTime(begin).TotalSeconds;
 
         await Task.Delay(Lead + TimeSpan.FromSeconds(1), TimeProvider.System);
         var cpu = Processes.CpuMilliseconds(pid);
-        var begin = Stopwatch.GetTimestamp();
+        begin = Stopwatch.GetTimestamp();
         var completed = (await Task.WhenAll(Enumerable.Range(0, workers).Select(i => DrainAsync($"bench-{i}")))).Sum();
-        var elapsed = Stopwatch.GetElapsedTime(begin);
-        if (print)
-        {
-            cpu = Processes.CpuMilliseconds(pid) - cpu;
-            Console.WriteLine(
-                $"{workers} workers, claims of {limit}, completed {(reports ? "in one request" : "singly")}: " +
-                $"{completed / elapsed.TotalSeconds:0} tasks per second, {cpu / completed:0.000} ms CPU of the service each");
-            _client.PrintRefused();
-        }
-
-        if (completed >= tasks)
-        {
-            return 0;
-        }
-
-        Console.Error.WriteLine($"Only {completed} of {tasks} tasks were completed.");
-        return 1;
+        var drained = completed / Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        cpu = Processes.CpuMilliseconds(pid) - cpu;
+        _client.PrintRefused();
+        return completed >= tasks
+            ? new DrainResult(created, drained, cpu / completed)
+            : throw new InvalidOperationException($"Only {completed} of {tasks} tasks were completed.");
     }
 
     private async Task<int> DrainAsync(string claimant)
@@ -104,3 +102,8 @@ internal sealed class Drains(Uri url, int pid, int workers, int limit, bool repo
             new(task.GetProperty("id").GetString()!, task.GetProperty("lease").GetProperty("token").GetString()!);
     }
 }
+
+/// <param name="Created">Tasks created in batches per second.</param>
+/// <param name="Drained">Tasks claimed and completed per second.</param>
+/// <param name="Cpu">CPU time of the service for the claim and completion of a task, in milliseconds.</param>
+internal sealed record DrainResult(double Created, double Drained, double Cpu);

@@ -3,12 +3,14 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace Scheduler.Bench;
+namespace Scheduler.Bench.Jobs;
 
 /// <summary>Measures the time from a task's due time until a pending claim receives it.</summary>
 internal static class Lag
 {
-    public static async Task<int> MeasureAsync(Uri url, int claimers, int rate, int seconds)
+    /// <returns>The sorted times in milliseconds.</returns>
+    /// <exception cref="InvalidOperationException">Not all tasks were claimed.</exception>
+    public static async Task<IReadOnlyList<double>> MeasureAsync(Uri url, int claimers, int rate, int seconds)
     {
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = claimers + 16 }) { BaseAddress = url };
         using var end = new CancellationTokenSource();
@@ -44,11 +46,17 @@ internal static class Lag
         await end.CancelAsync();
         await Task.WhenAll(works);
         var sorted = lags.Order().ToList();
-        Console.WriteLine($"{created} tasks created, {sorted.Count} claimed; from due to claimed: median {At(0.5):0.0} ms, p99 {At(0.99):0.0} ms, greatest {At(1):0.0} ms");
-        return sorted.Count == created ? 0 : 1;
-
-        double At(double share) => sorted[(int)Math.Min(sorted.Count * share, sorted.Count - 1)];
+        return sorted.Count == created ? sorted : throw new InvalidOperationException($"Only {sorted.Count} of {created} tasks were claimed.");
     }
+
+    public static async Task<int> PrintAsync(Uri url, int claimers, int rate, int seconds)
+    {
+        var lags = await MeasureAsync(url, claimers, rate, seconds);
+        Console.WriteLine($"{lags.Count} tasks; from due to claimed: median {At(lags, 0.5):0.0} ms, p99 {At(lags, 0.99):0.0} ms, greatest {lags[^1]:0.0} ms");
+        return 0;
+    }
+
+    public static double At(IReadOnlyList<double> sorted, double share) => sorted[(int)Math.Min(sorted.Count * share, sorted.Count - 1)];
 
     private static async Task ClaimAsync(HttpClient client, string worker, ConcurrentBag<double> lags, CancellationToken end)
     {

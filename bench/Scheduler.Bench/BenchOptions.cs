@@ -1,14 +1,14 @@
 using System.Globalization;
 
-namespace Scheduler.Bench.Compare;
+namespace Scheduler.Bench;
 
 /// <summary>The options of the command, each <c>--name value</c>; lists are separated by commas.</summary>
-internal sealed class CompareOptions
+internal sealed class BenchOptions
 {
     private readonly Dictionary<string, string> _given = new(StringComparer.Ordinal);
 
     /// <exception cref="ArgumentException">An option or a value is unknown.</exception>
-    public CompareOptions(IEnumerable<string> args)
+    public BenchOptions(IEnumerable<string> args)
     {
         foreach (var pair in args.Chunk(2))
         {
@@ -21,8 +21,8 @@ internal sealed class CompareOptions
         }
 
         Rounds = Number("rounds", 3);
-        Seconds = Number("seconds", 5);
-        WarmUpSeconds = Number("warm-up", 5);
+        Seconds = Number("seconds", 2);
+        WarmUpSeconds = Number("warm-up", 8);
         Tasks = Number("tasks", 100_000);
         MaxNoisePercent = Number("noise", 10);
         Scenarios = List("scenarios", Compare.Scenarios.All);

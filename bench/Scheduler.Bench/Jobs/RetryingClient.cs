@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace Scheduler.Bench;
+namespace Scheduler.Bench.Jobs;
 
 /// <summary>Sends requests again that the service refuses with 503, and counts them.</summary>
 internal sealed class RetryingClient(Uri url) : IDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
-namespace Scheduler.Bench;
+namespace Scheduler.Bench.Jobs;
 
 /// <summary>Measures what the life of a task costs: its creation, then its claim and completion.</summary>
 internal sealed class Lives(Uri url, int pid, string file, int clients) : IDisposable
