@@ -5,6 +5,7 @@ using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Events;
+using Scheduler.Domain.Tasks;
 using Scheduler.Domain.Workers;
 using Scheduler.Infrastructure.Events;
 using Scheduler.Infrastructure.Persistence;
@@ -23,6 +24,12 @@ internal sealed class SqlServerClaimStore(
 {
     private const string Tasks = ScheduledTaskConfiguration.Table;
     private const string Settings = WorkerSettingsConfiguration.Table;
+
+    /// <summary>Commits. No lock may time out after that: the error means that nothing was claimed, and the claim would be retried.</summary>
+    private const string Commit = "COMMIT TRANSACTION; SET LOCK_TIMEOUT -1;";
+
+    /// <summary>A seek into the index of waiting tasks, in its order: statistics, which rarely change with them, must not lead to a scan.</summary>
+    private const string Due = $"INDEX ({ScheduledTaskConfiguration.DueIndex}), FORCESEEK";
 
     /// <summary>A name from <see cref="Names"/>, which has the database's collation, in the collation of the columns it is compared with.</summary>
     private const string Name = $"name.Worker COLLATE {SqlServerSchedulerDbContext.OrdinalCollation}";
@@ -102,12 +109,19 @@ internal sealed class SqlServerClaimStore(
     private DbCommand ClaimDue(ClaimTasks order, LeaseSecret secret, DateTimeOffset now)
     {
         var statement = new Statement(context);
-        var names = statement.Parameter(ClaimStatement.ToJson(order.Workers.Distinct().OrderBy(worker => worker.Value, StringComparer.Ordinal)));
-        var limit = statement.Parameter(order.Limit);
-        var leaseTime = clock.ExpressionIn(statement);
-        var assignments = ClaimStatement.Assignments(statement, order, secret, now, expiresAt: "DATEADD(SECOND, @leaseSeconds, @leaseTime)");
-
-        var actor = statement.Parameter<TaskEvent>(TaskEventConfiguration.Actor, TaskEventConfiguration.ActorOf(caller));
+        var workers = order.Workers.Distinct().OrderBy(worker => worker.Value, StringComparer.Ordinal).ToList();
+        var names = statement.Parameter(ClaimStatement.ToJson(workers));
+        var parts = new Parts(
+            statement.Parameter(order.Limit),
+            ClaimStatement.Assignments(statement, order, secret, now, expiresAt: "DATEADD(SECOND, @leaseSeconds, @leaseTime)"),
+            statement.Parameter<Lease>(nameof(Lease.Secret), secret),
+            statement.Parameter<TaskEvent>(TaskEventConfiguration.Actor, TaskEventConfiguration.ActorOf(caller)));
+        var (claim, dueTimes) = (ClaimOfSome(names, parts), DueTimes(names));
+        if (workers is [var only])
+        {
+            var worker = statement.Parameter<ScheduledTask>(nameof(ScheduledTask.Worker), only);
+            (claim, dueTimes) = ($"IF EXISTS ({Limits(worker)}) BEGIN {claim} END ELSE {ClaimOfOne(worker, parts)}", DueTimesOfOne(worker));
+        }
 
         // A duplicate of a claim that still holds tasks returns these and claims no others.
         var (lockKey, findHeld) = order.Key is null ? ("", "") : WithKey(statement, order.Key);
@@ -116,44 +130,83 @@ internal sealed class SqlServerClaimStore(
             SET LOCK_TIMEOUT {LockTimeoutMilliseconds};
             BEGIN TRANSACTION;
             {lockKey}
-            DECLARE @leaseTime datetime2(7) = {leaseTime};
-            DECLARE @claimed TABLE (Id binary(16) NOT NULL PRIMARY KEY);
+            DECLARE @leaseTime datetime2(7) = {clock.ExpressionIn(statement)};
             DECLARE @leaseSeconds int = {statement.Parameter(order.LeaseSeconds)};
             {findHeld}
             BEGIN
-                {LockCapped(names)}
-                UPDATE task SET {assignments}
-                OUTPUT inserted.Id INTO @claimed
-                FROM (
-                    SELECT TOP ({limit}) due.Id
-                    FROM {Names(names)} AS name
-                    LEFT JOIN {Settings} AS settings ON settings.Worker = {Name}
-                    CROSS APPLY (
-                        SELECT COUNT(*) AS Total FROM {Tasks}
-                        WHERE settings.MaxRunning IS NOT NULL AND Worker = {Name} AND Status = 'RUNNING') AS running
-                    CROSS APPLY (
-                        SELECT TOP (CASE
-                                WHEN settings.Paused = 1 THEN 0
-                                WHEN settings.MaxRunning IS NULL OR settings.MaxRunning - running.Total >= {limit} THEN {limit}
-                                WHEN settings.MaxRunning > running.Total THEN settings.MaxRunning - running.Total
-                                ELSE 0 END) candidate.Id, candidate.DueAt
-                        FROM {Tasks} AS candidate WITH (INDEX ({ScheduledTaskConfiguration.DueIndex}), ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
-                        WHERE candidate.Worker = {Name} AND candidate.DueAt IS NOT NULL AND candidate.DueAt <= @leaseTime
-                        ORDER BY candidate.DueAt, candidate.Id) AS due
-                    ORDER BY due.DueAt, due.Id) AS picked
-                INNER LOOP JOIN {Tasks} AS task WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) ON task.Id = picked.Id
-                WHERE task.DueAt <= @leaseTime AND @capped = (
-                    SELECT COUNT(*) FROM {Names(names)} AS name
-                    INNER JOIN {Settings} AS settings ON settings.Worker = {Name} WHERE settings.MaxRunning IS NOT NULL)
-                {Serial};
-                {EventStatement.InsertStarted(Claimed, actor)};
-                SELECT {ClaimStatement.LeaseColumnsOf("task")}, {TaskRow.ColumnsOf("task")} FROM {Claimed};
+                {claim}
             END;
-            COMMIT TRANSACTION;
+            IF @@TRANCOUNT > 0 BEGIN {Commit} END;
             SELECT @leaseTime;
-            {DueTimes(names)}
+            {dueTimes}
             """);
     }
+
+    // Without names to parse, table variables and a sort. The join looks like a detour, but it skips rows that others have locked: an
+    // update of the index entries alone would wait for a change that holds the row and waits for the entry, which is a deadlock.
+    private static string ClaimOfOne(string worker, Parts parts) => $"""
+        UPDATE task SET {parts.Assignments}
+        {EventStatement.OutputStarted(parts.Actor)}
+        OUTPUT {ClaimStatement.LeaseColumnsOf("inserted")}, {TaskRow.ColumnsOf("inserted")}
+        FROM (
+            SELECT TOP ({parts.Limit}) candidate.Id FROM {Tasks} AS candidate WITH ({Due}, ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
+            WHERE candidate.Worker = {worker} AND candidate.DueAt IS NOT NULL AND candidate.DueAt <= @leaseTime AND NOT EXISTS ({Limits(worker)})
+            ORDER BY candidate.DueAt, candidate.Id) AS picked
+        INNER LOOP JOIN {Tasks} AS task WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) ON task.Id = picked.Id
+        WHERE task.DueAt <= @leaseTime
+        {Serial};
+        """;
+
+    /// <summary>The settings that limit the claims of a worker.</summary>
+    private static string Limits(string worker) =>
+        $"SELECT 1 FROM {Settings} AS settings WHERE settings.Worker = {worker} AND (settings.Paused = 1 OR settings.MaxRunning IS NOT NULL)";
+
+    // First, without locks, how many tasks of each worker are among the oldest: locking the candidates of all workers would hide them
+    // from other claims, although most are not taken. If others take some meanwhile, READPAST finds the next ones of that worker.
+    // The rows are read after the commit: a slow network would extend the locks on the settings and on the key.
+    private static string ClaimOfSome(string names, Parts parts) => $"""
+        DECLARE @claimed TABLE (Id binary(16) NOT NULL PRIMARY KEY);
+        DECLARE @shares TABLE (Worker nvarchar({WorkerName.MaxLength}) COLLATE {SqlServerSchedulerDbContext.OrdinalCollation} NOT NULL PRIMARY KEY, Total int NOT NULL);
+        {LockCapped(names)}
+        INSERT @shares (Worker, Total)
+        SELECT oldest.Worker, COUNT(*)
+        FROM (
+            SELECT TOP ({parts.Limit}) due.Worker
+            FROM {Names(names)} AS name
+            LEFT JOIN {Settings} AS settings ON settings.Worker = {Name}
+            CROSS APPLY (
+                SELECT COUNT(*) AS Total FROM {Tasks}
+                WHERE settings.MaxRunning IS NOT NULL AND Worker = {Name} AND Status = 'RUNNING') AS running
+            CROSS APPLY (
+                SELECT TOP (CASE
+                        WHEN settings.Paused = 1 THEN 0
+                        WHEN settings.MaxRunning IS NULL OR settings.MaxRunning - running.Total >= {parts.Limit} THEN {parts.Limit}
+                        WHEN settings.MaxRunning > running.Total THEN settings.MaxRunning - running.Total
+                        ELSE 0 END) candidate.Worker, candidate.DueAt, candidate.Id
+                FROM {Tasks} AS candidate WITH ({Due}, READPAST, READCOMMITTEDLOCK)
+                WHERE candidate.Worker = {Name} AND candidate.DueAt IS NOT NULL AND candidate.DueAt <= @leaseTime
+                ORDER BY candidate.DueAt, candidate.Id) AS due
+            ORDER BY due.DueAt, due.Id) AS oldest
+        WHERE @capped = (
+            SELECT COUNT(*) FROM {Names(names)} AS name
+            INNER JOIN {Settings} AS settings ON settings.Worker = {Name} WHERE settings.MaxRunning IS NOT NULL)
+        GROUP BY oldest.Worker
+        {Serial};
+        UPDATE task SET {parts.Assignments}
+        OUTPUT inserted.Id INTO @claimed
+        FROM (
+            SELECT due.Id FROM @shares AS share
+            CROSS APPLY (
+                SELECT TOP (share.Total) candidate.Id FROM {Tasks} AS candidate WITH ({Due}, ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
+                WHERE candidate.Worker = share.Worker AND candidate.DueAt IS NOT NULL AND candidate.DueAt <= @leaseTime
+                ORDER BY candidate.DueAt, candidate.Id) AS due) AS picked
+        INNER LOOP JOIN {Tasks} AS task WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) ON task.Id = picked.Id
+        WHERE task.DueAt <= @leaseTime
+        {Serial};
+        {EventStatement.InsertStarted(Claimed, parts.Actor)};
+        {Commit}
+        SELECT {ClaimStatement.LeaseColumnsOf("task")}, {TaskRow.ColumnsOf("task")} FROM {Claimed} AND task.LeaseSecret = {parts.Secret};
+        """;
 
     // Two statements, because running tasks must be counted in a snapshot that begins after the lock is acquired. The loop join locks
     // the names in their order; without a cap nothing is locked. If a cap was set after this check, its worker's running tasks were
@@ -182,8 +235,9 @@ internal sealed class SqlServerClaimStore(
             IF @locked < 0 THROW {SqlServerErrorClassifier.ClaimInFlight}, 'A claim with the same key is in flight.', 1;
             """;
         var findHeld = $"""
-            SELECT {ClaimStatement.LeaseColumns}, {TaskRow.ColumnList} FROM {Tasks}
-            WHERE LeaseClaimKey IS NOT NULL AND LeaseClaimKey = {claimKey} AND LeaseExpiresAt > @leaseTime;
+            SELECT {ClaimStatement.LeaseColumns}, {TaskRow.ColumnList} FROM {Tasks} WITH (INDEX ({ScheduledTaskConfiguration.ClaimKeyIndex}), FORCESEEK)
+            WHERE LeaseClaimKey IS NOT NULL AND LeaseClaimKey = {claimKey} AND LeaseExpiresAt > @leaseTime
+            {Serial};
             IF @@ROWCOUNT = 0
             """;
         return (lockKey, findHeld);
@@ -194,7 +248,16 @@ internal sealed class SqlServerClaimStore(
             CASE WHEN settings.Paused = 1 OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = {Name} AND Status = 'RUNNING') THEN 0 ELSE 1 END
         FROM {Names(names)} AS name
         LEFT JOIN {Settings} AS settings ON settings.Worker = {Name}
-        OUTER APPLY (SELECT TOP (1) DueAt FROM {Tasks} WHERE Worker = {Name} AND DueAt IS NOT NULL ORDER BY DueAt) AS due
+        OUTER APPLY (SELECT TOP (1) DueAt FROM {Tasks} WITH ({Due}) WHERE Worker = {Name} AND DueAt IS NOT NULL ORDER BY DueAt) AS due
+        {Serial};
+        """;
+
+    private static string DueTimesOfOne(string worker) => $"""
+        SELECT {worker}, (SELECT TOP (1) DueAt FROM {Tasks} WITH ({Due}) WHERE Worker = {worker} AND DueAt IS NOT NULL ORDER BY DueAt),
+            CASE WHEN EXISTS (
+                SELECT 1 FROM {Settings} AS settings
+                WHERE settings.Worker = {worker}
+                    AND (settings.Paused = 1 OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = {worker} AND Status = 'RUNNING'))) THEN 0 ELSE 1 END
         {Serial};
         """;
 
@@ -202,7 +265,8 @@ internal sealed class SqlServerClaimStore(
         SELECT DISTINCT task.LeaseClaimKey
         FROM OPENJSON({keys}) WITH (Digits char({2 * ClaimKey.Length}) '$') AS claim
         INNER JOIN {Tasks} AS task ON task.LeaseClaimKey IS NOT NULL AND task.LeaseClaimKey = CONVERT(binary({ClaimKey.Length}), claim.Digits, 2)
-        WHERE task.LeaseExpiresAt > @leaseTime;
+        WHERE task.LeaseExpiresAt > @leaseTime
+        {Serial};
         """;
 
     private async Task<IReadOnlyList<ClaimedTask>> ReadTasksAsync(DbDataReader reader, CancellationToken cancellationToken)
@@ -213,4 +277,7 @@ internal sealed class SqlServerClaimStore(
     }
 
     private static string Names(string json) => $"OPENJSON({json}) WITH (Worker nvarchar({WorkerName.MaxLength}) '$')";
+
+    /// <summary>What both forms of a claim contain.</summary>
+    private sealed record Parts(string Limit, string Assignments, string Secret, string Actor);
 }

@@ -19,10 +19,12 @@ internal static class EventStatement
     /// <param name="actor">The parameter with the caller.</param>
     public static string InsertStarted(string tasks, string actor) => $"""
         INSERT INTO {TaskEventConfiguration.Table} ({Columns})
-        SELECT task.Id, task.Version, '{TaskEventType.Started.ToName()}', '{EventOrigin.Client.ToName()}', task.UpdatedAt, task.Worker, task.Status, task.Attempt,
-            NULL, {(int)TaskFields.Status}, task.LeaseDueAt, task.LeaseClaimant, NULL, NULL, {actor}, task.ScheduleId
+        SELECT {StartedBy("task", actor)}
         FROM {tasks} ORDER BY task.LeaseDueAt, task.Id
         """;
+
+    /// <summary>The OUTPUT clause that does the same in the statement that claims them.</summary>
+    public static string OutputStarted(string actor) => $"OUTPUT {StartedBy("inserted", actor)} INTO {TaskEventConfiguration.Table} ({Columns})";
 
     /// <summary>Adds the events of tasks that retention deletes.</summary>
     /// <param name="tasks">A FROM clause with the tasks under the alias <c>task</c>.</param>
@@ -61,6 +63,11 @@ internal static class EventStatement
             Actor = TextOrNull(reader, 15),
         };
     }
+
+    private static string StartedBy(string task, string actor) => $"""
+        {task}.Id, {task}.Version, '{TaskEventType.Started.ToName()}', '{EventOrigin.Client.ToName()}', {task}.UpdatedAt, {task}.Worker, {task}.Status, {task}.Attempt,
+        NULL, {(int)TaskFields.Status}, {task}.LeaseDueAt, {task}.LeaseClaimant, NULL, NULL, {actor}, {task}.ScheduleId
+        """;
 
     private static string DeletedBy(string task, string now) => $"""
         {task}.Id, {task}.Version + 1, '{TaskEventType.Deleted.ToName()}', '{EventOrigin.Retention.ToName()}', {now}, {task}.Worker, {task}.Status, {task}.Attempt,

@@ -13,6 +13,9 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 [TestFixture]
 public sealed class ClaimLockTests
 {
+    /// <summary>The claims of one worker, which have a statement of their own for a worker without settings.</summary>
+    private const int OfOne = 2;
+
     private SqlServerRecording _recording = null!;
 
     [OneTimeSetUp]
@@ -34,17 +37,25 @@ public sealed class ClaimLockTests
         var counts = new List<long>();
         foreach (var claim in _recording.Statements.Where(statement => statement.UseCase == nameof(ClaimTasks)))
         {
-            var locking = new LockingQueries();
-            SqlText.Parse(claim.Text).Accept(locking);
-            counts.Add(await CountAsync(locking.Found.Single(), paused, maxRunning, running, limit));
+            var found = new LimitedQueries();
+            SqlText.Parse(claim.Text).Accept(found);
+            var share = await CountAsync(found.Reading.Single(), paused, maxRunning, running, limit, share: null);
+            counts.Add(await CountAsync(found.Locking[0], paused, maxRunning, running, limit, share));
+            if (found.Locking is [_, var ofOne])
+            {
+                // The statement for one worker claims nothing if the worker has a cap or is paused.
+                var isLimited = paused == true || maxRunning is not null;
+                Assert.That(SqlText.Of(ofOne.WhereClause), Does.Contain("AND NOT EXISTS (SELECT 1 FROM WorkerSettings").And.Contain("Paused = 1 OR settings.MaxRunning IS NOT NULL"));
+                counts.Add(isLimited ? counts[^1] : await CountAsync(ofOne, paused, maxRunning, running, limit, share));
+            }
         }
 
-        Assert.That(counts, Has.Count.EqualTo(UseCaseSamples.For(typeof(ClaimTasks)).Count));
+        Assert.That(counts, Has.Count.EqualTo(UseCaseSamples.For(typeof(ClaimTasks)).Count + OfOne));
         return counts.Distinct().Single();
     }
 
     /// <summary>The number of rows that the query's <c>TOP</c> lets it read. SQLite reckons it, since the expression is the same there.</summary>
-    private static async Task<long> CountAsync(QuerySpecification query, bool? paused, int? maxRunning, int running, int limit)
+    private static async Task<long> CountAsync(QuerySpecification query, bool? paused, int? maxRunning, int running, int limit, long? share)
     {
         var top = query.TopRowFilter.Expression;
         var variables = new Variables();
@@ -55,27 +66,34 @@ public sealed class ClaimLockTests
 #pragma warning disable CA2100 // It is the service's own text.
         command.CommandText = $"""
             SELECT {SqlText.Of(top)}
-            FROM (SELECT $paused AS Paused, $maxRunning AS MaxRunning) AS settings, (SELECT $running AS Total) AS running
+            FROM (SELECT $paused AS Paused, $maxRunning AS MaxRunning) AS settings, (SELECT $running AS Total) AS running, (SELECT $share AS Total) AS share
             """;
 #pragma warning restore CA2100
         command.Parameters.AddWithValue("$paused", (object?)paused ?? DBNull.Value);
         command.Parameters.AddWithValue("$maxRunning", (object?)maxRunning ?? DBNull.Value);
         command.Parameters.AddWithValue("$running", running);
-        command.Parameters.AddWithValue(variables.Found.Distinct(StringComparer.Ordinal).Single(), limit);
+        command.Parameters.AddWithValue("$share", (object?)share ?? DBNull.Value);
+        if (variables.Found.Distinct(StringComparer.Ordinal).SingleOrDefault() is { } name)
+        {
+            command.Parameters.AddWithValue(name, limit);
+        }
+
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Queries that lock the tasks that they read, until the transaction ends.</summary>
-    private sealed class LockingQueries : TSqlFragmentVisitor
+    /// <summary>The queries that read a limited number of tasks; some lock them until the transaction ends.</summary>
+    private sealed class LimitedQueries : TSqlFragmentVisitor
     {
-        public List<QuerySpecification> Found { get; } = [];
+        public List<QuerySpecification> Reading { get; } = [];
+
+        public List<QuerySpecification> Locking { get; } = [];
 
         public override void Visit(QuerySpecification node)
         {
-            if (node.FromClause?.TableReferences is [NamedTableReference { SchemaObject.BaseIdentifier.Value: ScheduledTaskConfiguration.Table } table]
-                && table.TableHints.Any(hint => hint.HintKind is TableHintKind.UpdLock or TableHintKind.XLock))
+            if (node is { TopRowFilter: not null, FromClause.TableReferences: [NamedTableReference { SchemaObject.BaseIdentifier.Value: ScheduledTaskConfiguration.Table } table] }
+                && table.TableHints.Any(hint => hint.HintKind == TableHintKind.ReadPast))
             {
-                Found.Add(node);
+                (table.TableHints.Any(hint => hint.HintKind is TableHintKind.UpdLock or TableHintKind.XLock) ? Locking : Reading).Add(node);
             }
         }
     }

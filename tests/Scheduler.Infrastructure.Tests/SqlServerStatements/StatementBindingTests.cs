@@ -16,7 +16,7 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 [TestFixture]
 public sealed class StatementBindingTests
 {
-    private const int DistinctStatements = 251;
+    private const int DistinctStatements = 253;
 
     /// <summary>Statements that are sent over a separate connection, or only after a failure.</summary>
     private static readonly IReadOnlyList<RecordedStatement> Aside =
@@ -51,6 +51,10 @@ public sealed class StatementBindingTests
         (nameof(ClaimTasks), "LeaseClaimKey = @", "LeaseClaim = @", "LeaseClaim"),
         (nameof(ClaimTasks), "settings.MaxRunning", "settings.MostRunning", "MostRunning"),
         (nameof(ClaimTasks), "OUTPUT inserted.Id", "OUTPUT inserted.Ident", "Ident"),
+        (nameof(ClaimTasks), "inserted.LeaseClaimant, NULL", "inserted.Claimant, NULL", "Claimant"),
+        (nameof(ClaimTasks), "OUTPUT inserted.LeaseDueAt", "OUTPUT inserted.LeaseDueOn", "LeaseDueOn"),
+        (nameof(ClaimTasks), "settings.Paused = 1 OR settings.MaxRunning IS NOT NULL", "settings.Pausd = 1 OR settings.MaxRunning IS NOT NULL", "Pausd"),
+        (nameof(ClaimTasks), "task.LeaseSecret = @", "task.LeaseSecrt = @", "LeaseSecrt"),
         (nameof(ClaimTasks), "FailureMessage, Actor", "FailureMessage, Caller", "Caller"),
         (nameof(FollowEvents), "Sequence < @watermark", "Sequense < @watermark", "Sequense"),
         (nameof(FollowEvents), "RemovedThrough", "RemovedTill", "RemovedTill"),
@@ -140,7 +144,7 @@ public sealed class StatementBindingTests
     [TestCase(nameof(RevokeApiKey), 2)]
     [TestCase(nameof(ListTasks), 192 + (3 * 2), Description = "The combinations, and those of schedules; two pages each.")]
     [TestCase(nameof(ListTasksPage), 192 + (3 * 2))]
-    [TestCase(nameof(ClaimTasks), 2, Description = "One statement per claim.")]
+    [TestCase(nameof(ClaimTasks), 4, Description = "One statement per claim.")]
     [TestCase(nameof(RenewLease), 2 * 2, Description = "The task with the clock, and the write.")]
     [TestCase(nameof(CompleteTask), 2 * 2)]
     [TestCase(nameof(FailTask), 2 * 2)]

@@ -94,6 +94,8 @@ internal static class UseCaseSamples
         [typeof(ClaimTasks)] =
         [
             Of(Claim(key: null, "reports")),
+            Of(Claim(ClaimKey.Of("caller", "claim"), "reports")),
+            Of(Claim(key: null, "reports", "mails")),
             Of(Claim(ClaimKey.Of("caller", "claim"), [.. ManyWorkers.Take(ClaimTasks.MaxWorkers)])),
         ],
         [typeof(CreateSchedule)] = [.. Keyed(new CreateSchedule(() => Definition, Key)).Select(sample => sample with { IsNameFree = true })],
