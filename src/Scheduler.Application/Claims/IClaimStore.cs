@@ -47,6 +47,9 @@ public sealed record DueTimes(ClockReading At, IReadOnlyList<WorkerDue> Workers)
     /// <summary><c>nextDueAt</c> for tasks that are already due: slightly in the future.</summary>
     public static readonly TimeSpan ImmediateDelay = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The greatest <see cref="WorkerDue.DueCount"/> that is read: so many claims of a worker are in progress at the same time.</summary>
+    public const int MaxDueCount = 16;
+
     /// <summary>The requested keys whose claims hold tasks.</summary>
     public IReadOnlyList<ClaimKey> HeldKeys { get; init; } = [];
 
@@ -63,4 +66,8 @@ public sealed record DueTimes(ClockReading At, IReadOnlyList<WorkerDue> Workers)
 /// <param name="Worker">The worker.</param>
 /// <param name="DueAt">The earliest due time of the waiting tasks, past or future; null when no task waits.</param>
 /// <param name="IsOpen">Whether its tasks can be claimed: it is neither paused nor at its cap.</param>
-public sealed record WorkerDue(WorkerName Worker, DateTimeOffset? DueAt, bool IsOpen);
+public sealed record WorkerDue(WorkerName Worker, DateTimeOffset? DueAt, bool IsOpen)
+{
+    /// <summary>How many tasks are due, counted up to <see cref="DueTimes.MaxDueCount"/>.</summary>
+    public int DueCount { get; init; }
+}

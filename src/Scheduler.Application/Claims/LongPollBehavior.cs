@@ -11,7 +11,7 @@ internal sealed class LongPollBehavior(PendingClaims waiting, IConcurrencySlot s
     public async Task<ClaimOutcome> Handle(ClaimTasks request, CancellationToken cancellationToken, RequestHandlerDelegate<ClaimOutcome> next)
     {
         var start = time.GetTimestamp();
-        using var claim = waiting.Register(request.Workers, request.Key);
+        using var claim = waiting.Register(request.Workers, request.Key, request.Limit);
         var hasTimedOut = false;
         while (true)
         {
@@ -21,12 +21,12 @@ internal sealed class LongPollBehavior(PendingClaims waiting, IConcurrencySlot s
             var outcome = await next();
             if (outcome.Tasks.Count > 0)
             {
-                waiting.Observe(outcome.DueTimes, stamp);
+                waiting.Observe(outcome.DueTimes, stamp, claim);
                 waiting.WakeDuplicates(request.Key);
                 return outcome;
             }
 
-            waiting.Observe(outcome.DueTimes, stamp, foundNothing: true);
+            waiting.Observe(outcome.DueTimes, stamp, claim, foundNothing: true);
             var remaining = waiting.MaxWait(request.Wait) - time.GetElapsedTime(start);
             if (hasTimedOut || remaining <= TimeSpan.Zero)
             {

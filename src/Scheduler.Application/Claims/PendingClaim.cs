@@ -4,18 +4,24 @@ using Scheduler.Domain.Workers;
 namespace Scheduler.Application.Claims;
 
 /// <summary>A claim that waits, or is about to wait, for a due task of one of its workers.</summary>
-internal sealed class PendingClaim(PendingClaims all, IReadOnlyList<WorkerName> workers, ClaimKey? key, long ticket) : IDisposable
+internal sealed class PendingClaim(PendingClaims all, IReadOnlyList<WorkerName> workers, int limit, ClaimKey? key, long ticket) : IDisposable
 {
     private TaskCompletionSource<bool> _wakeUp = NewWakeUp();
 
     /// <summary>The workers whose tasks it claims.</summary>
     public IReadOnlyList<WorkerName> Workers { get; } = workers;
 
+    /// <summary>The maximum number of tasks that it claims.</summary>
+    public int Limit { get; } = limit;
+
     /// <summary>Identifies the claim; null when it has no claim id.</summary>
     public ClaimKey? Key { get; } = key;
 
     /// <summary>The order of arrival.</summary>
     public long Ticket { get; } = ticket;
+
+    /// <summary>Whether it was woken after it last joined the queues.</summary>
+    public bool IsWoken => _wakeUp.Task.IsCompleted;
 
     /// <summary>Joins the queues of its workers. Call it before the read, so that no change after the read is missed.</summary>
     public void Enqueue()

@@ -7,7 +7,7 @@ namespace Scheduler.Application.Claims;
 
 /// <summary>
 /// The pending claims of this process (long polling). None of them holds a thread or a connection. One timer wakes the oldest claim
-/// of a worker when a task falls due; its read wakes the next when more tasks are due. Changes of this process are notified
+/// of a worker when a task falls due; its read wakes as many as the tasks that are still due suffice for. Changes of this process are notified
 /// immediately; changes of other replicas are found by one poll of the database for all claims.
 /// </summary>
 internal sealed class PendingClaims : IPendingRequests, IDisposable
@@ -70,7 +70,8 @@ internal sealed class PendingClaims : IPendingRequests, IDisposable
     public long BeginRead() => Interlocked.Read(ref _lastNotification);
 
     /// <summary>Registers a claim, which may have to wait.</summary>
-    public PendingClaim Register(IReadOnlyList<WorkerName> workers, ClaimKey? key = null) => new(this, workers, key, Interlocked.Increment(ref _lastTicket));
+    public PendingClaim Register(IReadOnlyList<WorkerName> workers, ClaimKey? key = null, int limit = 1) =>
+        new(this, workers, limit, key, Interlocked.Increment(ref _lastTicket));
 
     /// <summary>Wakes the duplicates of a claim that has just received tasks.</summary>
     public void WakeDuplicates(ClaimKey? key)
@@ -87,8 +88,9 @@ internal sealed class PendingClaims : IPendingRequests, IDisposable
     /// <summary>Updates the due times with the results of a read.</summary>
     /// <param name="times">The results.</param>
     /// <param name="stamp">The stamp that <see cref="BeginRead"/> returned before the read.</param>
+    /// <param name="reader">The claim that has read; null for a poll.</param>
     /// <param name="foundNothing">Whether the read was a claim that returned no tasks.</param>
-    public void Observe(DueTimes times, long stamp, bool foundNothing = false)
+    public void Observe(DueTimes times, long stamp, PendingClaim? reader = null, bool foundNothing = false)
     {
         lock (_lock)
         {
@@ -96,7 +98,7 @@ internal sealed class PendingClaims : IPendingRequests, IDisposable
             foreach (var worker in times.Workers)
             {
                 if (_queues.TryGetValue(worker.Worker, out var queue)
-                    && queue.Observe(Shifted(worker.DueAt, -_leaseOffset), worker.IsOpen, stamp, foundNothing, _time.GetUtcNow()))
+                    && queue.Observe(worker with { DueAt = Shifted(worker.DueAt, -_leaseOffset) }, stamp, reader, foundNothing, _time.GetUtcNow()))
                 {
                     TimeBackOff();
                 }
@@ -241,10 +243,10 @@ internal sealed class PendingClaims : IPendingRequests, IDisposable
             {
                 var (woken, next) = queue.TakeDue(now);
                 first = first is null || next < first ? next : first;
-                if (woken is not null)
+                foreach (var claim in woken)
                 {
-                    QueuesOf(woken).ForEach(other => other.Remove(woken));
-                    woken.Wake(isDue: true);
+                    QueuesOf(claim).ForEach(other => other.Remove(claim));
+                    claim.Wake(isDue: true);
                 }
             }
 

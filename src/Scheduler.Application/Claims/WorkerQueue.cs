@@ -3,8 +3,9 @@ using Scheduler.Domain.Workers;
 namespace Scheduler.Application.Claims;
 
 /// <summary>
-/// The pending claims for one worker's tasks in their order of arrival, and when a task falls due. At most one of them is woken at
-/// a time: its read says when the next one is. Times are of the clock of this process; the caller holds the lock.
+/// The pending claims for one worker's tasks in their order of arrival, and when a task falls due. When that time comes, one of them
+/// is woken: its read says how many more tasks are due, so that these do not wait for one claim after another. Times are of the clock
+/// of this process; the caller holds the lock.
 /// </summary>
 internal sealed class WorkerQueue(WorkerName worker)
 {
@@ -12,11 +13,14 @@ internal sealed class WorkerQueue(WorkerName worker)
 
     private readonly SortedSet<PendingClaim> _claims = new(ByTicket);
 
-    // A claim that was woken and has not read the database yet.
-    private PendingClaim? _woken;
+    // The claims that were woken and have not read the database yet.
+    private readonly HashSet<PendingClaim> _woken = [];
 
-    // Null when no due time is known, or a claim was woken for it.
+    // Null when no due time is known, or claims were woken for it.
     private DateTimeOffset? _dueAt;
+
+    // How many tasks are due for which no claim was woken, by the last read.
+    private int _dueCount;
 
     // The number of the last notification. A read that began before it may not include its change.
     private long _lastNotification;
@@ -31,7 +35,7 @@ internal sealed class WorkerQueue(WorkerName worker)
 
     public IReadOnlyCollection<PendingClaim> Claims => _claims;
 
-    public bool IsUnused => _claims.Count == 0 && _woken is null;
+    public bool IsUnused => _claims.Count == 0 && _woken.Count == 0;
 
     private bool CanWake => _isClaimable && !_isBackingOff && _dueAt is not null && _claims.Count > 0;
 
@@ -44,9 +48,8 @@ internal sealed class WorkerQueue(WorkerName worker)
     public void RemoveEnded(PendingClaim claim, DateTimeOffset now)
     {
         Remove(claim);
-        if (_woken == claim)
+        if (_woken.Remove(claim))
         {
-            _woken = null;
             BringForward(now, now);
         }
     }
@@ -69,46 +72,75 @@ internal sealed class WorkerQueue(WorkerName worker)
     }
 
     /// <summary>Updates the due time with the result of a read.</summary>
-    /// <param name="dueAt">The earliest due time.</param>
-    /// <param name="isClaimable">Whether tasks can be claimed.</param>
+    /// <param name="due">The result.</param>
     /// <param name="stamp">The number of the last notification when the read began.</param>
+    /// <param name="reader">The claim that has read; null for a poll.</param>
     /// <param name="foundNothing">Whether the read was a claim that returned no tasks.</param>
     /// <param name="now">The current time.</param>
     /// <returns>Whether a back-off begins.</returns>
-    public bool Observe(DateTimeOffset? dueAt, bool isClaimable, long stamp, bool foundNothing, DateTimeOffset now)
+    public bool Observe(WorkerDue due, long stamp, PendingClaim? reader, bool foundNothing, DateTimeOffset now)
     {
         var isStale = _lastNotification > stamp;
+        if (reader is not null && !foundNothing)
+        {
+            Remove(reader);
+        }
+
+        if (reader is { IsWoken: false })
+        {
+            // Otherwise it was woken again during this read, for something newer.
+            _woken.Remove(reader);
+        }
+        else if (reader is null && !isStale)
+        {
+            // A poll starts afresh, because a woken claim may wait for a permit.
+            _woken.Clear();
+        }
+
+        // What the woken claims will take is not due for others: their reads will tell what follows.
+        _dueCount = Math.Max(0, due.DueCount - _woken.Sum(claim => claim.Limit));
+        var isLeftToWoken = !isStale && _woken.Count > 0 && _dueCount == 0 && due.DueAt <= now;
+        var dueAt = isLeftToWoken ? null : due.DueAt;
 
         // A task of a later notification is claimed without a back-off.
         _isBackingOff = foundNothing && dueAt <= now && !(isStale && _dueAt <= now);
         _dueAt = isStale ? Earlier(_dueAt, dueAt) : dueAt;
-        _isClaimable = isClaimable || (isStale && _isClaimable);
-
-        // Keep the woken claim: it was woken for a change newer than this read.
-        _woken = isStale ? _woken : null;
+        _isClaimable = due.IsOpen || (isStale && _isClaimable);
         return _isBackingOff;
     }
 
     public void EndBackOff() => _isBackingOff = false;
 
-    /// <summary>Takes the first claim, to be woken, if a task is due.</summary>
-    /// <returns>The claim, or the time at which to ask again; both null when nothing is known to fall due.</returns>
-    public (PendingClaim? Woken, DateTimeOffset? Next) TakeDue(DateTimeOffset now)
+    /// <summary>Takes the first claims, to be woken, if tasks are due.</summary>
+    /// <returns>The claims, or the time at which to ask again; null when nothing is known to fall due.</returns>
+    public (IReadOnlyList<PendingClaim> Woken, DateTimeOffset? Next) TakeDue(DateTimeOffset now)
     {
         if (!CanWake || _dueAt > now)
         {
-            return (null, CanWake ? _dueAt : null);
+            return ([], CanWake ? _dueAt : null);
         }
 
-        (_woken, _dueAt) = (_claims.Min, null);
-        return (_woken, null);
+        var woken = new List<PendingClaim>();
+        foreach (var claim in _claims.Where(claim => !_woken.Contains(claim)).DefaultIfEmpty(_claims.Min!))
+        {
+            woken.Add(claim);
+            _dueCount -= claim.Limit;
+            if (_dueCount <= 0)
+            {
+                break;
+            }
+        }
+
+        _woken.UnionWith(woken);
+        (_dueAt, _dueCount) = (null, 0);
+        return (woken, null);
     }
 
     /// <summary>What is known, for the response to a claim.</summary>
     public WorkerDue ToDue(DateTimeOffset now) =>
 
         // A task for which a claim was woken may still be available until that claim has read.
-        new(Worker, _woken is null ? _dueAt : now, _isClaimable);
+        new(Worker, _woken.Count == 0 ? _dueAt : now, _isClaimable);
 
     private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right : left;
 

@@ -95,7 +95,10 @@ internal static class ClaimStatement
         return tasks.OrderBy(claimed => claimed.Started.Since).ThenBy(claimed => claimed.Task.Id, StringComparer.Ordinal).ToList();
     }
 
-    /// <summary>Reads rows of a worker's name, its earliest due time, and 1 if its tasks may be claimed (neither paused nor at its cap).</summary>
+    /// <summary>
+    /// Reads rows of a worker's name, its earliest due time, 1 if its tasks may be claimed (neither paused nor at its cap), and how many
+    /// are due.
+    /// </summary>
     public static async Task<IReadOnlyList<WorkerDue>> ReadDueAsync(DbDataReader reader, SqlDialect dialect, CancellationToken cancellationToken)
     {
         var workers = new List<WorkerDue>();
@@ -104,7 +107,10 @@ internal static class ClaimStatement
             workers.Add(new WorkerDue(
                 WorkerName.From(reader.GetString(0)),
                 reader.IsDBNull(1) ? null : dialect.ReadTime(reader, 1),
-                reader.GetInt32(2) == 1));
+                reader.GetInt32(2) == 1)
+            {
+                DueCount = reader.GetInt32(3),
+            });
         }
 
         return workers;

@@ -67,7 +67,7 @@ internal sealed class SqlServerClaimStore(
             DECLARE @leaseTime datetime2(7) = {clock.ExpressionIn(statement)};
             SELECT @leaseTime, CASE WHEN EXISTS (
                 SELECT 1 FROM {Tasks} WHERE LeaseExpiresAt IS NOT NULL AND LeaseExpiresAt <= @leaseTime) THEN 1 ELSE 0 END;
-            {(workers.Count == 0 ? string.Empty : DueTimes(statement.Parameter(ClaimStatement.ToJson(workers))) + HeldKeys(statement.Parameter(ClaimStatement.ToJson(keys))))}
+            {(workers.Count == 0 ? string.Empty : SelectDueTimes(statement.Parameter(ClaimStatement.ToJson(workers))) + HeldKeys(statement.Parameter(ClaimStatement.ToJson(keys))))}
             """);
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
@@ -116,11 +116,11 @@ internal sealed class SqlServerClaimStore(
             ClaimStatement.Assignments(statement, order, secret, now, expiresAt: "DATEADD(SECOND, @leaseSeconds, @leaseTime)"),
             statement.Parameter<Lease>(nameof(Lease.Secret), secret),
             statement.Parameter<TaskEvent>(TaskEventConfiguration.Actor, TaskEventConfiguration.ActorOf(caller)));
-        var (claim, dueTimes) = (ClaimOfSome(names, parts), DueTimes(names));
+        var (claim, dueTimes) = (ClaimOfSome(names, parts), SelectDueTimes(names));
         if (workers is [var only])
         {
             var worker = statement.Parameter<ScheduledTask>(nameof(ScheduledTask.Worker), only);
-            (claim, dueTimes) = ($"IF EXISTS ({Limits(worker)}) BEGIN {claim} END ELSE {ClaimOfOne(worker, parts)}", DueTimesOfOne(worker));
+            (claim, dueTimes) = ($"IF EXISTS ({Limits(worker)}) BEGIN {claim} END ELSE {ClaimOfOne(worker, parts)}", SelectDueTimesOfOne(worker));
         }
 
         // A duplicate of a claim that still holds tasks returns these and claims no others.
@@ -243,21 +243,28 @@ internal sealed class SqlServerClaimStore(
         return (lockKey, findHeld);
     }
 
-    private static string DueTimes(string names) => $"""
+    private static string SelectDueTimes(string names) => $"""
         SELECT name.Worker, due.DueAt,
-            CASE WHEN settings.Paused = 1 OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = {Name} AND Status = 'RUNNING') THEN 0 ELSE 1 END
+            CASE WHEN settings.Paused = 1 OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = {Name} AND Status = 'RUNNING') THEN 0 ELSE 1 END,
+            {DueCount(Name)}
         FROM {Names(names)} AS name
         LEFT JOIN {Settings} AS settings ON settings.Worker = {Name}
         OUTER APPLY (SELECT TOP (1) DueAt FROM {Tasks} WITH ({Due}) WHERE Worker = {Name} AND DueAt IS NOT NULL ORDER BY DueAt) AS due
         {Serial};
         """;
 
-    private static string DueTimesOfOne(string worker) => $"""
+    private static string DueCount(string worker) => $"""
+        (SELECT COUNT(*) FROM (
+            SELECT TOP ({DueTimes.MaxDueCount}) Id FROM {Tasks} WITH ({Due}) WHERE Worker = {worker} AND DueAt IS NOT NULL AND DueAt <= @leaseTime ORDER BY DueAt) AS counted)
+        """;
+
+    private static string SelectDueTimesOfOne(string worker) => $"""
         SELECT {worker}, (SELECT TOP (1) DueAt FROM {Tasks} WITH ({Due}) WHERE Worker = {worker} AND DueAt IS NOT NULL ORDER BY DueAt),
             CASE WHEN EXISTS (
                 SELECT 1 FROM {Settings} AS settings
                 WHERE settings.Worker = {worker}
-                    AND (settings.Paused = 1 OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = {worker} AND Status = 'RUNNING'))) THEN 0 ELSE 1 END
+                    AND (settings.Paused = 1 OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = {worker} AND Status = 'RUNNING'))) THEN 0 ELSE 1 END,
+            {DueCount(worker)}
         {Serial};
         """;
 

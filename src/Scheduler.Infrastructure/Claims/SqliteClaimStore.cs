@@ -28,7 +28,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, SqliteSession
         var now = time.GetUtcNow();
         var held = order.Key is null ? [] : await ReadAsync(Held(order.Key, now), ReadTasksAsync, cancellationToken);
         var tasks = held.Count > 0 ? held : await ClaimDueAsync(order, secret, now, cancellationToken);
-        var due = await ReadAsync(DueTimes(order.Workers), ReadDueAsync, cancellationToken);
+        var due = await ReadAsync(DueTimesOf(order.Workers, now), ReadDueAsync, cancellationToken);
         return new ClaimOutcome(tasks, IsRepeated: held.Count > 0, new DueTimes(ClockReading.At(now), due));
     }
 
@@ -39,7 +39,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, SqliteSession
         var leaseTime = statement.Parameter<Lease>(nameof(Lease.ExpiresAt), now);
         await using var command = statement.ToCommand($"""
             SELECT EXISTS (SELECT 1 FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.LeaseExpiryIndex} WHERE LeaseExpiresAt <= {leaseTime});
-            {(workers.Count == 0 ? string.Empty : SelectDueTimes(statement, workers) + SelectHeldKeys(statement, keys, leaseTime))}
+            {(workers.Count == 0 ? string.Empty : SelectDueTimes(statement, workers, leaseTime) + SelectHeldKeys(statement, keys, leaseTime))}
             """);
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
@@ -126,18 +126,19 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, SqliteSession
             """);
     }
 
-    private DbCommand DueTimes(IReadOnlyCollection<WorkerName> workers)
+    private DbCommand DueTimesOf(IReadOnlyCollection<WorkerName> workers, DateTimeOffset now)
     {
         var statement = session.NewStatement();
-        return statement.ToCommand(SelectDueTimes(statement, workers));
+        return statement.ToCommand(SelectDueTimes(statement, workers, statement.Parameter<ScheduledTask>(nameof(ScheduledTask.DueAt), now)));
     }
 
-    private static string SelectDueTimes(Statement statement, IReadOnlyCollection<WorkerName> workers) => $"""
+    private static string SelectDueTimes(Statement statement, IReadOnlyCollection<WorkerName> workers, string leaseTime) => $"""
         SELECT name.value,
             (SELECT DueAt FROM {Due} WHERE Worker = name.value AND DueAt IS NOT NULL ORDER BY DueAt LIMIT 1),
             coalesce((
                 SELECT NOT Paused AND (MaxRunning IS NULL OR MaxRunning > (SELECT count(*) FROM {Running} WHERE Worker = name.value AND Status = 'RUNNING'))
-                FROM {WorkerSettingsConfiguration.Table} WHERE Worker = name.value), 1)
+                FROM {WorkerSettingsConfiguration.Table} WHERE Worker = name.value), 1),
+            (SELECT count(*) FROM (SELECT 1 FROM {Due} WHERE Worker = name.value AND DueAt <= {leaseTime} LIMIT {DueTimes.MaxDueCount}))
         FROM json_each({statement.Parameter(ClaimStatement.ToJson(workers))}) AS name;
         """;
 

@@ -67,6 +67,23 @@ public sealed class LongPollBehaviorTests : IDisposable
     }
 
     [Test]
+    public async Task A_claim_that_a_poll_woke_during_its_read_wakes_the_next_when_it_leaves()
+    {
+        _outcomes.Enqueue(Nothing());
+        _outcomes.Enqueue(Found());
+        _outcomes.Enqueue(Found());
+        Task<ClaimOutcome>? second = null;
+        var first = RunAsync(onRead: () =>
+        {
+            second = RunAsync();
+            _waiting.Observe(Times(Now), _waiting.BeginRead());
+        });
+
+        Assert.That((await ResultOfAsync(first)).Tasks, Has.Count.EqualTo(1));
+        Assert.That((await ResultOfAsync(second!)).Tasks, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_claim_reads_again_when_a_task_falls_due()
     {
         _outcomes.Enqueue(Nothing());

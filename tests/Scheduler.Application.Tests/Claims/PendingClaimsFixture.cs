@@ -29,9 +29,11 @@ public abstract class PendingClaimsFixture : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected PendingClaim Enter(params WorkerName[] workers)
+    private protected PendingClaim Enter(params WorkerName[] workers) => Enter(limit: 1, workers);
+
+    private protected PendingClaim Enter(int limit, params WorkerName[] workers)
     {
-        var claim = Waiting.Register(workers);
+        var claim = Waiting.Register(workers, limit: limit);
         claim.Enqueue();
         return claim;
     }

@@ -99,6 +99,19 @@ public sealed class DatabaseEquivalenceTests(string provider) : DatabaseFixture(
         Assert.That(claimed, Is.EqualTo(ids.Order(StringComparer.Ordinal)));
     }
 
+    [TestCase(1, ExpectedResult = 0)]
+    [TestCase(4, ExpectedResult = 3)]
+    [TestCase(DueTimes.MaxDueCount + 2, ExpectedResult = DueTimes.MaxDueCount)]
+    public async Task<int> Claim_counts_the_tasks_that_are_still_due(int due)
+    {
+        await Host.StoreAsync(Enumerable.Repeat(Due(Past), due - 1).Append(Due(Past.AddDays(1))).Select(task => task with { Id = SampleTasks.New().Id }));
+        await Host.StoreAsync(Due(SampleTasks.Future), Due(Past) with { Worker = "others" });
+
+        var outcome = await Host.SendAsync(new ClaimTasks([WorkerName.From("reports")], Limit: 1, Lease.MaxSeconds, Wait: TimeSpan.Zero, "host-1", Key: null));
+
+        return outcome.DueTimes.Workers.Single().DueCount;
+    }
+
     [TestCase("claim", "claim ")]
     [TestCase("claim", "Claim")]
     [TestCase("claim", "claim\0")]

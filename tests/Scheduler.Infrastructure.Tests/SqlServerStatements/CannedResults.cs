@@ -143,7 +143,7 @@ internal sealed class CannedResults
             .. hasKey ? [Table(task, 0)] : Array.Empty<DataTable>(),
             Table(task, IsDue ? 1 : 0),
             Table([SqlServerRecording.Now.UtcDateTime], 1),
-            Table([ValueOf("Worker"), ValueOf("DueAt"), 1], 1),
+            Table([ValueOf("Worker"), ValueOf("DueAt"), 1, 0], 1),
         ];
     }
 
