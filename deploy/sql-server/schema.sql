@@ -561,3 +561,129 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_Start_Id_Failed] ON [Tasks] ([Start], [Id]) WHERE Status = ''FAILED''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_Start_Id_Scheduled] ON [Tasks] ([Start], [Id]) WHERE Status = ''SCHEDULED''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_Start_Id_Succeeded] ON [Tasks] ([Start], [Id]) WHERE Status = ''SUCCEEDED''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_Worker_Start_Id_Failed] ON [Tasks] ([Worker], [Start], [Id]) WHERE Status = ''FAILED''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_Worker_Start_Id_Scheduled] ON [Tasks] ([Worker], [Start], [Id]) WHERE Status = ''SCHEDULED''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_Worker_Start_Id_Succeeded] ON [Tasks] ([Worker], [Start], [Id]) WHERE Status = ''SUCCEEDED''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    DROP INDEX [IX_Tasks_Worker_Running] ON [Tasks];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_Worker_Running] ON [Tasks] ([Worker], [Start], [Id]) INCLUDE ([LeaseExpiresAt]) WHERE Status = ''RUNNING''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    DROP INDEX [IX_Tasks_LeaseExpiresAt] ON [Tasks];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    DROP INDEX [IX_Tasks_Status_Start_Id] ON [Tasks];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    DROP INDEX [IX_Tasks_Worker_Start_Id] ON [Tasks];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    DROP INDEX [IX_Tasks_Worker_Status_Start_Id] ON [Tasks];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    ALTER TABLE Tasks SET (LOCK_ESCALATION = DISABLE);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    IF CAST(SERVERPROPERTY('ProductMajorVersion') AS int) >= 15 OR CAST(SERVERPROPERTY('EngineEdition') AS int) IN (5, 8)
+        EXEC(N'ALTER INDEX PK_Tasks ON Tasks SET (OPTIMIZE_FOR_SEQUENTIAL_KEY = ON); ALTER INDEX IX_TaskEvents_Sequence ON TaskEvents SET (OPTIMIZE_FOR_SEQUENTIAL_KEY = ON)');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201142538_SplitListingIndexes'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261201142538_SplitListingIndexes', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

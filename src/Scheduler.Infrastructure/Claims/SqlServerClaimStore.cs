@@ -66,7 +66,7 @@ internal sealed class SqlServerClaimStore(
         await using var command = statement.ToCommand($"""
             DECLARE @leaseTime datetime2(7) = {clock.ExpressionIn(statement)};
             SELECT @leaseTime, CASE WHEN EXISTS (
-                SELECT 1 FROM {Tasks} WHERE LeaseExpiresAt IS NOT NULL AND LeaseExpiresAt <= @leaseTime) THEN 1 ELSE 0 END;
+                SELECT 1 FROM {Tasks} WHERE Status = 'RUNNING' AND LeaseExpiresAt <= @leaseTime) THEN 1 ELSE 0 END;
             {(workers.Count == 0 ? string.Empty : SelectDueTimes(statement.Parameter(ClaimStatement.ToJson(workers))) + HeldKeys(statement.Parameter(ClaimStatement.ToJson(keys))))}
             """);
         await context.Database.OpenConnectionAsync(cancellationToken);

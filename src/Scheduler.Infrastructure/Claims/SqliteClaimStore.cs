@@ -38,7 +38,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, SqliteSession
         var statement = new Statement(context);
         var leaseTime = statement.Parameter<Lease>(nameof(Lease.ExpiresAt), now);
         await using var command = statement.ToCommand($"""
-            SELECT EXISTS (SELECT 1 FROM {Tasks} INDEXED BY {ScheduledTaskConfiguration.LeaseExpiryIndex} WHERE LeaseExpiresAt <= {leaseTime});
+            SELECT EXISTS (SELECT 1 FROM {Running} WHERE Status = 'RUNNING' AND LeaseExpiresAt <= {leaseTime});
             {(workers.Count == 0 ? string.Empty : SelectDueTimes(statement, workers, leaseTime) + SelectHeldKeys(statement, keys, leaseTime))}
             """);
         await context.Database.OpenConnectionAsync(cancellationToken);

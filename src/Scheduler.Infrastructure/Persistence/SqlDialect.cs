@@ -16,12 +16,11 @@ internal abstract class SqlDialect
     /// <summary>Selects the first rows that meet any of several conditions, without sorting all rows that meet them.</summary>
     /// <param name="columns">The columns to select.</param>
     /// <param name="table">A table with the primary key Id, to be ordered by Start and Id.</param>
-    /// <param name="index">An index whose leading columns each condition bounds and that continues in the order; null to let the database choose.</param>
-    /// <param name="conditions">Mutually exclusive conditions; at least one, which may be empty.</param>
+    /// <param name="seeks">Mutually exclusive conditions, at least one, each with the index that serves it.</param>
     /// <param name="isDescending">Whether the order is descending.</param>
     /// <param name="limit">The integer parameter with the maximum number of rows.</param>
     public abstract string SelectTopMerged(
-        IReadOnlyList<string> columns, string table, string? index, IReadOnlyList<string> conditions, bool isDescending, string limit);
+        IReadOnlyList<string> columns, string table, IReadOnlyList<(string Index, string Condition)> seeks, bool isDescending, string limit);
 
     /// <summary>A table in a FROM clause, with an index hint where the database needs one.</summary>
     public abstract string From(string table, string index);

@@ -17,11 +17,11 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
     /// <summary>The index of waiting tasks, in the order in which they are claimed.</summary>
     public const string DueIndex = $"IX_{Table}_Worker_DueAt_Id";
 
-    /// <summary>The index of running tasks.</summary>
+    /// <summary>The index of running tasks, which contains the expiry of their leases.</summary>
     public const string RunningIndex = $"IX_{Table}_Worker_Running";
 
-    /// <summary>The index of leases by expiry time.</summary>
-    public const string LeaseExpiryIndex = $"IX_{Table}_LeaseExpiresAt";
+    /// <summary>The column with the expiry of a lease.</summary>
+    public const string LeaseExpiresAt = "LeaseExpiresAt";
 
     /// <summary>The index of leases by the key of their claim, for claims with a claim id.</summary>
     public const string ClaimKeyIndex = $"IX_{Table}_LeaseClaimKey";
@@ -38,7 +38,7 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
     /// <summary>The index of the waiting tasks of a schedule by their instants.</summary>
     public const string WaitingIndex = $"IX_{Table}_ScheduleId_ScheduledFor_Waiting";
 
-    /// <summary>The condition of <see cref="ScheduleIndex"/>, which a statement that uses it has to contain.</summary>
+    /// <summary>A condition of indexes, which a statement that uses one of them has to contain.</summary>
     public const string HasSchedule = "ScheduleId IS NOT NULL";
 
     /// <summary>The condition of <see cref="InstantIndex"/>.</summary>
@@ -58,11 +58,10 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
         ConfigureAttempts(builder);
         ConfigureOccurrences(builder);
 
-        // Each index ends with the sort columns of a listing, so that a filtered page is read in order without a sort.
-        builder.HasIndex(task => new { task.Start, task.Id }).HasDatabaseName(IndexFor(hasWorker: false, hasStatus: false));
-        builder.HasIndex(task => new { task.Worker, task.Start, task.Id }).HasDatabaseName(IndexFor(hasWorker: true, hasStatus: false));
-        builder.HasIndex(task => new { task.Status, task.Start, task.Id }).HasDatabaseName(IndexFor(hasWorker: false, hasStatus: true));
-        builder.HasIndex(task => new { task.Worker, task.Status, task.Start, task.Id }).HasDatabaseName(IndexFor(hasWorker: true, hasStatus: true));
+        foreach (var index in ListingIndex.All)
+        {
+            builder.HasIndex([.. index.Columns], index.Name).HasFilter(index.Condition.Length > 0 ? index.Condition : null);
+        }
     }
 
     private static void ConfigureAttempts(EntityTypeBuilder<ScheduledTask> builder)
@@ -91,16 +90,14 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
             lease.Property(l => l.Secret).HasColumnName("LeaseSecret");
             lease.Property(l => l.Claimant).HasColumnName("LeaseClaimant").HasMaxLength(Lease.MaxClaimantLength);
             lease.Property(l => l.Seconds).HasColumnName("LeaseSeconds");
-            lease.Property(l => l.ExpiresAt).HasColumnName("LeaseExpiresAt");
+            lease.Property(l => l.ExpiresAt).HasColumnName(LeaseExpiresAt);
             lease.Property(l => l.DueAt).HasColumnName("LeaseDueAt");
             lease.Property(l => l.ClaimKey).HasColumnName("LeaseClaimKey");
-            lease.HasIndex(l => l.ExpiresAt).HasDatabaseName(LeaseExpiryIndex).HasFilter("LeaseExpiresAt IS NOT NULL");
             lease.HasIndex(l => l.ClaimKey).HasDatabaseName(ClaimKeyIndex).HasFilter("LeaseClaimKey IS NOT NULL");
         });
 
-        // Few tasks are waiting or running compared with those that have ended: these filtered indexes stay small while the table grows.
+        // Few tasks are waiting compared with those that have ended: this filtered index stays small while the table grows.
         builder.HasIndex(task => new { task.Worker, task.DueAt, task.Id }).HasDatabaseName(DueIndex).HasFilter("DueAt IS NOT NULL");
-        builder.HasIndex(task => task.Worker).HasDatabaseName(RunningIndex).HasFilter("Status = 'RUNNING'");
         builder.HasIndex(task => task.FinishedAt).HasDatabaseName(FinishedIndex).HasFilter("FinishedAt IS NOT NULL");
     }
 
@@ -109,10 +106,5 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
     {
         builder.HasIndex(task => new { task.ScheduleId, task.ScheduledFor }, InstantIndex).IsUnique().HasFilter(HasInstant);
         builder.HasIndex(task => new { task.ScheduleId, task.ScheduledFor }, WaitingIndex).HasFilter(IsWaiting);
-        builder.HasIndex(task => new { task.ScheduleId, task.Start, task.Id }).HasDatabaseName(ScheduleIndex).HasFilter(HasSchedule);
     }
-
-    /// <summary>The name of the index from which a listing with these filters is read in order.</summary>
-    public static string IndexFor(bool hasWorker, bool hasStatus) =>
-        $"IX_{Table}_{(hasWorker ? "Worker_" : "")}{(hasStatus ? "Status_" : "")}Start_Id";
 }

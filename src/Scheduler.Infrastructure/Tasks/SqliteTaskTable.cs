@@ -33,7 +33,12 @@ internal sealed class SqliteTaskTable
             _tasks.IndexOf(nameof(ScheduledTask.Id)), _tasks.IndexOf(ScheduledTaskConfiguration.Revision), _events.IndexOf(TaskEventConfiguration.Actor));
         var select = $"SELECT {string.Join(", ", _tasks.ColumnNames)} FROM {_tasks.Name}";
         _find = $"{select} WHERE Id = ?1";
-        _findExpired = $"{select} INDEXED BY {ScheduledTaskConfiguration.LeaseExpiryIndex} WHERE LeaseExpiresAt <= ?1 ORDER BY LeaseExpiresAt LIMIT ?2";
+        _findExpired = $"""
+            {select} WHERE rowid IN (
+                SELECT rowid FROM {_tasks.Name} INDEXED BY {ScheduledTaskConfiguration.RunningIndex}
+                WHERE Status = 'RUNNING' AND LeaseExpiresAt <= ?1 ORDER BY LeaseExpiresAt LIMIT ?2)
+            ORDER BY LeaseExpiresAt
+            """;
         _delete = $"DELETE FROM {_tasks.Name} WHERE Id = ?1 AND Revision = ?2";
         _insert = Insert(_tasks.Name, _tasks.ColumnNames);
         _insertEvent = Insert(_events.Name, _events.ColumnNames);

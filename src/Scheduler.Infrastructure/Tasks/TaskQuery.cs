@@ -8,8 +8,8 @@ namespace Scheduler.Infrastructure.Tasks;
 internal sealed class TaskQuery
 {
     /// <summary>
-    /// The maximum number of index seeks of a listing, which is the product of the numbers of its filter values. Only beyond it may
-    /// the database have to sort all matching tasks.
+    /// The maximum number of seeks in one index, which is the product of the numbers of its filter values. Only beyond it does the
+    /// database sort the matching entries of the index.
     /// </summary>
     private const int MaxSeeks = 64;
 
@@ -32,52 +32,49 @@ internal sealed class TaskQuery
     {
         var query = new TaskQuery(statement, dialect);
         var isDescending = sort == TaskSort.StartDescending;
-        var (seeks, index) = query.Values(filter);
-        var conditions =
-            from values in seeks
-            from range in query.Ranges(filter, isDescending, after)
-            select string.Join(" AND ", values.Concat(range).Where(condition => condition.Length > 0));
-        var limit = statement.Parameter(count);
-        return statement.ToCommand(dialect.SelectTopMerged(TaskRow.ColumnNames, ScheduledTaskConfiguration.Table, index, conditions.ToList(), isDescending, limit));
-    }
-
-    /// <summary>The equality filters: one seek for each combination of values, or a single condition if there are too many.</summary>
-    /// <returns>The conditions, and the index that each of them can use.</returns>
-    private (List<string[]> Seeks, string? Index) Values(TaskFilter filter)
-    {
-        var workers = Parameters(nameof(ScheduledTask.Worker), filter.Workers);
-
-        // A filter of all statuses is no filter; leaving it out needs a quarter of the seeks.
-        var isEveryStatus = filter.Statuses?.Distinct().Count() == ScheduledTaskStatusNames.All.Count;
-        var statuses = Parameters(nameof(ScheduledTask.Status), isEveryStatus ? null : filter.Statuses);
-        if (filter.ScheduleIds is not null)
-        {
-            var schedules = Parameters(nameof(ScheduledTask.ScheduleId), filter.ScheduleIds);
-            return OfSchedules(schedules, AnyOf(nameof(ScheduledTask.Worker), workers), AnyOf(nameof(ScheduledTask.Status), statuses));
-        }
-
-        if (workers.Count * statuses.Count > MaxSeeks)
-        {
-            return ([[AnyOf(nameof(ScheduledTask.Worker), workers), AnyOf(nameof(ScheduledTask.Status), statuses)]], null);
-        }
-
+        var parts = query.Seeks(filter);
+        var ranges = query.Ranges(filter, isDescending, after);
         var seeks =
-            from worker in workers
-            from status in statuses
-            select new[] { AnyOf(nameof(ScheduledTask.Worker), [worker]), AnyOf(nameof(ScheduledTask.Status), [status]) };
-        return (seeks.ToList(), ScheduledTaskConfiguration.IndexFor(hasWorker: workers is not [null], hasStatus: statuses is not [null]));
+            from part in parts
+            from range in ranges
+            select (part.Index, Conditions: string.Join(" AND ", part.Conditions.Concat(range).Where(condition => condition.Length > 0)));
+        var limit = statement.Parameter(count);
+        return statement.ToCommand(dialect.SelectTopMerged(TaskRow.ColumnNames, ScheduledTaskConfiguration.Table, seeks.ToList(), isDescending, limit));
     }
 
-    /// <summary>The tasks of a schedule have the same worker as a rule, so only the schedules are sought.</summary>
-    private static (List<string[]> Seeks, string? Index) OfSchedules(List<string?> schedules, string ofWorkers, string ofStatuses)
+    /// <summary>The seeks without their range: one for each combination of values of an index's filters, or one for all if there are too many.</summary>
+    private List<(string Index, IReadOnlyList<string> Conditions)> Seeks(TaskFilter filter)
     {
-        var parts = schedules.Count > MaxSeeks ? [schedules] : schedules.Select(schedule => new List<string?> { schedule });
-        var seeks = parts.Select(part => new[] { ScheduledTaskConfiguration.HasSchedule, AnyOf(nameof(ScheduledTask.ScheduleId), part), ofWorkers, ofStatuses });
-        return (seeks.ToList(), schedules.Count > MaxSeeks ? null : ScheduledTaskConfiguration.ScheduleIndex);
+        var values = new List<(string Column, List<string> Parameters)>();
+        AddValues(values, nameof(ScheduledTask.ScheduleId), filter.ScheduleIds);
+        AddValues(values, nameof(ScheduledTask.Worker), filter.Workers);
+
+        // A filter of all statuses is no filter.
+        var statuses = filter.Statuses?.Distinct().ToList();
+        statuses = statuses?.Count == ScheduledTaskStatusNames.All.Count ? null : statuses;
+        return ListingIndex.For(values.ConvertAll(value => value.Column), statuses)
+            .SelectMany(index => SeeksIn(index, values, index.Status is null && statuses is not null ? ListingIndex.IsOf(statuses) : ""))
+            .ToList();
+    }
+
+    private static IEnumerable<(string Index, IReadOnlyList<string> Conditions)> SeeksIn(
+        ListingIndex index, List<(string Column, List<string> Parameters)> values, string ofStatuses)
+    {
+        var isTooMany = values.Where(value => index.Filters.Contains(value.Column, StringComparer.Ordinal)).Aggregate(1L, (count, value) => count * value.Parameters.Count) > MaxSeeks;
+        IEnumerable<IReadOnlyList<string>> seeks = [[index.Condition]];
+        foreach (var (column, parameters) in values)
+        {
+            var conditions = index.Filters.Contains(column, StringComparer.Ordinal) && !isTooMany
+                ? parameters.Select(parameter => $"{column} = {parameter}")
+                : [AnyOf(column, parameters)];
+            seeks = seeks.SelectMany(_ => conditions, (seek, condition) => (IReadOnlyList<string>)[.. seek, condition]);
+        }
+
+        return seeks.Select(seek => (index.Name, (IReadOnlyList<string>)[.. seek, ofStatuses]));
     }
 
     /// <summary>The bounds of the start. A bound that the position implies is omitted: the database might use it for the seek instead.</summary>
-    private IEnumerable<string[]> Ranges(TaskFilter filter, bool isDescending, TaskPosition? after)
+    private List<string[]> Ranges(TaskFilter filter, bool isDescending, TaskPosition? after)
     {
         var from = filter.From is { } lower && (after is null || isDescending) ? $"Start > {Parameter(nameof(ScheduledTask.Start), lower)}" : "";
         var to = filter.To is { } upper && (after is null || !isDescending) ? $"Start < {Parameter(nameof(ScheduledTask.Start), upper)}" : "";
@@ -87,19 +84,19 @@ internal sealed class TaskQuery
         }
 
         var position = (Parameter(nameof(ScheduledTask.Start), after.Start), Parameter(nameof(ScheduledTask.Id), after.Id));
-        return _dialect.KeysetPredicate(("Start", "Id"), position, isDescending).Select(condition => new[] { condition, from, to });
+        return _dialect.KeysetPredicate(("Start", "Id"), position, isDescending).Select(condition => new[] { condition, from, to }).ToList();
     }
 
-    /// <summary>The name of a parameter for each value, or a single null, which means no condition, if the filter is not set.</summary>
-    private List<string?> Parameters<T>(string property, IReadOnlyCollection<T>? values) =>
-        values is null ? [null] : values.Select(value => (string?)Parameter(property, value)).ToList();
-
-    private static string AnyOf(string column, IReadOnlyList<string?> parameters) => parameters switch
+    private void AddValues<T>(List<(string Column, List<string> Parameters)> values, string property, IReadOnlyCollection<T>? filter)
     {
-        [null] => "",
-        [var only] => $"{column} = {only}",
-        _ => $"{column} IN ({string.Join(", ", parameters)})",
-    };
+        if (filter is not null)
+        {
+            values.Add((property, filter.Select(value => Parameter(property, value)).ToList()));
+        }
+    }
+
+    private static string AnyOf(string column, IReadOnlyList<string> parameters) =>
+        parameters is [var only] ? $"{column} = {only}" : $"{column} IN ({string.Join(", ", parameters)})";
 
     private string Parameter(string property, object? value) => _statement.Parameter<ScheduledTask>(property, value);
 }

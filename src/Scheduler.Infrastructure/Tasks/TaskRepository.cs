@@ -31,11 +31,11 @@ internal abstract class TaskRepository(SchedulerDbContext context) : ITaskReposi
     public abstract Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindAllWithClockAsync(
         IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken);
 
-    // The ids are selected from the index of leases first, so that no payload is sorted.
+    // The ids are selected from the index of running tasks first, so that no payload is sorted.
     public async Task<IReadOnlyList<ScheduledTask>> FindExpiredAsync(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken)
     {
         var expired = context.Tasks
-            .Where(task => EF.Property<DateTimeOffset?>(task.Lease!, nameof(Lease.ExpiresAt)) != null && task.Lease!.ExpiresAt <= leaseTime)
+            .Where(task => task.Status == ScheduledTaskStatus.Running && task.Lease!.ExpiresAt <= leaseTime)
             .OrderBy(task => task.Lease!.ExpiresAt)
             .Take(count)
             .Select(task => task.Id);

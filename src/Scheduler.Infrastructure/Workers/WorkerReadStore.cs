@@ -65,16 +65,18 @@ internal sealed class WorkerReadStore(SchedulerDbContext context, LeaseClock clo
         }
     }
 
-    // Read from an index that covers both columns, in the order of the groups: no lookups and no sort.
+    // Read from indexes with the worker as their first column: no lookups and no sort.
     private DbCommand Ended(WorkerName? worker)
     {
         var statement = new Statement(context);
         var only = worker is null ? "" : $" AND Worker = {statement.Parameter<ScheduledTask>(nameof(ScheduledTask.Worker), worker)}";
-        var index = ScheduledTaskConfiguration.IndexFor(hasWorker: true, hasStatus: true);
-        return statement.ToCommand($"""
-            SELECT Worker, Status, COUNT(*) AS Total FROM {context.Dialect.From(ScheduledTaskConfiguration.Table, index)}
-            WHERE Status IN ('SUCCEEDED', 'FAILED'){only} GROUP BY Worker, Status
-            """);
+        var counts = new[] { ScheduledTaskStatus.Succeeded, ScheduledTaskStatus.Failed }
+            .Select(status => ListingIndex.ByStatus(status, nameof(ScheduledTask.Worker)))
+            .Select(index => $"""
+                SELECT Worker, '{index.Status!.Value.ToName()}' AS Status, COUNT(*) AS Total
+                FROM {context.Dialect.From(ScheduledTaskConfiguration.Table, index.Name)} WHERE {index.Condition}{only} GROUP BY Worker
+                """);
+        return statement.ToCommand(string.Join(" UNION ALL ", counts));
     }
 
     // One statement, so that all counts come from the same snapshot.

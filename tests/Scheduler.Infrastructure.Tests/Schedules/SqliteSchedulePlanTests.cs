@@ -72,7 +72,7 @@ public sealed class SqliteSchedulePlanTests() : DatabaseFixture(TestDatabase.Sql
 
         AssertSought(plan);
         Assert.That(plan, Has.None.Contains("TEMP B-TREE"));
-        Assert.That(plan, Has.Exactly(schedules).Contains($"SEARCH Tasks USING INDEX {ScheduledTaskConfiguration.ScheduleIndex} (ScheduleId=?"));
+        Assert.That(plan, Has.Exactly(schedules).Contains($"INDEX {ScheduledTaskConfiguration.ScheduleIndex} (ScheduleId=?"));
     }
 
     private static void AssertSought(IReadOnlyList<string> plan)

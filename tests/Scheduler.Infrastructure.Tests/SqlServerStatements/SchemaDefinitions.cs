@@ -18,6 +18,14 @@ internal sealed class SchemaDefinitions : TSqlFragmentVisitor
         return [.. found._tables.Concat<TSqlStatement>(found._indexes).Select(Write)];
     }
 
+    /// <summary>The text of a batch without the indexes that it drops, which the model does not have.</summary>
+    public static string WithoutDroppedIndexes(TSqlBatch batch)
+    {
+        var drops = new Drops();
+        batch.Accept(drops);
+        return drops.Texts.Aggregate(SqlText.Of(batch), (text, drop) => text.Replace(drop, $"PRINT N'{drop}';", StringComparison.Ordinal));
+    }
+
     public override void Visit(CreateTableStatement node) => _tables.Add(node);
 
     public override void Visit(CreateIndexStatement node) => _indexes.Add(node);
@@ -36,6 +44,8 @@ internal sealed class SchemaDefinitions : TSqlFragmentVisitor
                 column.DataType = altered.DataType;
                 column.Collation = altered.Collation;
                 break;
+            case AlterTableSetStatement:
+                break;
             default:
                 throw Unknown(node);
         }
@@ -45,7 +55,7 @@ internal sealed class SchemaDefinitions : TSqlFragmentVisitor
     {
         foreach (var dropped in node.DropIndexClauses.OfType<DropIndexClause>())
         {
-            _indexes.RemoveAll(index => NameOf(index.Name) == NameOf(dropped.Index) && NameOf(index.OnName) == NameOf(dropped.Object));
+            _indexes.Remove(_indexes.Single(index => NameOf(index.Name) == NameOf(dropped.Index) && NameOf(index.OnName) == NameOf(dropped.Object)));
         }
     }
 
@@ -70,5 +80,12 @@ internal sealed class SchemaDefinitions : TSqlFragmentVisitor
     {
         new Sql160ScriptGenerator().GenerateScript(statement, out var text);
         return text;
+    }
+
+    private sealed class Drops : TSqlFragmentVisitor
+    {
+        public List<string> Texts { get; } = [];
+
+        public override void Visit(DropIndexStatement node) => Texts.Add(SqlText.Of(node));
     }
 }

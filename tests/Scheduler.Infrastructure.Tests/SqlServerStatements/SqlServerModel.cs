@@ -42,7 +42,7 @@ internal sealed class SqlServerModel : IDisposable
 
         foreach (var batch in script.Batches)
         {
-            Bind("the migration script", SqlText.Of(batch), declarations: "");
+            Bind("the migration script", SchemaDefinitions.WithoutDroppedIndexes(batch), declarations: "");
         }
     }
 

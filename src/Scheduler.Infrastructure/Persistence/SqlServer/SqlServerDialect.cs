@@ -27,10 +27,10 @@ internal sealed class SqlServerDialect : SqlDialect
     // in the order of the keys, which a loop join preserves, so no payload is sorted. The server chooses the index by its
     // statistics.
     public override string SelectTopMerged(
-        IReadOnlyList<string> columns, string table, string? index, IReadOnlyList<string> conditions, bool isDescending, string limit)
+        IReadOnlyList<string> columns, string table, IReadOnlyList<(string Index, string Condition)> seeks, bool isDescending, string limit)
     {
         var order = Order(isDescending);
-        var parts = conditions.Select(condition => $"SELECT TOP ({limit}) Start, Id FROM {table}{Where(condition)} ORDER BY {order}").ToList();
+        var parts = seeks.Select(seek => $"SELECT TOP ({limit}) Start, Id FROM {table}{Where(seek.Condition)} ORDER BY {order}").ToList();
         var page = parts is [var only]
             ? only
             : $"SELECT TOP ({limit}) Start, Id FROM ({string.Join(" UNION ALL ", parts.Select((part, i) => $"SELECT Start, Id FROM ({part}) AS part{i}"))}) AS parts ORDER BY {order}";

@@ -12,13 +12,23 @@ internal sealed class SqliteDialect : SqlDialect
         (string First, string Second) columns, (string First, string Second) position, bool isDescending) =>
         [$"({columns.First}, {columns.Second}) {(isDescending ? "<" : ">")} ({position.First}, {position.Second})"];
 
-    // SQLite merges the parts of an ordered UNION ALL as it reads them, and stops at the limit.
+    // SQLite merges the parts of an ordered UNION ALL as it reads them, and stops at the limit. It merges keys from the indexes, and
+    // looks up the rows of the page alone: merging rows took 1.3 times as long for 4 parts and 50 rows.
     public override string SelectTopMerged(
-        IReadOnlyList<string> columns, string table, string? index, IReadOnlyList<string> conditions, bool isDescending, string limit)
+        IReadOnlyList<string> columns, string table, IReadOnlyList<(string Index, string Condition)> seeks, bool isDescending, string limit)
     {
-        var source = index is null ? table : From(table, index);
-        var parts = conditions.Select(condition => $"SELECT {string.Join(", ", columns)} FROM {source}{Where(condition)}");
-        return $"{string.Join(" UNION ALL ", parts)} ORDER BY {Order(isDescending)} LIMIT {limit}";
+        var order = Order(isDescending);
+        if (seeks is [var (index, condition)])
+        {
+            return $"SELECT {string.Join(", ", columns)} FROM {From(table, index)}{Where(condition)} ORDER BY {order} LIMIT {limit}";
+        }
+
+        var parts = seeks.Select(seek => $"SELECT Start, Id, rowid AS RowNumber FROM {From(table, seek.Index)}{Where(seek.Condition)}");
+        return $"""
+            SELECT {string.Join(", ", columns.Select(column => $"task.{column}"))}
+            FROM ({string.Join(" UNION ALL ", parts)} ORDER BY {order} LIMIT {limit}) AS page CROSS JOIN {table} AS task ON task.rowid = page.RowNumber
+            ORDER BY {Order(isDescending, "page.")}
+            """;
     }
 
     // SQLite collects no statistics by itself: it may choose an index with fewer columns and filter the rows it reads.

@@ -465,29 +465,9 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                         .HasDatabaseName("IX_Tasks_FinishedAt")
                         .HasFilter("FinishedAt IS NOT NULL");
 
-                    b.HasIndex("Worker")
-                        .HasDatabaseName("IX_Tasks_Worker_Running")
-                        .HasFilter("Status = 'RUNNING'");
-
-                    b.HasIndex("Start", "Id")
-                        .HasDatabaseName("IX_Tasks_Start_Id");
-
-                    b.HasIndex("ScheduleId", "Start", "Id")
-                        .HasDatabaseName("IX_Tasks_ScheduleId_Start_Id")
-                        .HasFilter("ScheduleId IS NOT NULL");
-
-                    b.HasIndex("Status", "Start", "Id")
-                        .HasDatabaseName("IX_Tasks_Status_Start_Id");
-
                     b.HasIndex("Worker", "DueAt", "Id")
                         .HasDatabaseName("IX_Tasks_Worker_DueAt_Id")
                         .HasFilter("DueAt IS NOT NULL");
-
-                    b.HasIndex("Worker", "Start", "Id")
-                        .HasDatabaseName("IX_Tasks_Worker_Start_Id");
-
-                    b.HasIndex("Worker", "Status", "Start", "Id")
-                        .HasDatabaseName("IX_Tasks_Worker_Status_Start_Id");
 
                     b.HasIndex(new[] { "ScheduleId", "ScheduledFor" }, "IX_Tasks_ScheduleId_ScheduledFor")
                         .IsUnique()
@@ -495,6 +475,32 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex(new[] { "ScheduleId", "ScheduledFor" }, "IX_Tasks_ScheduleId_ScheduledFor_Waiting")
                         .HasFilter("ScheduleId IS NOT NULL AND DueAt IS NOT NULL");
+
+                    b.HasIndex(new[] { "ScheduleId", "Start", "Id" }, "IX_Tasks_ScheduleId_Start_Id")
+                        .HasFilter("ScheduleId IS NOT NULL");
+
+                    b.HasIndex(new[] { "Start", "Id" }, "IX_Tasks_Start_Id");
+
+                    b.HasIndex(new[] { "Start", "Id" }, "IX_Tasks_Start_Id_Failed")
+                        .HasFilter("Status = 'FAILED'");
+
+                    b.HasIndex(new[] { "Start", "Id" }, "IX_Tasks_Start_Id_Scheduled")
+                        .HasFilter("Status = 'SCHEDULED'");
+
+                    b.HasIndex(new[] { "Start", "Id" }, "IX_Tasks_Start_Id_Succeeded")
+                        .HasFilter("Status = 'SUCCEEDED'");
+
+                    b.HasIndex(new[] { "Worker", "Start", "Id" }, "IX_Tasks_Worker_Running")
+                        .HasFilter("Status = 'RUNNING'");
+
+                    b.HasIndex(new[] { "Worker", "Start", "Id" }, "IX_Tasks_Worker_Start_Id_Failed")
+                        .HasFilter("Status = 'FAILED'");
+
+                    b.HasIndex(new[] { "Worker", "Start", "Id" }, "IX_Tasks_Worker_Start_Id_Scheduled")
+                        .HasFilter("Status = 'SCHEDULED'");
+
+                    b.HasIndex(new[] { "Worker", "Start", "Id" }, "IX_Tasks_Worker_Start_Id_Succeeded")
+                        .HasFilter("Status = 'SUCCEEDED'");
 
                     b.ToTable("Tasks", (string)null);
                 });
@@ -574,10 +580,6 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                             b1.HasIndex("ClaimKey")
                                 .HasDatabaseName("IX_Tasks_LeaseClaimKey")
                                 .HasFilter("LeaseClaimKey IS NOT NULL");
-
-                            b1.HasIndex("ExpiresAt")
-                                .HasDatabaseName("IX_Tasks_LeaseExpiresAt")
-                                .HasFilter("LeaseExpiresAt IS NOT NULL");
 
                             b1.ToTable("Tasks");
 
