@@ -30,11 +30,15 @@ internal sealed class ColumnTypes
     /// <param name="name">The parameter's name.</param>
     /// <param name="property">The entity's property.</param>
     /// <param name="value">The value in the entity's type.</param>
-    public DbParameter Parameter<T>(DbCommand command, string name, string property, object? value) => _columns
-        .GetOrAdd((typeof(T), property), column => _model.FindEntityTypes(column.Entity).Single().FindProperty(column.Property)!.GetRelationalTypeMapping())
-        .CreateParameter(command, name, value);
+    public DbParameter Parameter<T>(DbCommand command, string name, string property, object? value) => Column<T>(property).CreateParameter(command, name, value);
+
+    /// <summary>The name of a column's type.</summary>
+    public string NameOf<T>(string property) => Column<T>(property).StoreType;
 
     /// <summary>Creates a parameter that has no column, with the default type for <typeparamref name="T"/>.</summary>
     public DbParameter Parameter<T>(DbCommand command, string name, T value) =>
         _others.GetOrAdd(typeof(T), type => _source.GetMapping(type)).CreateParameter(command, name, value);
+
+    private RelationalTypeMapping Column<T>(string property) => _columns.GetOrAdd(
+        (typeof(T), property), column => _model.FindEntityTypes(column.Entity).Single().FindProperty(column.Property)!.GetRelationalTypeMapping());
 }

@@ -16,11 +16,19 @@ internal abstract class SqlDialect
     /// <summary>Selects the first rows that meet any of several conditions, without sorting all rows that meet them.</summary>
     /// <param name="columns">The columns to select.</param>
     /// <param name="table">A table with the primary key Id, to be ordered by Start and Id.</param>
-    /// <param name="seeks">Mutually exclusive conditions, at least one, each with the index that serves it.</param>
+    /// <param name="seeks">Mutually exclusive seeks, at least one.</param>
     /// <param name="isDescending">Whether the order is descending.</param>
     /// <param name="limit">The integer parameter with the maximum number of rows.</param>
     public abstract string SelectTopMerged(
-        IReadOnlyList<string> columns, string table, IReadOnlyList<(string Index, string Condition)> seeks, bool isDescending, string limit);
+        IReadOnlyList<string> columns, string table, IReadOnlyList<IndexSeek> seeks, bool isDescending, string limit);
+
+    /// <summary>Adds a parameter with a list of values, to be joined with a table.</summary>
+    /// <param name="statement">The statement to which the parameter is added.</param>
+    /// <param name="column">The column with which the values are compared.</param>
+    /// <param name="type">The type of the column.</param>
+    /// <param name="values">The values: texts, or ids as 32 hexadecimal digits.</param>
+    /// <returns>The FROM clause and an expression for a value; null if a statement is to have a parameter for each value.</returns>
+    public abstract (string Source, string Value)? ListOf(Statement statement, string column, string type, IEnumerable<string> values);
 
     /// <summary>A table in a FROM clause, with an index hint where the database needs one.</summary>
     public abstract string From(string table, string index);
@@ -69,3 +77,9 @@ internal abstract class SqlDialect
     /// <summary>A WHERE clause, or an empty string when the condition is empty.</summary>
     protected static string Where(string condition) => condition.Length == 0 ? "" : $" WHERE {condition}";
 }
+
+/// <summary>Rows that are read in order from an index.</summary>
+/// <param name="Index">An index whose leading columns the condition bounds and that continues in the order, or that has few entries.</param>
+/// <param name="Condition">The condition, which may be empty.</param>
+/// <param name="Lists">The FROM clauses of the lists whose values the condition contains, each of which is a seek.</param>
+internal sealed record IndexSeek(string Index, string Condition, IReadOnlyList<string> Lists);

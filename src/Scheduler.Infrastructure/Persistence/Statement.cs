@@ -26,6 +26,9 @@ internal sealed class Statement
     /// <returns>The parameter's name.</returns>
     public string Parameter<T>(string property, object? value) => Add(_types.Parameter<T>(_command, NextName, property, value));
 
+    /// <summary>The name of the type of a column.</summary>
+    public string TypeOf<T>(string property) => _types.NameOf<T>(property);
+
     /// <summary>Adds a parameter that has no column, with the default type for <typeparamref name="T"/>.</summary>
     /// <returns>The parameter's name.</returns>
     public string Parameter<T>(T value) => Add(_types.Parameter(_command, NextName, value));

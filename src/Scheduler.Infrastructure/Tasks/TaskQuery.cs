@@ -37,17 +37,20 @@ internal sealed class TaskQuery
         var seeks =
             from part in parts
             from range in ranges
-            select (part.Index, Conditions: string.Join(" AND ", part.Conditions.Concat(range).Where(condition => condition.Length > 0)));
+            select new IndexSeek(part.Index, string.Join(" AND ", part.Conditions.Concat(range).Where(condition => condition.Length > 0)), part.Lists);
         var limit = statement.Parameter(count);
         return statement.ToCommand(dialect.SelectTopMerged(TaskRow.ColumnNames, ScheduledTaskConfiguration.Table, seeks.ToList(), isDescending, limit));
     }
 
-    /// <summary>The seeks without their range: one for each combination of values of an index's filters, or one for all if there are too many.</summary>
-    private List<(string Index, IReadOnlyList<string> Conditions)> Seeks(TaskFilter filter)
+    /// <summary>
+    /// The seeks without their range: one for each index, and, unless the database joins lists, for each combination of values of its
+    /// filters, if these are not too many.
+    /// </summary>
+    private List<(string Index, IReadOnlyList<string> Conditions, IReadOnlyList<string> Lists)> Seeks(TaskFilter filter)
     {
-        var values = new List<(string Column, List<string> Parameters)>();
-        AddValues(values, nameof(ScheduledTask.ScheduleId), filter.ScheduleIds);
-        AddValues(values, nameof(ScheduledTask.Worker), filter.Workers);
+        var values = new List<Values>();
+        AddValues(values, nameof(ScheduledTask.ScheduleId), filter.ScheduleIds, id => id.Value.ToString("N"));
+        AddValues(values, nameof(ScheduledTask.Worker), filter.Workers, worker => worker.Value);
 
         // A filter of all statuses is no filter.
         var statuses = filter.Statuses?.Distinct().ToList();
@@ -57,20 +60,20 @@ internal sealed class TaskQuery
             .ToList();
     }
 
-    private static IEnumerable<(string Index, IReadOnlyList<string> Conditions)> SeeksIn(
-        ListingIndex index, List<(string Column, List<string> Parameters)> values, string ofStatuses)
+    private static IEnumerable<(string Index, IReadOnlyList<string> Conditions, IReadOnlyList<string> Lists)> SeeksIn(
+        ListingIndex index, List<Values> values, string ofStatuses)
     {
-        var isTooMany = values.Where(value => index.Filters.Contains(value.Column, StringComparer.Ordinal)).Aggregate(1L, (count, value) => count * value.Parameters.Count) > MaxSeeks;
+        var sought = values.Where(value => index.Filters.Contains(value.Column, StringComparer.Ordinal)).ToList();
+        var isTooMany = sought.Aggregate(1L, (count, value) => count * value.Each.Count) > MaxSeeks;
         IEnumerable<IReadOnlyList<string>> seeks = [[index.Condition]];
-        foreach (var (column, parameters) in values)
+        foreach (var value in values)
         {
-            var conditions = index.Filters.Contains(column, StringComparer.Ordinal) && !isTooMany
-                ? parameters.Select(parameter => $"{column} = {parameter}")
-                : [AnyOf(column, parameters)];
+            var conditions = !sought.Contains(value) || isTooMany ? [value.Any] : value.Each;
             seeks = seeks.SelectMany(_ => conditions, (seek, condition) => (IReadOnlyList<string>)[.. seek, condition]);
         }
 
-        return seeks.Select(seek => (index.Name, (IReadOnlyList<string>)[.. seek, ofStatuses]));
+        var lists = sought.Select(value => value.List).OfType<string>().ToList();
+        return seeks.Select(seek => (index.Name, (IReadOnlyList<string>)[.. seek, ofStatuses], (IReadOnlyList<string>)lists));
     }
 
     /// <summary>The bounds of the start. A bound that the position implies is omitted: the database might use it for the seek instead.</summary>
@@ -87,16 +90,32 @@ internal sealed class TaskQuery
         return _dialect.KeysetPredicate(("Start", "Id"), position, isDescending).Select(condition => new[] { condition, from, to }).ToList();
     }
 
-    private void AddValues<T>(List<(string Column, List<string> Parameters)> values, string property, IReadOnlyCollection<T>? filter)
+    private void AddValues<T>(List<Values> values, string column, IReadOnlyCollection<T>? filter, Func<T, string> toText)
     {
-        if (filter is not null)
+        if (filter is null)
         {
-            values.Add((property, filter.Select(value => Parameter(property, value)).ToList()));
+            return;
         }
+
+        var distinct = filter.Distinct().ToList();
+        var list = distinct.Count > 1 ? _dialect.ListOf(_statement, column, _statement.TypeOf<ScheduledTask>(column), distinct.Select(toText)) : null;
+        values.Add(list is { } joined
+            ? new Values(column, [$"{column} = {joined.Value}"], $"{column} IN (SELECT {joined.Value} FROM {joined.Source})", joined.Source)
+            : ValuesOf(column, distinct.ConvertAll(value => Parameter(column, value))));
     }
 
-    private static string AnyOf(string column, IReadOnlyList<string> parameters) =>
-        parameters is [var only] ? $"{column} = {only}" : $"{column} IN ({string.Join(", ", parameters)})";
+    private static Values ValuesOf(string column, List<string> parameters)
+    {
+        var each = parameters.ConvertAll(parameter => $"{column} = {parameter}");
+        return new Values(column, each, each is [var only] ? only : $"{column} IN ({string.Join(", ", parameters)})", List: null);
+    }
 
     private string Parameter(string property, object? value) => _statement.Parameter<ScheduledTask>(property, value);
+
+    /// <summary>The values of a filter.</summary>
+    /// <param name="Column">The column that has one of the values.</param>
+    /// <param name="Each">A condition for each value, or one for each value of the list.</param>
+    /// <param name="Any">A condition for all of them.</param>
+    /// <param name="List">The FROM clause of the list to which <paramref name="Each"/> refers; null without one.</param>
+    private sealed record Values(string Column, IReadOnlyList<string> Each, string Any, string? List);
 }

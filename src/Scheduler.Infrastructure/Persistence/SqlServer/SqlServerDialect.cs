@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Scheduler.Infrastructure.Events;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
@@ -10,6 +11,8 @@ internal sealed class SqlServerDialect : SqlDialect
     /// of its own, because the snapshot of the statement that uses it must not be older.
     /// </summary>
     private const string DeclareWatermark = "DECLARE @watermark binary(8) = MIN_ACTIVE_ROWVERSION()";
+
+    private const string IdType = "binary(16)";
 
     /// <summary>The events below the watermark. The hint waits for rows whose transaction is ending: a row version could hide them.</summary>
     private const string ReadableEvents =
@@ -23,22 +26,33 @@ internal sealed class SqlServerDialect : SqlDialect
         return [$"{columns.First} = {position.First} AND {columns.Second} {comparison} {position.Second}", $"{columns.First} {comparison} {position.First}"];
     }
 
-    // Keys are selected and sorted first, from narrow indexes; each part stops at the limit. Only the remaining rows are looked up,
-    // in the order of the keys, which a loop join preserves, so no payload is sorted. The server chooses the index by its
-    // statistics.
+    // Keys are selected and sorted first, from narrow indexes; each part stops at the limit, for each value of its lists. Only the
+    // remaining rows are looked up, in the order of the keys, which a loop join preserves, so no payload is sorted. A listing needs
+    // few rows, for which a parallel plan would only reserve threads.
     public override string SelectTopMerged(
-        IReadOnlyList<string> columns, string table, IReadOnlyList<(string Index, string Condition)> seeks, bool isDescending, string limit)
+        IReadOnlyList<string> columns, string table, IReadOnlyList<IndexSeek> seeks, bool isDescending, string limit)
     {
         var order = Order(isDescending);
         var parts = seeks.Select(seek => $"SELECT TOP ({limit}) Start, Id FROM {table}{Where(seek.Condition)} ORDER BY {order}").ToList();
-        var page = parts is [var only]
-            ? only
-            : $"SELECT TOP ({limit}) Start, Id FROM ({string.Join(" UNION ALL ", parts.Select((part, i) => $"SELECT Start, Id FROM ({part}) AS part{i}"))}) AS parts ORDER BY {order}";
+        var page = seeks is [{ Lists: [] }]
+            ? parts[0]
+            : $"SELECT TOP ({limit}) Start, Id FROM ({string.Join(" UNION ALL ", parts.Select((part, i) => Part(seeks[i].Lists, part, $"part{i}")))}) AS parts ORDER BY {order}";
         return $"""
             SELECT {string.Join(", ", columns.Select(column => $"task.{column}"))}
             FROM ({page}) AS page INNER LOOP JOIN {table} AS task ON task.Id = page.Id
             ORDER BY {Order(isDescending, "page.")}
+            OPTION (MAXDOP 1)
             """;
+    }
+
+    // One text for any number of values: otherwise each number would be a plan to compile, with as many parts.
+    public override (string Source, string Value)? ListOf(Statement statement, string column, string type, IEnumerable<string> values)
+    {
+        var list = $"{column}List";
+        var json = $"OPENJSON({statement.Parameter(JsonSerializer.Serialize(values))})";
+        return type.Equals(IdType, StringComparison.Ordinal)
+            ? ($"{json} WITH (Value char(32) '$') AS {list}", $"CONVERT({IdType}, {list}.Value, 2)")
+            : ($"{json} WITH (Value {type} '$') AS {list}", $"{list}.Value COLLATE {SqlServerSchedulerDbContext.OrdinalCollation}");
     }
 
     // The server chooses the index by its statistics.
@@ -74,4 +88,8 @@ internal sealed class SqlServerDialect : SqlDialect
     public override string SelectTop(string columns, string from, string count) => $"SELECT TOP ({count}) {columns} FROM {from}";
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetDateTime(ordinal).Ticks, TimeSpan.Zero);
+
+    private static string Part(IReadOnlyList<string> lists, string part, string alias) => lists.Count == 0
+        ? $"SELECT Start, Id FROM ({part}) AS {alias}"
+        : $"SELECT {alias}.Start, {alias}.Id FROM {string.Join(" CROSS JOIN ", lists)} CROSS APPLY ({part}) AS {alias}";
 }
