@@ -12,10 +12,17 @@ return args switch
     [("all" or "compare" or "start" or "jobs") and var part, .. var options] => await Suite.RunAsync(part, options),
     ["lives", var url, var pid, _, var workers, var tasks, "drain", var limit, ("single" or "reports") and var how] => await Drains.MeasureAsync(
         new Uri(url), int.Parse(pid, null), int.Parse(workers, null), int.Parse(tasks, null), int.Parse(limit, null), how == "reports"),
+    ["micro", .. var options] => RunMicro(options),
     ["stream", var url, var pid, var file] => await Streaming.MeasureAsync(new Uri(url), int.Parse(pid, null), file),
     ["pages", var url] => await Pages.MeasureAsync(new Uri(url)),
     _ => Usage(),
 };
+
+static int RunMicro(string[] options)
+{
+    BenchmarkDotNet.Running.BenchmarkSwitcher.FromTypes([typeof(Scheduler.Bench.Micro.TaskBenchmarks)]).Run(options);
+    return 0;
+}
 
 static int Usage()
 {
@@ -33,6 +40,7 @@ static int Usage()
         jobs [OPTIONS]                  compares what jobs cost with pg-boss
         lives URL PID FILE WORKERS TASKS drain LIMIT single|reports
                                         drains due tasks: claims up to LIMIT at a time and completes them one by one or in one request
+        micro [OPTIONS]                 measures the inner parts of requests; the options are BenchmarkDotNet's
         stream URL PID FILE             streams the whole listing, fast and slowly, and samples the service's memory and the WAL
         pages URL                       measures pages: the first and the last, and every combination of filters
         """);

@@ -23,7 +23,9 @@ internal static class LoopbackHost
     }
 
     /// <summary>Whether a host, without its port, is a loopback name (RFC 6761 section 6.3) or address.</summary>
-    internal static bool IsLoopback(string host) => IPAddress.TryParse(host, out var address) ? IsLoopback(address, host) : IsLoopbackName(host);
+    internal static bool IsLoopback(string host) => host is Name or "127.0.0.1" or "[::1]" || IsOtherLoopback(host);
+
+    private static bool IsOtherLoopback(string host) => IPAddress.TryParse(host, out var address) ? IsLoopback(address, host) : IsLoopbackName(host);
 
     // 127.1, 0177.0.0.1 and 2130706433 are parsed differently by different programs; RFC 3986 section 3.2.2 allows only four decimal numbers.
     private static bool IsLoopback(IPAddress address, string host) =>
