@@ -208,11 +208,12 @@ public sealed class FaultyConnection(DbConnection inner, Action<FaultPoint, stri
 
         private T Execute<T>(Func<T> execute)
         {
-            var isCommit = CommandText.StartsWith("COMMIT", StringComparison.Ordinal);
             var isInTransaction = _transaction is not null || connection._isInTransactionByText;
+            var isCommit = isInTransaction && CommandText.Contains("COMMIT TRANSACTION", StringComparison.Ordinal);
             fail(isCommit ? FaultPoint.BeforeCommit : FaultPoint.BeforeCommand, CommandText, isInTransaction);
             var result = execute();
-            connection._isInTransactionByText = !isCommit && (connection._isInTransactionByText || CommandText.EndsWith("BEGIN TRANSACTION;", StringComparison.Ordinal));
+            connection._isInTransactionByText = !CommandText.Contains("COMMIT TRANSACTION", StringComparison.Ordinal)
+                && (connection._isInTransactionByText || CommandText.Contains("BEGIN TRANSACTION", StringComparison.Ordinal));
             try
             {
                 fail(isCommit ? FaultPoint.AfterCommit : FaultPoint.AfterCommand, CommandText, isInTransaction);

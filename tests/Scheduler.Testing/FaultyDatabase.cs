@@ -39,11 +39,13 @@ public static class FaultyDatabase
     {
         if (database.Provider == TestDatabase.SqlServer)
         {
-            services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(_ => new SqlServerSchedulerDbContext(
-                new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
-                    .UseSqlServer(new FaultyConnection(new SqlConnection(database.ConnectionString), fail), contextOwnsConnection: true)
-                    .AddInterceptors(SqlServerProvider.Interceptors)
-                    .Options)));
+            services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(_ =>
+            {
+                var options = new DbContextOptionsBuilder<SqlServerSchedulerDbContext>();
+                SqlServerProvider.Configure(
+                    options.UseSqlServer(new FaultyConnection(new SqlConnection(database.ConnectionString), fail), contextOwnsConnection: true));
+                return new SqlServerSchedulerDbContext(options.Options);
+            }));
             return;
         }
 
@@ -79,6 +81,13 @@ public static class FaultyDatabase
         public override async Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindAllWithClockAsync(
             IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) =>
             (await FindAllAsync(ids, cancellationToken), await clock.ReadAsync(cancellationToken));
+
+        public override async Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindExpiredWithClockAsync(int count, CancellationToken cancellationToken)
+        {
+            var reading = await clock.ReadAsync(cancellationToken);
+            var expired = Context.Tasks.Where(task => task.Status == ScheduledTaskStatus.Running && task.Lease!.ExpiresAt <= reading.LeaseTime);
+            return (await expired.Take(count).ToListAsync(cancellationToken), reading);
+        }
     }
 
     /// <summary>Opens the connection and nothing else: the SQLite claim store requires an open connection.</summary>

@@ -21,17 +21,17 @@ public sealed record ExpireLeases : ICommand<IReadOnlyList<ExpiredLease>>
 /// <param name="Status">The new status of the task: waiting for another attempt, or failed.</param>
 public sealed record ExpiredLease(TaskId Id, WorkerName Worker, string? Claimant, int Attempt, ScheduledTaskStatus Status);
 
-internal sealed class ExpireLeasesHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, ILeaseClock clock, Jitter jitter)
+internal sealed class ExpireLeasesHandler(ITaskRepository tasks, IUnitOfWork unitOfWork, Jitter jitter)
     : IRequestHandler<ExpireLeases, IReadOnlyList<ExpiredLease>>
 {
     public async Task<IReadOnlyList<ExpiredLease>> Handle(ExpireLeases request, CancellationToken cancellationToken)
     {
-        var reading = await clock.ReadAsync(cancellationToken);
+        var (found, clock) = await tasks.FindExpiredWithClockAsync(ExpireLeases.BatchSize, cancellationToken);
         var expired = new List<ExpiredLease>();
-        foreach (var task in await tasks.FindExpiredAsync(reading.LeaseTime, ExpireLeases.BatchSize, cancellationToken))
+        foreach (var task in found)
         {
             var claimant = task.Lease?.Claimant;
-            if (task.ExpireLease(reading, jitter.Next()))
+            if (task.ExpireLease(clock, jitter.Next()))
             {
                 expired.Add(new ExpiredLease(task.Id, task.Worker, claimant, task.Attempt, task.Status));
             }

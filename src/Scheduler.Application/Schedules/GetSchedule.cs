@@ -1,4 +1,5 @@
 using MediatR;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Domain.Schedules;
 
@@ -8,11 +9,11 @@ namespace Scheduler.Application.Schedules;
 /// <exception cref="NotFoundException"><c>schedule-not-found</c>.</exception>
 public sealed record GetSchedule(ScheduleReference Schedule) : IRequest<ScheduleResponse>;
 
-internal sealed class GetScheduleHandler(IScheduleRepository schedules, ScheduleResponses responses) : IRequestHandler<GetSchedule, ScheduleResponse>
+internal sealed class GetScheduleHandler(IScheduleRepository schedules, ScheduleResponses responses, ILeaseClock clock) : IRequestHandler<GetSchedule, ScheduleResponse>
 {
     public async Task<ScheduleResponse> Handle(GetSchedule request, CancellationToken cancellationToken)
     {
         var schedule = await request.Schedule.FindAsync(schedules, cancellationToken);
-        return await responses.FindAsync(schedule.Id, cancellationToken) ?? throw NotFoundException.Schedule(request.Schedule.ToString());
+        return await responses.OfAsync(schedule, (await clock.ReadAsync(cancellationToken)).LeaseTime, cancellationToken);
     }
 }

@@ -18,6 +18,12 @@ public interface IScheduleReadStore
     /// <param name="cancellationToken">Cancels the query.</param>
     Task<IReadOnlyList<ScheduleView>> ReadAsync(IReadOnlyCollection<ScheduleId> ids, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Reads what a response shows of the tasks of a schedule.</summary>
+    /// <param name="schedule">The schedule, which has been loaded.</param>
+    /// <param name="now">The lease clock.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    Task<ScheduleView> ReadAsync(Schedule schedule, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Finds, in one statement, the schedules that the service has to look at now.</summary>
     /// <param name="count">The maximum number of due schedules.</param>
     /// <param name="includesLate">Whether to find late schedules too.</param>
@@ -34,7 +40,7 @@ public sealed record SchedulePoll(IReadOnlyList<ScheduleId> Due, IReadOnlyList<L
 public sealed record LateSchedule(ScheduleId Id, string Name);
 
 /// <summary>A schedule with what its response shows of its tasks.</summary>
-/// <param name="Schedule">The schedule. It is not tracked.</param>
+/// <param name="Schedule">The schedule.</param>
 /// <param name="NextTask">The first own occurrence whose instant is after now and that is not finished.</param>
 /// <param name="Last">The task of the newest instant that has started or ended.</param>
 /// <param name="OldestWaiting">The earliest start of the own occurrences that wait for their first attempt.</param>

@@ -24,6 +24,13 @@ internal sealed class ScheduleResponses(IScheduleReadStore store, IRecurrenceRul
     public async Task<ScheduleResponse?> FindAsync(ScheduleId id, CancellationToken cancellationToken) =>
         await FindAllAsync([id], cancellationToken) is [var found] ? found : null;
 
+    /// <summary>Returns the response of a schedule that has been loaded, with its tasks as they are stored.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="now">The lease clock.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<ScheduleResponse> OfAsync(Schedule schedule, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ToResponse(await store.ReadAsync(schedule, now, cancellationToken), now);
+
     /// <summary>Returns the responses of the schedules that are stored, in any order.</summary>
     public async Task<IReadOnlyList<ScheduleResponse>> FindAllAsync(IReadOnlyCollection<ScheduleId> ids, CancellationToken cancellationToken)
     {

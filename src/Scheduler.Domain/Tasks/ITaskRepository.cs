@@ -18,11 +18,13 @@ public interface ITaskRepository
     Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindAllWithClockAsync(
         IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken);
 
-    /// <summary>Returns tasks with expired leases, ordered by expiry.</summary>
-    /// <param name="leaseTime">The current time of the lease clock.</param>
+    /// <summary>
+    /// Returns tasks with expired leases, with the time at which they were read. If several processes call this at the same time, one gets tasks, which
+    /// no other writer changes until the unit of work is saved; the others get none.
+    /// </summary>
     /// <param name="count">The maximum number of tasks.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    Task<IReadOnlyList<ScheduledTask>> FindExpiredAsync(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken);
+    Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindExpiredWithClockAsync(int count, CancellationToken cancellationToken);
 
     void Add(ScheduledTask task);
 

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Claims;
 using Scheduler.Domain.Claims;
 using Scheduler.Infrastructure.Persistence;
@@ -12,4 +13,8 @@ internal abstract class LeaseClock : ILeaseClock
 
     /// <inheritdoc/>
     public abstract Task<ClockReading> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Returns the row by which a use case starts, or null. Where it saves a round trip, the clock is read with it, for <see cref="ReadAsync"/>.</summary>
+    public virtual Task<T?> FindAsync<T>(IQueryable<T> rows, CancellationToken cancellationToken)
+        where T : class => rows.FirstOrDefaultAsync(cancellationToken);
 }

@@ -1,17 +1,18 @@
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Application.Idempotency;
+using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Idempotency;
 
-internal sealed class IdempotencyRecordRepository(SchedulerDbContext context) : IIdempotencyRecordRepository
+internal sealed class IdempotencyRecordRepository(SchedulerDbContext context, LeaseClock clock) : IIdempotencyRecordRepository
 {
     private DbSet<IdempotencyRecord> Records => context.Set<IdempotencyRecord>();
 
     // Waits for a duplicate request that is about to commit: its tasks are the response, even if their start has passed in the meantime.
     public Task<IdempotencyRecord?> FindAsync(byte[] id, CancellationToken cancellationToken) =>
-        Records.FromSqlRaw(context.Dialect.SelectReadCommitted(IdempotencyRecordConfiguration.Table))
-            .FirstOrDefaultAsync(record => record.Id == id, cancellationToken);
+        clock.FindAsync(
+            Records.FromSqlRaw(context.Dialect.SelectReadCommitted(IdempotencyRecordConfiguration.Table)).Where(record => record.Id == id), cancellationToken);
 
     public void Put(IdempotencyRecord record)
     {

@@ -32,7 +32,7 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
     /// <summary>A description of where the data is stored, for the log; without credentials.</summary>
     public abstract string Location { get; }
 
-    /// <summary>Whether a save is a part of a transaction that the caller commits.</summary>
+    /// <summary>Whether a save is a part of a transaction that has begun before it.</summary>
     public bool IsInTransaction { get; set; }
 
     /// <summary>Applies pending migrations; safe when several processes do so concurrently, or when one of them is killed.</summary>

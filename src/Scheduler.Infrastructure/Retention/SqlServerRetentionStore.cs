@@ -15,13 +15,14 @@ internal sealed class SqlServerRetentionStore(SchedulerDbContext context) : IRet
     private const string Tasks = ScheduledTaskConfiguration.Table;
     private const string Events = TaskEventConfiguration.Table;
 
-    // The outer condition is evaluated under the lock of the row: the task may have been retried since the inner one was.
+    // The outer condition is evaluated under the lock of the row: the task may have been retried since the inner one was. A task that another
+    // writer has locked is left for the next batch.
     public Task<int> DeleteEndedTasksAsync(DateTimeOffset finishedBefore, DateTimeOffset now, int count, CancellationToken cancellationToken) => RunAsync(
         statement =>
         {
             var limit = statement.Parameter<ScheduledTask>(nameof(ScheduledTask.FinishedAt), finishedBefore);
             return $"""
-                DELETE FROM {Tasks} WITH (ROWLOCK)
+                DELETE FROM {Tasks} WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK)
                 {EventStatement.OutputDeleted(statement.Parameter<TaskEvent>(nameof(TaskEvent.At), now))}
                 WHERE FinishedAt < {limit} AND Id IN (
                     SELECT TOP ({statement.Parameter(count)}) Id FROM {Tasks} WITH (INDEX ({ScheduledTaskConfiguration.FinishedIndex}))

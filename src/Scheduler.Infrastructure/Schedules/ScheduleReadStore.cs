@@ -36,7 +36,20 @@ internal sealed class ScheduleReadStore(SchedulerDbContext context, LeaseClock c
         {
             var schedules = await context.Schedules.AsNoTracking().Where(schedule => ids.Contains(schedule.Id)).ToListAsync(cancellationToken);
             var tasks = await ReadTasksAsync(ids, now, cancellationToken);
-            return schedules.ConvertAll(schedule => tasks.GetValueOrDefault(schedule.Id, new Occurrences(null, null, null)).Of(schedule));
+            return schedules.ConvertAll(schedule => tasks.GetValueOrDefault(schedule.Id, Occurrences.None).Of(schedule));
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    }
+
+    public async Task<ScheduleView> ReadAsync(Schedule schedule, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            return (await ReadTasksAsync([schedule.Id], now, cancellationToken)).GetValueOrDefault(schedule.Id, Occurrences.None).Of(schedule);
         }
         finally
         {
@@ -128,6 +141,8 @@ internal sealed class ScheduleReadStore(SchedulerDbContext context, LeaseClock c
 
     private sealed record Occurrences(TaskId? Next, LastOccurrence? Last, DateTimeOffset? OldestWaiting)
     {
+        public static readonly Occurrences None = new(null, null, null);
+
         public ScheduleView Of(Schedule schedule) => new(schedule, Next, Last, OldestWaiting);
     }
 }

@@ -2,17 +2,18 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
+using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Schedules;
 
-internal sealed class ScheduleRepository(SchedulerDbContext context) : IScheduleRepository
+internal sealed class ScheduleRepository(SchedulerDbContext context, LeaseClock clock) : IScheduleRepository
 {
     public Task<Schedule?> FindAsync(ScheduleId id, CancellationToken cancellationToken) =>
-        context.Schedules.FirstOrDefaultAsync(schedule => schedule.Id == id, cancellationToken);
+        clock.FindAsync(context.Schedules.Where(schedule => schedule.Id == id), cancellationToken);
 
     public Task<Schedule?> FindByNameAsync(ScheduleName name, CancellationToken cancellationToken) =>
-        context.Schedules.FirstOrDefaultAsync(schedule => schedule.Name == name, cancellationToken);
+        clock.FindAsync(context.Schedules.Where(schedule => schedule.Name == name), cancellationToken);
 
     public Task<ScheduleFacts> ReadFactsAsync(Schedule schedule, DateTimeOffset now, CancellationToken cancellationToken)
     {

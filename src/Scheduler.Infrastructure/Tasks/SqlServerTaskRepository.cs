@@ -1,8 +1,10 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Scheduler.Domain.Claims;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Persistence;
+using Scheduler.Infrastructure.Persistence.SqlServer;
 
 namespace Scheduler.Infrastructure.Tasks;
 
@@ -26,6 +28,25 @@ internal sealed class SqlServerTaskRepository(SchedulerDbContext context, SqlSer
             .Select(task => new { Task = task, Time = DateTimeOffset.UtcNow })
             .ToListAsync(cancellationToken);
         return (found.Select(row => row.Task).ToList(), ReadingOf(found.FirstOrDefault()?.Time));
+    }
+
+    // The rows stay locked until the save; one that is locked already is being changed by its worker, and is left for the next turn. They are found
+    // without locks, so the condition is evaluated again. They are read by another statement: that of the lock may have an older snapshot.
+    public override async Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindExpiredWithClockAsync(int count, CancellationToken cancellationToken)
+    {
+        const string table = ScheduledTaskConfiguration.Table;
+        var lockRows = string.Create(CultureInfo.InvariantCulture, $"""
+            DECLARE @locked TABLE (Id binary(16) NOT NULL PRIMARY KEY);
+            INSERT INTO @locked SELECT task.Id FROM (
+                SELECT TOP ({count}) Id FROM {Context.Dialect.From(table, ScheduledTaskConfiguration.RunningIndex)}
+                WHERE Status = 'RUNNING' AND LeaseExpiresAt <= {clock.Expression} ORDER BY LeaseExpiresAt) AS expired
+            INNER LOOP JOIN {table} AS task WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK) ON task.Id = expired.Id
+            WHERE task.Status = 'RUNNING' AND task.LeaseExpiresAt <= {clock.Expression};
+            """);
+        var turn = new Turn("scheduler-expiry", lockRows, "WHERE Id IN (SELECT Id FROM @locked)");
+        var found = await ((SqlServerSchedulerDbContext)Context).ReadInTurnAsync(
+            turn, Context.Tasks.Select(task => new { Task = task, Time = DateTimeOffset.UtcNow }), cancellationToken);
+        return (found.Select(row => row.Task).ToList(), ReadingOf(found is [var first, ..] ? first.Time : null));
     }
 #pragma warning restore RS0030
 

@@ -18,8 +18,12 @@ internal sealed class SqliteTaskRepository(TrackedTasks tasks, LeaseClock clock)
         IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken) =>
         (await FindAllAsync(ids, cancellationToken), await clock.ReadAsync(cancellationToken));
 
-    public Task<IReadOnlyList<ScheduledTask>> FindExpiredAsync(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken) =>
-        Task.FromResult(tasks.FindExpired(leaseTime, count));
+    // The write scope admits one process at a time.
+    public async Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindExpiredWithClockAsync(int count, CancellationToken cancellationToken)
+    {
+        var reading = await clock.ReadAsync(cancellationToken);
+        return (tasks.FindExpired(reading.LeaseTime, count), reading);
+    }
 
     public void Add(ScheduledTask task) => tasks.Add(task);
 

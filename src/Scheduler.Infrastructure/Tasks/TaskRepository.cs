@@ -31,17 +31,8 @@ internal abstract class TaskRepository(SchedulerDbContext context) : ITaskReposi
     public abstract Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindAllWithClockAsync(
         IReadOnlyCollection<TaskId> ids, CancellationToken cancellationToken);
 
-    // The ids are selected from the index of running tasks first, so that no payload is sorted.
-    public async Task<IReadOnlyList<ScheduledTask>> FindExpiredAsync(DateTimeOffset leaseTime, int count, CancellationToken cancellationToken)
-    {
-        var expired = context.Tasks
-            .Where(task => task.Status == ScheduledTaskStatus.Running && task.Lease!.ExpiresAt <= leaseTime)
-            .OrderBy(task => task.Lease!.ExpiresAt)
-            .Take(count)
-            .Select(task => task.Id);
-        var tasks = await context.Tasks.Where(task => expired.Contains(task.Id)).ToListAsync(cancellationToken);
-        return tasks.OrderBy(task => task.Lease!.ExpiresAt).ToList();
-    }
+    public abstract Task<(IReadOnlyList<ScheduledTask> Tasks, ClockReading Clock)> FindExpiredWithClockAsync(
+        int count, CancellationToken cancellationToken);
 
     public void Add(ScheduledTask task) => context.Tasks.Add(task);
 

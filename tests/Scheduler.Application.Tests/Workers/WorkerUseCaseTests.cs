@@ -24,7 +24,8 @@ public sealed class WorkerUseCaseTests
         var (renewed, now) = (_pipeline.GivenLeased(), Pipeline.Now.AddSeconds(60));
         renewed.RenewLease(Pipeline.TokenOf(renewed.Id), seconds: 600, changes: null, ClockReading.At(Pipeline.Now.AddSeconds(1)));
         _pipeline.Time.SetUtcNow(now);
-        _pipeline.Tasks.Setup(tasks => tasks.FindExpiredAsync(now, ExpireLeases.BatchSize, It.IsAny<CancellationToken>())).ReturnsAsync([task, renewed]);
+        _pipeline.Tasks.Setup(tasks => tasks.FindExpiredWithClockAsync(ExpireLeases.BatchSize, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(([task, renewed], ClockReading.At(now)));
 
         var expired = await _pipeline.SendAsync(new ExpireLeases());
 

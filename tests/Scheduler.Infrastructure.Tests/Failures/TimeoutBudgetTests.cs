@@ -98,9 +98,9 @@ public sealed class TimeoutBudgetTests
                 throw SqlErrors.Of(8645);
             }
         }));
-        await Assert.CatchAsync(() => RunAsync(server, UseCaseSamples.For(typeof(CreateTasks))[^1]));
+        await Assert.CatchAsync(() => RunAsync(server, typeof(ExpireLeases)));
 
-        Assert.That(server.Recorder.Statements.Select(statement => statement.Text), Has.Some.Contains("ROLLBACK TRANSACTION"));
+        Assert.That(server.Recorder.Statements.Select(statement => statement.Text), Has.Some.EqualTo(SqlServerTransaction.RollBackIfOpen));
     }
 
     [Test]

@@ -64,11 +64,18 @@ public sealed partial class LockOrderTests(string provider) : DatabaseFixture(pr
         Assert.That(written.Tables, Is.EquivalentTo(new[] { "Schedules", "TaskEvents", "Tasks" }).And.Ordered.Using<string>(StringComparer.Ordinal));
     }
 
-    private SchedulerDbContext Open(IInterceptor interceptor) => IsSqlite
-        ? new SqliteSchedulerDbContext(new DbContextOptionsBuilder<SqliteSchedulerDbContext>()
-            .UseSqlite(Host.Database.ConnectionString).AddInterceptors(interceptor).Options)
-        : new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
-            .UseSqlServer(Host.Database.ConnectionString).AddInterceptors(interceptor).Options);
+    private SchedulerDbContext Open(IInterceptor interceptor)
+    {
+        if (IsSqlite)
+        {
+            return new SqliteSchedulerDbContext(new DbContextOptionsBuilder<SqliteSchedulerDbContext>()
+                .UseSqlite(Host.Database.ConnectionString).AddInterceptors(interceptor).Options);
+        }
+
+        var options = new DbContextOptionsBuilder<SqlServerSchedulerDbContext>();
+        SqlServerProvider.Configure(options.UseSqlServer(Host.Database.ConnectionString).AddInterceptors(interceptor));
+        return new SqlServerSchedulerDbContext(options.Options);
+    }
 
     [GeneratedRegex(@"(INSERT INTO|UPDATE|DELETE FROM) [\[""](?<table>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Written();

@@ -21,7 +21,7 @@ public sealed class SqliteSchedulePlanTests() : DatabaseFixture(TestDatabase.Sql
     {
         var schedule = SampleSchedules.New();
 
-        var plan = await Host.ExplainAsync(context => new ScheduleRepository(context).ReadFactsAsync(schedule, Now, CancellationToken.None));
+        var plan = await Host.ExplainAsync(context => new ScheduleRepository(context, new FixedLeaseClock(Now)).ReadFactsAsync(schedule, Now, CancellationToken.None));
 
         AssertSought(plan);
         Assert.That(plan, Has.Exactly(2).Contains($"SEARCH Tasks USING INDEX {ScheduledTaskConfiguration.WaitingIndex} (ScheduleId=? AND ScheduledFor>?)"));

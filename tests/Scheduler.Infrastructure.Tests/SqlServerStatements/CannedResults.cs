@@ -94,6 +94,9 @@ internal sealed class CannedResults
     /// <summary>Whether a claim finds a task.</summary>
     public bool IsDue { get; set; }
 
+    /// <summary>Whether another writer changes every task before it is saved.</summary>
+    public bool IsChangedByOthers { get; set; }
+
     /// <summary>Whether the worker has settings.</summary>
     public bool HasSettings { get; set; } = true;
 
@@ -130,7 +133,7 @@ internal sealed class CannedResults
             DeleteStatement delete => delete.DeleteSpecification.OutputClause,
             _ => null,
         }).OfType<OutputClause>().ToList();
-        return outputs.Count > 0 ? [.. outputs.Select(_ => Table([1], 1))] : [new DataTable { Locale = CultureInfo.InvariantCulture }];
+        return outputs.Count > 0 ? [.. outputs.Select(_ => Table([1], IsChangedByOthers ? 0 : 1))] : [new DataTable { Locale = CultureInfo.InvariantCulture }];
     }
 
     // With a key, the tasks that it holds; then the claimed tasks, the time, and the due times of a worker.
@@ -175,14 +178,17 @@ internal sealed class CannedResults
             return history;
         }
 
-        if (command.CommandText.Contains("FROM [IdempotencyRecords] WITH", StringComparison.Ordinal))
+        var isFreeName = IsNameFree && command.CommandText.Contains("[Name] =", StringComparison.Ordinal);
+        if (command.CommandText.Contains("empty", StringComparison.Ordinal))
         {
-            return Table([.. names.Select(OfRecord)], RecordedAt is null ? 0 : 1);
+            var isRecord = command.CommandText.Contains("FROM [IdempotencyRecords] WITH", StringComparison.Ordinal);
+            var isAbsent = isRecord ? RecordedAt is null : isFreeName;
+            return Table([.. names.Zip(elements, (name, element) => name is null ? ValueOf(element) : isAbsent ? DBNull.Value : isRecord ? OfRecord(name) : ValueOf(name))], 1);
         }
 
         var row = names.Zip(elements, (name, element) => name is null ? ValueOf(element) : ValueOf(name)).ToArray();
         var isMissing = !HasSettings && query.FromClause?.TableReferences is [NamedTableReference { SchemaObject.BaseIdentifier.Value: "WorkerSettings" }];
-        isMissing |= IsNameFree && command.CommandText.Contains("[Name] =", StringComparison.Ordinal);
+        isMissing |= isFreeName;
         var table = Table(row, isMissing ? 0 : CountRows(query, command));
         return Ids.Count > 0 ? WithIds(table, [.. names.Index().Where(name => name.Item == "Id").Select(name => name.Index)]) : table;
     }
@@ -205,11 +211,11 @@ internal sealed class CannedResults
         return table;
     }
 
-    private object OfRecord(string? column) => column switch
+    private object OfRecord(string column) => column switch
     {
         "Id" => UseCaseSamples.Key.Id,
         "CreatedAt" => RecordedAt ?? default,
-        _ => ValueOf(column!),
+        _ => ValueOf(column),
     };
 
     /// <summary>The first page of a use case is full, so that the use case reads another; that one is the last.</summary>

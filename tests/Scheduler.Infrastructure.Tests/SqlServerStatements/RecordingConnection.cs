@@ -33,23 +33,23 @@ internal sealed class RecordingConnection(StatementRecorder recorder) : DbConnec
 
     public override void ChangeDatabase(string databaseName) => throw new NotSupportedException();
 
-    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => new RecordingTransaction(this, isolationLevel);
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel)
+    {
+        recorder.CountRoundTrip();
+        return new RecordingTransaction(this, recorder, isolationLevel);
+    }
 
     protected override DbCommand CreateDbCommand() => new RecordingCommand(recorder) { Connection = this };
 
-    private sealed class RecordingTransaction(DbConnection connection, IsolationLevel isolationLevel) : DbTransaction
+    private sealed class RecordingTransaction(DbConnection connection, StatementRecorder recorder, IsolationLevel isolationLevel) : DbTransaction
     {
         public override IsolationLevel IsolationLevel => isolationLevel;
 
         protected override DbConnection DbConnection => connection;
 
-        public override void Commit()
-        {
-        }
+        public override void Commit() => recorder.CountRoundTrip();
 
-        public override void Rollback()
-        {
-        }
+        public override void Rollback() => recorder.CountRoundTrip();
     }
 }
 

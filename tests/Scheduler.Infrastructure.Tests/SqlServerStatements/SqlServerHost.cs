@@ -46,10 +46,9 @@ internal sealed class SqlServerHost : IAsyncDisposable
         services.Replace(ServiceDescriptor.Scoped<SchedulerDbContext>(provider =>
         {
             var connection = new RecordingConnection(Recorder);
-            return new SqlServerSchedulerDbContext(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>()
-                .UseSqlServer(wrap?.Invoke(connection) ?? connection, contextOwnsConnection: true, SqlServerProvider.Configure)
-                .AddInterceptors(SqlServerProvider.Interceptors)
-                .Options)
+            var options = new DbContextOptionsBuilder<SqlServerSchedulerDbContext>();
+            SqlServerProvider.Configure(options.UseSqlServer(wrap?.Invoke(connection) ?? connection, contextOwnsConnection: true));
+            return new SqlServerSchedulerDbContext(options.Options)
             {
                 Deadline = provider.GetRequiredService<RequestDeadline>(),
             };

@@ -16,6 +16,7 @@ internal sealed class SqlServerRecording : IAsyncDisposable
 
     private readonly SqlServerHost _host = new();
     private readonly List<string> _failures = [];
+    private readonly List<(string UseCase, int RoundTrips)> _runs = [];
 
     private CannedResults Results => _host.Results;
 
@@ -35,7 +36,9 @@ internal sealed class SqlServerRecording : IAsyncDisposable
         {
             foreach (var sample in UseCaseSamples.For(request))
             {
+                var before = recording._host.Recorder.RoundTrips;
                 await recording.RunAsync(request.Name, sample);
+                recording._runs.Add((request.Name, (recording._host.Recorder.RoundTrips - before + sample.Steps - 1) / sample.Steps));
             }
         }
 
@@ -50,6 +53,9 @@ internal sealed class SqlServerRecording : IAsyncDisposable
         await recording.RunOnContextAsync(Migration, context => context.MigrateAsync(CancellationToken.None));
         return recording;
     }
+
+    /// <summary>How often each sample of a use case waited for the server, for each of its steps.</summary>
+    public IReadOnlyList<int> RoundTripsOf(string useCase) => [.. _runs.Where(run => run.UseCase == useCase).Select(run => run.RoundTrips)];
 
     public int CountOf(string useCase) => Statements.Count(statement => statement.UseCase == useCase);
 

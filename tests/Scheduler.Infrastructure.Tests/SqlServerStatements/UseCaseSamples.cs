@@ -26,9 +26,10 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 /// <param name="HasSettings">Whether the worker has settings.</param>
 /// <param name="IsNameFree">Whether no schedule has the name that is looked for.</param>
 /// <param name="Ids">The ids of the stored tasks; null for one task.</param>
+/// <param name="Steps">The number of requests, or of batches of a streamed listing.</param>
 internal sealed record UseCaseSample(
     ScheduledTaskStatus Stored, Func<IMediator, Task> Run, DateTime? RecordedAt = null, DateTime? LeaseExpiresAt = null, bool IsDue = true,
-    bool HasSettings = true, bool IsNameFree = false, IReadOnlyList<TaskId>? Ids = null)
+    bool HasSettings = true, bool IsNameFree = false, IReadOnlyList<TaskId>? Ids = null, int Steps = 1)
 {
     public static implicit operator UseCaseSample(Func<IMediator, Task> run) => new(ScheduledTaskStatus.Scheduled, run);
 }
@@ -83,6 +84,7 @@ internal static class UseCaseSamples
             Of(new CreateTask(() => new NewTask(new TaskTemplate(Worker) { Title = TaskTitle.From("a title"), Payload = Change }, TaskStart.At(Future)))),
             Of(new CreateTask(() => new NewTask(new TaskTemplate(Worker) { Payload = Long }, TaskStart.At(Future)))),
             Of(new CreateTask(() => new NewTask(new TaskTemplate(Worker), Delay))),
+            Of(new CreateTask(() => new NewTask(new TaskTemplate(Worker), Delay), Key)),
         ],
         [typeof(CreateTasks)] =
         [
@@ -90,6 +92,7 @@ internal static class UseCaseSamples
             Of(new CreateTasks(() => [new NewTask(new TaskTemplate(Worker), TaskStart.At(Future))])),
             Of(new CreateTasks(() => [new NewTask(new TaskTemplate(Worker), Delay)])),
             Of(new CreateTasks(() => [.. Enumerable.Repeat(new NewTask(new TaskTemplate(Worker) { Title = TaskTitle.From("a title"), Payload = Long }, TaskStart.At(Future)), CreateTasks.MaxTasks)])),
+            Of(new CreateTasks(() => [.. Enumerable.Repeat(new NewTask(new TaskTemplate(Worker), Delay), CreateTasks.MaxTasks)], Key)),
         ],
         [typeof(ClaimTasks)] =
         [
@@ -139,8 +142,13 @@ internal static class UseCaseSamples
         [
             Leased(new ReportTasks([Completion(Id)])),
             Leased(new ReportTasks([.. Many.Select(Completion)])) with { Ids = Many },
+            Leased(new ReportTasks([.. Many.Select(Failure)])) with { Ids = Many },
         ],
-        [typeof(ExpireLeases)] = [Leased(new ExpireLeases()) with { LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime.AddSeconds(-1) }],
+        [typeof(ExpireLeases)] =
+        [
+            Leased(new ExpireLeases()) with { LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime.AddSeconds(-1) },
+            Leased(new ExpireLeases()) with { LeaseExpiresAt = SqlServerRecording.Now.UtcDateTime.AddSeconds(-1), Ids = [.. Many.Take(ExpireLeases.BatchSize)] },
+        ],
         [typeof(ListWorkers)] = [Of(new ListWorkers())],
         [typeof(GetWorker)] = [Of(new GetWorker(Worker))],
         [typeof(UpdateWorker)] =
@@ -150,13 +158,16 @@ internal static class UseCaseSamples
             Of(new UpdateWorker(Worker, default, new(value: 7))) with { HasSettings = false },
         ],
         [typeof(DeleteWorkerSettings)] = [Of(new DeleteWorkerSettings(Worker)), Of(new DeleteWorkerSettings(Worker)) with { HasSettings = false }],
-        [typeof(PollTasks)] = [Of(new PollTasks()), new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPollAsync, IsDue: false)],
+        [typeof(PollTasks)] = [Of(new PollTasks()), new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPollAsync, IsDue: false, Steps: 2)],
         [typeof(DeleteEndedTasks)] = [Of(new DeleteEndedTasks())],
         [typeof(RemoveOldEvents)] = [Of(new RemoveOldEvents())],
         [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],
-        [typeof(FollowEvents)] = [(Func<IMediator, Task>)ListenAndFollowAsync],
+        [typeof(FollowEvents)] = [new(ScheduledTaskStatus.Scheduled, ListenAndFollowAsync, Steps: 2)],
         [typeof(ListEvents)] = [Of(new ListEvents(new EventFilter(), After: 1, ListEvents.MaxLimit, TimeSpan.Zero))],
-        [typeof(ListTaskEvents)] = [(Func<IMediator, Task>)(async mediator => await (await mediator.Send(new ListTaskEvents(Id))).CountAsync())],
+        [typeof(ListTaskEvents)] =
+        [
+            new(ScheduledTaskStatus.Scheduled, async mediator => await (await mediator.Send(new ListTaskEvents(Id))).CountAsync(), Steps: 2),
+        ],
         [typeof(SubscribeToEvents)] = [Of(new SubscribeToEvents(new EventFilter(), After: null))],
         [typeof(DeleteTask)] = [Of(new DeleteTask(Id))],
         [typeof(GetTask)] = [Of(new GetTask(Id))],
@@ -179,6 +190,9 @@ internal static class UseCaseSamples
 
     private static UseCaseSample Of<T>(IRequest<T> request, ScheduledTaskStatus stored = ScheduledTaskStatus.Scheduled) =>
         new(stored, mediator => mediator.Send(request));
+
+    private static ReportItem Failure(TaskId id) =>
+        new($"{id}", new FailTask(id, Secret.TokenOf(id), new FailureReport("It broke.", IsRetryable: false), Change));
 
     private static ReportItem Completion(TaskId id) => new($"{id}", new CompleteTask(id, Secret.TokenOf(id), Change));
 
@@ -212,18 +226,24 @@ internal static class UseCaseSamples
     private static IEnumerable<UseCaseSample> Keyed<T>(IRequest<T> request) =>
         new DateTime?[] { null, SqlServerRecording.Now.UtcDateTime, DateTime.UnixEpoch }.Select(at => Of(request) with { RecordedAt = at });
 
-    private static UseCaseSample List(ListTasks request) => (Func<IMediator, Task>)(async mediator =>
-    {
-        await foreach (var _ in await mediator.Send(request))
+    private static UseCaseSample List(ListTasks request) => new(
+        ScheduledTaskStatus.Scheduled,
+        async mediator =>
         {
-        }
-    });
+            await foreach (var _ in await mediator.Send(request))
+            {
+            }
+        },
+        Steps: 2);
 
-    private static UseCaseSample Page(ListTasksPage request) => (Func<IMediator, Task>)(async mediator =>
-    {
-        var cursor = await ReadPageAsync(mediator, request) ?? throw new InvalidOperationException("There was no second page.");
-        await ReadPageAsync(mediator, request with { Cursor = cursor });
-    });
+    private static UseCaseSample Page(ListTasksPage request) => new(
+        ScheduledTaskStatus.Scheduled,
+        async mediator =>
+        {
+            var cursor = await ReadPageAsync(mediator, request) ?? throw new InvalidOperationException("There was no second page.");
+            await ReadPageAsync(mediator, request with { Cursor = cursor });
+        },
+        Steps: 2);
 
     private static async Task<string?> ReadPageAsync(IMediator mediator, ListTasksPage request)
     {

@@ -10,8 +10,10 @@ internal sealed class CommandTimeoutInterceptor : DbCommandInterceptor
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
         eventData.Context switch
         {
-            SqlServerSchedulerDbContext { IsSavingInOneCommand: true } context =>
-                InterceptionResult<DbDataReader>.SuppressWithResult(await context.ExecuteAtomicallyAsync(command, cancellationToken)),
+            SqlServerSchedulerDbContext context when eventData.CommandSource == CommandSource.SaveChanges =>
+                InterceptionResult<DbDataReader>.SuppressWithResult(await context.ExecuteToEndAsync(command, cancellationToken)),
+            SqlServerSchedulerDbContext { Turn: not null } context =>
+                InterceptionResult<DbDataReader>.SuppressWithResult(await context.ExecuteInTurnAsync(command, cancellationToken)),
             SchedulerDbContext context =>
                 InterceptionResult<DbDataReader>.SuppressWithResult(await context.ExecuteAsync(command, command.ExecuteReaderAsync, cancellationToken)),
             _ => result,

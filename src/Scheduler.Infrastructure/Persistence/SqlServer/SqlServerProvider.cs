@@ -1,7 +1,7 @@
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Update;
 using Scheduler.Application.Common;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
@@ -12,9 +12,6 @@ internal static class SqlServerProvider
     /// <summary>The interceptors that limit the waits of EF Core.</summary>
     public static readonly IReadOnlyList<IInterceptor> Interceptors = [new ConnectionTimeoutInterceptor(), new CommandTimeoutInterceptor()];
 
-    /// <summary>More than the default of 42, so that a batch of tasks with their events needs fewer round trips. The number of parameters limits it too.</summary>
-    private const int MaxStatementsOfOneCommand = 500;
-
     /// <summary>The default connect timeout in seconds: short, so that a server that is available again is soon connected to.</summary>
     private const int ConnectSeconds = 2;
 
@@ -24,12 +21,13 @@ internal static class SqlServerProvider
     /// <summary>For a timeout of 0, which means unlimited. .NET timers are limited.</summary>
     private static readonly TimeSpan Unlimited = TimeSpan.FromDays(1);
 
-    public static void Configure(DbContextOptionsBuilder builder, string connectionString) => builder
-        .UseSqlServer(connectionString, Configure)
-        .AddInterceptors(Interceptors);
+    public static void Configure(DbContextOptionsBuilder builder, string connectionString) => Configure(builder.UseSqlServer(connectionString));
 
-    /// <summary>Configures the commands of a save.</summary>
-    public static void Configure(SqlServerDbContextOptionsBuilder builder) => builder.MaxBatchSize(MaxStatementsOfOneCommand);
+    /// <summary>Configures how commands are built and sent.</summary>
+    /// <param name="builder">A builder that already has a connection.</param>
+    public static DbContextOptionsBuilder Configure(DbContextOptionsBuilder builder) => builder
+        .AddInterceptors(Interceptors)
+        .ReplaceService<IModificationCommandBatchFactory, SqlServerBatchFactory>();
 
     /// <summary>Adds the service's defaults to a connection string.</summary>
     /// <param name="connectionString">The configured connection string.</param>

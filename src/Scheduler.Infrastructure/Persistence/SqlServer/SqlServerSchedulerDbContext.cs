@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -11,7 +10,6 @@ using Scheduler.Domain.Events;
 using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 using Scheduler.Infrastructure.Events;
-using Scheduler.Infrastructure.Tasks;
 
 namespace Scheduler.Infrastructure.Persistence.SqlServer;
 
@@ -24,9 +22,6 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
     /// <summary>How long the server may take to acknowledge the cancellation of a command, or to roll back.</summary>
     public static readonly TimeSpan CancellationTimeout = RequestDeadline.Reserve / 4;
 
-    /// <summary>Up to this number of rows EF Core saves in one command.</summary>
-    private const int MaxRowsOfOneCommand = 8;
-
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
 
     private static readonly SqlServerDialect SharedDialect = new();
@@ -36,8 +31,8 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
 
     public override SqlDialect Dialect => SharedDialect;
 
-    /// <summary>Whether the command that EF Core is about to execute is a whole save of several rows.</summary>
-    public bool IsSavingInOneCommand { get; private set; }
+    /// <summary>The turn in which the next query is executed; null for none. See <see cref="ReadInTurnAsync"/>.</summary>
+    public Turn? Turn { get; private set; }
 
     public override string Location
     {
@@ -74,28 +69,92 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         }
     }
 
-    /// <inheritdoc/>
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) => ChangedRows().ToList() switch
+    // The commands contain the transaction: EF Core would begin and commit it with calls that block a thread until the server responds.
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        [_] => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken),
-        var rows when IsOneCommand(rows) => SaveInOneCommandAsync(acceptAllChangesOnSuccess, cancellationToken),
-        _ => SaveInTransactionAsync(acceptAllChangesOnSuccess, cancellationToken),
-    };
+        if (!IsInTransaction)
+        {
+            await Database.OpenConnectionAsync(cancellationToken);
+        }
+
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            await EndTransactionAsync();
+        }
+    }
 
     /// <summary>
-    /// Executes the command of a save of several rows within its own transaction, in one round trip. If the last statement finds no
-    /// row, because another writer has changed it, the transaction is rolled back.
+    /// Executes a query in a transaction that the next save commits, so that locked rows stay locked until then. Of several processes that do so at
+    /// the same time, one has its turn; the others do not wait for it, and get no rows.
     /// </summary>
-    /// <returns>The results, which have been read to the end: an error of a later statement, or of the commit, is thrown.</returns>
-    public async Task<DbDataReader> ExecuteAtomicallyAsync(DbCommand command, CancellationToken cancellationToken)
+    /// <typeparam name="T">The type of the rows.</typeparam>
+    /// <param name="turn">The application lock, and what is executed first.</param>
+    /// <param name="query">The query of a table, without a condition.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<IReadOnlyList<T>> ReadInTurnAsync<T>(Turn turn, IQueryable<T> query, CancellationToken cancellationToken)
     {
-#pragma warning disable CA2100 // The text is EF Core's.
+        await Database.OpenConnectionAsync(cancellationToken);
+        (Turn, IsInTransaction) = (turn, true);
+        try
+        {
+            var rows = await query.ToListAsync(cancellationToken);
+            if (rows.Count == 0)
+            {
+                IsInTransaction = false;
+                await Database.CloseConnectionAsync();
+            }
+
+            return rows;
+        }
+        catch (Exception)
+        {
+            await EndTransactionAsync();
+            throw;
+        }
+        finally
+        {
+            Turn = null;
+        }
+    }
+
+    /// <summary>Executes the query of a turn. Without a turn, or without rows, no transaction stays open.</summary>
+    public Task<DbDataReader> ExecuteInTurnAsync(DbCommand command, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA2100 // The turn consists of constants, and the text is EF Core's.
         command.CommandText = $"""
             {SqlServerTransaction.Begin}
+            DECLARE @turn int;
+            EXECUTE @turn = sp_getapplock @Resource = '{Turn!.Name}', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 0;
+            IF @turn < 0 BEGIN ROLLBACK TRANSACTION; RETURN; END;
+            {Turn.LockRows}
             {command.CommandText}
-            IF @@ROWCOUNT = 0 ROLLBACK TRANSACTION; ELSE COMMIT TRANSACTION;
+            {Turn.Where};
+            IF @@ROWCOUNT = 0 ROLLBACK TRANSACTION;
             """;
 #pragma warning restore CA2100
+        return ExecuteAsync(command, command.ExecuteReaderAsync, cancellationToken);
+    }
+
+    /// <summary>Closes the connection, after rolling back a transaction that no save has committed.</summary>
+    public async Task EndTransactionAsync()
+    {
+        if (IsInTransaction)
+        {
+            IsInTransaction = false;
+            await SqlServerTransaction.RollBackAsync(Database.GetDbConnection());
+        }
+
+        await Database.CloseConnectionAsync();
+    }
+
+    /// <summary>Executes a command of a save.</summary>
+    /// <returns>The results, which have been read to the end: an error of a later statement, or of the commit, is thrown.</returns>
+    public async Task<DbDataReader> ExecuteToEndAsync(DbCommand command, CancellationToken cancellationToken)
+    {
         await using var reader = await ExecuteAsync(command, command.ExecuteReaderAsync, cancellationToken);
         return await BufferedResults.ReadAsync(reader, cancellationToken);
     }
@@ -151,67 +210,6 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
         configurationBuilder.Conventions.Add(_ => new OrdinalCollationConvention());
     }
 
-    // A row that another writer may have changed must be the last one: EF Core orders the rows of a save by the names of their tables.
-    private static bool IsOneCommand(List<(string? Table, object? Key, bool IsGuarded)> rows) =>
-        rows.Count <= MaxRowsOfOneCommand
-        && (!rows.Exists(row => row.IsGuarded)
-            || rows.Where(row => !row.Table!.Equals(TaskEventConfiguration.Table, StringComparison.Ordinal)).ToList() is [{ Table: ScheduledTaskConfiguration.Table }]);
-
-    private async Task<int> SaveInOneCommandAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
-    {
-        IsSavingInOneCommand = true;
-        try
-        {
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        }
-        finally
-        {
-            IsSavingInOneCommand = false;
-        }
-    }
-
-    // EF Core would begin and commit with calls that block a thread until the server responds.
-    private async Task<int> SaveInTransactionAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
-    {
-        await Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await ExecuteAsync(SqlServerTransaction.Begin, cancellationToken);
-            var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
-            await ExecuteAsync(SqlServerTransaction.Commit, cancellationToken);
-            if (acceptAllChangesOnSuccess)
-            {
-                ChangeTracker.AcceptAllChanges();
-            }
-
-            return count;
-        }
-        catch (Exception)
-        {
-            await SqlServerTransaction.RollBackAsync(Database.GetDbConnection());
-            throw;
-        }
-        finally
-        {
-            await Database.CloseConnectionAsync();
-        }
-    }
-
-    // A lease is stored in the row of its task.
-    private IEnumerable<(string? Table, object? Key, bool IsGuarded)> ChangedRows() => ChangeTracker.Entries()
-        .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
-        .GroupBy(entry => (Table: entry.Metadata.GetTableName(), Key: KeyOf(entry)))
-        .Select(row => (row.Key.Table, row.Key.Key, IsGuarded: row.Any(entry => entry.State != EntityState.Added)));
-
-    private static object? KeyOf(EntityEntry entry) =>
-        entry.Metadata.ClrType == typeof(TaskEvent) ? entry.Entity : entry.Properties.First(property => property.Metadata.IsPrimaryKey()).CurrentValue;
-
-    private async Task ExecuteAsync(string text, CancellationToken cancellationToken)
-    {
-        await using var command = new Statement(this).ToCommand(text);
-        await ExecuteAsync(command, command.ExecuteNonQueryAsync, cancellationToken);
-    }
-
     /// <summary>For <c>dotnet ef migrations add --context SqlServerSchedulerDbContext</c>.</summary>
     internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<SqlServerSchedulerDbContext>
     {
@@ -219,6 +217,12 @@ internal sealed class SqlServerSchedulerDbContext : SchedulerDbContext
             new(new DbContextOptionsBuilder<SqlServerSchedulerDbContext>().UseSqlServer("Server=design-time").Options);
     }
 }
+
+/// <summary>See <see cref="SqlServerSchedulerDbContext.ReadInTurnAsync"/>.</summary>
+/// <param name="Name">The name of the application lock.</param>
+/// <param name="LockRows">The statements that lock the rows before they are read.</param>
+/// <param name="Where">The condition of the query: EF Core cannot express it.</param>
+internal sealed record Turn(string Name, string LockRows, string Where);
 
 /// <summary>Stores a time as <c>datetime2(7)</c> in UTC, which has a precision of 100 ns, one tick.</summary>
 internal sealed class UtcDateTimeConverter() : ValueConverter<DateTimeOffset, DateTime>(

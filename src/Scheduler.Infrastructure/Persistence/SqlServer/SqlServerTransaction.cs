@@ -10,8 +10,14 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer;
 /// </summary>
 internal static class SqlServerTransaction
 {
-    /// <summary>Begins a transaction that any error, or the cancellation of a statement, rolls back.</summary>
-    public const string Begin = "SET XACT_ABORT ON; BEGIN TRANSACTION;";
+    /// <summary>
+    /// Lets any error, or the cancellation of a statement, roll the transaction back. In a command with parameters the setting is limited to the
+    /// command, and also suppresses the error for leaving or ending a transaction that the command did not begin.
+    /// </summary>
+    public const string AbortOnError = "SET XACT_ABORT ON;";
+
+    /// <summary>Begins a transaction. A wait for a lock ends before the command timeout, as a conflict, so that it is known that nothing was stored.</summary>
+    public const string Begin = $"{AbortOnError} SET LOCK_TIMEOUT 1000; BEGIN TRANSACTION;";
 
     public const string Commit = "COMMIT TRANSACTION;";
 
