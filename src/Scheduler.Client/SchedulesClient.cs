@@ -103,6 +103,21 @@ public sealed class SchedulesClient
         NewSchedule schedule, long? ifVersion = null, bool mustBeNew = false, CancellationToken cancellationToken = default) =>
         SendAsync(PutCall(schedule, ifVersion, mustBeNew, CallRules.Default), cancellationToken);
 
+    /// <summary>
+    /// As <see cref="PutAsync"/>, for a schedule in JSON, such as one from a file: the service rejects what is unknown or wrong in it.
+    /// </summary>
+    /// <param name="name">The name, which selects the schedule to replace.</param>
+    /// <param name="schedule">An object with the other fields of the schedule.</param>
+    /// <param name="ifVersion">Only replaces the schedule, if it has this version; null for any version. Cannot be combined with <paramref name="mustBeNew"/>.</param>
+    /// <param name="mustBeNew">Only creates the schedule: the code <c>version-mismatch</c> means that it exists.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<SchedulePutResult> PutJsonAsync(
+        string name, JsonElement schedule, long? ifVersion = null, bool mustBeNew = false, CancellationToken cancellationToken = default)
+    {
+        var call = new ApiCall(HttpMethod.Put, PathOfName(name)) { IfVersion = ifVersion, MustBeNew = mustBeNew };
+        return SendAsync(call.WithBody(schedule), cancellationToken);
+    }
+
     /// <summary>Deletes a schedule, and its tasks that wait for their first attempt; triggered tasks and rescheduled ones are kept.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="ifVersion">The expected version; any version when null.</param>

@@ -125,6 +125,19 @@ internal sealed class ScheduleCallTests
     }
 
     [Test]
+    public async Task Put_of_json_sends_it_unchanged()
+    {
+        var handler = new ScriptedHandler(CannedResponses.Schedule);
+        await TestClient.Bare(handler).Schedules.PutJsonAsync("a b", JsonPayload.Parse("""{"payload":{"price":1.10},"later":1}"""), ifVersion: 7);
+        Assert.Multiple(() =>
+        {
+            Assert.That((handler.Request.Method, handler.Request.PathAndQuery), Is.EqualTo(("PUT", "/api/schedules/by-name/a%20b")));
+            Assert.That(handler.Request.Body, Is.EqualTo("""{"payload":{"price":1.10},"later":1}"""));
+            Assert.That(handler.Request.Headers["If-Match"], Is.EqualTo("\"7\""));
+        });
+    }
+
+    [Test]
     public async Task Put_may_only_create_or_only_replace()
     {
         var handler = new ScriptedHandler(CannedResponses.Schedule);
