@@ -13,6 +13,9 @@ internal static class Layer
     /// <summary>Not a layer of the service, but the package for its users.</summary>
     public const string Client = "Scheduler.Client";
 
+    /// <summary>The command line, on the client. Its assembly has the name of the command.</summary>
+    public const string Cli = "scheduler";
+
     public static readonly string[] All = [Domain, Application, Infrastructure, Api];
 
     // By name, because most types are internal to their assembly.

@@ -30,6 +30,10 @@ public sealed class LayerTests
         Assert.That(Layer.Load(Layer.Client).GetReferencedAssemblies().Select(name => name.Name), Is.Not.Empty.And.None.AnyOf(Layer.All));
 
     [Test]
+    public void Command_line_references_the_client_and_no_layer_of_the_service() => Assert.That(
+        Layer.Load(Layer.Cli).GetReferencedAssemblies().Select(name => name.Name), Does.Contain(Layer.Client).And.None.AnyOf(Layer.All));
+
+    [Test]
     public void Only_Program_depends_on_the_infrastructure() => Types().That().ResideInAssembly(Layer.Load(Layer.Api))
         .And().DoNotHaveFullNameMatching("^Program([/+].*)?$")
         .Should().NotDependOnAny(Types().That().ResideInAssembly(Layer.Load(Layer.Infrastructure)))

@@ -1,0 +1,3 @@
+using Scheduler.Cli;
+
+return await CommandLine.RunAsync(args, CliEnvironment.OfProcess());
