@@ -15,7 +15,7 @@ namespace Scheduler.Infrastructure.Tests.SqlServerStatements;
 [TestFixture]
 public sealed class StatementBindingTests
 {
-    private const int DistinctStatements = 248;
+    private const int DistinctStatements = 214;
 
     /// <summary>Statements that are sent over a separate connection, or only after a failure.</summary>
     private static readonly IReadOnlyList<RecordedStatement> Aside =
