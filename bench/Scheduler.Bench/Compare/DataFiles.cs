@@ -61,6 +61,8 @@ internal sealed class DataFiles(string root, string folder)
 
     public static void Delete(string file)
     {
+        // A pooled connection would keep the deleted file open, and be used for the next file of this name.
+        SqliteConnection.ClearAllPools();
         foreach (var suffix in new[] { "", "-wal", "-shm" })
         {
             File.Delete(file + suffix);

@@ -58,8 +58,9 @@ internal static class JobComparison
         var creations = await Creations.MeasureAsync(process.Address, Backlog);
         var lags = await Lag.MeasureAsync(process.Address, PendingClaims, rate: 100, seconds: 15);
         var name = finished == 0 ? "service" : $"service with {finished.ToString("N0", CultureInfo.InvariantCulture)} finished";
-        Console.Error.WriteLine($"{name}: {drained.Cpu:0.000} ms CPU of a job together, {single.Cpu:0.000} ms singly");
-        return new Row(name, creations, drained.Created, single.Drained, drained.Drained, Lag.At(lags, 0.5), Lag.At(lags, 0.99));
+        var row = new Row(name, creations, drained.Created, single.Drained, drained.Drained, Lag.At(lags, 0.5), Lag.At(lags, 0.99));
+        Console.Error.WriteLine($"{row}; {drained.Cpu:0.000} ms CPU of a job together, {single.Cpu:0.000} ms singly");
+        return row;
     }
 
     private static async Task<Row?> MeasurePgBossAsync(string root)
