@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Scheduler.Bench.Compare;
 using Scheduler.Bench.Jobs;
 
@@ -33,7 +34,7 @@ internal static class Suite
 
         var root = FindRoot();
         var servers = await BuildAsync(options, root, part is "start" or "jobs" ? ["service"] : options.Servers);
-        using var self = System.Diagnostics.Process.GetCurrentProcess();
+        using var self = Process.GetCurrentProcess();
         self.ProcessorAffinity = LoadCores;
         return part switch
         {

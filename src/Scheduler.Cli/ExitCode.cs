@@ -17,6 +17,6 @@ internal static class ExitCode
     /// <summary>Interrupted by Ctrl+C: 128 + SIGINT, as in a shell.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>Nobody reads the output any more: 128 + SIGPIPE, as in a shell.</summary>
+    /// <summary>The pipe of the output was closed: 128 + SIGPIPE, as in a shell.</summary>
     public const int OutputClosed = 141;
 }
