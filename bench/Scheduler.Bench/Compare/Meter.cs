@@ -26,11 +26,15 @@ internal sealed class Meter(Load load, BenchOptions options)
         return quietest;
     }
 
-    /// <summary>Sends requests for the time of the options, and then until .NET has recompiled what is called often, for at most a minute.</summary>
+    /// <summary>
+    /// Sends requests for the time of the options, and then until .NET has recompiled what is called often, for at most a minute. The
+    /// server has both cores meanwhile, so that it compiles on the second one.
+    /// </summary>
     /// <returns>The seconds it took.</returns>
     public async Task<int> WarmUpAsync(ServerProcess server, string scenario, int connections, string page)
     {
         var seconds = options.WarmUpSeconds;
+        await server.PinAsync("0,1");
         if (seconds > 0)
         {
             await load.RunAsync(server.Address, scenario, connections, seconds, page);
@@ -46,6 +50,7 @@ internal sealed class Meter(Load load, BenchOptions options)
             isWarm = (after < before ? after : after - before) < MaxRecompilation * WindowSeconds * 1000;
         }
 
+        await server.PinAsync("0");
         return seconds;
     }
 

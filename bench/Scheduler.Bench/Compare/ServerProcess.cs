@@ -34,7 +34,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server on a file that it may change; the file is deleted at the end.</summary>
     public static async Task<ServerProcess> StartAsync(Server server, string logs, string file)
     {
-
         // The shell replaces itself, so that the process id is the server's.
         var log = Path.Combine(logs, $"{server.Name}.log");
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec taskset -c 0 {server.Command} >>'{log}' 2>&1"]) { WorkingDirectory = server.Folder };
@@ -55,6 +54,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Moves all threads to the given cores. What the process derives from their number at its start stays as it is.</summary>
+    public Task PinAsync(string cores) => Processes.RunAsync("/", "taskset", "--all-tasks", "--cpu-list", "--pid", cores, $"{Pid}");
 
     public async ValueTask DisposeAsync()
     {
