@@ -15,7 +15,12 @@ internal sealed class UnitOfWork(SchedulerDbContext context, ChangeNotifications
 {
     public async Task SaveChangesAsync(CancellationToken cancellationToken)
     {
-        context.ChangeTracker.DetectChanges();
+        if (!context.ChangeTracker.HasChanges())
+        {
+            // Nothing here; on SQLite tasks are saved elsewhere. An empty save would cost a creation 1 % of its CPU.
+            return;
+        }
+
         foreach (var entry in context.ChangeTracker.Entries<ScheduledTask>().ToList())
         {
             if (IsModified(entry))
