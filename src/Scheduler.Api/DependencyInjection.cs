@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization.Metadata;
 using FluentValidation;
-using FluentValidation.AspNetCore;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
@@ -52,9 +51,6 @@ internal static class DependencyInjection
 
                 // The validators report required fields, with the messages of the contract.
                 options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
-
-                // One validator validates the whole request; MVC does not need to validate its properties.
-                options.ModelMetadataDetailsProviders.Add(new SuppressChildValidationMetadataProvider(typeof(object)));
             })
             .ConfigureApiBehaviorOptions(options =>
             {
@@ -80,21 +76,10 @@ internal static class DependencyInjection
                 options.JsonSerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaseTokenModifier.OmitAbsent } };
             });
         services.PostConfigure<Microsoft.AspNetCore.Mvc.MvcOptions>(options => UseUtf8JsonOnly(options.OutputFormatters));
-        services.AddFluentValidationAutoValidation(options => options.DisableDataAnnotationsValidation = true);
         services.AddValidatorsFromAssemblyContaining<CreateTaskRequestValidator>(ServiceLifetime.Singleton, includeInternalTypes: true);
-        services.ValidateOnlyRequests();
+        services.AddSingleton<IObjectModelValidator, RequestModelValidator>();
         services.AddSingleton<IActionResultExecutor<ObjectResult>, TaskResultExecutor>();
-        services.AddSingleton<IValidatorInterceptor, RequestErrors.ValidatorInterceptor>();
         return services.AddOpenApiDocument();
-    }
-
-    private static void ValidateOnlyRequests(this IServiceCollection services)
-    {
-        var all = services.Last(service => service.ServiceType == typeof(IObjectModelValidator));
-        services.AddSingleton<IObjectModelValidator>(provider => new RequestModelValidator(
-            (ObjectModelValidator)all.ImplementationFactory!(provider),
-            provider.GetRequiredService<IModelMetadataProvider>(),
-            provider.GetRequiredService<IServiceProviderIsService>()));
     }
 
     private static void UseUtf8JsonOnly(FormatterCollection<IOutputFormatter> formatters)

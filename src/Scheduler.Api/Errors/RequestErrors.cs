@@ -1,6 +1,3 @@
-using FluentValidation;
-using FluentValidation.AspNetCore;
-using FluentValidation.Results;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
@@ -75,23 +72,6 @@ internal sealed class RequestErrors(ProblemCode code, string detail)
         }
 
         modelState.TryAddModelError("", detail);
-    }
-
-    /// <summary>Reports the errors of a validator.</summary>
-    internal sealed class ValidatorInterceptor : IValidatorInterceptor
-    {
-        public IValidationContext BeforeAspNetValidation(ActionContext actionContext, IValidationContext commonContext) => commonContext;
-
-        public ValidationResult AfterAspNetValidation(ActionContext actionContext, IValidationContext validationContext, ValidationResult result)
-        {
-            if (!result.IsValid)
-            {
-                Invalid(result.Errors.Select(failure => (failure.PropertyName, failure.ErrorMessage)))
-                    .Report(actionContext.HttpContext, actionContext.ModelState);
-            }
-
-            return result;
-        }
     }
 }
 

@@ -3,42 +3,38 @@ using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
+using Scheduler.Api.Errors;
 
 namespace Scheduler.Api.Requests;
 
 /// <summary>
-/// Validates the parameters of actions that have a validator. MVC would visit the others too, such as an id in a path, which cost a read
-/// 6 % of its CPU.
+/// Runs the validator of a parameter, if there is one. The automatic validation of FluentValidation.AspNetCore would also visit the
+/// properties of the request, and read its attributes each time: 4 % of the CPU of a creation.
 /// </summary>
-/// <param name="validators">Runs the validators.</param>
-/// <param name="metadata">The types of parameters.</param>
-/// <param name="services">Knows for which types there are validators.</param>
-internal sealed class RequestModelValidator(ObjectModelValidator validators, IModelMetadataProvider metadata, IServiceProviderIsService services)
-    : ObjectModelValidator(metadata, [])
+internal sealed class RequestModelValidator(IServiceProvider services) : IObjectModelValidator
 {
-    private readonly ConcurrentDictionary<Type, bool> _hasValidator = [];
+    private readonly ConcurrentDictionary<Type, IValidator?> _validators = [];
 
-    public override ValidationVisitor GetValidationVisitor(
-        ActionContext actionContext,
-        IModelValidatorProvider validatorProvider,
-        ValidatorCache validatorCache,
-        IModelMetadataProvider metadataProvider,
-        ValidationStateDictionary? validationState) =>
-        validators.GetValidationVisitor(actionContext, validatorProvider, validatorCache, metadataProvider, validationState);
-
-    public override void Validate(
-        ActionContext actionContext, ValidationStateDictionary? validationState, string? prefix, object? model, ModelMetadata metadata, object? container)
+    public void Validate(ActionContext actionContext, ValidationStateDictionary? validationState, string prefix, object? model)
     {
-        if (HasValidator(metadata.ModelType))
-        {
-            validators.Validate(actionContext, validationState, prefix!, model, metadata, container);
-        }
-        else if (actionContext.ModelState.TryGetValue(prefix ?? "", out var entry) && entry.ValidationState == ModelValidationState.Unvalidated)
+        if (actionContext.ModelState.TryGetValue(prefix, out var entry) && entry.ValidationState == ModelValidationState.Unvalidated)
         {
             entry.ValidationState = ModelValidationState.Valid;
         }
+
+        if (model is null || FindValidator(model.GetType()) is not { } validator)
+        {
+            return;
+        }
+
+        var result = validator.Validate(new ValidationContext<object>(model));
+        if (!result.IsValid)
+        {
+            RequestErrors.Invalid(result.Errors.Select(failure => (failure.PropertyName, failure.ErrorMessage)))
+                .Report(actionContext.HttpContext, actionContext.ModelState);
+        }
     }
 
-    private bool HasValidator(Type type) =>
-        _hasValidator.GetOrAdd(type, (model, known) => known.IsService(typeof(IValidator<>).MakeGenericType(model)), services);
+    private IValidator? FindValidator(Type type) => _validators.GetOrAdd(
+        type, (model, provider) => (IValidator?)provider.GetService(typeof(IValidator<>).MakeGenericType(model)), services);
 }
