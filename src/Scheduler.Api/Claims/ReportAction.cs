@@ -1,3 +1,5 @@
+using Scheduler.Domain.Common;
+
 namespace Scheduler.Api.Claims;
 
 /// <summary>What a report does; each is also a call of its own.</summary>
@@ -19,17 +21,12 @@ public enum ReportAction
 /// <summary>The names of the actions in the API.</summary>
 internal static class ReportActionNames
 {
-    private static readonly string[] Names = ["HEARTBEAT", "COMPLETE", "FAIL", "RELEASE"];
+    private static readonly EnumNames<ReportAction> Names = new("HEARTBEAT", "COMPLETE", "FAIL", "RELEASE");
 
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All => Names.All;
 
-    public static string ToName(this ReportAction action) => Names[(int)action];
+    public static string ToName(this ReportAction action) => Names.Of(action);
 
     /// <summary>Parses a name; case-sensitive.</summary>
-    public static bool TryParse(string name, out ReportAction action)
-    {
-        var index = Array.IndexOf(Names, name);
-        action = (ReportAction)index;
-        return index >= 0;
-    }
+    public static bool TryParse(string name, out ReportAction action) => Names.TryParse(name, out action);
 }

@@ -1,4 +1,5 @@
 using Scheduler.Application.Tasks;
+using Scheduler.Domain.Common;
 using Scheduler.Domain.Events;
 using Scheduler.Domain.Tasks;
 
@@ -86,9 +87,9 @@ public enum ResetReason
 /// <summary>The names of the reasons in the API.</summary>
 public static class ResetReasonNames
 {
-    private static readonly string[] Names = ["EXPIRED", "UNKNOWN"];
+    private static readonly EnumNames<ResetReason> Names = new("EXPIRED", "UNKNOWN");
 
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All => Names.All;
 
-    public static string ToName(this ResetReason reason) => Names[(int)reason];
+    public static string ToName(this ResetReason reason) => Names.Of(reason);
 }

@@ -1,3 +1,5 @@
+using Scheduler.Domain.Common;
+
 namespace Scheduler.Domain.Events;
 
 /// <summary>The cause of a change.</summary>
@@ -19,17 +21,12 @@ public enum EventOrigin
 /// <summary>The names of the origins in the API and in the database.</summary>
 public static class EventOriginNames
 {
-    private static readonly string[] Names = ["CLIENT", "LEASE", "SCHEDULE", "RETENTION"];
+    private static readonly EnumNames<EventOrigin> Names = new("CLIENT", "LEASE", "SCHEDULE", "RETENTION");
 
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All => Names.All;
 
-    public static string ToName(this EventOrigin origin) => Names[(int)origin];
+    public static string ToName(this EventOrigin origin) => Names.Of(origin);
 
     /// <summary>Parses a name; case-sensitive.</summary>
-    public static bool TryParse(string name, out EventOrigin origin)
-    {
-        var index = Array.IndexOf(Names, name);
-        origin = (EventOrigin)index;
-        return index >= 0;
-    }
+    public static bool TryParse(string name, out EventOrigin origin) => Names.TryParse(name, out origin);
 }

@@ -1,3 +1,5 @@
+using Scheduler.Domain.Common;
+
 namespace Scheduler.Domain.Events;
 
 /// <summary>The kinds of changes of a task. A request that changes the status and other fields is named after the status change.</summary>
@@ -31,17 +33,12 @@ public enum TaskEventType
 /// <summary>The names of the types in the API and in the database.</summary>
 public static class TaskEventTypeNames
 {
-    private static readonly string[] Names = ["created", "started", "succeeded", "failed", "released", "retried", "updated", "deleted"];
+    private static readonly EnumNames<TaskEventType> Names = new("created", "started", "succeeded", "failed", "released", "retried", "updated", "deleted");
 
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All => Names.All;
 
-    public static string ToName(this TaskEventType type) => Names[(int)type];
+    public static string ToName(this TaskEventType type) => Names.Of(type);
 
     /// <summary>Parses a name; case-sensitive.</summary>
-    public static bool TryParse(string name, out TaskEventType type)
-    {
-        var index = Array.IndexOf(Names, name);
-        type = (TaskEventType)index;
-        return index >= 0;
-    }
+    public static bool TryParse(string name, out TaskEventType type) => Names.TryParse(name, out type);
 }

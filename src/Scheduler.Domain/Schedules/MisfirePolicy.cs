@@ -1,3 +1,5 @@
+using Scheduler.Domain.Common;
+
 namespace Scheduler.Domain.Schedules;
 
 /// <summary>How occurrences that did not start in time are handled.</summary>
@@ -16,17 +18,12 @@ public enum MisfirePolicy
 /// <summary>The names of the misfire policies in the API and in the database.</summary>
 public static class MisfirePolicyNames
 {
-    private static readonly string[] Names = ["RUN_ONCE", "SKIP", "RUN_ALL"];
+    private static readonly EnumNames<MisfirePolicy> Names = new("RUN_ONCE", "SKIP", "RUN_ALL");
 
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All => Names.All;
 
-    public static string ToName(this MisfirePolicy policy) => Names[(int)policy];
+    public static string ToName(this MisfirePolicy policy) => Names.Of(policy);
 
     /// <summary>Parses a name; case-sensitive.</summary>
-    public static bool TryParse(string name, out MisfirePolicy policy)
-    {
-        var index = Array.IndexOf(Names, name);
-        policy = (MisfirePolicy)index;
-        return index >= 0;
-    }
+    public static bool TryParse(string name, out MisfirePolicy policy) => Names.TryParse(name, out policy);
 }

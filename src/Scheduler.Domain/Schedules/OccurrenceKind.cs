@@ -1,3 +1,5 @@
+using Scheduler.Domain.Common;
+
 namespace Scheduler.Domain.Schedules;
 
 /// <summary>How a task of a schedule came about.</summary>
@@ -19,17 +21,12 @@ public enum OccurrenceKind
 /// <summary>The names of the kinds in the API and in the database.</summary>
 public static class OccurrenceKindNames
 {
-    private static readonly string[] Names = ["OWN", "BACKFILLED", "TRIGGERED", "MANUAL"];
+    private static readonly EnumNames<OccurrenceKind> Names = new("OWN", "BACKFILLED", "TRIGGERED", "MANUAL");
 
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All => Names.All;
 
-    public static string ToName(this OccurrenceKind kind) => Names[(int)kind];
+    public static string ToName(this OccurrenceKind kind) => Names.Of(kind);
 
     /// <summary>Parses a name; case-sensitive.</summary>
-    public static bool TryParse(string name, out OccurrenceKind kind)
-    {
-        var index = Array.IndexOf(Names, name);
-        kind = (OccurrenceKind)index;
-        return index >= 0;
-    }
+    public static bool TryParse(string name, out OccurrenceKind kind) => Names.TryParse(name, out kind);
 }

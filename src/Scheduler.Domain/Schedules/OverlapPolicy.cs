@@ -1,3 +1,5 @@
+using Scheduler.Domain.Common;
+
 namespace Scheduler.Domain.Schedules;
 
 /// <summary>How an instant is handled while the last occurrence is not finished.</summary>
@@ -16,17 +18,12 @@ public enum OverlapPolicy
 /// <summary>The names of the overlap policies in the API and in the database.</summary>
 public static class OverlapPolicyNames
 {
-    private static readonly string[] Names = ["ALLOW", "SKIP", "QUEUE"];
+    private static readonly EnumNames<OverlapPolicy> Names = new("ALLOW", "SKIP", "QUEUE");
 
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All => Names.All;
 
-    public static string ToName(this OverlapPolicy policy) => Names[(int)policy];
+    public static string ToName(this OverlapPolicy policy) => Names.Of(policy);
 
     /// <summary>Parses a name; case-sensitive.</summary>
-    public static bool TryParse(string name, out OverlapPolicy policy)
-    {
-        var index = Array.IndexOf(Names, name);
-        policy = (OverlapPolicy)index;
-        return index >= 0;
-    }
+    public static bool TryParse(string name, out OverlapPolicy policy) => Names.TryParse(name, out policy);
 }

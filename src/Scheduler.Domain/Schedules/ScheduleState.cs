@@ -1,3 +1,5 @@
+using Scheduler.Domain.Common;
+
 namespace Scheduler.Domain.Schedules;
 
 /// <summary>Whether a schedule creates occurrences.</summary>
@@ -16,19 +18,14 @@ public enum ScheduleState
 /// <summary>The names of the states in the API.</summary>
 public static class ScheduleStateNames
 {
-    private static readonly string[] Names = ["ACTIVE", "PAUSED", "ENDED"];
+    private static readonly EnumNames<ScheduleState> Names = new("ACTIVE", "PAUSED", "ENDED");
 
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All => Names.All;
 
-    public static string ToName(this ScheduleState state) => Names[(int)state];
+    public static string ToName(this ScheduleState state) => Names.Of(state);
 
     /// <summary>Parses a name; case-sensitive.</summary>
-    public static bool TryParse(string name, out ScheduleState state)
-    {
-        var index = Array.IndexOf(Names, name);
-        state = (ScheduleState)index;
-        return index >= 0;
-    }
+    public static bool TryParse(string name, out ScheduleState state) => Names.TryParse(name, out state);
 
     /// <summary>The state at a time: ended when no instant is left after it. A rule that this machine cannot evaluate (null) has not ended.</summary>
     public static ScheduleState Of(bool isPaused, IRecurrenceRule? rule, DateTimeOffset now) =>

@@ -1,3 +1,5 @@
+using Scheduler.Domain.Common;
+
 namespace Scheduler.Domain.Schedules;
 
 /// <summary>Why an instant was skipped.</summary>
@@ -19,17 +21,12 @@ public enum SkipReason
 /// <summary>The names of the reasons in the API and in the database.</summary>
 public static class SkipReasonNames
 {
-    private static readonly string[] Names = ["OVERLAP", "MISFIRE", "BACKLOG", "MANUAL"];
+    private static readonly EnumNames<SkipReason> Names = new("OVERLAP", "MISFIRE", "BACKLOG", "MANUAL");
 
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All => Names.All;
 
-    public static string ToName(this SkipReason reason) => Names[(int)reason];
+    public static string ToName(this SkipReason reason) => Names.Of(reason);
 
     /// <summary>Parses a name; case-sensitive.</summary>
-    public static bool TryParse(string name, out SkipReason reason)
-    {
-        var index = Array.IndexOf(Names, name);
-        reason = (SkipReason)index;
-        return index >= 0;
-    }
+    public static bool TryParse(string name, out SkipReason reason) => Names.TryParse(name, out reason);
 }

@@ -1,3 +1,5 @@
+using Scheduler.Domain.Common;
+
 namespace Scheduler.Domain.Tasks;
 
 /// <summary>The states of the lifecycle, whose rules are in <see cref="ScheduledTask"/>.</summary>
@@ -19,18 +21,13 @@ public enum ScheduledTaskStatus
 /// <summary>The names of the statuses in the API and in the database.</summary>
 public static class ScheduledTaskStatusNames
 {
-    private static readonly string[] Names = ["SCHEDULED", "RUNNING", "SUCCEEDED", "FAILED"];
+    private static readonly EnumNames<ScheduledTaskStatus> Names = new("SCHEDULED", "RUNNING", "SUCCEEDED", "FAILED");
 
     /// <summary>In the order of the lifecycle.</summary>
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All => Names.All;
 
-    public static string ToName(this ScheduledTaskStatus status) => Names[(int)status];
+    public static string ToName(this ScheduledTaskStatus status) => Names.Of(status);
 
     /// <summary>Parses a name; case-sensitive.</summary>
-    public static bool TryParse(string name, out ScheduledTaskStatus status)
-    {
-        var index = Array.IndexOf(Names, name);
-        status = (ScheduledTaskStatus)index;
-        return index >= 0;
-    }
+    public static bool TryParse(string name, out ScheduledTaskStatus status) => Names.TryParse(name, out status);
 }

@@ -1,3 +1,5 @@
+using Scheduler.Domain.Common;
+
 namespace Scheduler.Domain.Tasks;
 
 /// <summary>Why the last attempt of a task failed.</summary>
@@ -30,17 +32,12 @@ public enum FailureCode
 /// <summary>The names of the codes in the API and in the database.</summary>
 public static class FailureCodeNames
 {
-    private static readonly string[] Names = ["reported", "lease-expired", "cancelled"];
+    private static readonly EnumNames<FailureCode> Names = new("reported", "lease-expired", "cancelled");
 
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All => Names.All;
 
-    public static string ToName(this FailureCode code) => Names[(int)code];
+    public static string ToName(this FailureCode code) => Names.Of(code);
 
     /// <summary>Parses a name; case-sensitive.</summary>
-    public static bool TryParse(string name, out FailureCode code)
-    {
-        var index = Array.IndexOf(Names, name);
-        code = (FailureCode)index;
-        return index >= 0;
-    }
+    public static bool TryParse(string name, out FailureCode code) => Names.TryParse(name, out code);
 }
