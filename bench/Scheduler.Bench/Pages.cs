@@ -51,7 +51,7 @@ internal static class Pages
         from statuses in Enumerable.Range(0, 5)
         from hasFrom in Either
         from hasTo in Either
-        from sort in Enum.GetValues<TaskSort>()
+        from sort in new[] { TaskSort.Start, TaskSort.StartDescending }
         select new Listing(Seeder.Workers[..workers], Statuses[..statuses], hasFrom, hasTo, sort);
 
     /// <summary>Finds the last full page: the one after the task that exactly one page of tasks follows.</summary>
@@ -61,7 +61,7 @@ internal static class Pages
         using var page = JsonDocument.Parse(await client.GetStringAsync(reverse.Query(PageSize + 1)));
         var edge = page.RootElement[PageSize];
         var id = new TaskId(edge.GetProperty("id").GetGuid());
-        var position = new TaskPosition(edge.GetProperty("start").GetDateTimeOffset(), id);
+        var position = new CursorPosition(new TaskPosition(edge.GetProperty("start").GetDateTimeOffset(), id), IsBackward: false);
         return $"{listing.FirstPage}&cursor={TaskCursor.Encode(position, listing.Filter, listing.Sort)}";
     }
 

@@ -687,3 +687,88 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201172737_AddOperations'
+)
+BEGIN
+    ALTER TABLE [WorkerSettings] ADD [PauseReason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201172737_AddOperations'
+)
+BEGIN
+    ALTER TABLE [WorkerSettings] ADD [PausedUntil] datetime2(7) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201172737_AddOperations'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [FailureKind] varchar(16) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201172737_AddOperations'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [ProgressAt] datetime2(7) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201172737_AddOperations'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [ProgressMessage] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201172737_AddOperations'
+)
+BEGIN
+    ALTER TABLE [Tasks] ADD [ProgressPercent] float NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201172737_AddOperations'
+)
+BEGIN
+    ALTER TABLE [IdempotencyRecords] ADD [Response] varbinary(max) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201172737_AddOperations'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_FailureKind_Start_Id] ON [Tasks] ([FailureKind], [Start], [Id]) WHERE FailureKind IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201172737_AddOperations'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Tasks_Id_WithoutFailureKind] ON [Tasks] ([Id]) WHERE Status = ''FAILED'' AND FailureCode IS NOT NULL AND FailureKind IS NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261201172737_AddOperations'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261201172737_AddOperations', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

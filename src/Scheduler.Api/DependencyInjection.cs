@@ -17,6 +17,7 @@ using Scheduler.Api.Tasks;
 using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
 using Scheduler.Application.Retention;
+using Scheduler.Application.Tasks;
 using Scheduler.Domain.Events;
 using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
@@ -61,9 +62,11 @@ internal static class DependencyInjection
             {
                 options.JsonSerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
                 options.JsonSerializerOptions.Converters.Add(new TaskJsonConverter());
+                options.JsonSerializerOptions.Converters.Add(new TaskSummaryJsonConverter());
                 options.JsonSerializerOptions.Converters.Add(new TimeJsonConverter());
                 options.JsonSerializerOptions.Converters.Add(new PayloadJsonConverter());
                 options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<ScheduledTaskStatus>(status => status.ToName()));
+                options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<WaitingReason>(reason => reason.ToName()));
                 options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<FailureCode>(code => code.ToName()));
                 options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<TaskEventType>(type => type.ToName()));
                 options.JsonSerializerOptions.Converters.Add(new NameJsonConverter<EventOrigin>(origin => origin.ToName()));

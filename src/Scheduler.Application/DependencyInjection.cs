@@ -38,6 +38,7 @@ public static class DependencyInjection
 
         services.AddKeyedSingleton(MachineClock.Key, TimeProvider.System);
         services.AddScoped<IdempotencyStore>();
+        services.AddScoped<TaskDeletion>();
         services.AddSingleton<ScheduleSignals>();
         services.AddSingleton<ScheduleMetrics>();
         services.AddSingleton<IScheduleSignals>(provider => provider.GetRequiredService<ScheduleSignals>());

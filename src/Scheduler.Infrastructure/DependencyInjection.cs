@@ -74,7 +74,7 @@ public static class DependencyInjection
                 resolved, provider.GetRequiredService<SqliteReadDatabase>(), provider.GetRequiredKeyedService<TimeProvider>(MachineClock.Key)));
             services.AddScoped<IWriteScope, SqliteWriteScope>();
             services.AddSingleton<IDatabaseErrorClassifier, SqliteErrorClassifier>();
-            services.AddScoped<LeaseClock, SqliteLeaseClock>();
+            services.AddSingleton<LeaseClock, SqliteLeaseClock>();
             services.AddSingleton(provider => ReadModel(provider, context => new SqliteTaskTable(context.Model)));
             services.AddScoped<SqliteSession>();
             services.AddScoped<TrackedTasks>();
@@ -90,6 +90,7 @@ public static class DependencyInjection
 
         services.AddScoped<ILeaseClock>(provider => provider.GetRequiredService<LeaseClock>());
         services.AddSingleton<IEventReadStore, EventReadStore>();
+        services.AddScoped<IFailureKindStore, FailureKindStore>();
         services.AddScoped<IWorkerSettingsRepository, WorkerSettingsRepository>();
         services.AddScoped<IWorkerReadStore, WorkerReadStore>();
         services.AddScoped<IIdempotencyRecordRepository, IdempotencyRecordRepository>();
@@ -103,6 +104,7 @@ public static class DependencyInjection
         services.AddHostedService<TaskPoller>();
         services.AddHostedService<EventFollower>();
         services.AddHostedService<RetentionService>();
+        services.AddHostedService<FailureKindService>();
         services.AddHostedService<ScheduleService>();
         services.AddHostedService<TaskMetricsCollector>();
         services.AddHostedService<ClockStepService>();

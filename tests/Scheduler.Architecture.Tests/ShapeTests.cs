@@ -18,7 +18,7 @@ public sealed class ShapeTests
     [Test]
     public void Pattern_of_port_names_matches_all_persistence_ports() => Assert.That(
         Interfaces().That().HaveNameMatching("(Repository|Store|UnitOfWork|WriteScope)$").GetObjects(Service).Select(port => port.Name),
-        Is.EquivalentTo(new[] { "ITaskRepository", "ITaskReadStore", "IApiKeyRepository", "IApiKeyReadStore", "IIdempotencyRecordRepository", "IWorkerSettingsRepository", "IWorkerReadStore", "IClaimStore", "IEventReadStore", "IRetentionStore", "IScheduleRepository", "IScheduleReadStore", "IUnitOfWork", "IWriteScope" }));
+        Is.EquivalentTo(new[] { "ITaskRepository", "ITaskReadStore", "IApiKeyRepository", "IApiKeyReadStore", "IIdempotencyRecordRepository", "IWorkerSettingsRepository", "IWorkerReadStore", "IClaimStore", "IFailureKindStore", "IEventReadStore", "IRetentionStore", "IScheduleRepository", "IScheduleReadStore", "IUnitOfWork", "IWriteScope" }));
 
     [TestCaseSource(nameof(Controllers))]
     public void Controller_is_injected_with_the_mediator_only(Type controller) => Assert.That(

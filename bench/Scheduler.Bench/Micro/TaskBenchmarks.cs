@@ -87,12 +87,12 @@ public class TaskBenchmarks
     }
 
     [Benchmark]
-    public string EncodeCursor() => TaskCursor.Encode(TaskPosition.After(_response), Filter, TaskSort.Start);
+    public string EncodeCursor() => TaskCursor.Encode(new CursorPosition(TaskPosition.After(_response, TaskSort.Start), IsBackward: false), Filter, TaskSort.Start);
 
     [Benchmark]
     public Task<TaskResponse?> ReadTask() => _store.FindAsync(_id, CancellationToken.None);
 
     [Benchmark]
     public async Task<IReadOnlyList<TaskResponse>> ReadPageAsync() =>
-        await _store.ReadAsync(new TaskFilter(), TaskSort.Start, after: null, PageSize, CancellationToken.None).ToListAsync();
+        await _store.ReadAsync(new TaskRange(new TaskFilter(), TaskSort.Start), PageSize, isSummary: false, CancellationToken.None).ToListAsync();
 }

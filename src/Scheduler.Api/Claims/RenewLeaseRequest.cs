@@ -20,9 +20,13 @@ public sealed record RenewLeaseRequest : BodyRequest<RenewLeaseRequest>
     /// <summary>First-level payload keys to add or replace.</summary>
     public Field<Payload> Payload { get; init; }
 
+    /// <summary>How far the worker is; null or omitted to keep what it reported last.</summary>
+    public Field<ProgressRequest> Progress { get; init; }
+
     /// <summary>Creates the command; the request must be valid.</summary>
     public RenewLease ToCommand(TaskId id) => new(
-        id, Domain.Claims.LeaseToken.From(LeaseToken.Value), LeaseSeconds.HasValue ? (int)LeaseSeconds.Value : null, Payload.ValueOrDefault);
+        id, Domain.Claims.LeaseToken.From(LeaseToken.Value), LeaseSeconds.HasValue ? (int)LeaseSeconds.Value : null, Payload.ValueOrDefault,
+        Progress.ValueOrDefault?.ToReport());
 }
 
 internal sealed class RenewLeaseRequestValidator : RequestValidator<RenewLeaseRequest>;

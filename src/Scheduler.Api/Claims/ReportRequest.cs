@@ -26,6 +26,9 @@ public sealed record ReportRequest : BodyRequest<ReportRequest>
     [Range(Lease.MinSeconds, Lease.MaxSeconds)]
     public Field<long> LeaseSeconds { get; init; }
 
+    /// <summary>HEARTBEAT: how far the worker is; null or omitted to keep what it reported last.</summary>
+    public Field<ProgressRequest> Progress { get; init; }
+
     /// <summary>FAIL: a failure message for humans.</summary>
     [Length(0, TaskFailure.MaxMessageLength)]
     public Field<string> Message { get; init; }
@@ -50,7 +53,7 @@ public sealed record ReportRequest : BodyRequest<ReportRequest>
     // Through the single-call requests, so that they share their defaults.
     private LeaseReport ToReport(TaskId id) => Action.Value switch
     {
-        ReportAction.Heartbeat => new RenewLeaseRequest { LeaseToken = LeaseToken, LeaseSeconds = LeaseSeconds, Payload = Payload }.ToCommand(id),
+        ReportAction.Heartbeat => new RenewLeaseRequest { LeaseToken = LeaseToken, LeaseSeconds = LeaseSeconds, Payload = Payload, Progress = Progress }.ToCommand(id),
         ReportAction.Complete => new CompleteTaskRequest { LeaseToken = LeaseToken, Payload = Payload }.ToCommand(id),
         ReportAction.Fail => new FailTaskRequest
         {

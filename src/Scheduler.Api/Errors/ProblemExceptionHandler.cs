@@ -37,7 +37,7 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseErrorClassifier d
                 await Problem.WriteAsync(httpContext, ProblemCode.All[e.Code], e.Message);
                 break;
             case InvalidCursorException e:
-                await Problem.WriteAsync(httpContext, ProblemCode.InvalidCursor, e.Message, new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["cursor"] = [e.Message] });
+                await Problem.WriteAsync(httpContext, ProblemCode.InvalidCursor, e.Message, new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [e.Field] = [e.Message] });
                 break;
             case BadHttpRequestException e:
                 await WriteBadRequestAsync(httpContext, e.StatusCode);

@@ -35,12 +35,19 @@ internal sealed class TaskJsonConverter : WriteOnlyConverter<TaskResponse>
     private static readonly JsonEncodedText BackoffFactor = JsonEncodedText.Encode("backoffFactor");
     private static readonly JsonEncodedText MaxBackoffSeconds = JsonEncodedText.Encode("maxBackoffSeconds");
     private static readonly JsonEncodedText Failure = JsonEncodedText.Encode("failure");
+    private static readonly JsonEncodedText FailureKind = JsonEncodedText.Encode("failureKind");
     private static readonly JsonEncodedText Code = JsonEncodedText.Encode("code");
     private static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
     private static readonly JsonEncodedText Lease = JsonEncodedText.Encode("lease");
     private static readonly JsonEncodedText Token = JsonEncodedText.Encode("token");
     private static readonly JsonEncodedText Claimant = JsonEncodedText.Encode("claimant");
     private static readonly JsonEncodedText ExpiresAt = JsonEncodedText.Encode("expiresAt");
+    private static readonly JsonEncodedText Progress = JsonEncodedText.Encode("progress");
+    private static readonly JsonEncodedText Percent = JsonEncodedText.Encode("percent");
+    private static readonly JsonEncodedText At = JsonEncodedText.Encode("at");
+    private static readonly JsonEncodedText Waiting = JsonEncodedText.Encode("waiting");
+    private static readonly JsonEncodedText Reason = JsonEncodedText.Encode("reason");
+    private static readonly JsonEncodedText Until = JsonEncodedText.Encode("until");
     private static readonly JsonEncodedText Traceparent = JsonEncodedText.Encode("traceparent");
     private static readonly JsonEncodedText ScheduleId = JsonEncodedText.Encode("scheduleId");
     private static readonly JsonEncodedText ScheduledFor = JsonEncodedText.Encode("scheduledFor");
@@ -48,7 +55,11 @@ internal sealed class TaskJsonConverter : WriteOnlyConverter<TaskResponse>
 
     public override void Write(Utf8JsonWriter writer, TaskResponse value, JsonSerializerOptions options) => Write(writer, value);
 
-    public static void Write(Utf8JsonWriter writer, TaskResponse task)
+    /// <summary>Writes a task.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="isSummary">Whether to leave out payload, lease and traceparent.</param>
+    public static void Write(Utf8JsonWriter writer, TaskResponse task, bool isSummary = false)
     {
         writer.WriteStartObject();
         writer.WriteString(Id, task.Id);
@@ -56,8 +67,12 @@ internal sealed class TaskJsonConverter : WriteOnlyConverter<TaskResponse>
         writer.WriteString(Title, task.Title);
         writer.WriteString(Worker, task.Worker);
         writer.WriteString(Status, task.Status.ToName());
-        writer.WritePropertyName(PayloadName);
-        writer.WriteRawValue(task.Payload.Utf8.Span, skipInputValidation: true);
+        if (!isSummary)
+        {
+            writer.WritePropertyName(PayloadName);
+            writer.WriteRawValue(task.Payload.Utf8.Span, skipInputValidation: true);
+        }
+
         WriteTime(writer, CreatedAt, task.CreatedAt);
         WriteTime(writer, UpdatedAt, task.UpdatedAt);
         WriteTime(writer, StartedAt, task.StartedAt);
@@ -66,8 +81,19 @@ internal sealed class TaskJsonConverter : WriteOnlyConverter<TaskResponse>
         writer.WriteNumber(Attempt, task.Attempt);
         Write(writer, task.Retry);
         Write(writer, task.Failure);
-        Write(writer, task.Lease);
-        writer.WriteString(Traceparent, task.Traceparent);
+        writer.WriteString(FailureKind, task.FailureKind);
+        if (!isSummary)
+        {
+            Write(writer, task.Lease);
+        }
+
+        Write(writer, task.Progress);
+        Write(writer, task.Waiting);
+        if (!isSummary)
+        {
+            writer.WriteString(Traceparent, task.Traceparent);
+        }
+
         writer.WriteString(ScheduleId, task.ScheduleId);
         WriteTime(writer, ScheduledFor, task.ScheduledFor);
         writer.WriteNumber(Version, task.Version);
@@ -115,6 +141,43 @@ internal sealed class TaskJsonConverter : WriteOnlyConverter<TaskResponse>
 
         writer.WriteString(Claimant, lease.Claimant);
         WriteTime(writer, ExpiresAt, lease.ExpiresAt);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, ProgressResponse? progress)
+    {
+        if (progress is null)
+        {
+            writer.WriteNull(Progress);
+            return;
+        }
+
+        writer.WriteStartObject(Progress);
+        if (progress.Percent is { } percent)
+        {
+            writer.WriteNumber(Percent, percent);
+        }
+        else
+        {
+            writer.WriteNull(Percent);
+        }
+
+        writer.WriteString(Message, progress.Message);
+        WriteTime(writer, At, progress.At);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, WaitingResponse? waiting)
+    {
+        if (waiting is null)
+        {
+            writer.WriteNull(Waiting);
+            return;
+        }
+
+        writer.WriteStartObject(Waiting);
+        writer.WriteString(Reason, waiting.Reason.ToName());
+        WriteTime(writer, Until, waiting.Until);
         writer.WriteEndObject();
     }
 

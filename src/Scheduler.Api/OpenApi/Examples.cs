@@ -35,7 +35,7 @@ internal static class Examples
     public static JsonNode ClaimTasks() => Parse(
         """{"workers":["reports","mail"],"limit":4,"leaseSeconds":60,"waitSeconds":20,"claimant":"host-1","claimId":"host-1-000017"}""");
 
-    public static JsonNode RenewLease() => Parse("""{"leaseToken":"fB3Xk0qYv1mJ8cWnQ5tZ2A","payload":{"progress":40}}""");
+    public static JsonNode RenewLease() => Parse("""{"leaseToken":"fB3Xk0qYv1mJ8cWnQ5tZ2A","progress":{"percent":40,"message":"Page 4 of 10"}}""");
 
     public static JsonNode CompleteTask() => Parse("""{"leaseToken":"fB3Xk0qYv1mJ8cWnQ5tZ2A","payload":{"pages":12}}""");
 
@@ -48,6 +48,20 @@ internal static class Examples
         {"items":[{"id":"01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c","action":"COMPLETE","leaseToken":"fB3Xk0qYv1mJ8cWnQ5tZ2A","payload":{"pages":12}},
         {"id":"01a20ccb-6bc6-7d01-9f3a-52c8e1a07b66","action":"HEARTBEAT","leaseToken":"Zk8uQm1sT0aVb2nRy6eWpg"}]}
         """);
+
+    public static JsonNode RetryMany() => Parse(
+        """{"action":"RETRY","filter":{"worker":"reports","failureKind":"52394f94a7e25042"},"spreadSeconds":600,"unchangedSince":"2030-01-01T09:00:00Z"}""");
+
+    public static JsonNode RescheduleMany() => Parse(
+        """{"action":"RESCHEDULE","ids":["01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c","01a20ccb-6bc6-7d01-9f3a-52c8e1a07b66"],"start":"2030-01-02T09:00:00Z"}""");
+
+    public static JsonNode BulkResult() => Parse(
+        """
+        {"matched":1840,"capped":false,"changed":999,"skipped":[{"id":"01a20ccb-6bc5-73f8-8e2d-d4fb09bc5b4c","code":"version-mismatch"}],
+        "skippedCount":1,"more":true,"next":"CN6dT1kq0gAAAAAA","asOf":"2030-01-01T09:00:41.2Z"}
+        """);
+
+    public static JsonNode TaskCount() => Parse("""{"count":10000,"capped":true}""");
 
     public static JsonNode Reports() => Parse(
         """
@@ -94,7 +108,7 @@ internal static class Examples
     public static JsonNode WorkerState() => Parse(
         """
         {"worker":"reports","scheduled":12,"running":2,"succeeded":4711,"failed":3,"due":1,"oldestDueAt":"2030-01-01T09:00:00Z",
-        "paused":false,"maxRunning":10}
+        "paused":false,"maxRunning":10,"pauseReason":null,"pausedUntil":null}
         """);
 
     public static JsonNode Event() => Parse(

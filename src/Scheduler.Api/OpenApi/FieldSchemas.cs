@@ -29,6 +29,9 @@ internal static class FieldSchemas
         options.MapType<Field<TaskSort>>(Sort);
         options.MapType<Field<int>>(Limit);
         options.MapType<Field<TaskEventType>>(EventType);
+        options.MapType<Field<TaskIdPrefix>>(IdPrefix);
+        options.MapType<Field<FailureKind>>(FailureKind);
+        options.MapType<Field<TaskFieldSet>>(FieldSet);
         options.MapType<Field<ScheduleState>>(State);
         options.MapType<CreateTasksRequest>(() => new OpenApiSchema { Type = JsonSchemaType.Array });
         options.MapType<VersionCondition>(Text);
@@ -46,6 +49,7 @@ internal static class FieldSchemas
         options.MapType<MisfirePolicy>(Misfire);
         options.MapType<ScheduleState>(State);
         options.MapType<SkipReason>(() => Choice([.. SkipReasonNames.All]));
+        options.MapType<WaitingReason>(() => Choice([.. WaitingReasonNames.All]));
         options.MapType<ResetReason>(() => Choice([.. ResetReasonNames.All]));
     }
 
@@ -71,6 +75,20 @@ internal static class FieldSchemas
         };
 
     public static OpenApiSchema Status() => Choice([.. ScheduledTaskStatusNames.All]);
+
+    public static OpenApiSchema BulkAction() => Choice([.. BulkActionNames.All]);
+
+    /// <summary>A text, or an array of texts.</summary>
+    public static OpenApiSchema Texts() => new()
+    {
+        AnyOf = [new OpenApiSchema { Type = JsonSchemaType.String }, new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } }],
+    };
+
+    public static OpenApiSchema IdPrefix() => new() { Type = JsonSchemaType.String, MinLength = TaskIdPrefix.MinLength, MaxLength = TaskIdPrefix.MaxLength };
+
+    public static OpenApiSchema FailureKind() => new() { Type = JsonSchemaType.String, Pattern = $"^[0-9a-f]{{{Domain.Tasks.FailureKind.Length}}}$" };
+
+    public static OpenApiSchema FieldSet() => Choice("summary");
 
     public static OpenApiSchema Sort() => Choice("start", "-start");
 

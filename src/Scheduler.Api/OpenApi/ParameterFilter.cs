@@ -81,6 +81,12 @@ internal sealed class ParameterFilter : IOperationFilter
                 return Listing();
             }
 
+            if (parameter.ParameterType == typeof(CountTasksRequest))
+            {
+                return Conditions().Append(Query(
+                    "cap", "The number at which counting ends.", FieldSchemas.Integer(Application.Tasks.CountTasks.MinCap, Application.Tasks.CountTasks.MaxCap), Application.Tasks.CountTasks.DefaultCap));
+            }
+
             if (parameter.ParameterType == typeof(ListSchedulesRequest))
             {
                 return Schedules();
@@ -106,13 +112,26 @@ internal sealed class ParameterFilter : IOperationFilter
     private static OpenApiParameter Header(string name, string description) =>
         new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = FieldSchemas.Text() };
 
-    private static IEnumerable<OpenApiParameter> Listing()
+    private static IEnumerable<OpenApiParameter> Conditions()
     {
+        yield return Query("id", "Only tasks whose id begins so, sorted by id.", FieldSchemas.IdPrefix(), example: null);
         yield return Query("worker", "Only tasks of these workers (case-sensitive).", Many(FieldSchemas.Text()), new JsonArray("reports"));
         yield return Query("status", "Only tasks with one of these statuses.", Many(FieldSchemas.Status()), new JsonArray("SCHEDULED", "RUNNING"));
+        yield return Query("failureKind", "Only failed tasks of these kinds.", Many(FieldSchemas.FailureKind()), example: null);
         yield return Query("scheduleId", "Only tasks of these schedules.", Many(FieldSchemas.Text()), example: null);
+        yield return Query("due", "With true, only waiting tasks that are due, the one that has been due longest first.", FieldSchemas.Boolean(), example: null);
         yield return Query("from", "Only tasks whose start is after this time (exclusive).", FieldSchemas.Time(), Examples.From);
         yield return Query("to", "Only tasks whose start is before this time (exclusive).", FieldSchemas.Time(), Examples.To);
+    }
+
+    private static IEnumerable<OpenApiParameter> Listing()
+    {
+        foreach (var condition in Conditions())
+        {
+            yield return condition;
+        }
+
+        yield return Query("fields", "With summary, the tasks are without payload, lease and traceparent.", FieldSchemas.FieldSet(), example: null);
         yield return Query("sort", "The sort order: start, or -start for its exact reverse. Ties are ordered by id.", FieldSchemas.Sort(), "-start");
         yield return Query("limit", "The maximum number of tasks on a page; if omitted, every matching task is streamed.", FieldSchemas.Limit(), 100);
         yield return Query("cursor", "The cursor from the Link header of the previous page; filters and sort must be the same.", FieldSchemas.Text(), example: null);

@@ -21,7 +21,7 @@ internal sealed class ResponseSchemaFilter : ISchemaFilter
         if (context.Type == typeof(TaskResponse))
         {
             response.AdditionalPropertiesAllowed = true;
-            response.Required = properties.Keys.ToHashSet(StringComparer.Ordinal);
+            response.Required = properties.Keys.Except(["payload", "lease", "traceparent"], StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
             ((OpenApiSchema)properties["id"]).Format = "uuid";
             ((OpenApiSchema)properties["version"]).Minimum = "1";
         }
@@ -41,7 +41,7 @@ internal sealed class ResponseSchemaFilter : ISchemaFilter
             }
 
             // A schema reference cannot be nullable, so the referenced schema is.
-            if (context.Type == typeof(FailureResponse) || context.Type == typeof(LeaseResponse)
+            if (context.Type == typeof(FailureResponse) || context.Type == typeof(LeaseResponse) || context.Type == typeof(ProgressResponse) || context.Type == typeof(WaitingResponse)
                 || context.Type == typeof(LastOccurrenceResponse) || context.Type == typeof(SkippedInstantResponse))
             {
                 response.Type |= JsonSchemaType.Null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Scheduler.Api.Claims;
 using Scheduler.Api.Json;
+using Scheduler.Api.Tasks;
 using Scheduler.Application.Tasks;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Schedules;
@@ -32,6 +33,22 @@ internal static class FieldParsers
     public static Field<ReportAction> Action(string text) => ReportActionNames.TryParse(text, out var action)
         ? Field<ReportAction>.Of(action)
         : Field<ReportAction>.Invalid($"must be one of {string.Join(", ", ReportActionNames.All)}.");
+
+    public static Field<BulkAction> BulkAction(string text) => BulkActionNames.TryParse(text, out var action)
+        ? Field<BulkAction>.Of(action)
+        : Field<BulkAction>.Invalid($"must be one of {string.Join(", ", BulkActionNames.All)}.");
+
+    public static Field<TaskIdPrefix> IdPrefix(string text) => TaskIdPrefix.TryParse(text) is { } prefix
+        ? Field<TaskIdPrefix>.Of(prefix)
+        : Field<TaskIdPrefix>.Invalid($"must be the first {TaskIdPrefix.MinLength} to {TaskIdPrefix.MaxLength} characters of an id.");
+
+    public static Field<TaskFieldSet> FieldSet(string text) => text == "summary"
+        ? Field<TaskFieldSet>.Of(TaskFieldSet.Summary)
+        : Field<TaskFieldSet>.Invalid("must be summary.");
+
+    public static Field<FailureKind> FailureKind(string text) => Domain.Tasks.FailureKind.TryParse(text, out var kind)
+        ? Field<FailureKind>.Of(kind)
+        : Field<FailureKind>.Invalid($"must be {Domain.Tasks.FailureKind.Length} lower-case hexadecimal digits.");
 
     public static Field<OverlapPolicy> Overlap(string text) => OverlapPolicyNames.TryParse(text, out var policy)
         ? Field<OverlapPolicy>.Of(policy)

@@ -49,9 +49,13 @@ internal static class FieldTypes
         Text(FieldParsers.Overlap, FieldSchemas.Overlap),
         Text(FieldParsers.Misfire, FieldSchemas.Misfire),
         Text(FieldParsers.Action, FieldSchemas.Action),
+        Text(FieldParsers.BulkAction, FieldSchemas.BulkAction),
+        new FieldType<IReadOnlyList<string>>(ReadTexts, FieldSchemas.Texts),
         TextList<WorkerName>(),
         new FieldType<IReadOnlyList<DateOnly>>(member => ReadTextList(member, FieldParsers.Date), FieldSchemas.Dates),
         Object<RetryRequest>(),
+        Object<BulkFilterRequest>(),
+        Object<ProgressRequest>(),
         ObjectList<ReportRequest>(),
     }.Concat(TextValue.Types.Select(MakeTextValue)).ToDictionary(type => type.Value);
 
@@ -116,6 +120,17 @@ internal static class FieldTypes
                 : Field<IReadOnlyList<Field<T>>>.Invalid("must be an array."),
             () => new OpenApiSchema { Type = JsonSchemaType.Array },
             Items: typeof(T));
+
+    /// <summary>A string, or an array of strings.</summary>
+    private static Field<IReadOnlyList<string>> ReadTexts(JsonMember member) => member.Type switch
+    {
+        JsonTokenType.String => Field<IReadOnlyList<string>>.Of([TextOf(member)]),
+
+        // What is "true" in a query is true for most authors of JSON.
+        JsonTokenType.True => Field<IReadOnlyList<string>>.Of(["true"]),
+        JsonTokenType.False => Field<IReadOnlyList<string>>.Of(["false"]),
+        _ => ReadTextList(member, FieldParsers.Text),
+    };
 
     private static string TextOf(JsonMember member) => JsonSerializer.Deserialize<string>(member.Json.Span)!;
 

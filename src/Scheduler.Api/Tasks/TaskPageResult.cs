@@ -7,7 +7,7 @@ using Scheduler.Application.Tasks;
 namespace Scheduler.Api.Tasks;
 
 /// <summary>
-/// A response with a page of tasks and a link to the next page. The link is a header, but is known only after the last task has
+/// A response with a page of tasks and links to the next and the previous page. The links are a header, but the next page is known only after the last task has
 /// been read, so the page is buffered first: in memory, and beyond a threshold in a temporary file. The database is released
 /// before a slow client reads the first byte.
 /// </summary>
@@ -25,9 +25,20 @@ internal sealed class TaskPageResult(TaskPage page, ListTasksRequest request) : 
 
         http.Response.ContentType = TaskJsonConverter.ContentType;
         http.Response.ContentLength = file.Length + buffer.Length;
-        http.Response.Headers.Link = page.NextCursor is null ? default : request.LinkToNext(page.NextCursor);
+        http.Response.Headers.Link = Links();
         await file.DrainBufferAsync(http.Response.BodyWriter, http.RequestAborted);
         await http.Response.BodyWriter.WriteAsync(buffer.Written, http.RequestAborted);
+    }
+
+    private string? Links()
+    {
+        string?[] links =
+        [
+            page.NextCursor is null ? null : request.LinkTo("next", page.NextCursor),
+            page.PreviousCursor is null ? null : request.LinkTo("prev", page.PreviousCursor),
+        ];
+        var given = links.OfType<string>().ToList();
+        return given.Count == 0 ? null : string.Join(", ", given);
     }
 
     private async Task WriteAsync(PooledBuffer buffer, FileBufferingWriteStream file, CancellationToken cancellationToken)
@@ -36,7 +47,7 @@ internal sealed class TaskPageResult(TaskPage page, ListTasksRequest request) : 
         writer.WriteStartArray();
         await foreach (var task in page.ReadAsync(cancellationToken))
         {
-            TaskJsonConverter.Write(writer, task);
+            TaskJsonConverter.Write(writer, task, request.IsSummary);
 
             // The writer tells the buffer what it has written only when it asks for more space.
             if (buffer.Length + writer.BytesPending >= MemoryThreshold)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Scheduler.Api.Concurrency;
 using Scheduler.Api.Errors;
+using Scheduler.Api.Json;
 using Scheduler.Api.Requests;
 using Scheduler.Application.Events;
 using Scheduler.Application.Idempotency;
@@ -35,11 +36,20 @@ public sealed class TasksController(IMediator mediator) : ControllerBase
     {
         if (!request.Limit.IsGiven)
         {
-            return Ok(await mediator.Send(request.ToStreamQuery(), cancellationToken));
+            var tasks = await mediator.Send(request.ToStreamQuery(), cancellationToken);
+            return request.IsSummary ? Ok(tasks.Select(task => new TaskSummary(task))) : Ok(tasks);
         }
 
         return new TaskPageResult(await mediator.Send(request.ToPageQuery(), cancellationToken), request);
     }
+
+    /// <summary>Counts tasks, up to a number.</summary>
+    /// <remarks>Counting ends at cap, so that it costs the same however many tasks there are.</remarks>
+    [HttpGet("count")]
+    [Authorize(Scopes.TasksRead)]
+    [ProducesResponseType<TaskCount>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<TaskCount>> CountTasks([FromQuery] CountTasksRequest request, CancellationToken cancellationToken) =>
+        await mediator.Send(request.ToQuery(), cancellationToken);
 
     /// <summary>Creates a task.</summary>
     /// <remarks>The task is SCHEDULED for a named worker, at a time in the future or after a delay.</remarks>

@@ -57,6 +57,19 @@ internal sealed class IdempotencyStore(
         return new IdempotentResult<ScheduleResponse>(response, IsReplayed: false);
     }
 
+    /// <summary>Returns the stored response to a request whose result is not read again, or null.</summary>
+    /// <exception cref="IdempotencyException">The key was used with another body.</exception>
+    public async Task<byte[]?> FindResponseAsync(IdempotencyKey? key, CancellationToken cancellationToken) =>
+        (await FindAsync(key, cancellationToken))?.Response;
+
+    /// <summary>Stores the response to a request whose result is not read again.</summary>
+    public async Task<byte[]> SaveResponseAsync(IdempotencyKey key, byte[] response, CancellationToken cancellationToken)
+    {
+        records.Put(new IdempotencyRecord(key.Id, key.Fingerprint, [], time.GetUtcNow(), response));
+        await unitOfWork.SaveChangesAsync(cancellationToken);
+        return response;
+    }
+
     private async Task<IdempotencyRecord?> FindAsync(IdempotencyKey? key, CancellationToken cancellationToken)
     {
         var record = key is null ? null : await records.FindAsync(key.Id, cancellationToken);

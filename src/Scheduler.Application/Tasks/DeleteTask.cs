@@ -1,7 +1,6 @@
 using MediatR;
 using Scheduler.Application.Common;
 using Scheduler.Domain.Common;
-using Scheduler.Domain.Schedules;
 using Scheduler.Domain.Tasks;
 
 namespace Scheduler.Application.Tasks;
@@ -16,26 +15,14 @@ public sealed record DeleteTask(TaskId Id, VersionCondition? Condition = null) :
     object? ICommand.ConflictKey => Id;
 }
 
-internal sealed class DeleteTaskHandler(ITaskRepository tasks, IScheduleRepository schedules, IUnitOfWork unitOfWork, TimeProvider time)
-    : IRequestHandler<DeleteTask, Unit>
+internal sealed class DeleteTaskHandler(ITaskRepository tasks, TaskDeletion deletion, IUnitOfWork unitOfWork) : IRequestHandler<DeleteTask, Unit>
 {
     public async Task<Unit> Handle(DeleteTask request, CancellationToken cancellationToken)
     {
         var task = await tasks.FindAsync(request.Id, cancellationToken) ?? throw NotFoundException.Task(request.Id);
         task.RequireVersion(request.Condition);
-        task.Delete(time.GetUtcNow());
-        tasks.Remove(task);
-        await RecordSkippedAsync(task, cancellationToken);
+        await deletion.DeleteAsync(task, cancellationToken);
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return Unit.Value;
-    }
-
-    private async Task RecordSkippedAsync(ScheduledTask task, CancellationToken cancellationToken)
-    {
-        if (task is { IsOwnOccurrence: true, Status: ScheduledTaskStatus.Scheduled, Attempt: 0, ScheduleId: { } id, ScheduledFor: { } instant }
-            && await schedules.FindAsync(id, cancellationToken) is { } schedule)
-        {
-            schedule.RecordManualDeletion(instant, time.GetUtcNow());
-        }
     }
 }

@@ -50,8 +50,17 @@ public sealed record TaskResponse
     /// <summary>Why the last attempt failed; null when none failed, or a later one succeeded.</summary>
     public required FailureResponse? Failure { get; init; }
 
+    /// <summary>The kind of the failure, equal for failures that differ only in numbers, identifiers and the like; null unless the task is FAILED.</summary>
+    public required string? FailureKind { get; init; }
+
     /// <summary>The lease of the current attempt; null when the task is not running, or was started without a claim.</summary>
     public required LeaseResponse? Lease { get; init; }
+
+    /// <summary>The latest progress that the worker reported; null when it has reported none, or the task is not running.</summary>
+    public required ProgressResponse? Progress { get; init; }
+
+    /// <summary>Why a waiting task is not running yet; null in lists and for tasks of other statuses.</summary>
+    public WaitingResponse? Waiting { get; init; }
 
     /// <summary>The traceparent header of the request that created it, or null.</summary>
     public required string? Traceparent { get; init; }
@@ -67,7 +76,7 @@ public sealed record TaskResponse
 
     internal sealed class Map : ResponseProfile
     {
-        public Map() => CreateMap<ScheduledTask, TaskResponse>();
+        public Map() => CreateMap<ScheduledTask, TaskResponse>().ForMember(response => response.Waiting, map => map.Ignore());
     }
 }
 
@@ -106,6 +115,29 @@ public sealed record FailureResponse
         public Map() => CreateMap<TaskFailure, FailureResponse>();
     }
 }
+
+/// <summary>How far the worker is.</summary>
+public sealed record ProgressResponse
+{
+    /// <summary>The completed part in percent, or null.</summary>
+    public required double? Percent { get; init; }
+
+    /// <summary>What the worker does, for people; or null.</summary>
+    public required string? Message { get; init; }
+
+    /// <summary>When the worker reported it, UTC.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    internal sealed class Map : ResponseProfile
+    {
+        public Map() => CreateMap<TaskProgress, ProgressResponse>();
+    }
+}
+
+/// <summary>Why a waiting task is not running yet.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Until">When that ends, UTC; null when it is not known.</param>
+public sealed record WaitingResponse(WaitingReason Reason, DateTimeOffset? Until);
 
 /// <summary>The lease of a task.</summary>
 public sealed record LeaseResponse

@@ -1,4 +1,5 @@
 using MediatR;
+using Scheduler.Application.Claims;
 using Scheduler.Application.Common;
 using Scheduler.Domain.Common;
 using Scheduler.Domain.Workers;
@@ -7,18 +8,18 @@ namespace Scheduler.Application.Workers;
 
 /// <summary>Pauses or resumes a worker, or sets its cap.</summary>
 /// <param name="Worker">The worker.</param>
-/// <param name="Paused">Whether claims return none of its tasks.</param>
-/// <param name="MaxRunning">The maximum number of running tasks; null for no cap.</param>
-public sealed record UpdateWorker(WorkerName Worker, Optional<bool> Paused, Optional<int?> MaxRunning) : ICommand<Unit>
+/// <param name="Changes">The changes.</param>
+/// <exception cref="DomainException"><c>validation-failed</c>; see <see cref="WorkerSettings.Update"/>.</exception>
+public sealed record UpdateWorker(WorkerName Worker, WorkerChanges Changes) : ICommand<Unit>
 {
     object? ICommand.ConflictKey => Worker;
 }
 
-internal sealed class UpdateWorkerHandler(IWorkerSettingsRepository workers, IUnitOfWork unitOfWork) : IRequestHandler<UpdateWorker, Unit>
+internal sealed class UpdateWorkerHandler(IWorkerSettingsRepository workers, ILeaseClock clock, IUnitOfWork unitOfWork) : IRequestHandler<UpdateWorker, Unit>
 {
     public async Task<Unit> Handle(UpdateWorker request, CancellationToken cancellationToken)
     {
-        if (!request.Paused.IsGiven && !request.MaxRunning.IsGiven)
+        if (request.Changes.IsEmpty)
         {
             return Unit.Value;
         }
@@ -30,7 +31,7 @@ internal sealed class UpdateWorkerHandler(IWorkerSettingsRepository workers, IUn
             workers.Add(settings);
         }
 
-        settings.Update(request.Paused, request.MaxRunning);
+        settings.Update(request.Changes, await clock.ReadAsync(cancellationToken));
         await unitOfWork.SaveChangesAsync(cancellationToken);
         return Unit.Value;
     }

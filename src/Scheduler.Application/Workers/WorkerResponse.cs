@@ -31,6 +31,12 @@ public sealed record WorkerResponse
     /// <summary>The maximum number of running tasks; null when there is none.</summary>
     public required int? MaxRunning { get; init; }
 
+    /// <summary>Why the worker is paused, for people; or null.</summary>
+    public required string? PauseReason { get; init; }
+
+    /// <summary>When the pause ends, UTC; null when it ends only on request.</summary>
+    public required DateTimeOffset? PausedUntil { get; init; }
+
     /// <summary>The response for a worker without tasks and settings.</summary>
     public static WorkerResponse Empty(string worker) => new()
     {
@@ -43,6 +49,8 @@ public sealed record WorkerResponse
         OldestDueAt = null,
         Paused = false,
         MaxRunning = null,
+        PauseReason = null,
+        PausedUntil = null,
     };
 
     /// <summary>Adds the counts of ended tasks.</summary>

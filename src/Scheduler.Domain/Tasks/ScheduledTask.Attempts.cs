@@ -18,8 +18,14 @@ public sealed partial class ScheduledTask
     /// <summary>Why the last attempt failed; null when none failed, or a later one succeeded.</summary>
     public TaskFailure? Failure { get; private set; }
 
+    /// <summary>The kind of <see cref="Failure"/>; null unless the task is FAILED.</summary>
+    public FailureKind? FailureKind { get; private set; }
+
     /// <summary>The lease of the current attempt; null when the task is not running, or was started without a claim.</summary>
     public Lease? Lease { get; private set; }
+
+    /// <summary>The latest progress of the current attempt; null when the worker has reported none, or the task is not running.</summary>
+    public TaskProgress? Progress { get; private set; }
 
     /// <summary>How the last attempt ended; null once another has started.</summary>
     public AttemptEnding? Ending { get; private set; }
@@ -52,12 +58,15 @@ public sealed partial class ScheduledTask
     /// <param name="seconds">The new duration; null for the duration of the claim.</param>
     /// <param name="changes">First-level keys of the payload to add or replace; null for none.</param>
     /// <param name="clock">The current time.</param>
+    /// <param name="progress">How far the worker is; null to keep what it reported last.</param>
     /// <exception cref="DomainException"><c>lease-lost</c>, or <c>validation-failed</c>: the payload would exceed a limit.</exception>
-    public void RenewLease(LeaseToken token, int? seconds, Payload? changes, ClockReading clock)
+    public void RenewLease(LeaseToken token, int? seconds, Payload? changes, ClockReading clock, TaskProgress? progress = null)
     {
         var lease = RequireLease(token, clock);
         var merged = Merged(changes);
         Lease = lease with { ExpiresAt = After(clock, TimeSpan.FromSeconds(seconds ?? lease.Seconds)) };
+
+        Progress = progress ?? Progress;
 
         // An extension alone is not visible to clients, so it keeps the version.
         if (!merged.Equals(Payload))

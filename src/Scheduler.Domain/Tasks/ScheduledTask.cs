@@ -149,6 +149,49 @@ public sealed partial class ScheduledTask
         }
     }
 
+    /// <summary>Makes a failed task wait again.</summary>
+    /// <param name="start">The new start, which may be now.</param>
+    /// <param name="clock">The current time.</param>
+    /// <exception cref="DomainException"><c>invalid-transition</c>: the task is not FAILED.</exception>
+    public void RetryAt(DateTimeOffset start, ClockReading clock)
+    {
+        if (Status != ScheduledTaskStatus.Failed)
+        {
+            throw new DomainException(ErrorCodes.InvalidTransition, $"The task is {Status.ToName()}: only a FAILED task can be retried.");
+        }
+
+        Start = start.ToUniversalTime();
+        OccurrenceKind = ScheduledFor is null ? OccurrenceKind : Schedules.OccurrenceKind.Manual;
+        ChangeStatusManually(ScheduledTaskStatus.Scheduled, clock.Now, TaskFields.Start | TaskFields.Status);
+    }
+
+    /// <summary>Changes the start of a waiting task.</summary>
+    /// <param name="start">The new start, which may be now.</param>
+    /// <param name="clock">The current time.</param>
+    /// <exception cref="DomainException"><c>task-not-reschedulable</c>: the task is not SCHEDULED.</exception>
+    public void RescheduleAt(DateTimeOffset start, ClockReading clock)
+    {
+        if (Status != ScheduledTaskStatus.Scheduled)
+        {
+            throw new DomainException(
+                ErrorCodes.TaskNotReschedulable, $"The task is {Status.ToName()}: its start can change only while it is SCHEDULED.");
+        }
+
+        Start = start.ToUniversalTime();
+        DueAt = Start;
+        OccurrenceKind = ScheduledFor is null ? OccurrenceKind : Schedules.OccurrenceKind.Manual;
+        Record(TaskEventType.Updated, clock.Now, TaskFields.Start);
+    }
+
+    /// <summary>Ends a task that has not ended as failed. A lease is revoked.</summary>
+    /// <param name="clock">The current time.</param>
+    /// <exception cref="DomainException"><c>invalid-transition</c>: the task has ended.</exception>
+    public void Cancel(ClockReading clock)
+    {
+        RequireTransition(ScheduledTaskStatus.Failed);
+        ChangeStatusManually(ScheduledTaskStatus.Failed, clock.Now, TaskFields.Status);
+    }
+
     /// <summary>Checks the precondition of a change.</summary>
     /// <param name="condition">Null for any version.</param>
     /// <exception cref="DomainException"><c>version-mismatch</c>: the task has another version.</exception>
@@ -248,6 +291,7 @@ public sealed partial class ScheduledTask
     {
         Status = next;
         DueAt = null;
+        Progress = null;
         switch (next)
         {
             case ScheduledTaskStatus.Running:
@@ -273,6 +317,7 @@ public sealed partial class ScheduledTask
     {
         UpdatedAt = now.ToUniversalTime();
         Version++;
+        FailureKind = Status == ScheduledTaskStatus.Failed && Failure is { } failure ? FailureKind ?? Tasks.FailureKind.Of(failure) : null;
         AddEvent(type, Version, UpdatedAt, changed, since, origin);
     }
 

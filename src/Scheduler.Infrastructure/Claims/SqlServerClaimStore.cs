@@ -31,6 +31,9 @@ internal sealed class SqlServerClaimStore(
     /// <summary>A seek into the index of waiting tasks, in its order: statistics, which rarely change with them, must not lead to a scan.</summary>
     private const string Due = $"INDEX ({ScheduledTaskConfiguration.DueIndex}), FORCESEEK";
 
+    /// <summary>Whether the worker is paused.</summary>
+    private static readonly string Paused = WorkerSettingsConfiguration.IsPaused("@leaseTime", "settings.");
+
     /// <summary>A name from <see cref="Names"/>, which has the database's collation, in the collation of the columns it is compared with.</summary>
     private const string Name = $"name.Worker COLLATE {SqlServerSchedulerDbContext.OrdinalCollation}";
 
@@ -159,7 +162,7 @@ internal sealed class SqlServerClaimStore(
 
     /// <summary>The settings that limit the claims of a worker.</summary>
     private static string Limits(string worker) =>
-        $"SELECT 1 FROM {Settings} AS settings WHERE settings.Worker = {worker} AND (settings.Paused = 1 OR settings.MaxRunning IS NOT NULL)";
+        $"SELECT 1 FROM {Settings} AS settings WHERE settings.Worker = {worker} AND ({Paused} OR settings.MaxRunning IS NOT NULL)";
 
     // First, without locks, how many tasks of each worker are among the oldest: locking the candidates of all workers would hide them
     // from other claims, although most are not taken. If others take some meanwhile, READPAST finds the next ones of that worker.
@@ -179,7 +182,7 @@ internal sealed class SqlServerClaimStore(
                 WHERE settings.MaxRunning IS NOT NULL AND Worker = {Name} AND Status = 'RUNNING') AS running
             CROSS APPLY (
                 SELECT TOP (CASE
-                        WHEN settings.Paused = 1 THEN 0
+                        WHEN {Paused} THEN 0
                         WHEN settings.MaxRunning IS NULL OR settings.MaxRunning - running.Total >= {parts.Limit} THEN {parts.Limit}
                         WHEN settings.MaxRunning > running.Total THEN settings.MaxRunning - running.Total
                         ELSE 0 END) candidate.Worker, candidate.DueAt, candidate.Id
@@ -245,7 +248,7 @@ internal sealed class SqlServerClaimStore(
 
     private static string SelectDueTimes(string names) => $"""
         SELECT name.Worker, due.DueAt,
-            CASE WHEN settings.Paused = 1 OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = {Name} AND Status = 'RUNNING') THEN 0 ELSE 1 END,
+            CASE WHEN {Paused} OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = {Name} AND Status = 'RUNNING') THEN 0 ELSE 1 END,
             {DueCount(Name)}
         FROM {Names(names)} AS name
         LEFT JOIN {Settings} AS settings ON settings.Worker = {Name}
@@ -263,7 +266,7 @@ internal sealed class SqlServerClaimStore(
             CASE WHEN EXISTS (
                 SELECT 1 FROM {Settings} AS settings
                 WHERE settings.Worker = {worker}
-                    AND (settings.Paused = 1 OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = {worker} AND Status = 'RUNNING'))) THEN 0 ELSE 1 END,
+                    AND ({Paused} OR settings.MaxRunning <= (SELECT COUNT(*) FROM {Tasks} WHERE Worker = {worker} AND Status = 'RUNNING'))) THEN 0 ELSE 1 END,
             {DueCount(worker)}
         {Serial};
         """;

@@ -115,7 +115,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, SqliteSession
                 SELECT DueAt, Id FROM (
                     SELECT DueAt, Id FROM {Due} WHERE Worker = {worker} AND DueAt <= {leaseTime} ORDER BY DueAt, Id
                     LIMIT max(0, min({limit}, coalesce((
-                        SELECT CASE WHEN Paused THEN 0 ELSE MaxRunning - (SELECT count(*) FROM {Running} WHERE Worker = {worker} AND Status = 'RUNNING') END
+                        SELECT CASE WHEN {WorkerSettingsConfiguration.IsPaused(leaseTime)} THEN 0 ELSE MaxRunning - (SELECT count(*) FROM {Running} WHERE Worker = {worker} AND Status = 'RUNNING') END
                         FROM {WorkerSettingsConfiguration.Table} WHERE Worker = {worker}), {limit}))))
                 """;
         });
@@ -136,7 +136,7 @@ internal sealed class SqliteClaimStore(SchedulerDbContext context, SqliteSession
         SELECT name.value,
             (SELECT DueAt FROM {Due} WHERE Worker = name.value AND DueAt IS NOT NULL ORDER BY DueAt LIMIT 1),
             coalesce((
-                SELECT NOT Paused AND (MaxRunning IS NULL OR MaxRunning > (SELECT count(*) FROM {Running} WHERE Worker = name.value AND Status = 'RUNNING'))
+                SELECT NOT {WorkerSettingsConfiguration.IsPaused(leaseTime)} AND (MaxRunning IS NULL OR MaxRunning > (SELECT count(*) FROM {Running} WHERE Worker = name.value AND Status = 'RUNNING'))
                 FROM {WorkerSettingsConfiguration.Table} WHERE Worker = name.value), 1),
             (SELECT count(*) FROM (SELECT 1 FROM {Due} WHERE Worker = name.value AND DueAt <= {leaseTime} LIMIT {DueTimes.MaxDueCount}))
         FROM json_each({statement.Parameter(ClaimStatement.ToJson(workers))}) AS name;

@@ -23,5 +23,7 @@ internal sealed class DbRowReader(DbDataReader reader, SqlDialect dialect) : Row
 
     public override double Number(int ordinal) => reader.GetDouble(ordinal);
 
+    public override double? NumberOrNull(int ordinal) => reader.IsDBNull(ordinal) ? null : Number(ordinal);
+
     public override byte[] Bytes(int ordinal) => reader.GetFieldValue<byte[]>(ordinal);
 }

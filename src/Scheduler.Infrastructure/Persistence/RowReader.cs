@@ -19,5 +19,7 @@ internal abstract class RowReader
 
     public abstract double Number(int ordinal);
 
+    public abstract double? NumberOrNull(int ordinal);
+
     public abstract byte[] Bytes(int ordinal);
 }

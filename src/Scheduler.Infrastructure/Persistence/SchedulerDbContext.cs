@@ -75,6 +75,7 @@ internal abstract class SchedulerDbContext(DbContextOptions options) : DbContext
         configurationBuilder.Properties<LeaseSecret>().HaveConversion<LeaseSecretConverter>();
         configurationBuilder.Properties<ClaimKey>().HaveConversion<ClaimKeyConverter>();
         configurationBuilder.Properties<FailureCode>().HaveConversion<FailureCodeConverter>().HaveMaxLength(13).AreUnicode(unicode: false);
+        configurationBuilder.Properties<FailureKind>().HaveConversion<FailureKindConverter>().HaveMaxLength(FailureKind.Length).AreUnicode(unicode: false);
         configurationBuilder.Properties<AttemptEndingKind>().HaveConversion<string>().HaveMaxLength(9).AreUnicode(unicode: false);
         configurationBuilder.Properties<TaskEventType>().HaveConversion<TaskEventTypeConverter>().HaveMaxLength(9).AreUnicode(unicode: false);
         configurationBuilder.Properties<EventOrigin>().HaveConversion<EventOriginConverter>().HaveMaxLength(9).AreUnicode(unicode: false);

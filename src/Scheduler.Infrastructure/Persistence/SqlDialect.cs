@@ -15,12 +15,28 @@ internal abstract class SqlDialect
 
     /// <summary>Selects the first rows that meet any of several conditions, without sorting all rows that meet them.</summary>
     /// <param name="columns">The columns to select.</param>
-    /// <param name="table">A table with the primary key Id, to be ordered by Start and Id.</param>
+    /// <param name="table">A table with the primary key Id.</param>
     /// <param name="seeks">Mutually exclusive seeks, at least one.</param>
-    /// <param name="isDescending">Whether the order is descending.</param>
+    /// <param name="order">The order.</param>
     /// <param name="limit">The integer parameter with the maximum number of rows.</param>
     public abstract string SelectTopMerged(
-        IReadOnlyList<string> columns, string table, IReadOnlyList<IndexSeek> seeks, bool isDescending, string limit);
+        IReadOnlyList<string> columns, string table, IReadOnlyList<IndexSeek> seeks, KeyOrder order, string limit);
+
+    /// <summary>Counts the rows that meet any of several conditions, up to a number.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="seeks">Mutually exclusive seeks, at least one.</param>
+    /// <param name="limit">The integer parameter with the number.</param>
+    public string CountTop(string table, IReadOnlyList<IndexSeek> seeks, string limit)
+    {
+        var parts = seeks.Select(seek => $"SELECT 1 AS One FROM {string.Join(" CROSS JOIN ", seek.Lists.Append(From(table, seek.Index)))}{Where(seek.Condition)}");
+        return $"SELECT COUNT(*) FROM ({SelectTop("One", $"({string.Join(" UNION ALL ", parts)}) AS matching", limit)}) AS counted";
+    }
+
+    /// <summary>Selects the distinct values of a column in order, with one seek for each.</summary>
+    /// <param name="column">The first column of an index.</param>
+    /// <param name="from">The table in a FROM clause, with its index.</param>
+    /// <param name="condition">The condition of the index.</param>
+    public abstract string SelectDistinct(string column, string from, string condition);
 
     /// <summary>Adds a parameter with a list of values, to be joined with a table.</summary>
     /// <param name="statement">The statement to which the parameter is added.</param>
@@ -71,9 +87,6 @@ internal abstract class SqlDialect
     /// <summary>Reads a time, which is stored in UTC.</summary>
     public abstract DateTimeOffset ReadTime(DbDataReader reader, int ordinal);
 
-    protected static string Order(bool isDescending, string alias = "") =>
-        isDescending ? $"{alias}Start DESC, {alias}Id DESC" : $"{alias}Start, {alias}Id";
-
     /// <summary>A WHERE clause, or an empty string when the condition is empty.</summary>
     protected static string Where(string condition) => condition.Length == 0 ? "" : $" WHERE {condition}";
 }
@@ -83,3 +96,17 @@ internal abstract class SqlDialect
 /// <param name="Condition">The condition, which may be empty.</param>
 /// <param name="Lists">The FROM clauses of the lists whose values the condition contains, each of which is a seek.</param>
 internal sealed record IndexSeek(string Index, string Condition, IReadOnlyList<string> Lists);
+
+/// <summary>An order by columns of which the last is unique.</summary>
+/// <param name="IsDescending">Whether the order is descending.</param>
+/// <param name="Columns">The columns, the most significant first.</param>
+internal sealed record KeyOrder(bool IsDescending, params IReadOnlyList<string> Columns)
+{
+    /// <summary>The columns for a SELECT list.</summary>
+    /// <param name="alias">The alias of the table with a dot, or an empty string.</param>
+    public string List(string alias = "") => string.Join(", ", Columns.Select(column => $"{alias}{column}"));
+
+    /// <summary>The ORDER BY clause, without its keywords.</summary>
+    /// <param name="alias">The alias of the table with a dot, or an empty string.</param>
+    public string By(string alias = "") => string.Join(", ", Columns.Select(column => $"{alias}{column}{(IsDescending ? " DESC" : "")}"));
+}

@@ -56,6 +56,13 @@ internal sealed class FailureCodeConverter() : ValueConverter<FailureCode, strin
         : throw new InvalidDataException($"The database contains an unknown failure code, '{name}'.");
 }
 
+internal sealed class FailureKindConverter() : ValueConverter<FailureKind, string>(kind => kind.ToString(), text => Parse(text))
+{
+    private static FailureKind Parse(string text) => FailureKind.TryParse(text, out var kind)
+        ? kind
+        : throw new InvalidDataException($"The database contains an invalid kind of failure, '{text}'.");
+}
+
 internal sealed class TaskEventTypeConverter() : ValueConverter<TaskEventType, string>(type => type.ToName(), name => Parse(name))
 {
     public static TaskEventType Parse(string name) => TaskEventTypeNames.TryParse(name, out var type)

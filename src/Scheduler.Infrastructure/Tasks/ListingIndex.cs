@@ -8,6 +8,7 @@ namespace Scheduler.Infrastructure.Tasks;
 internal sealed record ListingIndex(string Name, params IReadOnlyList<string> Filters)
 {
     private const string Worker = nameof(ScheduledTask.Worker);
+    private const string FailureKind = nameof(ScheduledTask.FailureKind);
     private const string ScheduleId = nameof(ScheduledTask.ScheduleId);
 
     private static readonly ScheduledTaskStatus[] Statuses = Enum.GetValues<ScheduledTaskStatus>();
@@ -19,6 +20,7 @@ internal sealed record ListingIndex(string Name, params IReadOnlyList<string> Fi
     public static IReadOnlyList<ListingIndex> All { get; } =
     [
         new(ScheduledTaskConfiguration.ScheduleIndex, ScheduleId) { Condition = ScheduledTaskConfiguration.HasSchedule },
+        new(ScheduledTaskConfiguration.FailureKindIndex, FailureKind) { Condition = ScheduledTaskConfiguration.HasFailureKind },
         Of(ScheduledTaskStatus.Scheduled, Worker),
         Of(ScheduledTaskStatus.Succeeded, Worker),
         Of(ScheduledTaskStatus.Failed, Worker),

@@ -32,6 +32,24 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
     /// <summary>The index of the tasks of a schedule, in the order of a listing.</summary>
     public const string ScheduleIndex = $"IX_{Table}_ScheduleId_Start_Id";
 
+    /// <summary>The index of failed tasks by the kind of their failure, in the order of a listing.</summary>
+    public const string FailureKindIndex = $"IX_{Table}_FailureKind_Start_Id";
+
+    /// <summary>The condition of <see cref="FailureKindIndex"/>.</summary>
+    public const string HasFailureKind = "FailureKind IS NOT NULL";
+
+    /// <summary>The index of failed tasks that an earlier release stored without a kind: empty as a rule.</summary>
+    public const string WithoutKindIndex = $"IX_{Table}_Id_WithoutFailureKind";
+
+    /// <summary>The condition of <see cref="WithoutKindIndex"/>.</summary>
+    public const string IsWithoutKind = "Status = 'FAILED' AND FailureCode IS NOT NULL AND FailureKind IS NULL";
+
+    /// <summary>The condition of <see cref="DueIndex"/>.</summary>
+    public const string HasDueTime = "DueAt IS NOT NULL";
+
+    /// <summary>The index of SQLite behind the primary key.</summary>
+    public const string KeyIndex = $"sqlite_autoindex_{Table}_1";
+
     /// <summary>The unique index of the tasks of a schedule by their instants.</summary>
     public const string InstantIndex = $"IX_{Table}_ScheduleId_ScheduledFor";
 
@@ -78,6 +96,12 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
             failure.Property(f => f.Code).HasColumnName("FailureCode");
             failure.Property(f => f.Message).HasColumnName("FailureMessage").HasMaxLength(TaskFailure.MaxMessageLength);
         });
+        builder.ComplexProperty(task => task.Progress, progress =>
+        {
+            progress.Property(p => p.Percent).HasColumnName("ProgressPercent");
+            progress.Property(p => p.Message).HasColumnName("ProgressMessage").HasMaxLength(TaskProgress.MaxMessageLength);
+            progress.Property(p => p.At).HasColumnName("ProgressAt");
+        });
         builder.ComplexProperty(task => task.Ending, ending =>
         {
             ending.Property(e => e.Kind).HasColumnName("EndingKind");
@@ -97,8 +121,9 @@ internal sealed class ScheduledTaskConfiguration : IEntityTypeConfiguration<Sche
         });
 
         // Few tasks are waiting compared with those that have ended: this filtered index stays small while the table grows.
-        builder.HasIndex(task => new { task.Worker, task.DueAt, task.Id }).HasDatabaseName(DueIndex).HasFilter("DueAt IS NOT NULL");
+        builder.HasIndex(task => new { task.Worker, task.DueAt, task.Id }).HasDatabaseName(DueIndex).HasFilter(HasDueTime);
         builder.HasIndex(task => task.FinishedAt).HasDatabaseName(FinishedIndex).HasFilter("FinishedAt IS NOT NULL");
+        builder.HasIndex(task => task.Id, WithoutKindIndex).HasFilter(IsWithoutKind);
     }
 
     // Filtered: a unique index of SQL Server takes a null once, and few tasks of a schedule are waiting.

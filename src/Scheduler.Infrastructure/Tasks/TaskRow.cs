@@ -10,7 +10,10 @@ namespace Scheduler.Infrastructure.Tasks;
 internal static class TaskRow
 {
     /// <summary>The columns, in the order in which they are read.</summary>
-    public static IReadOnlyList<string> ColumnNames { get; } = RecordNames();
+    public static IReadOnlyList<string> ColumnNames { get; } = RecordNames(isSummary: false);
+
+    /// <summary>The columns of a task without payload, lease and trace context, in the order in which they are read.</summary>
+    public static IReadOnlyList<string> SummaryColumnNames { get; } = RecordNames(isSummary: true);
 
     /// <summary><see cref="ColumnNames"/> as a comma-separated list.</summary>
     public static string ColumnList { get; } = string.Join(", ", ColumnNames);
@@ -30,10 +33,18 @@ internal static class TaskRow
     public static TaskResponse Read(RowReader reader, int first = 0)
     {
         var row = new Row(reader, first);
-        return Read(ref row);
+        return Read(ref row, isSummary: false);
     }
 
-    private static TaskResponse Read(ref Row row) => new()
+    /// <summary>Reads the current row of <see cref="SummaryColumnNames"/>.</summary>
+    /// <param name="reader">The reader; its columns are read in their order.</param>
+    public static TaskResponse ReadSummary(RowReader reader)
+    {
+        var row = new Row(reader, first: 0);
+        return Read(ref row, isSummary: true);
+    }
+
+    private static TaskResponse Read(ref Row row, bool isSummary) => new()
     {
         Id = row.Id("Id").ToString(),
         Start = row.Time("Start"),
@@ -54,14 +65,16 @@ internal static class TaskRow
             MaxBackoffSeconds = row.Integer("RetryMaxBackoffSeconds"),
         },
         Failure = ToFailure(row.TextOrNull("FailureCode"), row.TextOrNull("FailureMessage")),
-        Lease = ToLease(row.TextOrNull("LeaseClaimant"), row.TimeOrNull("LeaseExpiresAt")),
-        Traceparent = row.TextOrNull("TraceParent"),
+        FailureKind = row.TextOrNull("FailureKind"),
+        Lease = isSummary ? null : ToLease(row.TextOrNull("LeaseClaimant"), row.TimeOrNull("LeaseExpiresAt")),
+        Progress = ToProgress(row.NumberOrNull("ProgressPercent"), row.TextOrNull("ProgressMessage"), row.TimeOrNull("ProgressAt")),
+        Traceparent = isSummary ? null : row.TextOrNull("TraceParent"),
         ScheduleId = row.ScheduleIdOrNull("ScheduleId")?.ToString(),
         ScheduledFor = row.TimeOrNull("ScheduledFor"),
         Version = row.Integer("Version"),
 
         // Last, because SQL Server streams it (CommandBehavior.SequentialAccess).
-        Payload = Payload.FromStored(row.Bytes("Payload")),
+        Payload = isSummary ? Payload.Empty : Payload.FromStored(row.Bytes("Payload")),
     };
 
     private static FailureResponse? ToFailure(string? code, string? message) =>
@@ -70,11 +83,14 @@ internal static class TaskRow
     private static LeaseResponse? ToLease(string? claimant, DateTimeOffset? expiresAt) =>
         expiresAt is null ? null : new LeaseResponse { Claimant = claimant, ExpiresAt = expiresAt.Value };
 
-    private static List<string> RecordNames()
+    private static ProgressResponse? ToProgress(double? percent, string? message, DateTimeOffset? at) =>
+        at is null ? null : new ProgressResponse { Percent = percent, Message = message, At = at.Value };
+
+    private static List<string> RecordNames(bool isSummary)
     {
         var names = new List<string>();
         var row = new Row(names);
-        Read(ref row);
+        Read(ref row, isSummary);
         return names;
     }
 
@@ -106,6 +122,8 @@ internal static class TaskRow
         public int Integer(string name) => MovesTo(name) ? _reader.Integer(_ordinal) : 0;
 
         public double Number(string name) => MovesTo(name) ? _reader.Number(_ordinal) : 0;
+
+        public double? NumberOrNull(string name) => MovesTo(name) ? _reader.NumberOrNull(_ordinal) : null;
 
         public byte[] Bytes(string name) => MovesTo(name) ? _reader.Bytes(_ordinal) : [];
 

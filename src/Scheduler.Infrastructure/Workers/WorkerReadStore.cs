@@ -84,20 +84,23 @@ internal sealed class WorkerReadStore(SchedulerDbContext context, LeaseClock clo
     {
         var statement = new Statement(context);
         var leaseTime = clock.ExpressionIn(statement);
+
+        // SQL Server takes a NULL without a type for an integer.
+        var noText = $"CAST(NULL AS nvarchar({WorkerSettings.MaxReasonLength}))";
         var (waiting, running, settings) = worker is null
             ? ("", "", "")
             : Only(statement.Parameter<ScheduledTask>(nameof(ScheduledTask.Worker), worker));
         return statement.ToCommand($"""
             SELECT Worker, {(int)Part.Waiting} AS Part, COUNT(*) AS Total, SUM(CASE WHEN DueAt <= {leaseTime} THEN 1 ELSE 0 END) AS Due,
-                MIN(CASE WHEN DueAt <= {leaseTime} THEN DueAt END) AS OldestDueAt
+                MIN(CASE WHEN DueAt <= {leaseTime} THEN DueAt END) AS OldestDueAt, {noText} AS PauseReason
             FROM {context.Dialect.From(ScheduledTaskConfiguration.Table, ScheduledTaskConfiguration.DueIndex)}
             WHERE DueAt IS NOT NULL{waiting} GROUP BY Worker
             UNION ALL
-            SELECT Worker, {(int)Part.Running}, COUNT(*), 0, NULL
+            SELECT Worker, {(int)Part.Running}, COUNT(*), 0, NULL, {noText}
             FROM {context.Dialect.From(ScheduledTaskConfiguration.Table, ScheduledTaskConfiguration.RunningIndex)}
             WHERE Status = 'RUNNING'{running} GROUP BY Worker
             UNION ALL
-            SELECT Worker, {(int)Part.Settings}, CAST(Paused AS int), MaxRunning, NULL
+            SELECT Worker, {(int)Part.Settings}, CASE WHEN {WorkerSettingsConfiguration.IsPaused(leaseTime)} THEN 1 ELSE 0 END, MaxRunning, PausedUntil, PauseReason
             FROM {WorkerSettingsConfiguration.Table}{settings}
             """);
     }
@@ -114,6 +117,14 @@ internal sealed class WorkerReadStore(SchedulerDbContext context, LeaseClock clo
             OldestDueAt = row.IsDBNull(4) ? null : context.Dialect.ReadTime(row, 4),
         },
         Part.Running => worker with { Running = row.GetInt32(2) },
-        _ => worker with { Paused = row.GetInt32(2) == 1, MaxRunning = row.IsDBNull(3) ? null : row.GetInt32(3) },
+        _ => AddSettings(worker with { MaxRunning = row.IsDBNull(3) ? null : row.GetInt32(3) }, row),
+    };
+
+    // A pause that has ended is no pause any more, although its row still says so.
+    private WorkerResponse AddSettings(WorkerResponse worker, DbDataReader row) => row.GetInt32(2) == 0 ? worker : worker with
+    {
+        Paused = true,
+        PausedUntil = row.IsDBNull(4) ? null : context.Dialect.ReadTime(row, 4),
+        PauseReason = row.IsDBNull(5) ? null : row.GetString(5),
     };
 }

@@ -1,13 +1,13 @@
-using Microsoft.EntityFrameworkCore;
 using Scheduler.Domain.Workers;
+using Scheduler.Infrastructure.Claims;
 using Scheduler.Infrastructure.Persistence;
 
 namespace Scheduler.Infrastructure.Workers;
 
-internal sealed class WorkerSettingsRepository(SchedulerDbContext context) : IWorkerSettingsRepository
+internal sealed class WorkerSettingsRepository(SchedulerDbContext context, LeaseClock clock) : IWorkerSettingsRepository
 {
     public Task<WorkerSettings?> FindAsync(WorkerName worker, CancellationToken cancellationToken) =>
-        context.Set<WorkerSettings>().FirstOrDefaultAsync(settings => settings.Worker == worker, cancellationToken);
+        clock.FindAsync(context.Set<WorkerSettings>().Where(settings => settings.Worker == worker), cancellationToken);
 
     public void Add(WorkerSettings settings) => context.Add(settings);
 

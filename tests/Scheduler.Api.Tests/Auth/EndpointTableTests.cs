@@ -19,6 +19,8 @@ internal sealed class EndpointTableTests(string provider) : ApiFixture(provider)
         ["GET api/tasks"] = Scopes.TasksRead,
         ["POST api/tasks"] = Scopes.TasksWrite,
         ["POST api/tasks/batch"] = Scopes.TasksWrite,
+        ["POST api/tasks/bulk"] = Scopes.TasksWrite,
+        ["GET api/tasks/count"] = Scopes.TasksRead,
         ["GET api/tasks/{id}"] = Scopes.TasksRead,
         ["HEAD api/tasks/{id}"] = Scopes.TasksRead,
         ["GET api/tasks/{id}/events"] = Scopes.TasksRead,

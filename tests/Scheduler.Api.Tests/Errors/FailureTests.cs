@@ -87,8 +87,12 @@ internal sealed class FailureTests
 
         public Task<TaskResponse?> FindAsync(TaskId id, CancellationToken cancellationToken) => throw Failure;
 
-        public IAsyncEnumerable<TaskResponse> ReadAsync(TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken cancellationToken) =>
+        public IAsyncEnumerable<TaskResponse> ReadAsync(TaskRange range, int count, bool isSummary, CancellationToken cancellationToken) =>
             GoodBatches-- > 0 ? Enumerable.Repeat(Sample(), count).ToAsyncEnumerable() : throw Failure;
+
+        public Task<IReadOnlyList<TaskPosition>> FindPositionsAsync(TaskRange range, int count, CancellationToken cancellationToken) => throw Failure;
+
+        public Task<int> CountAsync(TaskRange range, int max, CancellationToken cancellationToken) => throw Failure;
 
         private static TaskResponse Sample() => new ServiceCollection().AddApplication().BuildServiceProvider().GetRequiredService<IMapper>()
             .Map<TaskResponse>(ScheduledTask.Create(

@@ -50,6 +50,9 @@ internal abstract class ApiFixture(string provider)
 
     protected Task<ApiResponse> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
+    /// <summary>A task as every response has it but that of <c>GET /api/tasks/{id}</c>, which says why the task waits.</summary>
+    protected async Task<string> StoredAsync(string id) => (await GetAsync($"/api/tasks?id={id}")).Json[0].GetRawText();
+
     protected Task<ApiResponse> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
     protected Task<ApiResponse> PostAsync(string path, string json) => SendAsync(HttpMethod.Post, path, json);

@@ -58,7 +58,7 @@ internal sealed class ApiServer : WebApplicationFactory<Program>
             services.AddSingleton<TimeProvider>(Time);
 
             // On SQL Server leases use the server's clock, which a test cannot freeze.
-            services.AddScoped<LeaseClock, SqliteLeaseClock>();
+            services.AddSingleton<LeaseClock, SqliteLeaseClock>();
             services.AddScoped<ITaskRepository, SqliteTaskRepository>();
             services.AddSingleton<ILogEventSink>(Log);
             _replace(services);

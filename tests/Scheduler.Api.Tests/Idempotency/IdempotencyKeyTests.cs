@@ -39,7 +39,7 @@ internal sealed class IdempotencyKeyTests(string provider) : ApiFixture(provider
         await PatchAsync($"/api/tasks/{first.Id}", """{"title":"changed"}""");
         var second = await PostAsync("/api/tasks", Body(), _key);
 
-        Assert.That(second.Body, Is.EqualTo((await GetAsync($"/api/tasks/{first.Id}")).Body));
+        Assert.That(second.Body, Is.EqualTo((await GetAsync($"/api/tasks?id={first.Id}")).Json[0].GetRawText()));
         Assert.That(second.Header("ETag"), Is.EqualTo("\"2\""));
     }
 

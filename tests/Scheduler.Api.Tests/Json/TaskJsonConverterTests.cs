@@ -31,7 +31,9 @@ internal sealed class TaskJsonConverterTests
         Attempt = 0,
         Retry = new RetryResponse { MaxAttempts = 3, BackoffSeconds = 30, BackoffFactor = 1.1, MaxBackoffSeconds = 3600 },
         Failure = null,
+        FailureKind = null,
         Lease = null,
+        Progress = null,
         Traceparent = null,
         ScheduleId = null,
         ScheduledFor = null,
@@ -48,6 +50,9 @@ internal sealed class TaskJsonConverterTests
         Minimal with { Status = ScheduledTaskStatus.Running, Lease = Lease with { Token = "token", Claimant = "host-1" } },
         Minimal with { Status = ScheduledTaskStatus.Failed, FinishedAt = Time, Failure = new FailureResponse { Code = FailureCode.LeaseExpired, Message = null } },
         Minimal with { Failure = new FailureResponse { Code = FailureCode.Reported, Message = "It broke." }, DueAt = DateTimeOffset.MaxValue, Start = DateTimeOffset.MinValue },
+        Minimal with { FailureKind = "0123456789abcdef", Waiting = new WaitingResponse(WaitingReason.Paused, Until: null) },
+        Minimal with { Progress = new ProgressResponse { Percent = 33.3, Message = "Page 1", At = Time }, Waiting = new WaitingResponse(WaitingReason.Start, Time) },
+        Minimal with { Progress = new ProgressResponse { Percent = null, Message = null, At = Time } },
         Minimal with { Traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", ScheduleId = Minimal.Id, ScheduledFor = Time, Version = int.MaxValue },
     ];
 

@@ -118,6 +118,7 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
         var fields = (await CreateAsync()).Json.EnumerateObject().Select(field => field.Name).ToList();
         var worker = (await GetAsync("/api/workers/reports")).Json.EnumerateObject().Select(field => field.Name).ToList();
         var page = (await GetAsync("/api/events?after=0&limit=1")).Json;
+        var bulk = NamesOf((await PostAsync("/api/tasks/bulk", """{"action":"RETRY","ids":["x"]}""")).Json);
         var schedule = NamesOf((await SendAsync(
             HttpMethod.Put, "/api/schedules/by-name/of-the-fields", """{"every":"PT1H","worker":"reports"}""")).Json);
         var problem = (await GetAsync("/api/tasks/x")).Json.EnumerateObject().Select(field => field.Name).ToList();
@@ -136,6 +137,8 @@ internal sealed class OpenApiTests(string provider) : ApiFixture(provider)
                 "application/json" when value.TryGetProperty("results", out _) => ["results"],
                 "application/json" when value.TryGetProperty("nextDueAt", out _) => ["tasks", "nextDueAt"],
                 "application/json" when value.TryGetProperty("oldestDueAt", out _) => worker,
+                "application/json" when value.TryGetProperty("matched", out _) => bulk,
+                "application/json" when value.TryGetProperty("count", out _) => ["count", "capped"],
                 "application/json" when value.TryGetProperty("next", out _) => NamesOf(page),
                 "application/json" when value.TryGetProperty("sequence", out _) => NamesOf(page.GetProperty("events")[0]),
                 "application/json" when value.TryGetProperty("heldBy", out _) => schedule,

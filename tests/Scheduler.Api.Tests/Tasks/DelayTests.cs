@@ -26,7 +26,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
         Assert.That(created.Text("start"), Is.EqualTo(In(seconds)));
         Assert.That(created.Text("dueAt"), Is.EqualTo(In(seconds)));
         Assert.That(created.Body, Does.Not.Contain("delaySeconds"));
-        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+        Assert.That(await StoredAsync(created.Id), Is.EqualTo(created.Body));
     }
 
     [TestCase("/api/tasks/batch")]
@@ -79,7 +79,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
         Assert.That(delayed.Status, Is.EqualTo(HttpStatusCode.OK), delayed.Body);
         Assert.That((delayed.Text("start"), delayed.Text("dueAt"), delayed.Text("title")), Is.EqualTo((In(600), In(600), "later")));
         Assert.That((delayed.Raw("version"), delayed.Header("ETag"), delayed.Text("updatedAt")), Is.EqualTo(("2", "\"2\"", In(0))));
-        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(delayed.Body));
+        Assert.That(await StoredAsync(created.Id), Is.EqualTo(delayed.Body));
     }
 
     [TestCase("{\"delaySeconds\":null}", "delaySeconds")]
@@ -94,7 +94,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", body), names);
-        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+        Assert.That(await StoredAsync(created.Id), Is.EqualTo(created.Body));
     }
 
     [Test]
@@ -102,7 +102,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     {
         var task = await CreateInAsync("RUNNING");
         AssertProblem(await PatchAsync($"/api/tasks/{task.Id}", """{"delaySeconds":0}"""), HttpStatusCode.Conflict, "task-not-reschedulable");
-        Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+        Assert.That(await StoredAsync(task.Id), Is.EqualTo(task.Body));
     }
 
     [Test]
@@ -136,7 +136,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
     public async Task Delay_uses_the_lease_clock_and_ends_before_the_year_10000()
     {
         var now = new DateTimeOffset(9999, 12, 31, 23, 0, 0, TimeSpan.Zero);
-        await using var server = new ApiServer(AllSettings, services => services.AddScoped<LeaseClock>(_ => new StoppedLeaseClock(now)));
+        await using var server = new ApiServer(AllSettings, services => services.AddSingleton<LeaseClock>(_ => new StoppedLeaseClock(now)));
         using var client = server.CreateClient();
         var task = await SendAsync(client, HttpMethod.Post, "/api/tasks", """{"delaySeconds":3599,"worker":"w"}""");
 
@@ -146,7 +146,7 @@ internal sealed class DelayTests(string provider) : ApiFixture(provider)
             await SendAsync(client, HttpMethod.Post, "/api/tasks/batch", """[{"delaySeconds":0,"worker":"w"},{"delaySeconds":3600,"worker":"w"}]"""),
             "[1].delaySeconds");
         AssertInvalid(await SendAsync(client, HttpMethod.Patch, $"/api/tasks/{task.Id}", """{"delaySeconds":31536000}"""), "delaySeconds");
-        Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+        Assert.That(await StoredAsync(task.Id), Is.EqualTo(task.Body));
     }
 
     private static async Task<ApiResponse> SendAsync(HttpClient client, HttpMethod method, string path, string json)

@@ -61,7 +61,7 @@ internal sealed class PayloadKeyTests(string provider) : ApiFixture(provider)
 
         Assert.That(status, Is.EqualTo(404), body);
         Assert.That(JsonDocument.Parse(body).RootElement.GetProperty("code").GetString(), Is.EqualTo(code));
-        Assert.That((await GetAsync($"/api/tasks/{id}")).Body, Is.EqualTo(before));
+        Assert.That(await StoredAsync(id), Is.EqualTo(before));
     }
 
     [TestCase(".")]

@@ -26,7 +26,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
             Assert.That(response.Text("createdAt"), Is.EqualTo(created.Text("createdAt")));
             Assert.That(response.Text("updatedAt"), Is.Not.EqualTo(created.Text("updatedAt")));
         });
-        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(response.Body));
+        Assert.That(await StoredAsync(created.Id), Is.EqualTo(response.Body));
     }
 
     [Test]
@@ -45,7 +45,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", """{"start":null,"worker":null,"status":null}"""), "start", "worker", "status");
-        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+        Assert.That(await StoredAsync(created.Id), Is.EqualTo(created.Body));
     }
 
     [TestCase("""{}""")]
@@ -77,7 +77,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", """{"start":"2026-12-01T00:00:00Z","title":"x"}"""), "start");
-        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+        Assert.That(await StoredAsync(created.Id), Is.EqualTo(created.Body));
     }
 
     [TestCase("id")]
@@ -88,7 +88,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
     {
         var created = await CreateAsync();
         AssertInvalid(await PatchAsync($"/api/tasks/{created.Id}", $$"""{"title":"new","{{field}}":"x"}"""), field);
-        Assert.That((await GetAsync($"/api/tasks/{created.Id}")).Body, Is.EqualTo(created.Body));
+        Assert.That(await StoredAsync(created.Id), Is.EqualTo(created.Body));
     }
 
     [Test]
@@ -100,7 +100,7 @@ internal sealed class UpdateTaskTests(string provider) : ApiFixture(provider)
             AssertProblem(await PatchAsync($"/api/tasks/{task.Id}", body), HttpStatusCode.Conflict, "task-not-reschedulable");
         }
 
-        Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+        Assert.That(await StoredAsync(task.Id), Is.EqualTo(task.Body));
     }
 
     [Test]

@@ -19,7 +19,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
 
         var response = await GetAsync(Path);
 
-        var expected = $$"""{"worker":"{{Worker}}","scheduled":3,"running":1,"succeeded":1,"failed":1,"due":2,"oldestDueAt":{{oldest.Raw("dueAt")}},"paused":false,"maxRunning":null}""";
+        var expected = $$"""{"worker":"{{Worker}}","scheduled":3,"running":1,"succeeded":1,"failed":1,"due":2,"oldestDueAt":{{oldest.Raw("dueAt")}},"paused":false,"maxRunning":null,"pauseReason":null,"pausedUntil":null}""";
         Assert.That(response.Body, Is.EqualTo(expected));
         Assert.That((await GetAsync("/api/workers")).Body, Does.Contain(expected));
     }
@@ -27,7 +27,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
     [Test]
     public async Task Worker_without_tasks_has_zero_counts_and_is_listed_once_it_has_settings()
     {
-        var nothing = $$"""{"worker":"{{Worker}}","scheduled":0,"running":0,"succeeded":0,"failed":0,"due":0,"oldestDueAt":null,"paused":false,"maxRunning":null}""";
+        var nothing = $$"""{"worker":"{{Worker}}","scheduled":0,"running":0,"succeeded":0,"failed":0,"due":0,"oldestDueAt":null,"paused":false,"maxRunning":null,"pauseReason":null,"pausedUntil":null}""";
         Assert.That((await GetAsync(Path)).Body, Is.EqualTo(nothing));
         Assert.That((await PatchAsync(Path, "{}")).Body, Is.EqualTo(nothing));
         Assert.That((await GetAsync("/api/workers")).Body, Does.Not.Contain($"\"{Worker}\""));
@@ -166,7 +166,7 @@ internal sealed class WorkersTests(string provider) : WorkerFixture(provider)
         Assert.That((deleted.Status, deleted.Body), Is.EqualTo((HttpStatusCode.NoContent, "")));
         var worker = await GetAsync(Path);
         Assert.That((worker.Raw("paused"), worker.Raw("maxRunning"), worker.Raw("scheduled")), Is.EqualTo(("false", "null", "1")));
-        Assert.That((await GetAsync($"/api/tasks/{task.Id}")).Body, Is.EqualTo(task.Body));
+        Assert.That(await StoredAsync(task.Id), Is.EqualTo(task.Body));
         Assert.That((await DeleteAsync(Path)).Status, Is.EqualTo(HttpStatusCode.NoContent), "The settings are deleted.");
         Assert.That((await PatchAsync(Path, """{"maxRunning":7}""")).Raw("paused"), Is.EqualTo("false"), "Deleted settings must not reappear.");
     }

@@ -36,7 +36,9 @@ public sealed class CommandTests
         [typeof(FailTask)] = id => new FailTask(id, Pipeline.TokenOf(id), new FailureReport(), Payload: null),
         [typeof(ReleaseTask)] = id => new ReleaseTask(id, Pipeline.TokenOf(id), TimeSpan.Zero),
         [typeof(ReportTasks)] = id => new ReportTasks([new ReportItem(id.ToString(), new CompleteTask(id, Pipeline.TokenOf(id), Payload: null))]),
-        [typeof(UpdateWorker)] = _ => new UpdateWorker(WorkerName.From("reports"), new(value: true), default),
+        [typeof(ChangeTasks)] = id => new ChangeTasks(BulkAction.Cancel, [new TaskChangeItem(id.ToString(), TimeSpan.Zero)], Start: null, UnchangedSince: null),
+        [typeof(StoreResponse)] = _ => new StoreResponse(IdempotencyKey.Of("caller", "path", "key", "body"u8), [1]),
+        [typeof(UpdateWorker)] = _ => new UpdateWorker(WorkerName.From("reports"), new(new(value: true), default)),
         [typeof(DeleteWorkerSettings)] = _ => new DeleteWorkerSettings(WorkerName.From("reports")),
         [typeof(AddApiKey)] = _ => new AddApiKey(ApiKeyName.From("a key"), ScopeSet.From([Scopes.Admin]), Workers: null, ExpiresAt: null),
         [typeof(RevokeApiKey)] = _ => new RevokeApiKey(ApiKeyId.New()),
@@ -54,7 +56,7 @@ public sealed class CommandTests
     private static readonly Type[] TypesOnALease = [typeof(RenewLease), typeof(CompleteTask), typeof(FailTask), typeof(ReleaseTask)];
 
     private static IEnumerable<Type> TypesOnATask => Types.Where(type =>
-        type.Namespace == typeof(CreateTask).Namespace && type != typeof(CreateTask) && type != typeof(CreateTasks)).Concat(TypesOnALease);
+        type.Namespace == typeof(CreateTask).Namespace && type != typeof(CreateTask) && type != typeof(CreateTasks) && type != typeof(ChangeTasks)).Concat(TypesOnALease);
 
     private readonly Pipeline _pipeline = new();
 
@@ -63,12 +65,14 @@ public sealed class CommandTests
     {
         _pipeline.UnitOfWork.Reset();
         _pipeline.Tasks.Reset();
+        _pipeline.Records.Setup(records => records.FindAsync(It.IsAny<byte[]>(), It.IsAny<CancellationToken>())).ReturnsAsync((IdempotencyRecord?)null);
+        _pipeline.Records.Setup(records => records.Put(It.IsAny<IdempotencyRecord>()));
     }
 
     [Test]
     public void Every_command_is_tested_here() => Assert.That(
         typeof(ICommand).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(ICommand))),
-        Is.EquivalentTo([.. Types, typeof(DeleteExpiredRecords), typeof(DeleteEndedTasks), typeof(RemoveOldEvents), typeof(ClaimTasks), typeof(ExpireLeases)]),
+        Is.EquivalentTo([.. Types, typeof(DeleteExpiredRecords), typeof(DeleteEndedTasks), typeof(RemoveOldEvents), typeof(FillFailureKinds), typeof(ClaimTasks), typeof(ExpireLeases)]),
         "Records, tasks and events are deleted and tasks claimed without the unit of work, and leases expire in batches.");
 
     [TestCaseSource(nameof(Types))]
@@ -204,6 +208,8 @@ public sealed class CommandTests
         IRequest<ScheduleResponse> request => _pipeline.SendAsync(request, cancellationToken),
         IRequest<PutResult> request => _pipeline.SendAsync(request, cancellationToken),
         IRequest<TimeSpan?> request => _pipeline.SendAsync(request, cancellationToken),
+        IRequest<IReadOnlyList<SkippedTask>> request => _pipeline.SendAsync(request, cancellationToken),
+        IRequest<byte[]> request => _pipeline.SendAsync(request, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 }

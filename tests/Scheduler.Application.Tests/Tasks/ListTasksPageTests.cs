@@ -20,7 +20,7 @@ public sealed class ListTasksPageTests
         var calls = _pipeline.ReadStore.Holds(Responses.Make(first: 1, count: 10));
         using var cancellation = new CancellationTokenSource();
 
-        var page = await _pipeline.SendAsync(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, Cursor: null), cancellation.Token);
+        var page = await _pipeline.SendAsync(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, IsSummary: false, Cursor: null), cancellation.Token);
         await page.ReadAsync(cancellation.Token).ToListAsync(CancellationToken.None);
 
         Assert.That(calls, Is.EqualTo(new[] { new ReadCall(Filter, TaskSort.StartDescending, null, 4, cancellation.Token) }));
@@ -49,7 +49,7 @@ public sealed class ListTasksPageTests
         var page = await ReadAsync(limit: 3, cursor: null);
 
         Assert.That(page.Items, Is.EqualTo(tasks.Take(3)));
-        Assert.That(TaskCursor.Decode(page.NextCursor!, Filter, TaskSort.Start), Is.EqualTo(TaskPosition.After(tasks[2])));
+        Assert.That(TaskCursor.Decode(page.NextCursor!, Filter, TaskSort.Start), Is.EqualTo(new CursorPosition(TaskPosition.After(tasks[2], TaskSort.Start), IsBackward: false)));
     }
 
     [TestCase(1)]
@@ -74,6 +74,35 @@ public sealed class ListTasksPageTests
         Assert.That(seen, Is.EqualTo(tasks));
     }
 
+    [TestCase(1)]
+    [TestCase(3)]
+    [TestCase(4)]
+    [TestCase(10)]
+    public async Task Paging_backward_returns_the_tasks_before_a_page_in_the_order_of_the_listing(int limit)
+    {
+        var tasks = Responses.Make(first: 1, count: 10);
+        _pipeline.ReadStore.Holds(tasks);
+        var cursor = (await ReadAsync(limit: 8, cursor: null)).NextCursor;
+        var seen = new List<TaskResponse>();
+        for (cursor = (await ReadAsync(limit, cursor)).PreviousCursor; cursor is not null;)
+        {
+            var page = await ReadAsync(limit, cursor);
+            Assert.That(page.NextCursor, Is.Not.Null);
+            seen.InsertRange(0, page.Items);
+            cursor = page.PreviousCursor;
+        }
+
+        Assert.That(seen, Is.EqualTo(tasks.Take(8)));
+    }
+
+    [Test]
+    public async Task The_first_page_has_no_previous_cursor()
+    {
+        _pipeline.ReadStore.Holds(Responses.Make(first: 1, count: 4));
+
+        Assert.That((await ReadAsync(limit: 3, cursor: null)).PreviousCursor, Is.Null);
+    }
+
     [Test]
     public async Task The_limit_may_change_from_page_to_page()
     {
@@ -94,18 +123,18 @@ public sealed class ListTasksPageTests
         calls.Clear();
 
         await Assert.ThatAsync(
-            () => _pipeline.SendAsync(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, cursor)),
+            () => _pipeline.SendAsync(new ListTasksPage(Filter, TaskSort.StartDescending, Limit: 3, IsSummary: false, cursor)),
             Throws.TypeOf<InvalidCursorException>());
         await Assert.ThatAsync(
-            () => _pipeline.SendAsync(new ListTasksPage(new TaskFilter(), TaskSort.Start, Limit: 3, cursor)),
+            () => _pipeline.SendAsync(new ListTasksPage(new TaskFilter(), TaskSort.Start, Limit: 3, IsSummary: false, cursor)),
             Throws.TypeOf<InvalidCursorException>());
         Assert.That(calls, Is.Empty);
     }
 
-    private async Task<(List<TaskResponse> Items, string? NextCursor)> ReadAsync(int limit, string? cursor)
+    private async Task<(List<TaskResponse> Items, string? NextCursor, string? PreviousCursor)> ReadAsync(int limit, string? cursor)
     {
-        var page = await _pipeline.SendAsync(new ListTasksPage(Filter, TaskSort.Start, limit, cursor));
+        var page = await _pipeline.SendAsync(new ListTasksPage(Filter, TaskSort.Start, limit, IsSummary: false, cursor));
         var items = await page.ReadAsync(CancellationToken.None).ToListAsync();
-        return (items, page.NextCursor);
+        return (items, page.NextCursor, page.PreviousCursor);
     }
 }

@@ -42,7 +42,7 @@ public sealed class ListTasksTests
 
         Assert.That(
             calls.Select(call => call.After),
-            Is.EqualTo(new[] { null, TaskPosition.After(tasks[size - 1]), TaskPosition.After(tasks[(2 * size) - 1]) }));
+            Is.EqualTo(new[] { null, TaskPosition.After(tasks[size - 1], TaskSort.Start), TaskPosition.After(tasks[(2 * size) - 1], TaskSort.Start) }));
     }
 
     [Test]
@@ -109,7 +109,7 @@ public sealed class ListTasksTests
         Assert.That(listed, Is.EqualTo(tasks));
         Assert.That(
             calls.Select(call => call.After),
-            Is.EqualTo(new[] { null, TaskPosition.After(tasks[3]), TaskPosition.After(tasks[7]) }));
+            Is.EqualTo(new[] { null, TaskPosition.After(tasks[3], TaskSort.Start), TaskPosition.After(tasks[7], TaskSort.Start) }));
     }
 
     [Test]
@@ -117,7 +117,7 @@ public sealed class ListTasksTests
     {
         var size = await BatchSizeAsync();
         _pipeline.ReadStore.SetupSequence(tasks => tasks.ReadAsync(
-                It.IsAny<TaskFilter>(), It.IsAny<TaskSort>(), It.IsAny<TaskPosition?>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
+                It.IsAny<TaskRange>(), It.IsAny<int>(), It.IsAny<bool>(), It.IsAny<CancellationToken>()))
             .Returns(Responses.Make(first: 1, size).ToAsyncEnumerable())
             .Throws(new InvalidOperationException());
         var listing = await ListAsync();

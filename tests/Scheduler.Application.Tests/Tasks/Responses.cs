@@ -38,14 +38,19 @@ internal static class Responses
     {
         var calls = new List<ReadCall>();
         store.Setup(tasks => tasks.ReadAsync(
-                It.IsAny<TaskFilter>(), It.IsAny<TaskSort>(), It.IsAny<TaskPosition?>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
-            .Returns((TaskFilter filter, TaskSort sort, TaskPosition? after, int count, CancellationToken token) =>
+                It.IsAny<TaskRange>(), It.IsAny<int>(), It.IsAny<bool>(), It.IsAny<CancellationToken>()))
+            .Returns((TaskRange range, int count, bool isSummary, CancellationToken token) =>
             {
-                calls.Add(new ReadCall(filter, sort, after, count, token));
-                var first = after is null ? 0 : tasks.ToList().FindIndex(task => TaskPosition.After(task) == after) + 1;
+                calls.Add(new ReadCall(range.Filter, range.Sort, range.After, count, token));
+                var first = range.After is null ? 0 : IndexOf(range.After) + 1;
                 return tasks.Skip(first).Take(count).ToAsyncEnumerable();
             });
+        store.Setup(tasks => tasks.FindPositionsAsync(It.Is<TaskRange>(range => range.IsBackward), It.IsAny<int>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((TaskRange range, int count, CancellationToken _) =>
+                tasks.Take(IndexOf(range.After!)).Reverse().Take(count).Select(task => TaskPosition.After(task, TaskSort.Start)).ToList());
         return calls;
+
+        int IndexOf(TaskPosition position) => tasks.ToList().FindIndex(task => TaskPosition.After(task, TaskSort.Start) == position);
     }
 }
 

@@ -27,7 +27,18 @@ public sealed class TaskCursorTests
         Gen.OneOf<DateTimeOffset?>([null, Origin, Origin.AddTicks(1)]),
         Gen.OneOf<DateTimeOffset?>([null, Origin, Origin.AddTicks(1)]),
         Gen.OneOf(Schedules).Array[0, 2].Null(),
-        (workers, statuses, from, to, schedules) => new TaskFilter { Workers = workers, Statuses = statuses, From = from, To = to, ScheduleIds = schedules });
+        Gen.Select(Gen.OneOf(new FailureKind(1), new FailureKind(2)).Array[1, 2].Null(), Gen.Bool, Gen.OneOf("0189", "018900", "01890000").Null()),
+        (workers, statuses, from, to, schedules, others) => new TaskFilter
+        {
+            Workers = workers,
+            Statuses = statuses,
+            From = from,
+            To = to,
+            ScheduleIds = schedules,
+            FailureKinds = others.Item1,
+            IsDue = others.Item2,
+            IdPrefix = others.Item3 is null ? null : TaskIdPrefix.TryParse(others.Item3),
+        });
 
     private static readonly Gen<(TaskFilter Filter, TaskSort Sort)> Listing = Gen.Select(Filter, Gen.Enum<TaskSort>());
 
@@ -35,9 +46,10 @@ public sealed class TaskCursorTests
     public void Every_position_round_trips_through_its_cursor() => Gen.Select(Position, Listing).Sample(
         (position, listing) =>
         {
-            var cursor = TaskCursor.Encode(position, listing.Filter, listing.Sort);
+            var isBackward = position.Time.Ticks % 2 == 0;
+            var cursor = TaskCursor.Encode(new CursorPosition(position, isBackward), listing.Filter, listing.Sort);
             var decoded = TaskCursor.Decode(cursor, listing.Filter, listing.Sort);
-            return decoded == position && decoded.Start.Offset == TimeSpan.Zero;
+            return decoded == new CursorPosition(position, isBackward) && decoded.Position.Time.Offset == TimeSpan.Zero;
         },
         iter: 10_000);
 
@@ -54,7 +66,7 @@ public sealed class TaskCursorTests
             To = Origin.AddDays(1),
         };
 
-        Assert.That(TaskCursor.Encode(position, filter, TaskSort.StartDescending), Is.EqualTo("CN5IyLT4AAABiQAAAABwAIAAAAAAAAABUfttckGPXhuwO8ch"));
+        Assert.That(TaskCursor.Encode(new CursorPosition(position, IsBackward: false), filter, TaskSort.StartDescending), Is.EqualTo("CN5IyLT4AAABiQAAAABwAIAAAAAAAAABUfttckGPXhuwO8ch"));
     }
 
     // Made by the last release without schedules.
@@ -66,7 +78,7 @@ public sealed class TaskCursorTests
     {
         var filter = new TaskFilter { Workers = worker is null ? null : [WorkerName.From(worker)] };
 
-        Assert.That(TaskCursor.Decode(cursor, filter, sort), Is.EqualTo(new TaskPosition(Origin, new TaskId(new Guid("01890000-0000-7000-8000-000000000001")))));
+        Assert.That(TaskCursor.Decode(cursor, filter, sort), Is.EqualTo(new CursorPosition(new TaskPosition(Origin, new TaskId(new Guid("01890000-0000-7000-8000-000000000001"))), IsBackward: false)));
         Assert.That(IsRejected(cursor, filter with { ScheduleIds = Schedules }, sort), Is.True);
     }
 
@@ -76,8 +88,8 @@ public sealed class TaskCursorTests
         foreach (var start in new[] { DateTimeOffset.MinValue, DateTimeOffset.MaxValue })
         {
             var position = new TaskPosition(start, new TaskId(Guid.Empty));
-            var cursor = TaskCursor.Encode(position, new TaskFilter(), TaskSort.Start);
-            Assert.That(TaskCursor.Decode(cursor, new TaskFilter(), TaskSort.Start), Is.EqualTo(position));
+            var cursor = TaskCursor.Encode(new CursorPosition(position, IsBackward: false), new TaskFilter(), TaskSort.Start);
+            Assert.That(TaskCursor.Decode(cursor, new TaskFilter(), TaskSort.Start).Position, Is.EqualTo(position));
         }
     }
 
@@ -90,14 +102,14 @@ public sealed class TaskCursorTests
 
     [Test]
     public void A_cursor_needs_no_escaping_in_a_query() => Gen.Select(Position, Listing).Sample(
-        (position, listing) => TaskCursor.Encode(position, listing.Filter, listing.Sort)
+        (position, listing) => TaskCursor.Encode(new CursorPosition(position, IsBackward: false), listing.Filter, listing.Sort)
             .All(character => Alphabet.Contains(character, StringComparison.Ordinal)),
         iter: 1_000);
 
     [Test]
     public void A_cursor_is_accepted_only_by_its_own_listing() => Gen.Select(Position, Listing, Listing).Sample(
         (position, one, other) =>
-            IsRejected(TaskCursor.Encode(position, one.Filter, one.Sort), other.Filter, other.Sort) == (Describe(one) != Describe(other)),
+            IsRejected(TaskCursor.Encode(new CursorPosition(position, IsBackward: false), one.Filter, one.Sort), other.Filter, other.Sort) == (Describe(one) != Describe(other)),
         iter: 50_000);
 
     [Test]
@@ -112,7 +124,7 @@ public sealed class TaskCursorTests
                 From = listing.Filter.From?.ToOffset(TimeSpan.FromHours(2)),
                 To = listing.Filter.To?.ToOffset(TimeSpan.FromHours(-5)),
             };
-            return !IsRejected(TaskCursor.Encode(position, listing.Filter, listing.Sort), other, listing.Sort);
+            return !IsRejected(TaskCursor.Encode(new CursorPosition(position, IsBackward: false), listing.Filter, listing.Sort), other, listing.Sort);
         },
         iter: 10_000);
 
@@ -121,7 +133,7 @@ public sealed class TaskCursorTests
         .Sample(
             (position, listing, distance, foreign) =>
             {
-                var cursor = TaskCursor.Encode(position, listing.Filter, listing.Sort);
+                var cursor = TaskCursor.Encode(new CursorPosition(position, IsBackward: false), listing.Filter, listing.Sort);
                 return Enumerable.Range(0, cursor.Length).All(index =>
                 {
                     var value = Alphabet.IndexOf(cursor[index], StringComparison.Ordinal);
@@ -138,7 +150,7 @@ public sealed class TaskCursorTests
         .Sample(
             (position, listing, added) =>
             {
-                var cursor = TaskCursor.Encode(position, listing.Filter, listing.Sort);
+                var cursor = TaskCursor.Encode(new CursorPosition(position, IsBackward: false), listing.Filter, listing.Sort);
                 return Enumerable.Range(0, cursor.Length + 1).All(index =>
                         IsRejected(cursor.Insert(index, added.ToString()), listing.Filter, listing.Sort))
                     && Enumerable.Range(0, cursor.Length).All(index => IsRejected(cursor.Remove(index, 1), listing.Filter, listing.Sort));
@@ -149,7 +161,7 @@ public sealed class TaskCursorTests
     public void A_cursor_with_two_swapped_characters_is_rejected() => Gen.Select(Position, Listing, Gen.Int[0, 46]).Sample(
         (position, listing, index) =>
         {
-            var cursor = TaskCursor.Encode(position, listing.Filter, listing.Sort);
+            var cursor = TaskCursor.Encode(new CursorPosition(position, IsBackward: false), listing.Filter, listing.Sort);
             var other = cursor[..index] + cursor[index + 1] + cursor[index] + cursor[(index + 2)..];
             return other == cursor || IsRejected(other, listing.Filter, listing.Sort);
         },
@@ -188,6 +200,9 @@ public sealed class TaskCursorTests
             workers is null ? "any" : $"of {string.Join('\u0002', workers)}",
             statuses is null ? "any" : $"of {string.Join('\u0002', statuses)}",
             schedules is null ? "any" : $"of {string.Join('\u0002', schedules)}",
+            listing.Filter.FailureKinds is { } kinds ? $"of {string.Join('\u0002', kinds.Distinct().OrderBy(kind => kind.Value))}" : "any",
+            listing.Filter.IsDue,
+            listing.Filter.IdPrefix,
             listing.Filter.From?.UtcTicks,
             listing.Filter.To?.UtcTicks);
     }

@@ -41,6 +41,7 @@ public sealed class TaskResponseMapTests
             DueAt = null,
             Attempt = 1,
             Retry = Responses.DefaultRetry,
+            FailureKind = task.FailureKind.ToString(),
             Failure = new FailureResponse { Code = FailureCode.Cancelled, Message = task.Failure!.Message },
             Lease = null,
             Traceparent = null,

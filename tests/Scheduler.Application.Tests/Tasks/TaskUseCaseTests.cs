@@ -186,7 +186,7 @@ public sealed class TaskUseCaseTests
     public async Task Reading_a_task_uses_the_read_store_outside_the_write_scope()
     {
         var stored = Responses.Make(1);
-        var id = TaskPosition.After(stored).Id;
+        var id = TaskPosition.After(stored, TaskSort.Start).Id;
         _pipeline.ReadStore.Setup(tasks => tasks.FindAsync(id, It.IsAny<CancellationToken>())).ReturnsAsync(stored);
 
         var response = await _pipeline.SendAsync(new GetTask(id));

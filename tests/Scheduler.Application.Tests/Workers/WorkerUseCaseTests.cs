@@ -41,9 +41,9 @@ public sealed class WorkerUseCaseTests
         WorkerSettings? added = null;
         _pipeline.WorkerSettings.Setup(workers => workers.Add(It.IsAny<WorkerSettings>())).Callback((WorkerSettings settings) => added = settings);
 
-        await _pipeline.SendAsync(new UpdateWorker(Reports, default, default));
+        await _pipeline.SendAsync(new UpdateWorker(Reports, new(default, default)));
         Assert.That(added, Is.Null);
-        await _pipeline.SendAsync(new UpdateWorker(Reports, new(value: true), new(value: 7)));
+        await _pipeline.SendAsync(new UpdateWorker(Reports, new(new(value: true), new(value: 7))));
 
         Assert.That((added!.Worker, added.Paused, added.MaxRunning), Is.EqualTo((Reports, true, (int?)7)));
     }

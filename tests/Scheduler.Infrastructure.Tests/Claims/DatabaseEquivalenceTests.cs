@@ -56,7 +56,7 @@ public sealed class DatabaseEquivalenceTests(string provider) : DatabaseFixture(
             Status = i % 2 == 0 ? ScheduledTaskStatus.Scheduled : ScheduledTaskStatus.Succeeded,
             DueAt = i % 2 == 0 ? Past : null,
         }));
-        await Host.SendAsync(new UpdateWorker(WorkerName.From("REPORTS"), new(value: true), default));
+        await Host.SendAsync(new UpdateWorker(WorkerName.From("REPORTS"), new(new(value: true), default)));
 
         var workers = await Host.SendAsync(new ListWorkers());
 

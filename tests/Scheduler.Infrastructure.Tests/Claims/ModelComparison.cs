@@ -108,8 +108,7 @@ internal sealed class ModelComparison
         _model.Set(settings.Worker, settings.Paused, settings.MaxRunning);
         await _host.SendAsync(new UpdateWorker(
             WorkerName.From(settings.Worker),
-            settings.Paused is { } paused ? new(paused) : default,
-            settings.MaxRunning.IsGiven ? new(settings.MaxRunning.Value) : default));
+            new(settings.Paused is { } paused ? new(paused) : default, settings.MaxRunning.IsGiven ? new(settings.MaxRunning.Value) : default)));
     }
 
     private async Task DeleteAsync(ServiceStep.DeleteSettings settings)

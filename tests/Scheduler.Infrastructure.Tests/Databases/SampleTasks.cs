@@ -58,11 +58,19 @@ internal static class SampleTasks
         from expires in Time
         select isGiven ? new LeaseResponse { Claimant = hasClaimant ? claimant : null, ExpiresAt = expires } : null;
 
+    private static readonly Gen<ProgressResponse?> AnyProgress =
+        from isGiven in Gen.Bool
+        from percent in Gen.Double[0, TaskProgress.MaxPercent].Nullable()
+        from hasMessage in Gen.Bool
+        from message in Text
+        from at in Time
+        select isGiven ? new ProgressResponse { Percent = percent, Message = hasMessage ? message : null, At = at } : null;
+
     /// <summary>The texts of a task that may be null and have no form of their own.</summary>
     private static readonly List<PropertyInfo> OptionalTexts = typeof(TaskResponse).GetProperties()
         .Where(property => property.PropertyType == typeof(string)
             && new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable
-            && property.Name is not (nameof(TaskResponse.Traceparent) or nameof(TaskResponse.ScheduleId)))
+            && property.Name is not (nameof(TaskResponse.Traceparent) or nameof(TaskResponse.ScheduleId) or nameof(TaskResponse.FailureKind)))
         .ToList();
 
     private static readonly IMapper Map = new ServiceCollection().AddApplication().BuildServiceProvider().GetRequiredService<IMapper>();
@@ -82,7 +90,9 @@ internal static class SampleTasks
         from attempt in Gen.Int[0, 100]
         from retry in AnyRetry
         from failure in AnyFailure
+        from kind in Gen.ULong.Select(value => new FailureKind(value).ToString()).Null()
         from lease in AnyLease
+        from progress in AnyProgress
         from isTraced in Gen.Bool
         from schedule in Gen.Guid.Select(id => new ScheduleId(id).ToString()).Null()
         from instant in TimeOrNull
@@ -101,7 +111,9 @@ internal static class SampleTasks
             Attempt = attempt,
             Retry = retry,
             Failure = failure,
+            FailureKind = kind,
             Lease = lease,
+            Progress = progress,
             Traceparent = isTraced ? Trace : null,
             ScheduleId = schedule,
             ScheduledFor = instant,
@@ -121,7 +133,9 @@ internal static class SampleTasks
     {
         var aggregate = ScheduledTask.Create(
             new TaskTemplate(WorkerName.From(task.Worker)), TaskStart.At(Future), ClockReading.At(FrozenTimeProvider.Start));
-        foreach (var field in typeof(TaskResponse).GetProperties())
+
+        // What is computed for a response is not stored.
+        foreach (var field in typeof(TaskResponse).GetProperties().Where(field => field.Name != nameof(TaskResponse.Waiting)))
         {
             var property = typeof(ScheduledTask).GetProperty(field.Name, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance)!;
             property.SetValue(aggregate, ToDomain(field.GetValue(task), property.PropertyType));
@@ -133,10 +147,12 @@ internal static class SampleTasks
     private static object? ToDomain(object? value, Type type) => value switch
     {
         string text when type == typeof(TaskId) => IdOf(text),
+        string text when type == typeof(FailureKind?) => FailureKind.TryParse(text, out var kind) ? kind : throw new FormatException(text),
         string text when type == typeof(ScheduleId?) => ScheduleId.TryParse(text, out var id) ? id : throw new FormatException(text),
         string text => type.GetMethod(nameof(WorkerName.From))!.Invoke(obj: null, [text]),
         RetryResponse retry => new RetryPolicy(retry.MaxAttempts, retry.BackoffSeconds, retry.BackoffFactor, retry.MaxBackoffSeconds),
         FailureResponse failure => new TaskFailure(failure.Code, failure.Message),
+        ProgressResponse progress => new TaskProgress(progress.Percent, progress.Message, progress.At),
         LeaseResponse lease => new Lease(LeaseSecret.New(), lease.Claimant, Lease.DefaultSeconds, lease.ExpiresAt, FrozenTimeProvider.Start, ClaimKey: null),
         _ => value,
     };

@@ -158,17 +158,17 @@ public sealed class CommitVerificationTests(string provider) : CommitVerificatio
     [Test]
     public async Task Worker_is_paused([Values] Loss loss)
     {
-        await LoseAsync(loss, new UpdateWorker(Worker, new(value: true), default));
+        await LoseAsync(loss, new UpdateWorker(Worker, new(new(value: true), default)));
         Assert.That((await Host.SendAsync(new GetWorker(Worker))).Paused, Is.True);
 
-        await LoseAsync(loss, new UpdateWorker(Worker, new(value: false), default));
+        await LoseAsync(loss, new UpdateWorker(Worker, new(new(value: false), default)));
         Assert.That((await Host.SendAsync(new GetWorker(Worker))).Paused, Is.False);
     }
 
     [Test]
     public async Task The_settings_of_a_worker_are_deleted([Values] Loss loss)
     {
-        await Host.SendAsync(new UpdateWorker(Worker, new(value: true), new(value: 7)));
+        await Host.SendAsync(new UpdateWorker(Worker, new(new(value: true), new(value: 7))));
         await LoseAsync(loss, new DeleteWorkerSettings(Worker));
 
         var worker = await Host.SendAsync(new GetWorker(Worker));

@@ -140,10 +140,10 @@ public sealed class UnitOfWorkTests(string provider) : DatabaseFixture(provider)
     public async Task To_change_or_delete_the_settings_of_a_worker_that_another_deleted_is_refused()
     {
         var worker = WorkerName.From("reports");
-        await Host.SendAsync(new UpdateWorker(worker, new(value: true), new(value: 7)));
+        await Host.SendAsync(new UpdateWorker(worker, new(new(value: true), new(value: 7))));
         await using var changing = Host.Services.CreateAsyncScope();
         await using var deleting = Host.Services.CreateAsyncScope();
-        (await SettingsAsync(changing, worker)).Update(new(value: false), default);
+        (await SettingsAsync(changing, worker)).Update(new(Paused: new(value: false)), ClockReading.At(FrozenTimeProvider.Start));
         Repository(deleting).Remove(await SettingsAsync(deleting, worker));
 
         await Host.SendAsync(new DeleteWorkerSettings(worker));

@@ -182,11 +182,17 @@ internal sealed class CannedResults
         if (command.CommandText.Contains("empty", StringComparison.Ordinal))
         {
             var isRecord = command.CommandText.Contains("FROM [IdempotencyRecords] WITH", StringComparison.Ordinal);
-            var isAbsent = isRecord ? RecordedAt is null : isFreeName;
+            var isSettings = command.CommandText.Contains("[WorkerSettings]", StringComparison.Ordinal);
+            var isAbsent = isRecord ? RecordedAt is null : isSettings ? !HasSettings : isFreeName;
             return Table([.. names.Zip(elements, (name, element) => name is null ? ValueOf(element) : isAbsent ? DBNull.Value : isRecord ? OfRecord(name) : ValueOf(name))], 1);
         }
 
         var row = names.Zip(elements, (name, element) => name is null ? ValueOf(element) : ValueOf(name)).ToArray();
+        if (command.CommandText.Contains("FailureCode IS NOT NULL", StringComparison.Ordinal) && names.IndexOf("FailureCode") is >= 0 and var code)
+        {
+            row[code] = "reported";
+        }
+
         var isMissing = !HasSettings && query.FromClause?.TableReferences is [NamedTableReference { SchemaObject.BaseIdentifier.Value: "WorkerSettings" }];
         isMissing |= isFreeName;
         var table = Table(row, isMissing ? 0 : CountRows(query, command));

@@ -45,7 +45,7 @@ public sealed class ClaimLockTests
             {
                 // The statement for one worker claims nothing if the worker has a cap or is paused.
                 var isLimited = paused == true || maxRunning is not null;
-                Assert.That(SqlText.Of(ofOne.WhereClause), Does.Contain("AND NOT EXISTS (SELECT 1 FROM WorkerSettings").And.Contain("Paused = 1 OR settings.MaxRunning IS NOT NULL"));
+                Assert.That(SqlText.Of(ofOne.WhereClause), Does.Contain("AND NOT EXISTS (SELECT 1 FROM WorkerSettings").And.Contain("PausedUntil > @leaseTime)) OR settings.MaxRunning IS NOT NULL"));
                 counts.Add(isLimited ? counts[^1] : await CountAsync(ofOne, paused, maxRunning, running, limit, share));
             }
         }
@@ -66,16 +66,16 @@ public sealed class ClaimLockTests
 #pragma warning disable CA2100 // It is the service's own text.
         command.CommandText = $"""
             SELECT {SqlText.Of(top)}
-            FROM (SELECT $paused AS Paused, $maxRunning AS MaxRunning) AS settings, (SELECT $running AS Total) AS running, (SELECT $share AS Total) AS share
+            FROM (SELECT $paused AS Paused, NULL AS PausedUntil, $maxRunning AS MaxRunning) AS settings, (SELECT $running AS Total) AS running, (SELECT $share AS Total) AS share
             """;
 #pragma warning restore CA2100
         command.Parameters.AddWithValue("$paused", (object?)paused ?? DBNull.Value);
         command.Parameters.AddWithValue("$maxRunning", (object?)maxRunning ?? DBNull.Value);
         command.Parameters.AddWithValue("$running", running);
         command.Parameters.AddWithValue("$share", (object?)share ?? DBNull.Value);
-        if (variables.Found.Distinct(StringComparer.Ordinal).SingleOrDefault() is { } name)
+        foreach (var name in variables.Found.Distinct(StringComparer.Ordinal))
         {
-            command.Parameters.AddWithValue(name, limit);
+            command.Parameters.AddWithValue(name, name == "@leaseTime" ? DBNull.Value : limit);
         }
 
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);

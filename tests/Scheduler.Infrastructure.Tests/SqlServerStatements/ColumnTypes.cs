@@ -28,6 +28,7 @@ internal sealed class ColumnTypes
 
         // A column of sys.databases, which the schema does not create.
         Add(columns.Found, "database_id", "int");
+        Add(columns.Found, "Number", "int");
         return new ColumnTypes(columns.Found, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase));
     }
 

@@ -19,6 +19,7 @@ public sealed class RoundTripTests
     public async Task Record() => _recording = await SharedRecording.GetAsync();
 
     [TestCase(nameof(AuthenticateApiKey), 1)]
+    [TestCase(nameof(CountTasks), 1)]
     [TestCase(nameof(GetSchedule), 2)]
     [TestCase(nameof(GetTask), 1)]
     [TestCase(nameof(GetWorker), 2)]
@@ -27,8 +28,8 @@ public sealed class RoundTripTests
     [TestCase(nameof(ListSchedules), 4)]
     [TestCase(nameof(ListSchedulesPage), 4)]
     [TestCase(nameof(ListTaskEvents), 1)]
-    [TestCase(nameof(ListTasks), 1, Description = "For each batch of the stream.")]
-    [TestCase(nameof(ListTasksPage), 1)]
+    [TestCase(nameof(ListTasks), 2, Description = "For each batch of the stream; 1 unless due tasks of all workers are listed.")]
+    [TestCase(nameof(ListTasksPage), 3, Description = "On average of a page, the next and the previous: 1, 1 and 2, or 2, 2 and 4 for due tasks of all workers.")]
     [TestCase(nameof(ListWorkers), 2)]
     [TestCase(nameof(PreviewRecurrence), 1)]
     [TestCase(nameof(PreviewSchedule), 1)]
@@ -36,6 +37,8 @@ public sealed class RoundTripTests
     public void Query_waits(string useCase, int roundTrips) => Verify(useCase, roundTrips);
 
     [TestCase(nameof(AddApiKey), 1)]
+    [TestCase(nameof(ChangeManyTasks), 6)]
+    [TestCase(nameof(ChangeTasks), 2, Description = "Whatever the number of tasks.")]
     [TestCase(nameof(CompleteTask), 2)]
     [TestCase(nameof(CreateTask), 2)]
     [TestCase(nameof(CreateTasks), 2, Description = "Whatever the number of tasks.")]
@@ -48,6 +51,7 @@ public sealed class RoundTripTests
     [TestCase(nameof(RenewLease), 2)]
     [TestCase(nameof(ReportTasks), 2, Description = "Whatever the number of reports.")]
     [TestCase(nameof(RevokeApiKey), 2)]
+    [TestCase(nameof(StoreResponse), 2)]
     [TestCase(nameof(UpdateTask), 2)]
     [TestCase(nameof(UpdateWorker), 2)]
     public void Command_waits(string useCase, int roundTrips) => Verify(useCase, roundTrips);
@@ -67,6 +71,7 @@ public sealed class RoundTripTests
     [TestCase(nameof(DeleteEndedTasks), 1, Description = "For each batch.")]
     [TestCase(nameof(DeleteExpiredRecords), 2, Description = "For each batch.")]
     [TestCase(nameof(ExpireLeases), 2, Description = "For each batch.")]
+    [TestCase(nameof(FillFailureKinds), 2, Description = "For each batch.")]
     [TestCase(nameof(FollowEvents), 2, Description = "For each batch.")]
     [TestCase(nameof(PollSchedules), 1)]
     [TestCase(nameof(PollTasks), 1)]

@@ -34,6 +34,7 @@ public sealed partial class StatementParameterTests
     [TestCase("Attempt", "int")]
     [TestCase("FailureCode", "varchar(13)")]
     [TestCase("FailureMessage", "nvarchar(2000)")]
+    [TestCase("FailureKind", "varchar(16)")]
     [TestCase("EndingKind", "varchar(9)")]
     [TestCase("EndingSecret", "varbinary(16)")]
     [TestCase("TraceParent", "varchar(55)")]

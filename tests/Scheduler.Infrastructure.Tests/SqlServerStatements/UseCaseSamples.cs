@@ -153,14 +153,15 @@ internal static class UseCaseSamples
         [typeof(GetWorker)] = [Of(new GetWorker(Worker))],
         [typeof(UpdateWorker)] =
         [
-            Of(new UpdateWorker(Worker, new(value: true), default)),
-            Of(new UpdateWorker(Worker, default, new(value: 7))),
-            Of(new UpdateWorker(Worker, default, new(value: 7))) with { HasSettings = false },
+            Of(new UpdateWorker(Worker, new(new(value: true), default))),
+            Of(new UpdateWorker(Worker, new(default, new(value: 7)))),
+            Of(new UpdateWorker(Worker, new(default, new(value: 7)))) with { HasSettings = false },
         ],
         [typeof(DeleteWorkerSettings)] = [Of(new DeleteWorkerSettings(Worker)), Of(new DeleteWorkerSettings(Worker)) with { HasSettings = false }],
         [typeof(PollTasks)] = [Of(new PollTasks()), new UseCaseSample(ScheduledTaskStatus.Scheduled, WaitAndPollAsync, IsDue: false, Steps: 2)],
         [typeof(DeleteEndedTasks)] = [Of(new DeleteEndedTasks())],
         [typeof(RemoveOldEvents)] = [Of(new RemoveOldEvents())],
+        [typeof(FillFailureKinds)] = [Of(new FillFailureKinds())],
         [typeof(DeleteExpiredRecords)] = [Of(new DeleteExpiredRecords())],
         [typeof(FollowEvents)] = [new(ScheduledTaskStatus.Scheduled, ListenAndFollowAsync, Steps: 2)],
         [typeof(ListEvents)] = [Of(new ListEvents(new EventFilter(), After: 1, ListEvents.MaxLimit, TimeSpan.Zero))],
@@ -171,8 +172,21 @@ internal static class UseCaseSamples
         [typeof(SubscribeToEvents)] = [Of(new SubscribeToEvents(new EventFilter(), After: null))],
         [typeof(DeleteTask)] = [Of(new DeleteTask(Id))],
         [typeof(GetTask)] = [Of(new GetTask(Id))],
-        [typeof(ListTasks)] = [.. Listings().Select(listing => List(new ListTasks(listing.Filter, listing.Sort)))],
-        [typeof(ListTasksPage)] = [.. Listings().Select(listing => Page(new ListTasksPage(listing.Filter, listing.Sort, 1, Cursor: null)))],
+        [typeof(ListTasks)] = [.. Listings().Select(listing => List(new ListTasks(listing.Filter, listing.Sort, IsSummary: listing.Sort == TaskSort.StartDescending)))],
+        [typeof(ListTasksPage)] = [.. Listings().Select(listing => Page(new ListTasksPage(listing.Filter, listing.Sort, 1, IsSummary: false, Cursor: null)))],
+        [typeof(CountTasks)] = [.. Listings().Select(listing => Of(new CountTasks(listing.Filter, CountTasks.DefaultCap)))],
+        [typeof(ChangeManyTasks)] =
+        [
+            .. Keyed(new ChangeManyTasks(() => new BulkChange { Action = BulkAction.Cancel, Filter = new TaskFilter { Workers = [Worker] } }, Key)),
+            Of(new ChangeManyTasks(() => new BulkChange { Action = BulkAction.Delete, Ids = [$"{Id}"] })),
+        ],
+        [typeof(ChangeTasks)] =
+        [
+            Of(new ChangeTasks(BulkAction.RunNow, [new TaskChangeItem($"{Id}", TimeSpan.Zero)], Start: null, UnchangedSince: null)),
+            Of(new ChangeTasks(BulkAction.Retry, [new TaskChangeItem($"{Id}", TimeSpan.Zero)], Start: null, UnchangedSince: null), ScheduledTaskStatus.Failed),
+            Of(new ChangeTasks(BulkAction.Cancel, [.. Many.Select(id => new TaskChangeItem($"{id}", TimeSpan.Zero))], Start: null, UnchangedSince: null)) with { Ids = Many },
+        ],
+        [typeof(StoreResponse)] = [.. Keyed(new StoreResponse(Key, [1, 2, 3]))],
         [typeof(MergePayload)] = [Of(new MergePayload(Id, Change)), Of(new MergePayload(Id, Long))],
         [typeof(RemovePayloadKey)] = [Of(new RemovePayloadKey(Id, "stored"))],
         [typeof(UpdateTask)] = [.. Updates().Select(update => Of(new UpdateTask(Id, update.Changes), update.Stored))],
@@ -241,29 +255,35 @@ internal static class UseCaseSamples
         async mediator =>
         {
             var cursor = await ReadPageAsync(mediator, request) ?? throw new InvalidOperationException("There was no second page.");
-            await ReadPageAsync(mediator, request with { Cursor = cursor });
+            var previous = await ReadPageAsync(mediator, request with { Cursor = cursor }, isBackward: true);
+            await ReadPageAsync(mediator, request with { Cursor = previous });
         },
-        Steps: 2);
+        Steps: 3);
 
-    private static async Task<string?> ReadPageAsync(IMediator mediator, ListTasksPage request)
+    private static async Task<string?> ReadPageAsync(IMediator mediator, ListTasksPage request, bool isBackward = false)
     {
         var page = await mediator.Send(request);
         await foreach (var _ in page.ReadAsync(CancellationToken.None))
         {
         }
 
-        return page.NextCursor;
+        return isBackward ? page.PreviousCursor : page.NextCursor;
     }
 
     private static IEnumerable<(TaskFilter Filter, TaskSort Sort)> Listings() => Combinations().Concat(
     [
         (new TaskFilter { ScheduleIds = [.. Schedules.Take(1)] }, TaskSort.Start),
+        (new TaskFilter { FailureKinds = [new FailureKind(1)] }, TaskSort.Start),
+        (new TaskFilter { FailureKinds = [new FailureKind(1)], Workers = [Worker] }, TaskSort.StartDescending),
+        (new TaskFilter { IsDue = true }, TaskSort.DueAt),
+        (new TaskFilter { IsDue = true, Workers = [Worker], UpdatedThrough = Future }, TaskSort.DueAt),
+        (new TaskFilter { IdPrefix = TaskIdPrefix.TryParse("0189"), Workers = [Worker] }, TaskSort.Id),
         (new TaskFilter { ScheduleIds = [.. Schedules.Take(2)], Workers = [Worker], Statuses = [ScheduledTaskStatus.Failed], From = Future }, TaskSort.StartDescending),
         (new TaskFilter { ScheduleIds = Schedules }, TaskSort.Start),
     ]);
 
     private static IEnumerable<(TaskFilter Filter, TaskSort Sort)> Combinations() =>
-        from sort in Enum.GetValues<TaskSort>()
+        from sort in new[] { TaskSort.Start, TaskSort.StartDescending }
         from workers in new[] { [], new[] { "reports" }, ["reports", "mails"], ManyWorkers }
         from statuses in new[] { [], new[] { ScheduledTaskStatus.Failed }, [ScheduledTaskStatus.Failed, ScheduledTaskStatus.Running] }
         from start in new[] { default(DateTimeOffset?), Future }

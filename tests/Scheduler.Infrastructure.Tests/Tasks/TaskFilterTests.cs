@@ -16,24 +16,35 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
     private static readonly ScheduleId?[] Schedules = [ScheduleId.New(FrozenTimeProvider.Start), ScheduleId.New(FrozenTimeProvider.Start)];
 
     private static readonly Gen<TaskResponse> AnyTask = Gen.Select(
-        Gen.OneOf(Workers), Gen.Enum<ScheduledTaskStatus>(), Gen.Int[0, 4], Gen.OneOf([null, .. Schedules]),
-        (worker, status, start, schedule) => SampleTasks.New() with { Worker = worker, Status = status, Start = At(start), ScheduleId = schedule?.ToString() });
+        Gen.OneOf(Workers), Gen.Enum<ScheduledTaskStatus>(), Gen.Int[0, 4], Gen.OneOf([null, .. Schedules]), Gen.Int[0, 2], Gen.Int[-2, 2],
+        (worker, status, start, schedule, kind, due) => SampleTasks.New() with
+        {
+            Worker = worker,
+            Status = status,
+            Start = At(start),
+            ScheduleId = schedule?.ToString(),
+            FailureKind = status == ScheduledTaskStatus.Failed ? Kind(kind).ToString() : null,
+            DueAt = status == ScheduledTaskStatus.Scheduled ? FrozenTimeProvider.Start.AddHours(due) : null,
+            UpdatedAt = At(kind),
+        });
 
     private static readonly Gen<TaskFilter> AnyFilter = Gen.Select(
-        Gen.OneOf(Workers).Array[0, 3], Gen.Enum<ScheduledTaskStatus>().Array[0, 4], Gen.Int[-1, 5], Gen.Int[-1, 5], Gen.OneOf(Schedules).Array[0, 3],
-        (workers, statuses, start, end, schedules) => new TaskFilter
+        Gen.OneOf(Workers).Array[0, 3], Gen.Enum<ScheduledTaskStatus>().Array[0, 4], Gen.Int[-1, 5], Gen.Int[-1, 5], Gen.OneOf(Schedules).Array[0, 3], Gen.Int[-3, 2].Array[2],
+        (workers, statuses, start, end, schedules, others) => new TaskFilter
         {
             Workers = workers.Length == 0 ? null : [.. workers.Select(WorkerName.From).Distinct()],
             Statuses = statuses.Length == 0 ? null : [.. statuses.Distinct()],
             From = start < 0 ? null : At(start),
             To = end < 0 ? null : At(end),
             ScheduleIds = schedules.Length == 0 ? null : [.. schedules.OfType<ScheduleId>().Distinct()],
+            FailureKinds = others[0] < 0 ? null : [Kind(others[0]), Kind(1)],
+            UpdatedThrough = others[1] < 0 ? null : At(others[1]),
         });
 
     [Test]
     public async Task Filter_returns_the_tasks_that_meet_all_conditions_in_order()
     {
-        await Gen.Select(AnyTask.Array[0, 40], AnyFilter.Array[20], Gen.Enum<TaskSort>()).SampleAsync(
+        await Gen.Select(AnyTask.Array[0, 40], AnyFilter.Array[20], Gen.OneOf(TaskSort.Start, TaskSort.StartDescending)).SampleAsync(
             async (tasks, filters, sort) =>
             {
                 await Host.ClearAsync();
@@ -43,9 +54,39 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
                     var expected = tasks.Where(task => Matches(task, filter)).OrderBy(task => task.Start).ThenBy(task => task.Id, StringComparer.Ordinal);
                     var ordered = sort == TaskSort.Start ? expected.ToList() : expected.Reverse().ToList();
                     Assert.That(await Host.ListAsync(filter, sort), Is.EqualTo(ordered), filter.ToString());
+                    Assert.That((await Host.SendAsync(new CountTasks(filter, CountTasks.MaxCap))).Count, Is.EqualTo(ordered.Count), filter.ToString());
                 }
             },
             iter: 25,
+            threads: 1);
+    }
+
+    [Test]
+    public async Task Due_tasks_and_those_whose_id_begins_so_are_returned_in_their_own_order()
+    {
+        await Gen.Select(AnyTask.Array[0, 40], AnyFilter.Array[10]).SampleAsync(
+            async (tasks, filters) =>
+            {
+                await Host.ClearAsync();
+                await Host.StoreAsync(tasks);
+                foreach (var filter in filters)
+                {
+                    var due = filter with { IsDue = true };
+                    var expected = tasks.Where(task => Matches(task, due)).OrderBy(task => task.DueAt).ThenBy(task => task.Id, StringComparer.Ordinal).ToList();
+                    Assert.That(await Host.ListAsync(due, due.Sort), Is.EqualTo(expected), due.ToString());
+                    Assert.That((await Host.SendAsync(new CountTasks(due, CountTasks.MaxCap))).Count, Is.EqualTo(expected.Count), due.ToString());
+
+                    var first = tasks.FirstOrDefault()?.Id ?? "0189";
+                    foreach (var length in new[] { 4, 13, 14, 35, 36 })
+                    {
+                        var prefixed = filter with { IdPrefix = TaskIdPrefix.TryParse(first[..Math.Min(length, first.Length)]) };
+                        var found = tasks.Where(task => Matches(task, filter) && task.Id.StartsWith(first[..Math.Min(length, first.Length)], StringComparison.Ordinal));
+                        Assert.That(
+                            await Host.ListAsync(prefixed, prefixed.Sort), Is.EqualTo(found.OrderBy(task => task.Id, StringComparer.Ordinal)), prefixed.ToString());
+                    }
+                }
+            },
+            iter: 15,
             threads: 1);
     }
 
@@ -111,12 +152,17 @@ public sealed class TaskFilterTests(string provider) : DatabaseFixture(provider)
         Assert.That(found, Is.EqualTo(tasks.Take(100).OrderBy(task => task.Start).ThenBy(task => task.Id, StringComparer.Ordinal)));
     }
 
+    private static FailureKind Kind(int kind) => new((ulong)kind);
+
     private static DateTimeOffset At(int hour) => SampleTasks.Future.AddHours(hour);
 
     private static bool Matches(TaskResponse task, TaskFilter filter) =>
         filter.Workers?.Any(worker => worker.Value == task.Worker) != false
         && filter.Statuses?.Contains(task.Status) != false
         && filter.ScheduleIds?.Any(schedule => schedule.ToString() == task.ScheduleId) != false
+        && filter.FailureKinds?.Any(kind => kind.ToString() == task.FailureKind) != false
+        && (!filter.IsDue || task.DueAt <= FrozenTimeProvider.Start)
+        && (filter.UpdatedThrough is null || task.UpdatedAt <= filter.UpdatedThrough)
         && (filter.From is null || task.Start > filter.From)
         && (filter.To is null || task.Start < filter.To);
 }

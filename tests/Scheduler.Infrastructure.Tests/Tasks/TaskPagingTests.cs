@@ -28,7 +28,7 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
     [Test]
     public async Task Pages_contain_every_task_once_and_in_order_during_concurrent_changes()
     {
-        var listings = Gen.Select(AnyTask.Array[0, 30], AnyTask.Array[0, 12], AnyFilter, Gen.Int[1, 7], Gen.Enum<TaskSort>(), Gen.Int[0, 1000]);
+        var listings = Gen.Select(AnyTask.Array[0, 30], AnyTask.Array[0, 12], AnyFilter, Gen.Int[1, 7], Gen.OneOf(TaskSort.Start, TaskSort.StartDescending), Gen.Int[0, 1000]);
         await listings.SampleAsync(
             async (tasks, others, filter, limit, sort, random) =>
             {
@@ -40,7 +40,7 @@ public sealed class TaskPagingTests(string provider) : DatabaseFixture(provider)
                 string? cursor = null;
                 do
                 {
-                    (var items, cursor) = await Host.PageAsync(new ListTasksPage(filter, sort, limit, cursor));
+                    (var items, cursor) = await Host.PageAsync(new ListTasksPage(filter, sort, limit, IsSummary: false, cursor));
                     Assert.That(items, Has.Count.LessThanOrEqualTo(limit));
                     Assert.That(items, cursor is null ? Is.Not.Null : Has.Count.EqualTo(limit), "A page that has a next page is full.");
                     seen.AddRange(items);

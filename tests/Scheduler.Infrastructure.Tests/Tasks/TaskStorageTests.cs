@@ -84,7 +84,7 @@ public sealed class TaskStorageTests(string provider) : DatabaseFixture(provider
             },
             TaskStart.At(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.FromHours(5.5)).AddTicks(1)))))).Value;
 
-        Assert.That(await Host.SendAsync(new GetTask(SampleTasks.IdOf(response.Id))), Is.EqualTo(response));
+        Assert.That(await Host.FindAsync(response.Id), Is.EqualTo(response));
         Assert.That(response.Start, Is.EqualTo(new DateTimeOffset(2030, 1, 1, 6, 30, 0, TimeSpan.Zero).AddTicks(1)).WithSameOffset);
         Assert.That(Encoding.UTF8.GetString(response.Payload.Utf8.Span), Is.EqualTo("""{"b":1.10,"a":[null]}"""));
     }

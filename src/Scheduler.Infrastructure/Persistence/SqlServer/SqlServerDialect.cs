@@ -30,17 +30,16 @@ internal sealed class SqlServerDialect : SqlDialect
     // remaining rows are looked up, in the order of the keys, which a loop join preserves, so no payload is sorted. A listing needs
     // few rows, for which a parallel plan would only reserve threads.
     public override string SelectTopMerged(
-        IReadOnlyList<string> columns, string table, IReadOnlyList<IndexSeek> seeks, bool isDescending, string limit)
+        IReadOnlyList<string> columns, string table, IReadOnlyList<IndexSeek> seeks, KeyOrder order, string limit)
     {
-        var order = Order(isDescending);
-        var parts = seeks.Select(seek => $"SELECT TOP ({limit}) Start, Id FROM {table}{Where(seek.Condition)} ORDER BY {order}").ToList();
+        var parts = seeks.Select(seek => $"SELECT TOP ({limit}) {order.List()} FROM {table}{Where(seek.Condition)} ORDER BY {order.By()}").ToList();
         var page = seeks is [{ Lists: [] }]
             ? parts[0]
-            : $"SELECT TOP ({limit}) Start, Id FROM ({string.Join(" UNION ALL ", parts.Select((part, i) => Part(seeks[i].Lists, part, $"part{i}")))}) AS parts ORDER BY {order}";
+            : $"SELECT TOP ({limit}) {order.List()} FROM ({string.Join(" UNION ALL ", parts.Select((part, i) => Part(seeks[i].Lists, part, order, $"part{i}")))}) AS parts ORDER BY {order.By()}";
         return $"""
             SELECT {string.Join(", ", columns.Select(column => $"task.{column}"))}
             FROM ({page}) AS page INNER LOOP JOIN {table} AS task ON task.Id = page.Id
-            ORDER BY {Order(isDescending, "page.")}
+            ORDER BY {order.By("page.")}
             OPTION (MAXDOP 1)
             """;
     }
@@ -54,6 +53,19 @@ internal sealed class SqlServerDialect : SqlDialect
             ? ($"{json} WITH (Value char(32) '$') AS {list}", $"CONVERT({IdType}, {list}.Value, 2)")
             : ($"{json} WITH (Value {type} '$') AS {list}", $"{list}.Value COLLATE {SqlServerSchedulerDbContext.OrdinalCollation}");
     }
+
+    // DISTINCT would read every entry of the index. The recursive part of a query may have neither TOP nor an aggregate, but may number
+    // rows, and a filter by the first number ends the seek after one row.
+    public override string SelectDistinct(string column, string from, string condition) => $"""
+        WITH found AS (
+            SELECT MIN({column}) AS {column} FROM {from} WHERE {condition}
+            UNION ALL
+            SELECT next.{column} FROM (
+                SELECT later.{column}, ROW_NUMBER() OVER (ORDER BY later.{column}) AS Number
+                FROM found INNER JOIN {from} AS later ON later.{column} > found.{column} WHERE {condition}) AS next
+            WHERE next.Number = 1)
+        SELECT {column} FROM found WHERE {column} IS NOT NULL OPTION (MAXRECURSION 0)
+        """;
 
     // The server chooses the index by its statistics.
     public override string From(string table, string index) => table;
@@ -89,7 +101,7 @@ internal sealed class SqlServerDialect : SqlDialect
 
     public override DateTimeOffset ReadTime(DbDataReader reader, int ordinal) => new(reader.GetDateTime(ordinal).Ticks, TimeSpan.Zero);
 
-    private static string Part(IReadOnlyList<string> lists, string part, string alias) => lists.Count == 0
-        ? $"SELECT Start, Id FROM ({part}) AS {alias}"
-        : $"SELECT {alias}.Start, {alias}.Id FROM {string.Join(" CROSS JOIN ", lists)} CROSS APPLY ({part}) AS {alias}";
+    private static string Part(IReadOnlyList<string> lists, string part, KeyOrder order, string alias) => lists.Count == 0
+        ? $"SELECT {order.List()} FROM ({part}) AS {alias}"
+        : $"SELECT {order.List($"{alias}.")} FROM {string.Join(" CROSS JOIN ", lists)} CROSS APPLY ({part}) AS {alias}";
 }

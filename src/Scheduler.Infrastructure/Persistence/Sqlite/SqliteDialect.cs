@@ -15,24 +15,32 @@ internal sealed class SqliteDialect : SqlDialect
     // SQLite merges the parts of an ordered UNION ALL as it reads them, and stops at the limit. It merges keys from the indexes, and
     // looks up the rows of the page alone: merging rows took 1.3 times as long for 4 parts and 50 rows.
     public override string SelectTopMerged(
-        IReadOnlyList<string> columns, string table, IReadOnlyList<IndexSeek> seeks, bool isDescending, string limit)
+        IReadOnlyList<string> columns, string table, IReadOnlyList<IndexSeek> seeks, KeyOrder order, string limit)
     {
-        var order = Order(isDescending);
         if (seeks is [var only])
         {
-            return $"SELECT {string.Join(", ", columns)} FROM {From(table, only.Index)}{Where(only.Condition)} ORDER BY {order} LIMIT {limit}";
+            return $"SELECT {string.Join(", ", columns)} FROM {From(table, only.Index)}{Where(only.Condition)} ORDER BY {order.By()} LIMIT {limit}";
         }
 
-        var parts = seeks.Select(seek => $"SELECT Start, Id, rowid AS RowNumber FROM {From(table, seek.Index)}{Where(seek.Condition)}");
+        var parts = seeks.Select(seek => $"SELECT {order.List()}, rowid AS RowNumber FROM {From(table, seek.Index)}{Where(seek.Condition)}");
         return $"""
             SELECT {string.Join(", ", columns.Select(column => $"task.{column}"))}
-            FROM ({string.Join(" UNION ALL ", parts)} ORDER BY {order} LIMIT {limit}) AS page CROSS JOIN {table} AS task ON task.rowid = page.RowNumber
-            ORDER BY {Order(isDescending, "page.")}
+            FROM ({string.Join(" UNION ALL ", parts)} ORDER BY {order.By()} LIMIT {limit}) AS page CROSS JOIN {table} AS task ON task.rowid = page.RowNumber
+            ORDER BY {order.By("page.")}
             """;
     }
 
     // There is no join that stops at a limit for each value.
     public override (string Source, string Value)? ListOf(Statement statement, string column, string type, IEnumerable<string> values) => null;
+
+    // DISTINCT would read every entry of the index.
+    public override string SelectDistinct(string column, string from, string condition) => $"""
+        WITH RECURSIVE found(Value) AS (
+            SELECT (SELECT min({column}) FROM {from} WHERE {condition})
+            UNION ALL
+            SELECT (SELECT min({column}) FROM {from} WHERE {condition} AND {column} > found.Value) FROM found WHERE found.Value IS NOT NULL)
+        SELECT Value FROM found WHERE Value IS NOT NULL
+        """;
 
     // SQLite collects no statistics by itself: it may choose an index with fewer columns and filter the rows it reads.
     public override string From(string table, string index) => $"{table} INDEXED BY {index}";

@@ -35,6 +35,8 @@ internal sealed unsafe partial class SqliteRowReader(SqliteDataReader reader) : 
 
     public override double Number(int ordinal) => Native.Number(_statement, ordinal);
 
+    public override double? NumberOrNull(int ordinal) => IsNull(ordinal) ? null : Number(ordinal);
+
     public override byte[] Bytes(int ordinal) => Blob(ordinal).ToArray();
 
     private ReadOnlySpan<byte> Blob(int ordinal)

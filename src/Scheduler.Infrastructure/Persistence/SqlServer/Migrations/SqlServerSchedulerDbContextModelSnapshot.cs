@@ -40,6 +40,9 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("binary(32)")
                         .IsFixedLength();
 
+                    b.Property<byte[]>("Response")
+                        .HasColumnType("varbinary(max)");
+
                     b.Property<byte[]>("Tasks")
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
@@ -383,6 +386,12 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<DateTime?>("DueAt")
                         .HasColumnType("datetime2(7)");
 
+                    b.Property<string>("FailureKind")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("datetime2(7)");
 
@@ -475,6 +484,23 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                                 .UseCollation("Latin1_General_100_BIN2");
                         });
 
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Progress", "Scheduler.Domain.Tasks.ScheduledTask.Progress#TaskProgress", b1 =>
+                        {
+                            b1.Property<DateTime>("At")
+                                .HasColumnType("datetime2(7)")
+                                .HasColumnName("ProgressAt");
+
+                            b1.Property<string>("Message")
+                                .HasMaxLength(200)
+                                .HasColumnType("nvarchar(200)")
+                                .HasColumnName("ProgressMessage")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<double?>("Percent")
+                                .HasColumnType("float")
+                                .HasColumnName("ProgressPercent");
+                        });
+
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Retry", "Scheduler.Domain.Tasks.ScheduledTask.Retry#RetryPolicy", b1 =>
                         {
                             b1.IsRequired();
@@ -505,6 +531,12 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("Worker", "DueAt", "Id")
                         .HasDatabaseName("IX_Tasks_Worker_DueAt_Id")
                         .HasFilter("DueAt IS NOT NULL");
+
+                    b.HasIndex(new[] { "FailureKind", "Start", "Id" }, "IX_Tasks_FailureKind_Start_Id")
+                        .HasFilter("FailureKind IS NOT NULL");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Tasks_Id_WithoutFailureKind")
+                        .HasFilter("Status = 'FAILED' AND FailureCode IS NOT NULL AND FailureKind IS NULL");
 
                     b.HasIndex(new[] { "ScheduleId", "ScheduledFor" }, "IX_Tasks_ScheduleId_ScheduledFor")
                         .IsUnique()
@@ -552,8 +584,16 @@ namespace Scheduler.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int?>("MaxRunning")
                         .HasColumnType("int");
 
+                    b.Property<string>("PauseReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<bool>("Paused")
                         .HasColumnType("bit");
+
+                    b.Property<DateTime?>("PausedUntil")
+                        .HasColumnType("datetime2(7)");
 
                     b.HasKey("Worker");
 

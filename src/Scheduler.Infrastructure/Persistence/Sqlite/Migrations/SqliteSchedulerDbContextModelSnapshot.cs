@@ -34,6 +34,9 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .IsFixedLength();
 
+                    b.Property<byte[]>("Response")
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("Tasks")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -354,6 +357,11 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("FailureKind")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("INTEGER");
 
@@ -438,6 +446,22 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                                 .HasColumnName("FailureMessage");
                         });
 
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Progress", "Scheduler.Domain.Tasks.ScheduledTask.Progress#TaskProgress", b1 =>
+                        {
+                            b1.Property<long>("At")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("ProgressAt");
+
+                            b1.Property<string>("Message")
+                                .HasMaxLength(200)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("ProgressMessage");
+
+                            b1.Property<double?>("Percent")
+                                .HasColumnType("REAL")
+                                .HasColumnName("ProgressPercent");
+                        });
+
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Retry", "Scheduler.Domain.Tasks.ScheduledTask.Retry#RetryPolicy", b1 =>
                         {
                             b1.IsRequired();
@@ -468,6 +492,12 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("Worker", "DueAt", "Id")
                         .HasDatabaseName("IX_Tasks_Worker_DueAt_Id")
                         .HasFilter("DueAt IS NOT NULL");
+
+                    b.HasIndex(new[] { "FailureKind", "Start", "Id" }, "IX_Tasks_FailureKind_Start_Id")
+                        .HasFilter("FailureKind IS NOT NULL");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Tasks_Id_WithoutFailureKind")
+                        .HasFilter("Status = 'FAILED' AND FailureCode IS NOT NULL AND FailureKind IS NULL");
 
                     b.HasIndex(new[] { "ScheduleId", "ScheduledFor" }, "IX_Tasks_ScheduleId_ScheduledFor")
                         .IsUnique()
@@ -514,7 +544,14 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int?>("MaxRunning")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("PauseReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("Paused")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PausedUntil")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Worker");
