@@ -17,7 +17,7 @@ internal sealed partial class ReportHandler(ILogger<ReportHandler> logger, TimeP
         for (var page = 1; page <= Pages; page++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
-            await context.ReportProgressAsync(JsonPayload.From(new ReportProgress(page), ReportJson.Default.ReportProgress), cancellationToken);
+            await context.ReportProgressAsync(100.0 * page / Pages, $"Page {page} of {Pages}", cancellationToken);
         }
 
         context.SetResult(JsonPayload.From(new ReportResult(Pages * context.Payload.Copies), ReportJson.Default.ReportResult));

@@ -5,14 +5,10 @@ namespace ReportsWorker;
 /// <summary>The payload of a task.</summary>
 internal sealed record ReportPayload(string Month, int Copies = 1);
 
-/// <summary>The progress that the handler reports.</summary>
-internal sealed record ReportProgress(int Page);
-
 /// <summary>The result of the handler.</summary>
 internal sealed record ReportResult(int Sheets);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ReportPayload))]
-[JsonSerializable(typeof(ReportProgress))]
 [JsonSerializable(typeof(ReportResult))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -18,15 +18,17 @@ public sealed class ClaimsClient
     public Task<ClaimedTasks> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken = default) =>
         ClaimAsync(request, CallRules.Default, cancellationToken);
 
-    /// <summary>Extends the lease, counted from now, and optionally merges progress into the payload.</summary>
+    /// <summary>Extends the lease, counted from now, and optionally reports progress.</summary>
     /// <param name="taskId">The task's id.</param>
     /// <param name="leaseToken">The token from the claim.</param>
     /// <param name="payload">First-level keys to add or replace, or null.</param>
     /// <param name="leaseSeconds">The new length of the lease in seconds, 5–3600; the length given in the claim when null.</param>
+    /// <param name="progress">How far the work is; <see cref="TaskProgress.At"/> is not sent. What was reported last stays when null.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchedulerTask> HeartbeatAsync(
-        string taskId, string leaseToken, JsonElement? payload = null, int? leaseSeconds = null, CancellationToken cancellationToken = default) =>
-        SendAsync(TaskReport.Heartbeat(taskId, leaseToken, payload, leaseSeconds), cancellationToken);
+        string taskId, string leaseToken, JsonElement? payload = null, int? leaseSeconds = null, TaskProgress? progress = null,
+        CancellationToken cancellationToken = default) =>
+        SendAsync(TaskReport.Heartbeat(taskId, leaseToken, payload, leaseSeconds, progress), cancellationToken);
 
     /// <summary>Completes the task: the attempt has succeeded.</summary>
     /// <param name="taskId">The task's id.</param>

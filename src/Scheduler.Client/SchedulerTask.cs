@@ -53,6 +53,18 @@ public sealed class SchedulerTask
     /// <summary>The failure of the last attempt, or null.</summary>
     public TaskFailure? Failure { get; init; }
 
+    /// <summary>
+    /// The kind of the failure: 16 hexadecimal digits, equal for failures that differ only in numbers, identifiers, quoted text and the
+    /// like. Null unless the task has failed.
+    /// </summary>
+    public string? FailureKind { get; init; }
+
+    /// <summary>The latest progress of the running attempt, or null.</summary>
+    public TaskProgress? Progress { get; init; }
+
+    /// <summary>Why it is not running yet; only from <see cref="TasksClient.GetAsync"/>, and null unless it is scheduled.</summary>
+    public TaskWaiting? Waiting { get; init; }
+
     /// <summary>The lease, or null when it is not running.</summary>
     public TaskLease? Lease { get; init; }
 

@@ -23,13 +23,21 @@ public sealed class TaskReport
     /// <summary>The task's id.</summary>
     public string TaskId { get; }
 
-    /// <summary>Extends the lease, counted from now, and optionally merges progress into the payload.</summary>
+    /// <summary>Extends the lease, counted from now, and optionally reports progress.</summary>
     /// <param name="taskId">The task's id.</param>
     /// <param name="leaseToken">The token from the claim.</param>
     /// <param name="payload">First-level keys to add or replace, or null.</param>
     /// <param name="leaseSeconds">The new length of the lease in seconds, 5–3600; the length given in the claim when null.</param>
-    public static TaskReport Heartbeat(string taskId, string leaseToken, JsonElement? payload = null, int? leaseSeconds = null) =>
-        new(taskId, leaseToken, "heartbeat", new LeaseBody { LeaseToken = leaseToken, Payload = payload, LeaseSeconds = leaseSeconds });
+    /// <param name="progress">How far the work is; <see cref="TaskProgress.At"/> is not sent. What was reported last stays when null.</param>
+    public static TaskReport Heartbeat(
+        string taskId, string leaseToken, JsonElement? payload = null, int? leaseSeconds = null, TaskProgress? progress = null) =>
+        new(taskId, leaseToken, "heartbeat", new LeaseBody
+        {
+            LeaseToken = leaseToken,
+            Payload = payload,
+            LeaseSeconds = leaseSeconds,
+            Progress = progress is null ? null : new ProgressBody(progress.Percent, progress.Message),
+        });
 
     /// <summary>Completes the task: the attempt has succeeded.</summary>
     /// <param name="taskId">The task's id.</param>

@@ -108,6 +108,40 @@ public sealed class TasksClient
         };
     }
 
+    /// <summary>Counts tasks, up to a number, at a cost that does not depend on how many there are.</summary>
+    /// <param name="filter">Which tasks; all when null.</param>
+    /// <param name="cap">The number at which counting ends, 1–100000.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<TaskCount> CountAsync(TaskFilter? filter = null, int cap = 10_000, CancellationToken cancellationToken = default)
+    {
+        var call = new ApiCall(HttpMethod.Get, $"{Root}/count{QueryStringBuilder.OfCount(filter ?? new TaskFilter(), cap)}");
+        var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return response.Read(SchedulerJson.Default.TaskCount);
+    }
+
+    /// <summary>
+    /// Changes many tasks, a request for each batch, and returns what each batch did. Ending the enumeration ends the change; what was
+    /// changed stays.
+    /// </summary>
+    /// <param name="change">The change.</param>
+    /// <param name="cancellationToken">Cancels the change after the current batch.</param>
+    public async IAsyncEnumerable<BulkBatch> BulkAsync(BulkChange change, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        string? after = null;
+        do
+        {
+            // Each request with a key of its own: a retry of it returns its first response.
+            var call = new ApiCall(HttpMethod.Post, $"{Root}/bulk") { IdempotencyKey = UniqueId.Next() };
+            call.WithBody(BulkBody.Of(change, after), SchedulerJson.Default.BulkBody);
+            var response = await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+            var batch = response.Read(SchedulerJson.Default.BulkBatch);
+            yield return batch;
+            after = batch.More ? batch.Next : null;
+        }
+        while (after is not null);
+    }
+
     /// <summary>Updates a task.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="update">The changes.</param>

@@ -29,4 +29,10 @@ public sealed class WorkerSummary
 
     /// <summary>The maximum number of its tasks that run at the same time; null for no limit.</summary>
     public int? MaxRunning { get; init; }
+
+    /// <summary>Why the worker is paused, or null.</summary>
+    public string? PauseReason { get; init; }
+
+    /// <summary>When the pause ends; null when it ends only on request.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
 }

@@ -10,4 +10,6 @@ internal interface IAttempt
     void SetResult(JsonElement result);
 
     Task ReportProgressAsync(JsonElement progress, CancellationToken cancellationToken);
+
+    Task ReportProgressAsync(TaskProgress progress, CancellationToken cancellationToken);
 }

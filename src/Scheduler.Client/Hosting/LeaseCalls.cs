@@ -18,28 +18,21 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
     /// <summary>Extends the lease.</summary>
     /// <returns>Whether it was extended; false when it is over.</returns>
     public Task<bool> HeartbeatAsync(CancellationToken cancellationToken) => RepeatAsync(
-        new Operation("heartbeat", "heartbeat", calls.Heartbeat(lease, payload: null), CanBeRefused: false), cancellationToken);
+        new Operation("heartbeat", "heartbeat", calls.Heartbeat(lease), CanBeRefused: false), cancellationToken);
 
     /// <summary>Extends the lease and merges progress into the payload.</summary>
     /// <returns>Whether the progress was stored; false when the lease is over.</returns>
     /// <exception cref="SchedulerProblemException">The service rejected the payload.</exception>
     /// <exception cref="HttpRequestException">It was not delivered within the lease that was left at the time of the call.</exception>
-    public async Task<bool> ReportProgressAsync(JsonElement payload, CancellationToken cancellationToken)
-    {
-        var operation = new Operation("heartbeat", "progress", calls.Heartbeat(lease, payload), CanBeRefused: true);
+    public Task<bool> ReportProgressAsync(JsonElement payload, CancellationToken cancellationToken) =>
+        ReportProgressAsync(calls.Heartbeat(lease, payload), cancellationToken);
 
-        // Other heartbeats may keep extending the lease while this one never gets through.
-        using var deadline = new CancellationTokenSource(lease.Remaining > TimeSpan.Zero ? lease.Remaining : TimeSpan.Zero, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
-        {
-            return await RepeatAsync(operation, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new HttpRequestException("The progress was not delivered within the duration of the lease.", exception.InnerException);
-        }
-    }
+    /// <summary>Extends the lease and reports progress, which is shown with the task.</summary>
+    /// <returns>Whether the progress was stored; false when the lease is over.</returns>
+    /// <exception cref="SchedulerProblemException">The service rejected the progress.</exception>
+    /// <exception cref="HttpRequestException">It was not delivered within the lease that was left at the time of the call.</exception>
+    public Task<bool> ReportProgressAsync(TaskProgress progress, CancellationToken cancellationToken) =>
+        ReportProgressAsync(calls.Heartbeat(lease, payload: null, progress), cancellationToken);
 
     /// <summary>Sends heartbeats at the configured interval until the lease is over.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)
@@ -78,6 +71,23 @@ internal sealed class LeaseCalls(HeldLease lease, WorkerCalls calls, SchedulerWo
             ? (int)Math.Ceiling(Math.Clamp(wait.TotalSeconds, 0, LongestTaskWait.TotalSeconds))
             : null,
     };
+
+    private async Task<bool> ReportProgressAsync(QueuedReport report, CancellationToken cancellationToken)
+    {
+        var operation = new Operation("heartbeat", "progress", report, CanBeRefused: true);
+
+        // Other heartbeats may keep extending the lease while this one never gets through.
+        using var deadline = new CancellationTokenSource(lease.Remaining > TimeSpan.Zero ? lease.Remaining : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await RepeatAsync(operation, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException("The progress was not delivered within the duration of the lease.", exception.InnerException);
+        }
+    }
 
     private async Task<bool> RepeatAsync(Operation operation, CancellationToken cancellationToken)
     {

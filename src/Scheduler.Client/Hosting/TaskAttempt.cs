@@ -68,14 +68,20 @@ internal sealed class TaskAttempt : IAttempt
     // The element may belong to a document that is disposed before the report is sent.
     public void SetResult(JsonElement result) => _result = JsonPayload.Parse(result.GetRawText());
 
-    public async Task ReportProgressAsync(JsonElement progress, CancellationToken cancellationToken)
+    public Task ReportProgressAsync(JsonElement progress, CancellationToken cancellationToken) =>
+        ReportProgressAsync(() => _calls.ReportProgressAsync(progress, cancellationToken));
+
+    public Task ReportProgressAsync(TaskProgress progress, CancellationToken cancellationToken) =>
+        ReportProgressAsync(() => _calls.ReportProgressAsync(progress, cancellationToken));
+
+    private async Task ReportProgressAsync(Func<Task<bool>> report)
     {
         if (Volatile.Read(ref _isOver) != 0)
         {
             throw new InvalidOperationException("The attempt is over.");
         }
 
-        if (!await _calls.ReportProgressAsync(progress, cancellationToken).ConfigureAwait(false))
+        if (!await report().ConfigureAwait(false))
         {
             throw new OperationCanceledException("The lease was lost.", _handler.Token);
         }

@@ -24,7 +24,8 @@ internal sealed class WorkerCalls
     public Task<ClaimedTasks> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
         MeasureAsync("claim", () => _claims.ClaimAsync(request, _rules, cancellationToken), cancellationToken);
 
-    public QueuedReport Heartbeat(HeldLease lease, JsonElement? payload) => Queued(TaskReport.Heartbeat(lease.TaskId, lease.Token, payload));
+    public QueuedReport Heartbeat(HeldLease lease, JsonElement? payload = null, TaskProgress? progress = null) =>
+        Queued(TaskReport.Heartbeat(lease.TaskId, lease.Token, payload, leaseSeconds: null, progress));
 
     public QueuedReport Complete(HeldLease lease, JsonElement? payload) => Queued(TaskReport.Complete(lease.TaskId, lease.Token, payload));
 

@@ -11,13 +11,17 @@ internal static class QueryStringBuilder
     {
         var query = new StringBuilder();
         Add(query, "limit", limit);
-        Add(query, "worker", filter.Workers);
-        Add(query, "status", filter.Statuses, WireNames.Statuses);
-        Add(query, "scheduleId", filter.ScheduleIds);
-        Add(query, "from", filter.From);
-        Add(query, "to", filter.To);
+        Add(query, filter);
         Add(query, "sort", filter.LatestFirst ? "-start" : null);
         Add(query, "cursor", cursor);
+        return query.ToString();
+    }
+
+    public static string OfCount(TaskFilter filter, int cap)
+    {
+        var query = new StringBuilder();
+        Add(query, "cap", cap);
+        Add(query, filter);
         return query.ToString();
     }
 
@@ -72,6 +76,18 @@ internal static class QueryStringBuilder
         }
 
         return null;
+    }
+
+    private static void Add(StringBuilder query, TaskFilter filter)
+    {
+        Add(query, "worker", filter.Workers);
+        Add(query, "status", filter.Statuses, WireNames.Statuses);
+        Add(query, "failureKind", filter.FailureKinds);
+        Add(query, "scheduleId", filter.ScheduleIds);
+        Add(query, "id", filter.IdPrefix);
+        Add(query, "due", filter.Due ? "true" : null);
+        Add(query, "from", filter.From);
+        Add(query, "to", filter.To);
     }
 
     private static void Add(StringBuilder query, string name, string? value)

@@ -16,6 +16,8 @@ internal sealed record LeaseBody
 
     public int? LeaseSeconds { get; init; }
 
+    public ProgressBody? Progress { get; init; }
+
     public string? Message { get; init; }
 
     public bool? Retryable { get; init; }
@@ -27,3 +29,6 @@ internal sealed record LeaseBody
     [JsonConverter(typeof(RawJsonConverter))]
     public JsonElement? Payload { get; init; }
 }
+
+/// <summary>The progress in a heartbeat.</summary>
+internal sealed record ProgressBody(double? Percent, string? Message);

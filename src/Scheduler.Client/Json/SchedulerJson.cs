@@ -12,12 +12,16 @@ namespace Scheduler.Client.Json;
     [
         typeof(TaskStatusConverter), typeof(FailureCodeConverter), typeof(EventTypeConverter), typeof(EventOriginConverter), typeof(ResetReasonConverter),
         typeof(ScheduleStateConverter), typeof(OverlapConverter), typeof(MisfireConverter), typeof(SkipReasonConverter),
+        typeof(BulkActionConverter), typeof(WaitingReasonConverter),
     ])]
 [JsonSerializable(typeof(NewTask))]
 [JsonSerializable(typeof(IReadOnlyCollection<NewTask>))]
 [JsonSerializable(typeof(TaskUpdate))]
 [JsonSerializable(typeof(SchedulerTask))]
 [JsonSerializable(typeof(IReadOnlyList<SchedulerTask>))]
+[JsonSerializable(typeof(TaskCount))]
+[JsonSerializable(typeof(BulkBody))]
+[JsonSerializable(typeof(BulkBatch))]
 [JsonSerializable(typeof(ClaimRequest))]
 [JsonSerializable(typeof(ClaimedTasks))]
 [JsonSerializable(typeof(LeaseBody))]

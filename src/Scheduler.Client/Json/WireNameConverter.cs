@@ -42,3 +42,7 @@ internal sealed class OverlapConverter() : WireNameConverter<ScheduleOverlap>(Wi
 internal sealed class MisfireConverter() : WireNameConverter<ScheduleMisfire>(WireNames.Misfires);
 
 internal sealed class SkipReasonConverter() : WireNameConverter<ScheduleSkipReason>(WireNames.SkipReasons);
+
+internal sealed class BulkActionConverter() : WireNameConverter<BulkAction>(WireNames.BulkActions);
+
+internal sealed class WaitingReasonConverter() : WireNameConverter<TaskWaitingReason>(WireNames.WaitingReasons);

@@ -73,6 +73,25 @@ internal static class WireNames
         (ScheduleSkipReason.Manual, "MANUAL"),
     ];
 
+    public static readonly IReadOnlyList<(BulkAction Value, string Name)> BulkActions =
+    [
+        (BulkAction.Retry, "RETRY"),
+        (BulkAction.RunNow, "RUN_NOW"),
+        (BulkAction.Cancel, "CANCEL"),
+        (BulkAction.Reschedule, "RESCHEDULE"),
+        (BulkAction.Delete, "DELETE"),
+    ];
+
+    public static readonly IReadOnlyList<(TaskWaitingReason Value, string Name)> WaitingReasons =
+    [
+        (TaskWaitingReason.Start, "START"),
+        (TaskWaitingReason.Retry, "RETRY"),
+        (TaskWaitingReason.Released, "RELEASED"),
+        (TaskWaitingReason.Paused, "PAUSED"),
+        (TaskWaitingReason.Cap, "CAP"),
+        (TaskWaitingReason.Due, "DUE"),
+    ];
+
     /// <exception cref="ArgumentException">The value has no name in the API.</exception>
     public static string NameOf<T>(IReadOnlyList<(T Value, string Name)> names, T value)
         where T : struct, Enum

@@ -27,6 +27,28 @@ internal sealed class ProgressTests : WorkerFixture
         });
     }
 
+    [TestCase(12.5, "Page 1", """{"percent":12.5,"message":"Page 1"}""")]
+    [TestCase(null, null, "{}")]
+    public async Task Progress_is_shown_with_the_task_and_extends_the_lease(double? percent, string? message, string expected)
+    {
+        Script.Run = async (context, cancellationToken) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(10), Worker.Time, cancellationToken);
+            await context.ReportProgressAsync(percent, message, cancellationToken);
+            await Worker.WaitForCancellationAsync(cancellationToken);
+        };
+        var task = await StartTaskAsync();
+        await Worker.RunUntilAsync(() => Service.CallsOf("heartbeat").Count == 2);
+        var beats = Service.CallsOf("heartbeat");
+        Assert.Multiple(() =>
+        {
+            Assert.That(task.Payload, Is.Empty);
+            Assert.That(beats[0].Body["progress"]!.ToJsonString(), Is.EqualTo(expected));
+            Assert.That(beats[1].Body.ContainsKey("progress"), Is.False, "What was reported last stays.");
+            Assert.That(beats[1].At - beats[0].At, Is.EqualTo(Lease / 3).Within(TimeSpan.FromSeconds(2)), "The next heartbeat counts from the progress.");
+        });
+    }
+
     [Test]
     public async Task Progress_with_a_lost_response_is_retried()
     {

@@ -32,6 +32,47 @@ internal sealed class TaskTests : ServiceFixture
     }
 
     [Test]
+    public async Task Tasks_are_counted_and_changed_together()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await Client.Tasks.CreateAsync(new NewTask { Start = Tomorrow.AddMinutes(i), Worker = "bulk" });
+        }
+
+        var ofWorker = new TaskFilter { Workers = ["bulk"] };
+        var count = await Client.Tasks.CountAsync(ofWorker, cap: 2);
+        Assert.That((count.Count, count.Capped), Is.EqualTo((2, true)));
+
+        var change = new BulkChange { Action = BulkAction.Cancel, Filter = ofWorker, BatchSize = 2, UnchangedSince = Tomorrow };
+        var batches = await Client.Tasks.BulkAsync(change).ToListAsync();
+        Assert.That(batches.Select(batch => (batch.Changed, batch.More)), Is.EqualTo(new[] { (2, true), (1, false) }));
+
+        var again = await Client.Tasks.BulkAsync(new BulkChange { Action = BulkAction.RunNow, Filter = ofWorker }).SingleAsync();
+        Assert.That(again.Skipped.Select(skipped => skipped.Code), Is.EqualTo(Enumerable.Repeat(SchedulerProblemCode.TaskNotReschedulable, 3)));
+
+        var failed = await Client.Tasks.ListAsync(ofWorker).FirstAsync();
+        Assert.That(failed.FailureKind, Has.Length.EqualTo(16));
+        Assert.That((await Client.Tasks.CountAsync(new TaskFilter { Workers = ["bulk"], FailureKinds = [failed.FailureKind!] })).Count, Is.EqualTo(3));
+        Assert.That((await Client.Tasks.ListAsync(new TaskFilter { IdPrefix = failed.Id[..30] }).FirstAsync()).Id, Is.EqualTo(failed.Id));
+        Assert.That(await Client.Tasks.ListAsync(new TaskFilter { Workers = ["bulk"], Due = true }).AnyAsync(), Is.False);
+    }
+
+    [Test]
+    public async Task Progress_and_the_reason_for_waiting_are_read()
+    {
+        var created = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 0, Worker = "progress" });
+        await Client.Workers.UpdateAsync("progress", new WorkerUpdate { Paused = true, PauseReason = "Paper", PausedUntil = Tomorrow });
+        var waiting = (await Client.Tasks.GetAsync(created.Id)).Waiting!;
+        Assert.That((waiting.Reason, waiting.Until), Is.EqualTo((TaskWaitingReason.Paused, (DateTimeOffset?)Tomorrow)));
+
+        var worker = await Client.Workers.UpdateAsync("progress", new WorkerUpdate { Paused = false });
+        Assert.That((worker.Paused, worker.PauseReason, worker.PausedUntil), Is.EqualTo((false, (string?)null, (DateTimeOffset?)null)));
+        var task = (await Client.Claims.ClaimAsync(new ClaimRequest { Workers = ["progress"] })).Tasks.Single();
+        var renewed = await Client.Claims.HeartbeatAsync(task.Id, task.Lease!.Token!, progress: new TaskProgress { Percent = 40, Message = "Page 4 of 10" });
+        Assert.That((renewed.Progress!.Percent, renewed.Progress.Message, renewed.Version), Is.EqualTo((40, "Page 4 of 10", task.Version)));
+    }
+
+    [Test]
     public async Task Delay_is_measured_by_the_clock_of_the_service()
     {
         var created = await Client.Tasks.CreateAsync(new NewTask { DelaySeconds = 60, Worker = "delayed" });
