@@ -9,12 +9,12 @@ namespace Scheduler.Service.Tests.Fuzz.Document;
 internal static partial class BodyRules
 {
     /// <summary>The fields of which a body has exactly one, or at most one when it is an update.</summary>
-    private static readonly string[][] Alternatives = [["start", "delaySeconds"], ["cron", "every"]];
+    private static readonly string[][] Alternatives = [["start", "delaySeconds"], ["cron", "every"], ["ids", "filter"]];
 
     /// <summary>The fields of a report that not all actions have.</summary>
     private static readonly Dictionary<string, string[]> FieldsOfActions = new(StringComparer.Ordinal)
     {
-        ["HEARTBEAT"] = ["leaseSeconds", "payload"],
+        ["HEARTBEAT"] = ["leaseSeconds", "payload", "progress"],
         ["COMPLETE"] = ["payload"],
         ["FAIL"] = ["message", "retryable", "retryAfterSeconds", "payload"],
         ["RELEASE"] = ["delaySeconds"],
@@ -45,9 +45,17 @@ internal static partial class BodyRules
     {
         var result = stored is { ValueKind: JsonValueKind.Object } old && body.ValueKind == JsonValueKind.Object ? Update(old, body, schema) : body;
         return Faults(result, schema, isUpdate: false).Any()
+            || IsBulkChange(schema) || HasPause(result, schema)
             || string.CompareOrdinal(TextOf(result, schema, "endsAt") ?? FirstYear, 0, FirstYear, 0, FirstYear.Length) < 0
             || (TextOf(result, schema, "to") is { } to && IsWideOrFuture(result, schema, to));
     }
+
+    // Which fields a bulk change may have depends on its action.
+    private static bool IsBulkChange(IOpenApiSchema schema) => schema.Properties?.ContainsKey("spreadSeconds") == true;
+
+    // A reason and an end need a pause, and the end is in the future.
+    private static bool HasPause(JsonElement body, IOpenApiSchema schema) =>
+        TextOf(body, schema, "pauseReason") is not null || TextOf(body, schema, "pausedUntil") is not null;
 
     private static IEnumerable<string> FaultsOfObject(JsonElement body, IOpenApiSchema schema, bool isUpdate)
     {

@@ -34,6 +34,15 @@ internal sealed class FieldValues(ResourceTracker tracker, SeededRandom random, 
         "startsAt" => FromNow(random.Percent(80) ? -Century / 100 : 0, random.Percent(50) ? 60 : Century),
         "endsAt" when random.Percent(15) => FromNow(-60, 60),
 
+        // The tasks that the run knows are changed one by one.
+        "ids" => new JsonModel.Word("""["01a20ccb-0000-7000-8000-000000000000"]"""),
+        "filter" => new JsonModel.Word("""{"worker":"of no task"}"""),
+        "all" => new JsonModel.Word("false"),
+        "after" => new JsonModel.Word("null"),
+
+        // So that claims go on.
+        "pausedUntil" => FromNow(0.5, 2),
+
         // A range that has passed and has few instants.
         "from" => FromNow(-60, -10),
         "to" => FromNow(-10, 0),

@@ -14,6 +14,11 @@ internal sealed class ParameterValues(ResourceTracker tracker, ValueGenerator va
         "01a20ccb-0000-7000-8000-000000000000", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "x", "1", "null",
     ];
 
+    /// <summary>The parameters that decide the order of a listing.</summary>
+    private static readonly string[] Orders = ["sort", "id", "due"];
+
+    private const string FailureKind = "0123456789abcdef";
+
     public string InPath(IOpenApiParameter parameter) => parameter.Name switch
     {
         "id" => draft.Resource?.Id ?? UnknownId(),
@@ -45,12 +50,16 @@ internal sealed class ParameterValues(ResourceTracker tracker, ValueGenerator va
             return;
         }
 
-        // A cursor is valid only for the listing that returned it, so it is only taken from a link.
-        foreach (var parameter in all.Where(parameter => parameter.Name != "cursor" && (parameter.Required || random.Percent(30))))
+        // A cursor is valid only for the listing that returned it, so it is only taken from a link. An id and due tasks have an order.
+        var order = random.Pick(Orders);
+        foreach (var parameter in all.Where(parameter => parameter.Name != "cursor" && (parameter.Required || random.Percent(30))
+            && (parameter.Name == order || !Orders.Contains(parameter.Name, StringComparer.Ordinal)) && !(order == "due" && parameter.Name == "status")))
         {
             IEnumerable<string> texts = parameter switch
             {
                 { Name: "from" } => [values.EarlyTime()],
+                { Name: "id" } => [UnknownIds[0][..(4 + random.Below(33))]],
+                { Name: "failureKind" } => [FailureKind],
                 { Name: "waitSeconds" } => [FieldValues.Wait(random)],
                 { Name: var name } when IdOfAny(name!) is { } id => [id],
                 { Schema.Items: not null } => values.Items(parameter.Schema).Select(values.Text),

@@ -59,8 +59,8 @@ internal static class EchoRule
         // Null may select a default, and a time may have several formats.
         JsonModel.Word { Written: "null" } => true,
 
-        // An omitted field gets its default.
-        JsonModel.Members retry when name == "retry" => !Faults(retry, shown, isPart: true, IsShown).Any(),
+        // An omitted field gets its default, and progress a time.
+        JsonModel.Members part when name is "retry" or "progress" => !Faults(part, shown, isPart: true, IsShown).Any(),
 
         // A list of dates is sorted.
         JsonModel.Items items when shown.ValueKind == JsonValueKind.Array =>

@@ -166,7 +166,7 @@ internal sealed class ResponseRulesTests
         $$"""{"id":"{{Id}}","start":"2030-01-01T09:00:00Z","title":null,"worker":"reports","status":"SCHEDULED","payload":{"a":1e400},"""
         + """ "createdAt":"2026-11-24T09:03:07.7176586Z","updatedAt":"2026-11-24T09:03:07.7176586Z","startedAt":null,"finishedAt":null,"""
         + """ "dueAt":"2030-01-01T09:00:00Z","attempt":0,"retry":{"maxAttempts":3,"backoffSeconds":30,"backoffFactor":2,"maxBackoffSeconds":3600},"""
-        + """ "failure":null,"lease":null,"traceparent":null,"scheduleId":null,"scheduledFor":null,"version":1}""";
+        + """ "failure":null,"failureKind":null,"lease":null,"progress":null,"waiting":null,"traceparent":null,"scheduleId":null,"scheduledFor":null,"version":1}""";
 
     private static RawResponse Problem(int status, string code, params (string, string)[] headers) => new(
         status,
