@@ -38,6 +38,8 @@ internal static class FieldSchemas
         options.MapType<IdempotencyKey>(Text);
         options.MapType<NoParameters>(Text);
         options.MapType<TaskSort>(Sort);
+        options.MapType<TaskFieldSet>(FieldSet);
+        options.MapType<TaskId>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" });
         options.MapType<Payload>(Payload);
         options.MapType<ScheduledTaskStatus>(Status);
         options.MapType<DateTimeOffset>(Time);
