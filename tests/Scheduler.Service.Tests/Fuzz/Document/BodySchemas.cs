@@ -17,6 +17,7 @@ internal sealed class BodySchemas
 
     private readonly JsonObject _definitions;
     private readonly ConcurrentDictionary<IOpenApiSchema, JsonSchema> _compiled = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<IOpenApiSchema, JsonSchema> _compiledForRequests = new(ReferenceEqualityComparer.Instance);
 
     // A cache of valid values, since listings repeat the same resources.
     private readonly ConcurrentDictionary<(JsonSchema Schema, string Json), bool> _valid = new();
@@ -44,14 +45,14 @@ internal sealed class BodySchemas
             return response.EnumerateArray().SelectMany((item, i) => Faults(items, item).Select(violation => $"[{i}]{violation}"));
         }
 
-        var compiled = _compiled.GetOrAdd(schema, Compile);
+        var compiled = _compiled.GetOrAdd(schema, key => Compile(key, hasFormats: true));
         var text = response.GetRawText();
         if (_valid.ContainsKey((compiled, text)))
         {
             return [];
         }
 
-        var violations = Errors(compiled.Evaluate(response, Options)).Select(error => error.Text).ToList();
+        var violations = Errors(compiled.Evaluate(response, Options)).ToList();
         if (violations.Count == 0)
         {
             _valid.TryAdd((compiled, text), true);
@@ -62,21 +63,45 @@ internal sealed class BodySchemas
 
     /// <summary>Validates a request body, except for formats: the API accepts more time formats than the schema's.</summary>
     public IEnumerable<string> FaultsOfRequest(IOpenApiSchema schema, JsonElement body) =>
-        Errors(_compiled.GetOrAdd(schema, Compile).Evaluate(body, Options)).Where(error => error.Keyword != "format").Select(error => error.Text);
+        Errors(_compiledForRequests.GetOrAdd(schema, key => Compile(key, hasFormats: false)).Evaluate(body, Options));
 
-    private static IEnumerable<(string Keyword, string Text)> Errors(EvaluationResults result) =>
+    private static IEnumerable<string> Errors(EvaluationResults result) =>
         from detail in result.IsValid ? [] : result.Details ?? []
         from error in detail.Errors ?? []
-        select (error.Key, $"{detail.InstanceLocation}: {error.Value}");
+        select $"{detail.InstanceLocation}: {error.Value}";
 
-    private JsonSchema Compile(IOpenApiSchema schema)
+    private JsonSchema Compile(IOpenApiSchema schema, bool hasFormats)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         schema.SerializeAsV31(new OpenApiJsonWriter(text));
         var compiled = JsonNode.Parse(InDefinitions(text.ToString()))!.AsObject();
         compiled["$defs"] = _definitions.DeepClone();
+        if (!hasFormats)
+        {
+            RemoveFormats(compiled);
+        }
+
         return JsonSchema.Build(
             JsonSerializer.SerializeToElement(compiled), new BuildOptions { SchemaRegistry = new SchemaRegistry() }, new Uri($"urn:body:{compiled.GetHashCode()}"));
+    }
+
+    private static void RemoveFormats(JsonNode? schema)
+    {
+        // A property of this name would have a schema, not a text.
+        if (schema is JsonObject keywords && keywords["format"] is JsonValue)
+        {
+            keywords.Remove("format");
+        }
+
+        foreach (var part in schema switch
+        {
+            JsonObject members => members.Select(member => member.Value),
+            JsonArray items => items,
+            _ => [],
+        })
+        {
+            RemoveFormats(part);
+        }
     }
 
     private static string InDefinitions(string schema) => schema.Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal);

@@ -95,6 +95,8 @@ internal sealed class ResponseRulesTests
 
     [TestCase("</api/tasks?limit=1&cursor=abc-IX_PYab>; rel=\"next\"", 0)]
     [TestCase("</api/tasks?limit=1&IX_Tasks&cursor=abc>; rel=\"next\"", 1)]
+    [TestCase("</api/tasks?limit=1&cursor=abc>; rel=\"prev\"", 0)]
+    [TestCase("</api/tasks?limit=1&cursor=abc>; rel=\"next\", </api/tasks?limit=1&cursor=def>; rel=\"prev\"", 0)]
     public void Cursor_is_never_a_leak(string link, int leaks)
     {
         var response = new RawResponse(200, [Json, ("Link", link)], Encoding.UTF8.GetBytes($"[{Task()}]"));

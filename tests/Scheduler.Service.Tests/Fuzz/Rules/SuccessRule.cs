@@ -64,7 +64,7 @@ internal static partial class SuccessRule
             }
         }
 
-        if (response.Header("Link") is { } link && !Next().IsMatch(link))
+        if (response.Header("Link") is { } link && !Pages().IsMatch(link))
         {
             yield return $"Invalid Link header: {link}.";
         }
@@ -73,6 +73,6 @@ internal static partial class SuccessRule
     [GeneratedRegex("""\A"[0-9]+"\z""", RegexOptions.None, 1000)]
     private static partial Regex EntityTag();
 
-    [GeneratedRegex("""\A</[^>]*[?&]cursor=[^>]+>; rel="next"\z""", RegexOptions.None, 1000)]
-    private static partial Regex Next();
+    [GeneratedRegex("""\A(?!\z)(?:</[^>]*[?&]cursor=[^>]+>; rel="next"(?:, (?=<)|\z))?(?:</[^>]*[?&]cursor=[^>]+>; rel="prev")?\z""", RegexOptions.None, 1000)]
+    private static partial Regex Pages();
 }

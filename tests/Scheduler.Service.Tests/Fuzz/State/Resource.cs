@@ -14,8 +14,9 @@ internal sealed partial class Resource(string collection, string id, bool isShar
     // The limit of 256 KiB minus what one request may add.
     private const int FullPayload = 200_000;
 
-    /// <summary>The fields of a schedule that change without a new version.</summary>
-    private static readonly string[] Unversioned = ["state", "nextStarts", "nextTaskId", "heldBy", "last", "late", "lastSkipped"];
+    /// <summary>The fields of a task or a schedule that change without a new version.</summary>
+    private static readonly string[] Unversioned =
+        ["progress", "waiting", "state", "nextStarts", "nextTaskId", "heldBy", "last", "late", "lastSkipped"];
 
     public string Collection => collection;
 
