@@ -5,12 +5,6 @@ namespace Scheduler.Infrastructure.Persistence.Sqlite;
 /// <summary>An open connection with the statements that were prepared on it. It executes one statement at a time.</summary>
 internal sealed class SqliteReadConnection : IDisposable
 {
-    /// <summary>
-    /// The size of the page cache, in KiB. With SQLite's default of 2,000, a service with 64 clients takes 50 MiB more memory, and lists
-    /// no faster: the operating system has the pages in memory too.
-    /// </summary>
-    private const int CacheSize = 256;
-
     private readonly SqliteConnection _connection;
     private readonly PreparedCommands _commands;
 
@@ -25,9 +19,6 @@ internal sealed class SqliteReadConnection : IDisposable
         {
             _connection.Open();
             SqlitePragmas.Instance.Configure(_connection);
-            using var command = _connection.CreateCommand();
-            command.CommandText = $"PRAGMA cache_size = -{CacheSize}";
-            command.ExecuteNonQuery();
         }
         catch
         {
